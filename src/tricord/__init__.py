@@ -1,0 +1,30 @@
+"""Tricord: who has sanctioned whom, since when and under what authority; where the lists differ.
+
+>>> import tricord
+>>> db = tricord.open()                                    # the embedded snapshot; or a path, or a SQLAlchemy URL
+>>> table = db.align(programme="DPRK", as_of="2016-10-27")
+>>> [gap.caption for gap in table.gaps("KR")][:1]          # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from tricord._database import Database
+
+
+def open(where: str | Path | None = None) -> Database:  # noqa: A001
+    """Open the embedded snapshot (no argument), a SQLite file (made when missing), or a database by SQLAlchemy URL.
+
+    Raises `tricord.store.StoreError` when there is no such place or it is no store of Tricord's.
+    """
+    from tricord._database import Database
+
+    return Database(where)
+
+
+__all__ = ["__version__", "open"]

@@ -1,0 +1,218 @@
+"""The one door to everything: `tricord.open()` gives a `Database`; the command and the service use nothing else."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tricord import __version__, resolve, store
+from tricord.align import Diff, Table, build, diff
+from tricord.lists import LIST_IDS, ListInfo, Reader, ReadError, info, parties, reader
+from tricord.store import LoadReport, StoreError
+from tricord.store import _read as read
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """A list with its snapshots in order of day; `age` is days from the newest to today (None: none loaded)."""
+
+    info: ListInfo
+    snapshots: tuple[store.Snapshot, ...]
+    age: int | None
+
+
+class Database:
+    """A store with everything that can be asked of it. Use it as a context manager, or call `close`."""
+
+    def __init__(self, where: str | Path | None = None) -> None:
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self._embedded = where is None
+        if where is None:
+            from tricord.data import snapshot_path
+
+            self._engine = store.connect(snapshot_path(), read_only=True)
+        else:
+            self._engine = store.connect(where)
+        store.migrate(self._engine)
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database, and of the private copy if one was made."""
+        self._engine.dispose()
+        if self._copy is not None:
+            self._copy.cleanup()
+            self._copy = None
+
+    @property
+    def embedded(self) -> bool:
+        """True while this is the snapshot that comes with Tricord, unchanged."""
+        return self._embedded
+
+    # -- taking lists in -----------------------------------------------------------------------------------------------
+
+    def load(
+        self, list_id: str, path: str | Path, *, published: str | None = None, confirm: bool = False
+    ) -> LoadReport:
+        """Load a file as a snapshot of a list; whole, or not at all.
+
+        `published` (ISO day) is needed where neither the file nor its name says it. `confirm` accepts a snapshot that lost an
+        implausible share of its entries. On the embedded snapshot the load goes to a private copy that lasts as long as this object.
+        Raises `ReadError` for a file that cannot be read as this list and `StoreError` for a store that cannot take it.
+        """
+        known = _reader(list_id)
+        file = Path(path)
+        if not file.exists():
+            raise ReadError("no such file", path=file, remedy="Check the path.")
+        document = known.open(file)
+        day = _day(published) if published else (document.published.isoformat() if document.published else None)
+        if day is None:
+            raise ReadError(
+                "neither the file nor its name says on which day it was published",
+                path=file, remedy="Give the day: --published YYYY-MM-DD (published=... in Python).",
+            )  # fmt: skip
+        if self._embedded:
+            self._take_copy()
+        return store.load(self._engine, known, document, published=day, index=resolve.LinkIndex(), confirm=confirm)
+
+    def _take_copy(self) -> None:
+        from tricord.data import snapshot_path
+
+        self._copy = tempfile.TemporaryDirectory(prefix="tricord-")
+        target = Path(self._copy.name) / "copy.db"
+        shutil.copyfile(snapshot_path(), target)
+        self._engine.dispose()
+        self._engine = store.connect(target)
+        self._embedded = False
+
+    # -- asking --------------------------------------------------------------------------------------------------------
+
+    def lists(self) -> list[ListStatus]:
+        """Every list Tricord knows, with what is loaded of it."""
+        with store.reading(self._engine) as connection:
+            loaded = store.snapshots(connection)
+        found = []
+        for list_id in LIST_IDS:
+            mine = tuple(s for s in loaded if s.list_id == list_id)
+            newest = max((s.published[:10] for s in mine if s.status == "loaded"), default=None)
+            age = (date.today() - date.fromisoformat(newest)).days if newest else None
+            found.append(ListStatus(info=info(list_id), snapshots=mine, age=age))
+        return found
+
+    def align(
+        self,
+        *,
+        programme: str | None = None,
+        party: str | None = None,
+        subjects: Iterable[str] | None = None,
+        as_of: str | None = None,
+        known_on: str | None = None,
+        parties: Sequence[str] | None = None,
+    ) -> Table:
+        """Subjects x parties, as of a day.
+
+        The rows are the subjects designated under `programme` (a code such as DPRK), by `party`, or those named by id or entry id in
+        `subjects`; without any of these, all. `as_of` None takes every list as last seen; `known_on` uses only snapshots
+        published by that day. `parties` chooses the columns. Raises `ValueError` for a day that is none, or an unknown party.
+        """
+        as_of, known_on = (_plain_day(day) if day else None for day in (as_of, known_on))
+        shown = _shown(parties)
+        if party is not None:
+            _shown([party])
+        with store.reading(self._engine) as connection:
+            numbers = read.entry_numbers(
+                connection,
+                programme=programme,
+                list_ids=None if party is None else [i for i in LIST_IDS if info(i).party == party],
+            )
+            wanted = read.subjects_of(connection, numbers)
+            if subjects is not None:
+                named = set(subjects)
+                by_entry = read.subjects_of(connection, read.entry_numbers(connection, public_ids=named))
+                wanted &= by_entry | read.current_ids(connection, named)
+            members = read.entry_numbers(connection, subject_ids=wanted)
+            return build(
+                store.entries_of(connection, members, known_on=known_on),
+                read.links_among(connection, members),
+                store.snapshots(connection),
+                programme=programme, as_of=as_of, known_on=known_on, shown=shown, version=__version__, draw=_draw,
+            )  # fmt: skip
+
+    def find(self, name: str, *, as_of: str | None = None, known_on: str | None = None) -> Table:
+        """The subjects that bear a name (as any list prints it, in any order of family and given name), or an identifier, or an id."""
+        keys = resolve.search_keys(name)
+        with store.reading(self._engine) as connection:
+            numbers = read.entries_with_keys(connection, keys)
+            numbers |= read.entry_numbers(connection, public_ids=[name])
+            subjects = read.subjects_of(connection, numbers) | read.current_ids(connection, {name})
+        return self.align(subjects=subjects, as_of=as_of, known_on=known_on)
+
+    def diff(self, list_id: str, since: str, until: str) -> Diff:
+        """What changed on a list between two days: entries added, removed, and each value that changed."""
+        _reader(list_id)
+        first, last = _day(since), _day(until)
+        with store.reading(self._engine) as connection:
+            numbers = read.entry_numbers(connection, list_ids=[list_id])
+            days = [s.published for s in store.snapshots(connection, list_id) if s.status == "loaded"]
+            return diff(list_id, store.entries_of(connection, numbers), days, first, last)
+
+    def unplaced(self, list_id: str) -> Iterator[read.UnplacedPiece]:
+        """Every piece of the newest snapshot of a list that its reader could not place, with its entry and place."""
+        with store.reading(self._engine) as connection:
+            yield from read.unplaced_pieces(connection, list_id)
+
+
+def _draw(table: Table) -> str:
+    """The timeline picture for a table: tests, resolutions and designations in one."""
+    from tricord import events
+
+    return events.draw(table)
+
+
+def _reader(list_id: str) -> Reader:
+    try:
+        return reader(list_id)
+    except KeyError:
+        raise ValueError(f"No list is called {list_id!r}. Tricord knows {', '.join(LIST_IDS)}.") from None
+
+
+def _shown(chosen: Sequence[str] | None) -> tuple[str, ...]:
+    known = parties()
+    if chosen is None:
+        return tuple(known)
+    if strange := [code for code in chosen if code not in known]:
+        raise ValueError(f"No party is called {', '.join(strange)}. Tricord knows {', '.join(known)}.")
+    return tuple(chosen)
+
+
+def _day(text: str) -> str:
+    """An ISO day, or an ISO day with hour and minute for a second publication on one day."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        pass
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M").strftime("%Y-%m-%dT%H:%M")
+    except ValueError:
+        raise ValueError(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
+
+
+def _plain_day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError(f"Not a day: {text!r}. Write it as 2016-10-27.") from None

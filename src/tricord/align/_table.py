@@ -1,0 +1,635 @@
+"""The alignment: subjects x parties, each cell with its state, its dates, its designations and their sources.
+
+Pure: entries and snapshot days in, a `Table` out. The order of decision for a cell:
+
+1. A designation in force on the day makes it `autonomous` or `implementing` (the UN's own: `listed`). Export-control listings
+   (end users of concern) decide only where no other designation is in force.
+2. A designation of which the day is not known to be inside or outside its life makes it `unknown`.
+3. A UN listing in force makes it `bound` for a party that is bound by the Council, though its own list is silent.
+4. A designation that has ended makes it `delisted`.
+5. Silence is `not listed` only where a list that shows everything covers the day; else it is `unknown`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import combinations
+
+import msgspec
+
+from tricord.align._standing import Period, Phase, next_day, period, reading_on, sanctions
+from tricord.lists import MAIN, coverage, info, parties
+from tricord.model import Basis, CellState, Measure, Part
+from tricord.store import Entry, Link, Snapshot, Version
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a value stands: the list, the day of the snapshot it was read from, the place in the file, and what the file cites."""
+
+    list_id: str
+    snapshot: str
+    place: str
+    cites: tuple[str, ...] = ()
+
+
+class Designation(msgspec.Struct, frozen=True, kw_only=True):
+    """A party's act of listing a subject, as one entry shows it on the asked day.
+
+    `since` is None when no single day is known; then it began after `not_before` (None: unbounded) and by `not_after`. `since_stated` lists
+    every day of listing that is stated, where sources disagree. `until` is the day it had ended.
+    """
+
+    party: str
+    list_id: str
+    entry_id: str
+    name: str
+    phase: str
+    basis: str
+    programmes: tuple[str, ...]
+    published_programmes: tuple[str, ...]
+    authorities: tuple[str, ...]
+    numbers: tuple[str, ...]
+    measures: tuple[str, ...]
+    since: str | None
+    since_stated: tuple[str, ...]
+    not_before: str | None
+    not_after: str | None
+    announced: str | None
+    amended: tuple[str, ...]
+    until: str | None
+    action: str | None
+    coordinated_with: tuple[str, ...]
+    source: Source
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """What a party's lists say of a subject on the asked day. `why` says it in a sentence; `since` and its bounds as in `Designation`."""
+
+    subject: str
+    party: str
+    state: CellState
+    why: str
+    since: str | None = None
+    not_before: str | None = None
+    not_after: str | None = None
+    until: str | None = None
+    measures: tuple[str, ...] = ()
+    designations: tuple[Designation, ...] = ()
+
+
+class Name(msgspec.Struct, frozen=True, kw_only=True):
+    """One name of a subject with the list that prints it. `kind` is FtM's property: name, alias, weakAlias, previousName."""
+
+    value: str
+    lang: str | None
+    kind: str
+    list_id: str
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """Who or what is designated: its entries on all lists, its names, and the links that hold the entries together."""
+
+    id: str
+    caption: str
+    schema: str
+    names: tuple[Name, ...]
+    births: tuple[str, ...]
+    entries: tuple[str, ...]
+    links: tuple[Link, ...]
+    cells: Mapping[str, Cell]
+
+    @property
+    def first(self) -> str | None:
+        """The earliest known day of a designation in force."""
+        return min((cell.since for cell in self.cells.values() if cell.since), default=None)
+
+
+class Gap(msgspec.Struct, frozen=True, kw_only=True):
+    """A subject that some parties have designated and one has not."""
+
+    subject: str
+    caption: str
+    party: str
+    listed_by: tuple[str, ...]
+    first_party: str | None
+    first_since: str | None
+    days: int | None
+
+
+class Lag(msgspec.Struct, frozen=True, kw_only=True):
+    """Days between the first party's designation of a subject and another's."""
+
+    subject: str
+    caption: str
+    first_party: str
+    first_since: str
+    party: str
+    since: str
+    days: int
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a list is known: its newest snapshot on or before the asked day, and the first and last of all."""
+
+    list_id: str
+    party: str
+    snapshot: str | None
+    first: str | None
+    last: str | None
+    entries: int
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts over a table. `states`: per party and state; `overlap`: subjects that both of two parties designate; `gaps`: per party."""
+
+    subjects: int
+    states: Mapping[str, Mapping[str, int]]
+    overlap: Mapping[str, int]
+    gaps: Mapping[str, int]
+    median_lag: Mapping[str, int]
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """An alignment as of a day. `as_of` None: every list as last seen. `known_on`: only snapshots published by that day were used.
+
+    `undated` counts subjects left out because nothing tells whether they were listed by the day: their lists state no date and no
+    snapshot reaches back so far. `members` are the entries behind the subjects, whole; `days` the publication
+    days of every list's snapshots; `draw` makes the timeline picture (SVG) of the web page, if any.
+    """
+
+    programme: str | None
+    as_of: str | None
+    known_on: str | None
+    parties: tuple[str, ...]
+    subjects: tuple[Subject, ...]
+    lists: tuple[Standing, ...]
+    undated: int
+    version: str
+    members: tuple[Entry, ...]
+    days: Mapping[str, tuple[str, ...]]
+    draw: Callable[[Table], str] | None = None
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """All cells, subject by subject, in the order of the parties."""
+        return tuple(subject.cells[party] for subject in self.subjects for party in self.parties)
+
+    def gaps(self, party: str | None = None) -> list[Gap]:
+        """Cells `not listed` where another party has designated; of one party or of all. The longest open first."""
+        found = []
+        for subject in self.subjects:
+            listed = [cell for cell in subject.cells.values() if cell.state in DESIGNATED]
+            if not listed:
+                continue
+            dated = sorted((cell.since, cell.party) for cell in listed if cell.since)
+            since, first = dated[0] if dated else (None, None)
+            for cell in subject.cells.values():
+                if cell.state is CellState.NOT_LISTED and party in (None, cell.party):
+                    found.append(
+                        Gap(
+                            subject=subject.id, caption=subject.caption, party=cell.party, first_party=first, first_since=since,
+                            listed_by=tuple(other.party for other in listed),
+                            days=None if since is None else _days_between(since, self._day_of(cell.party)),
+                        )
+                    )  # fmt: skip
+        return sorted(found, key=lambda gap: (-len(gap.listed_by), -(gap.days or 0), gap.caption, gap.party))
+
+    def lags(self) -> list[Lag]:
+        """For every subject that two or more parties have designated on known days: how long each took after the first."""
+        found = []
+        for subject in self.subjects:
+            dated = sorted((c.since, c.party) for c in subject.cells.values() if c.state in DESIGNATED and c.since)
+            for since, party in dated[1:]:
+                first_since, first = dated[0]
+                found.append(
+                    Lag(
+                        subject=subject.id, caption=subject.caption, first_party=first, first_since=first_since, party=party,
+                        since=since, days=_days_between(first_since, since) or 0,
+                    )
+                )  # fmt: skip
+        return sorted(found, key=lambda lag: (-lag.days, lag.caption, lag.party))
+
+    def summary(self) -> Summary:
+        """The counts that a reader wants first."""
+        states = {party: Counter(s.cells[party].state.value for s in self.subjects) for party in self.parties}
+        overlap = {
+            f"{a}-{b}": sum(s.cells[a].state in DESIGNATED and s.cells[b].state in DESIGNATED for s in self.subjects)
+            for a, b in combinations(self.parties, 2)
+        }
+        waits = defaultdict(list)
+        for lag in self.lags():
+            waits[lag.party].append(lag.days)
+        return Summary(
+            subjects=len(self.subjects),
+            states={party: dict(sorted(count.items())) for party, count in states.items()},
+            overlap=overlap,
+            gaps=dict(Counter(gap.party for gap in self.gaps())),
+            median_lag={party: sorted(days)[len(days) // 2] for party, days in sorted(waits.items())},
+        )
+
+    def _day_of(self, party: str) -> str | None:
+        return self.as_of or max((s.last for s in self.lists if s.party == party and s.last), default=None)
+
+    def to_csv(self) -> str:
+        """One row per cell."""
+        from tricord.align._export import to_csv
+
+        return to_csv(self)
+
+    def to_jsonl(self) -> str:
+        """One JSON object per subject and line."""
+        from tricord.align._export import to_jsonl
+
+        return to_jsonl(self)
+
+    def to_ftm(self) -> str:
+        """FollowTheMoney entities, one JSON object per line."""
+        from tricord.align._export import to_ftm
+
+        return to_ftm(self)
+
+    def to_html(self) -> str:
+        """One self-contained page that opens with no network."""
+        from tricord.align._html import to_html
+
+        return to_html(self)
+
+
+#: States in which a party has itself designated.
+DESIGNATED = frozenset((CellState.AUTONOMOUS, CellState.IMPLEMENTING, CellState.LISTED))
+
+
+def build(
+    entries: Sequence[Entry],
+    links: Sequence[Link],
+    snapshots: Sequence[Snapshot],
+    *,
+    programme: str | None,
+    as_of: str | None,
+    known_on: str | None,
+    shown: Sequence[str],
+    version: str,
+    draw: Callable[[Table], str] | None = None,
+) -> Table:
+    """Build the table of all subjects that the entries make up and that some party has, or may have, designated by the day."""
+    days = _snapshot_days(snapshots, known_on)
+    by_subject: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_subject[entry.subject_id].append(entry)
+    by_entry: dict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        by_entry[link.left].append(link)
+    subjects = []
+    undated = 0
+    for subject_id, members in by_subject.items():
+        designations = [d for entry in members for d in _designations(entry, days[entry.list_id], as_of)]
+        concerned = [d for d in designations if programme is None or programme in d.programmes]
+        if not any(_begun(d) for d in concerned):
+            undated += any(d.phase == Phase.UNKNOWN.value for d in concerned)
+            continue
+        subjects.append(_subject(subject_id, members, designations, by_entry, days, programme, as_of, shown))
+    subjects.sort(key=lambda s: (s.first or "9999", s.caption.casefold(), s.id))
+    return Table(
+        programme=programme, as_of=as_of, known_on=known_on, parties=tuple(shown), subjects=tuple(subjects),
+        lists=_standings(snapshots, days, as_of), undated=undated, version=version,
+        members=tuple(entry for s in subjects for entry in by_subject[s.id]),
+        days={list_id: tuple(found) for list_id, found in days.items()},
+        draw=draw,
+    )  # fmt: skip
+
+
+def _begun(designation: Designation) -> bool:
+    """True when the designation has begun by the day, or may have begun within known bounds."""
+    if designation.phase == Phase.UNKNOWN.value:
+        return designation.not_before is not None or designation.until is not None
+    return designation.phase != Phase.NOT_YET.value
+
+
+def _snapshot_days(snapshots: Iterable[Snapshot], known_on: str | None) -> dict[str, list[str]]:
+    days: dict[str, list[str]] = defaultdict(list)
+    for snapshot in snapshots:
+        if snapshot.status == "loaded" and (known_on is None or snapshot.published[:10] <= known_on):
+            days[snapshot.list_id].append(snapshot.published)
+    return days
+
+
+def _standings(snapshots: Sequence[Snapshot], days: Mapping[str, list[str]], as_of: str | None) -> tuple[Standing, ...]:
+    found = []
+    for list_id in sorted(days):
+        seen = [day for day in days[list_id] if as_of is None or day[:10] <= as_of]
+        used = seen[-1] if seen else None
+        entries = next((s.entries for s in snapshots if s.list_id == list_id and s.published == used), 0)
+        found.append(
+            Standing(
+                list_id=list_id, party=info(list_id).party, snapshot=used, first=days[list_id][0], last=days[list_id][-1],
+                entries=entries,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+# -- designations ---------------------------------------------------------------------------------------------------------
+
+
+def _designations(entry: Entry, days: Sequence[str], as_of: str | None) -> list[Designation]:
+    day = as_of or (days[-1][:10] if days else "")
+    # A snapshot with a time of day belongs to its day.
+    version = reading_on(entry, f"{day}T99")
+    if version is None:
+        return []
+    return [
+        _designation(entry, version, sanction, period(entry, sanction, days, day), day)
+        for sanction in sanctions(version)
+    ]
+
+
+def _designation(entry: Entry, version: Version, sanction: Part, life: Period, day: str) -> Designation:
+    values: dict[str, list[str]] = defaultdict(list)
+    for statement in sanction.statements:
+        values[statement.prop].append(statement.value)
+    stated = tuple(sorted(set(values["startDate"] or values["listingDate"])))
+    phase = life.on(day)
+    return Designation(
+        party=info(entry.list_id).party,
+        list_id=entry.list_id,
+        entry_id=entry.id,
+        name=entry.caption,
+        phase=phase.value,
+        basis=next(iter(values["basis"]), Basis.AUTONOMOUS.value),
+        programmes=tuple(dict.fromkeys(values["programId"])),
+        published_programmes=tuple(dict.fromkeys(values["program"])),
+        authorities=tuple(dict.fromkeys(values["authority"])),
+        numbers=tuple(dict.fromkeys(values["authorityId"] + values["unscId"])),
+        measures=tuple(dict.fromkeys(values["provisions"])),
+        since=life.since,
+        since_stated=stated,
+        not_before=life.begun_after,
+        not_after=None if life.begun_by.startswith("9999") else life.begun_by,
+        announced=next(iter(values["announcedOn"]), None),
+        amended=tuple(sorted(set(values["modifiedAt"]))),
+        until=life.ended_by if phase is Phase.ENDED else None,
+        action=next(iter(values["action"]), None),
+        coordinated_with=tuple(dict.fromkeys(values["coordinatedWith"])),
+        source=Source(
+            list_id=entry.list_id,
+            snapshot=version.read_from,
+            place=version.place,
+            cites=tuple(dict.fromkeys(values["source"])),
+        ),
+    )
+
+
+# -- subjects and cells -----------------------------------------------------------------------------------------------------
+
+
+def _subject(
+    subject_id: str,
+    members: Sequence[Entry],
+    designations: Sequence[Designation],
+    links: Mapping[str, list[Link]],
+    days: Mapping[str, Sequence[str]],
+    programme: str | None,
+    as_of: str | None,
+    shown: Sequence[str],
+) -> Subject:
+    cells = _cells(subject_id, designations, days, programme, as_of, shown)
+    names = _names(members, as_of)
+    return Subject(
+        id=subject_id, caption=_caption(names, members), schema=_schema(members), names=names,
+        births=tuple(sorted({s.value for e in members for s in _subject_statements(e, as_of) if s.prop == "birthDate"})),
+        entries=tuple(sorted(entry.id for entry in members)),
+        links=tuple(sorted((l for e in members for l in links[e.id]), key=lambda l: (l.left, l.right, l.key))),
+        cells=cells,
+    )  # fmt: skip
+
+
+def _cells(
+    subject_id: str,
+    designations: Sequence[Designation],
+    days: Mapping[str, Sequence[str]],
+    programme: str | None,
+    as_of: str | None,
+    shown: Sequence[str],
+) -> dict[str, Cell]:
+    by_party: dict[str, list[Designation]] = defaultdict(list)
+    for designation in designations:
+        by_party[designation.party].append(designation)
+    un = [d for d in by_party["UN"] if d.phase == Phase.IN_FORCE.value]
+    wanted = {code for d in designations for code in d.programmes} if programme is None else {programme}
+    begun = [d.since or d.not_after for d in designations if d.phase in (Phase.IN_FORCE.value, Phase.ENDED.value)]
+    first = min((day for day in begun if day), default=None)
+    return {
+        party: _cell(subject_id, party, by_party[party], un, _Silence(party, wanted, first, days, as_of))
+        for party in shown
+    }
+
+
+def history(table: Table) -> dict[str, dict[str, list[tuple[str, CellState, str | None]]]]:
+    """How the cells of each subject changed: subject id -> party -> (from day, state, since), oldest first.
+
+    The states are those that `build` gives for the day, evaluated on every day on which anything can change: the days of listing and
+    delisting with their bounds, of snapshots, and of the coverage of lists. The first day of each is ISO text, `0001-01-01` for ever before.
+    """
+    members: dict[str, list[Entry]] = defaultdict(list)
+    for entry in table.members:
+        members[entry.subject_id].append(entry)
+    edges = {day[:10] for days in table.days.values() for day in days}
+    edges |= {next_day(days[-1]) for days in table.days.values() if days}
+    for claim in coverage():
+        edges |= {claim.since or "0001-01-01", next_day(claim.until)}
+    return {s.id: _subject_history(table, s.id, members[s.id], edges) for s in table.subjects}
+
+
+def _subject_history(
+    table: Table, subject_id: str, members: Sequence[Entry], edges: set[str]
+) -> dict[str, list[tuple[str, CellState, str | None]]]:
+    own = set(edges)
+    for entry in members:
+        for version in entry.versions:
+            for sanction in sanctions(version):
+                life = period(entry, sanction, table.days[entry.list_id], version.since[:10])
+                own |= {
+                    d for d in (life.begun_after, life.begun_by, life.ended_after, life.ended_by) if d and d < "9999"
+                }
+    found: dict[str, list[tuple[str, CellState, str | None]]] = {party: [] for party in table.parties}
+    for day in sorted(own | {"0001-01-01"}):
+        designations = [d for entry in members for d in _designations(entry, table.days[entry.list_id], day)]
+        cells = _cells(subject_id, designations, table.days, table.programme, day, table.parties)
+        for party, cell in cells.items():
+            if not found[party] or found[party][-1][1:] != (cell.state, cell.since):
+                found[party].append((day, cell.state, cell.since))
+    return found
+
+
+class _Silence(msgspec.Struct, frozen=True):
+    """What a party's silence about a subject means on a day."""
+
+    party: str
+    programmes: set[str]
+    first: str | None
+    days: Mapping[str, Sequence[str]]
+    as_of: str | None
+
+    def covered_by(self) -> tuple[str, str] | None:
+        """The list and day whose silence means `not listed`, or None when silence tells nothing."""
+        found = []
+        for list_id, days in self.days.items():
+            about = info(list_id)
+            if (
+                about.party != self.party
+                or not about.exhaustive
+                or (about.programmes and not self.programmes & set(about.programmes))
+            ):
+                continue
+            first, last = days[0][:10], days[-1][:10]
+            if self.as_of is None:
+                found.append((last, list_id))
+            elif first <= self.as_of <= last:
+                found.append((max(day[:10] for day in days if day[:10] <= self.as_of), list_id))
+        for claim in coverage():
+            if (
+                info(claim.list_id).party != self.party
+                or claim.programme not in self.programmes
+                or claim.list_id not in self.days
+            ):
+                continue
+            if self.as_of is None:
+                found.append((claim.until, claim.list_id))
+            elif claim.since <= self.as_of <= claim.until:
+                found.append((self.as_of, claim.list_id))
+        day, list_id = max(found, default=("", ""))
+        # In "as last seen", a list older than the first designation by anyone cannot show that this party has not followed.
+        if not day or (self.as_of is None and self.first is not None and self.first > day):
+            return None
+        return list_id, day
+
+
+def _cell(
+    subject_id: str, party: str, found: Sequence[Designation], un: Sequence[Designation], silence: _Silence
+) -> Cell:
+    in_force = [d for d in found if d.phase == Phase.IN_FORCE.value]
+    deciding = [d for d in in_force if set(d.measures) != {Measure.EXPORT_CONTROL}] or in_force
+    ended = [d for d in found if d.phase == Phase.ENDED.value]
+    doubtful = [d for d in found if d.phase == Phase.UNKNOWN.value and not _told_elsewhere(d, found)]
+
+    def cell(state: CellState, why: str, chosen: Sequence[Designation] = ()) -> Cell:
+        dated = [d for d in chosen if d.since]
+        since = min((d.since for d in dated if d.since), default=None)
+        bounds = [d for d in chosen if d.not_after] if since is None else []
+        return Cell(
+            subject=subject_id, party=party, state=state, why=why, since=since,
+            not_before=min((d.not_before for d in bounds if d.not_before), default=None),
+            not_after=min((d.not_after for d in bounds if d.not_after), default=None),
+            until=max((d.until for d in chosen if d.until), default=None) if state is CellState.DELISTED else None,
+            measures=tuple(m.value for m in Measure if any(m.value in d.measures for d in chosen)),
+            designations=tuple(found),
+        )  # fmt: skip
+
+    if deciding:
+        if party == "UN":
+            return cell(CellState.LISTED, f"on the UN list ({_entries(deciding)})", deciding)
+        if any(d.basis == Basis.AUTONOMOUS.value for d in deciding):
+            return cell(CellState.AUTONOMOUS, f"designated under national law ({_entries(deciding)})", deciding)
+        return cell(CellState.IMPLEMENTING, f"carries out the UN listing ({_entries(deciding)})", deciding)
+    if doubtful:
+        return cell(
+            CellState.UNKNOWN,
+            f"listed or delisted around that day, which day is not known ({_entries(doubtful)})",
+            doubtful,
+        )
+    if un and parties()[party].binds:
+        return cell(CellState.BOUND, f"bound by the UN listing ({_entries(un)}); not seen on the national list", ())
+    if ended:
+        return cell(CellState.DELISTED, f"no longer listed ({_entries(ended)})", ended)
+    if covered := silence.covered_by():
+        list_id, day = covered
+        return cell(CellState.NOT_LISTED, f"not on {list_id} as of {day}")
+    if found and _all_later(found, silence):
+        return cell(CellState.NOT_LISTED, f"listed only later ({_entries(found)})")
+    return cell(CellState.UNKNOWN, _unknown_because(silence))
+
+
+def _told_elsewhere(doubtful: Designation, found: Sequence[Designation]) -> bool:
+    """True when another entry that cites the same listing says plainly what it was on the day (a notice with its date)."""
+    return any(
+        other is not doubtful and other.phase != Phase.UNKNOWN.value and other.since is not None
+        and set(other.published_programmes) & set(doubtful.published_programmes)
+        for other in found
+    )  # fmt: skip
+
+
+def _all_later(found: Sequence[Designation], silence: _Silence) -> bool:
+    return any(d.phase == Phase.NOT_YET.value and info(d.list_id).exhaustive for d in found) and all(
+        d.phase == Phase.NOT_YET.value for d in found if set(d.measures) != {Measure.EXPORT_CONTROL}
+    )
+
+
+def _unknown_because(silence: _Silence) -> str:
+    lists = [list_id for list_id in silence.days if info(list_id).party == silence.party]
+    if not lists:
+        return f"no list of {silence.party} is loaded"
+    seen = ", ".join(
+        f"{list_id} from {silence.days[list_id][0][:10]} to {silence.days[list_id][-1][:10]}" for list_id in lists
+    )
+    return (
+        f"no snapshot tells for that day (loaded: {seen})"
+        if silence.as_of
+        else f"no list loaded tells (loaded: {seen})"
+    )
+
+
+def _entries(found: Sequence[Designation]) -> str:
+    return ", ".join(dict.fromkeys(d.entry_id for d in found))
+
+
+def _subject_statements(entry: Entry, as_of: str | None) -> list:  # type: ignore[type-arg]
+    found = []
+    for facet in dict.fromkeys(version.facet for version in entry.versions):
+        version = reading_on(entry, f"{as_of}T99" if as_of else "9999", facet)
+        if version is not None and version.parts:
+            first = version.parts[0] if facet == MAIN else None
+            found += [
+                s for part in version.parts if part is first or part.schema == entry.schema for s in part.statements
+            ]
+    return found
+
+
+_NAME_PROPS = ("name", "alias", "previousName", "weakAlias")
+
+
+def _names(members: Sequence[Entry], as_of: str | None) -> tuple[Name, ...]:
+    found = {}
+    for entry in members:
+        for statement in _subject_statements(entry, as_of):
+            if statement.prop in _NAME_PROPS:
+                key = (statement.value, statement.prop, entry.list_id)
+                found[key] = Name(
+                    value=statement.value, lang=statement.lang, kind=statement.prop, list_id=entry.list_id
+                )
+    order = {party: n for n, party in enumerate(parties())}
+    return tuple(
+        sorted(
+            found.values(),
+            key=lambda n: (_NAME_PROPS.index(n.kind), order.get(info(n.list_id).party, 99), n.list_id, n.value),
+        )
+    )
+
+
+def _caption(names: Sequence[Name], members: Sequence[Entry]) -> str:
+    """The first main name in Latin script, in the order of the parties; else the first main name; else the entry's id."""
+    main = [name for name in names if name.kind == "name"]
+    latin = [name for name in main if name.value.isascii()] or [
+        name for name in main if name.lang not in ("jpn", "kor")
+    ]
+    return (latin or main)[0].value if main else members[0].id
+
+
+def _schema(members: Sequence[Entry]) -> str:
+    counts = Counter(entry.schema for entry in members if entry.schema != "LegalEntity")
+    return counts.most_common(1)[0][0] if counts else "LegalEntity"
+
+
+def _days_between(first: str, last: str | None) -> int | None:
+    return None if last is None else (date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days

@@ -1,0 +1,95 @@
+"use strict";
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const bodies = [...document.querySelectorAll(".matrix tbody")];
+  const by = (id) => document.getElementById(id);
+  const [form, find, kind, gaps, asOf, slider] = ["controls", "find", "kind", "gaps", "asof", "slider"].map(by);
+  const columns = [...form.querySelectorAll("select[data-column]")];
+  const designated = new Set(data.designated);
+  const original = bodies.map((body) => [...body.querySelectorAll(".cell")].map((cell) => ({
+    slug: cell.firstElementChild.classList[1], time: cell.querySelector("time").textContent, title: cell.title,
+  })));
+  form.hidden = false;
+
+  // -- as of: every day on which a cell changes is a stop of the slider --------------------------------------------------
+  const stops = [...new Set(Object.values(data.changes).flat(2).map((change) => change[0]))].filter((day) => day > "1900" && (!data.asOf || day <= data.asOf)).sort();
+  slider.min = 0;
+  slider.max = stops.length;
+  slider.value = stops.length;
+  const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f'’‘`.-]/g, "").toLowerCase();
+  const words = bodies.map((body) => fold(body.dataset.find));
+  let states = original.map((row) => row.map((cell) => cell.slug));
+
+  const stateOn = (changes, day) => {
+    let found = changes[0];
+    for (const change of changes) { if (change[0] <= day) found = change; else break; }
+    return found;
+  };
+
+  function show(day) {
+    states = bodies.map((body, n) => [...body.querySelectorAll(".cell")].map((cell, p) => {
+      const [, slug, since] = day ? stateOn(data.changes[body.id][p], day) : [0, original[n][p].slug, original[n][p].time];
+      const badge = cell.firstElementChild;
+      badge.className = "state " + slug;
+      badge.textContent = data.states[slug];
+      cell.querySelector("time").textContent = since;
+      cell.title = day && day !== data.asOf ? `as of ${day}` : original[n][p].title;
+      return slug;
+    }));
+    const shown = day || data.asOf;
+    by("asof-text").textContent = shown ? `As of ${shown}.` : "Each list as last seen.";
+    for (const line of document.querySelectorAll("[data-asof-line]")) line.style.display = shown ? "" : "none";
+    filter();
+  }
+
+  // -- filters -----------------------------------------------------------------------------------------------------------
+  function filter() {
+    const wanted = fold(find.value).split(/\s+/).filter(Boolean);
+    const counts = data.parties.map(() => ({}));
+    let visible = 0, listedAny = 0;
+    bodies.forEach((body, n) => {
+      const row = states[n];
+      const anybody = row.some((slug) => designated.has(slug));
+      const begun = anybody || row.some((slug) => slug === "delisted") || !day();
+      const gap = anybody && row.includes("not-listed");
+      body.classList.toggle("gap", gap);
+      if (begun) { listedAny += 1; row.forEach((slug, p) => { counts[p][slug] = (counts[p][slug] || 0) + 1; }); }
+      const fits = begun && (!kind.value || body.dataset.kind === kind.value) && (!gaps.checked || gap)
+        && columns.every((select) => !select.value || row[select.dataset.column] === select.value)
+        && wanted.every((word) => words[n].includes(word));
+      body.hidden = !fits;
+      visible += fits;
+    });
+    by("total").textContent = listedAny;
+    document.querySelectorAll(".card[data-party]").forEach((card, p) => card.querySelectorAll("[data-state]").forEach((line) => {
+      const count = counts[p][line.dataset.state] || 0;
+      line.hidden = !count;
+      line.querySelector("dd").textContent = count;
+    }));
+    by("shown").textContent = `${visible} of ${listedAny} subjects shown`;
+    by("none").hidden = visible > 0;
+  }
+
+  const day = () => asOf.value || (data.asOf && asOf.value);
+  form.addEventListener("input", (event) => {
+    if (event.target === slider) asOf.value = slider.value < stops.length ? stops[slider.value] : data.asOf || "";
+    if (event.target === asOf || event.target === slider) show(asOf.value === data.asOf ? "" : asOf.value);
+    else filter();
+  });
+  form.addEventListener("reset", () => setTimeout(() => { slider.value = stops.length; show(""); }));
+  form.addEventListener("submit", (event) => event.preventDefault());
+
+  // -- details: the subject's line opens them, a cell opens them at its party ----------------------------------------------
+  for (const body of bodies) {
+    const details = body.querySelector("details"), more = body.querySelector(".more");
+    details.addEventListener("toggle", () => { more.hidden = !details.open; });
+    body.querySelectorAll(".cell").forEach((cell, p) => {
+      cell.addEventListener("click", () => {
+        details.open = true;
+        more.querySelectorAll(".party").forEach((party, q) => party.classList.toggle("hot", p === q));
+      });
+    });
+  }
+  if (location.hash) { const target = by(location.hash.slice(1)); if (target) target.querySelector("details").open = true; }
+  filter();
+})();

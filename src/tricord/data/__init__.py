@@ -1,0 +1,46 @@
+"""The embedded snapshot: the facts of the lists and tables that come with Tricord, each with source and date.
+
+`snapshot.db.xz` is a SQLite store made by `scripts/make_snapshot.py` from the official files; it is unpacked once into the user's
+cache and opened read-only. `events/` holds the tables of tests, resolutions, agreements and statements. No narrative texts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import lzma
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+PACKED = Path(__file__).with_name("snapshot.db.xz")
+
+
+def snapshot_path() -> Path:
+    """The unpacked embedded snapshot. Unpacking happens once per version, into the cache folder (or a temporary one)."""
+    from platformdirs import user_cache_path
+
+    name = f"snapshot-{hashlib.sha256(PACKED.read_bytes()).hexdigest()[:16]}.db"
+    folder = Path(os.environ.get("TRICORD_CACHE") or user_cache_path("tricord"))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _unpack(folder / name)
+    except OSError:
+        # A home that cannot be written (read-only system, no home at all) must not keep anybody from reading the lists.
+        fallback = Path(tempfile.gettempdir()) / f"tricord-{os.getuid() if hasattr(os, 'getuid') else 0}"
+        fallback.mkdir(mode=0o700, exist_ok=True)
+        return _unpack(fallback / name)
+
+
+def _unpack(target: Path) -> Path:
+    if not target.exists():
+        with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as part:
+            try:
+                with lzma.open(PACKED) as packed:
+                    shutil.copyfileobj(packed, part, 1 << 20)
+            except BaseException:
+                Path(part.name).unlink(missing_ok=True)
+                raise
+        # Renaming is atomic: a second process sees the whole file or none.
+        Path(part.name).replace(target)
+    return target

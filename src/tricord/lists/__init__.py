@@ -1,0 +1,63 @@
+"""The lists that Tricord reads: one folder per list, a file in, statements out.
+
+`reader("un-sc")` gives a list's reader; `LIST_IDS` names them all. A folder holds `list.toml` (publisher, address, licence, language,
+count bounds), the parser, `programmes.csv` (what each published programme means) and a README of the list's quirks. Nothing
+outside this package knows a file format.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from tricord.lists._parties import Coverage, Party, coverage, parties
+from tricord.lists._programmes import known_codes, programme_family
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Reader, Record
+
+_FOLDERS = {
+    "un-sc": "un_sc",
+    "us-ofac-sdn": "us_ofac_sdn",
+    "us-notices": "us_notices",
+    "jp-mof": "jp_mof",
+    "jp-meti-eul": "jp_meti_eul",
+    "jp-notices": "jp_notices",
+    "kr-mofa": "kr_mofa",
+    "eu-dprk": "eu_dprk",
+    "joint-actions": "joint_actions",
+}
+LIST_IDS = tuple(_FOLDERS)
+
+
+@cache
+def reader(list_id: str) -> Reader:
+    """The reader of a list. Raises `KeyError` for a list that Tricord does not know."""
+    module = import_module(f"tricord.lists.{_FOLDERS[list_id]}")
+    found: Reader = module.READER
+    return found
+
+
+@cache
+def info(list_id: str) -> ListInfo:
+    """What is known about a list, without importing its parser. Raises `KeyError` for an unknown list."""
+    return ListInfo.load(Path(__file__).parent / _FOLDERS[list_id])
+
+
+__all__ = [
+    "LIST_IDS",
+    "MAIN",
+    "Coverage",
+    "Document",
+    "FacetFile",
+    "ListInfo",
+    "Party",
+    "ReadError",
+    "Reader",
+    "Record",
+    "coverage",
+    "info",
+    "known_codes",
+    "parties",
+    "programme_family",
+    "reader",
+]

@@ -1,0 +1,120 @@
+"""What every list folder provides: `list.toml` (metadata) and a `Reader`.
+
+Reading has two steps, so that an unchanged entry costs next to nothing on reload:
+
+1. `Reader.open(path)` checks that the file is whole and is this list, and gives a `Document`: its date, the facets it holds
+   and its records. A `Record` is the raw bundle of one entry in one facet; `raw` is exactly the bytes that decide whether
+   the entry changed (never a row number, never another entry's data).
+2. `Reader.read(record)` places every segment of one record. Only records whose `raw` is new are read.
+
+A *facet* is a file of the list that may be missing on a day (OFAC's `alt`, `add`): what a missing facet would have said is
+unknown, not gone. Lists in one file have the one facet `main`.
+
+Readers raise `ReadError` for a file that must be refused, and report everything else: `Document.warnings` for the file,
+`Reading.warnings` and `Reading.unplaced` for a record.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from tricord.model import Reading, Unplaced
+
+MAIN = "main"
+
+
+class ReadError(Exception):
+    """A file that cannot be read as this list: what is wrong, where, and what to do next. Nothing was loaded."""
+
+    def __init__(self, problem: str, *, path: Path | str, place: str = "", remedy: str = "") -> None:
+        self.problem, self.path, self.place, self.remedy = problem, str(path), place, remedy
+        where = f"{self.path}, {place}" if place else self.path
+        super().__init__(f"{where}: {problem}." + (f" {remedy}" if remedy else ""))
+
+
+class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is known about a list apart from its entries (`list.toml`).
+
+    `floor` and `ceiling` bound the number of entries of a plausible file: below the floor the file is refused as another file
+    or a fragment, above the ceiling it is loaded with a warning. `programmes` names the Tricord programme codes that the list is
+    about; empty: all. `exhaustive` says that a snapshot shows all of the party's designations under these programmes, so that
+    who is absent from it is not listed; a list of extracts (notices, end users of concern) is not exhaustive.
+    """
+
+    id: str
+    party: str
+    title: str
+    publisher: str
+    address: str
+    licence: str
+    languages: tuple[str, ...]
+    floor: int
+    ceiling: int
+    facets: tuple[str, ...] = (MAIN,)
+    programmes: tuple[str, ...] = ()
+    exhaustive: bool = False
+    note: str = ""
+
+    @classmethod
+    def load(cls, folder: Path) -> ListInfo:
+        """Read `list.toml` of a list's folder."""
+        return msgspec.convert(tomllib.loads((folder / "list.toml").read_text("utf-8")), cls)
+
+
+class Record(msgspec.Struct, frozen=True):
+    """One entry in one facet, unread. `key` is the list's own stable key; `where` is its place in the file."""
+
+    key: str
+    facet: str
+    raw: bytes
+    data: Any
+    where: str
+
+
+class FacetFile(msgspec.Struct, frozen=True):
+    """A file that was read: which facet, its name and the SHA-256 of its bytes; `published` if it states or is named for a day."""
+
+    facet: str
+    name: str
+    sha256: str
+    published: date | None = None
+
+
+class Document(msgspec.Struct, frozen=True):
+    """An opened list file. `records` may be called once or more; each call reads from the start.
+
+    `published` is the day the file states or is named for; None: neither, the caller must say. `strays` are pieces that belong to
+    no entry of the file (an alias row without its primary row); they are kept with the snapshot.
+    """
+
+    published: date | None
+    files: tuple[FacetFile, ...]
+    records: Callable[[], Iterator[Record]]
+    warnings: tuple[str, ...] = ()
+    strays: tuple[Unplaced, ...] = ()
+
+
+class Reader(Protocol):
+    """A list's parser. `version` changes whenever the same bytes would be read differently: entries are then read anew."""
+
+    info: ListInfo
+    version: str
+
+    def open(self, path: Path) -> Document:
+        """Open a file (or folder) of this list. Raises `ReadError`."""
+
+    def read(self, record: Record) -> Reading:
+        """Place every segment of one record. Never raises for content: what is odd is reported in the `Reading`."""
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,277 @@
+"""Keeping links and subjects up to date after a load, touching only what a changed entry can affect.
+
+A subject is a set of entries connected by links. Its id is opaque and lasts: when two subjects become one, the older id stays and the
+other becomes a referent; when one falls apart, the oldest entry keeps the id.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from tricord.model import Part
+from tricord.resolve._exact import links_of_key
+from tricord.resolve._profile import Profile
+from tricord.store import _schema as t
+from tricord.store._load import write
+from tricord.store._read import batches
+
+
+class LinkIndex:
+    """The `tricord.store.Index` of exact links. One object serves one load."""
+
+    def __init__(self) -> None:
+        self._parts: dict[int, list[Part]] = defaultdict(list)
+
+    def read(self, entry_id: int, parts: Iterable[Part]) -> None:
+        """Remember parts of a changed entry."""
+        self._parts[entry_id].extend(parts)
+
+    def finish(self, connection: Connection, entries: Set[int]) -> None:
+        """Rewrite profiles and keys of the entries, the links of every key they touch, and the subjects of those links."""
+        changed = self._profiles(connection, entries)
+        old = _keys_of(connection, entries)
+        affected = {key for keys in old.values() for key in keys} | {key for p in changed.values() for key in p.keys}
+        _replace_profiles(connection, changed)
+        _replace_keys(connection, changed, old)
+        touched = _replace_links(connection, affected)
+        _regroup(connection, touched | set(entries))
+
+    def _profiles(self, connection: Connection, entries: Set[int]) -> dict[int, Profile]:
+        profiles = {}
+        for number, (list_id, key) in _names_of(connection, entries).items():
+            profile = Profile(id=f"{list_id}:{key}", list_id=list_id)
+            # The subject's own part first: what hangs on it is read in its light.
+            parts = self._parts[number]
+            profile.add(sorted(parts, key=lambda part: part.schema == "CryptoWallet") if len(parts) > 1 else parts)
+            profile.keys.add(f"ref:{profile.id}")
+            profiles[number] = profile
+        return profiles
+
+
+def _names_of(connection: Connection, entries: Iterable[int]) -> dict[int, tuple[str, str]]:
+    found = {}
+    for batch in batches(sorted(entries)):
+        query = select(t.entry.c.id, t.entry.c.list_id, t.entry.c.key).where(t.entry.c.id.in_(batch))
+        found.update({row[0]: (row[1], row[2]) for row in connection.execute(query)})
+    return found
+
+
+def _keys_of(connection: Connection, entries: Iterable[int]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for batch in batches(sorted(entries)):
+        query = select(t.link_key.c.entry_id, t.link_key.c.key).where(t.link_key.c.entry_id.in_(batch))
+        for entry_id, key in connection.execute(query):
+            found[entry_id].add(key)
+    return found
+
+
+def _replace_profiles(connection: Connection, profiles: dict[int, Profile]) -> None:
+    for batch in batches(sorted(profiles)):
+        connection.execute(delete(t.profile).where(t.profile.c.entry_id.in_(batch)))
+    rows = [
+        (number, p.schema, p.caption, _joined(p.programmes), _joined(p.births), _joined(p.words), _joined(p.imo))
+        for number, p in sorted(profiles.items())
+    ]
+    write(connection, t.profile, rows)
+
+
+def _replace_keys(connection: Connection, profiles: dict[int, Profile], old: dict[int, set[str]]) -> None:
+    gone = [{"e": n, "k": key} for n in sorted(old) for key in sorted(old[n] - profiles[n].keys)]
+    if gone:
+        connection.execute(
+            delete(t.link_key).where(t.link_key.c.entry_id == bindparam("e"), t.link_key.c.key == bindparam("k")), gone
+        )
+    write(connection, t.link_key, [(key, n) for n in sorted(profiles) for key in sorted(profiles[n].keys - old[n])])
+
+
+def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
+    """Work out the links of these keys anew; the entries whose links changed."""
+    members = _members(connection, keys)
+    shared = {key: numbers for key, numbers in members.items() if len(numbers) > 1}
+    profiles = _stored_profiles(connection, {number for numbers in shared.values() for number in numbers})
+    numbers_by_id = {profile.id: number for number, profile in profiles.items()}
+    fresh: dict[tuple[str, int, int], str] = {}
+    for key, numbers in shared.items():
+        for left, right, evidence in links_of_key(key, [profiles[number] for number in numbers]):
+            fresh[key, numbers_by_id[left], numbers_by_id[right]] = evidence
+    stored = _stored_links(connection, keys)
+    dropped: list[dict[str, Any]] = [
+        {"k": k, "l": left, "r": right}
+        for (k, left, right), why in stored.items()
+        if fresh.get((k, left, right)) != why
+    ]
+    if dropped:
+        c = t.link.c
+        connection.execute(
+            delete(t.link).where(c.key == bindparam("k"), c.left_id == bindparam("l"), c.right_id == bindparam("r")),
+            dropped,
+        )
+    added = [(*link, why) for link, why in sorted(fresh.items()) if stored.get(link) != why]
+    write(connection, t.link, added)
+    touched = {number for row in dropped for number in (row["l"], row["r"])}
+    for _, left_number, right_number, _ in added:
+        touched |= {left_number, right_number}
+    return touched
+
+
+def _members(connection: Connection, keys: Set[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    query = select(t.link_key.c.key, t.link_key.c.entry_id)
+    # Past a few thousand keys one pass over the table is quicker than asking for each.
+    if len(keys) > 5000:
+        rows: Sequence[Any] = [row for row in connection.execute(query) if row[0] in keys]
+    else:
+        rows = [
+            row
+            for batch in batches(sorted(keys))
+            for row in connection.execute(query.where(t.link_key.c.key.in_(batch)))
+        ]
+    for key, entry_id in rows:
+        found[key].append(entry_id)
+    return found
+
+
+def _stored_profiles(connection: Connection, numbers: Set[int]) -> dict[int, Profile]:
+    found = {}
+    p = t.profile.c
+    for batch in batches(sorted(numbers)):
+        query = (
+            select(
+                t.entry.c.id,
+                t.entry.c.list_id,
+                t.entry.c.key,
+                p.schema,
+                p.caption,
+                p.programmes,
+                p.births,
+                p.words,
+                p.imo,
+            )
+            .join(t.profile, p.entry_id == t.entry.c.id)
+            .where(t.entry.c.id.in_(batch))
+        )
+        for number, list_id, key, schema, caption, programmes, births, words, imo in connection.execute(query):
+            found[number] = Profile(
+                id=f"{list_id}:{key}", list_id=list_id, schema=schema, caption=caption, programmes=_split(programmes),
+                births=_split(births), words=_split(words), imo=_split(imo),
+            )  # fmt: skip
+    return found
+
+
+def _stored_links(connection: Connection, keys: Set[str]) -> dict[tuple[str, int, int], str]:
+    found = {}
+    for batch in batches(sorted(keys)):
+        for key, left, right, evidence in connection.execute(select(t.link).where(t.link.c.key.in_(batch))):
+            found[key, left, right] = evidence
+    return found
+
+
+def _regroup(connection: Connection, numbers: Set[int]) -> None:
+    """Give every entry reachable from these its subject."""
+    neighbours, reached = _neighbourhood(connection, numbers)
+    before = _subjects(connection, reached)
+    after: dict[int, str] = {}
+    taken: set[str] = set()
+    names = _names_of(connection, reached)
+    for group in _components(reached, neighbours):
+        known = next((before[number] for number in group if number in before and before[number] not in taken), None)
+        subject_id = known or _new_id(":".join(names[group[0]]), taken)
+        taken.add(subject_id)
+        after.update(dict.fromkeys(group, subject_id))
+    moved = [(number, after[number]) for number in sorted(reached) if before.get(number) != after[number]]
+    for batch in batches([number for number, _ in moved]):
+        connection.execute(delete(t.subject).where(t.subject.c.entry_id.in_(batch)))
+    write(connection, t.subject, moved)
+    vanished = sorted(set(before.values()) - taken)
+    _keep_referents(connection, {old: _heir(old, before, after) for old in vanished})
+
+
+def _neighbourhood(connection: Connection, numbers: Set[int]) -> tuple[dict[int, set[int]], set[int]]:
+    """Everything connected with these entries, now or by the subject they had."""
+    neighbours: dict[int, set[int]] = defaultdict(set)
+    reached: set[int] = set()
+    frontier = set(numbers)
+    while frontier:
+        reached |= frontier
+        found = set(_same_subject(connection, frontier))
+        for batch in batches(sorted(frontier)):
+            for side in (t.link.c.left_id, t.link.c.right_id):
+                query = select(t.link.c.left_id, t.link.c.right_id).where(side.in_(batch))
+                for left, right in connection.execute(query):
+                    neighbours[left].add(right)
+                    neighbours[right].add(left)
+                    found.update((left, right))
+        frontier = found - reached
+    return neighbours, reached
+
+
+def _same_subject(connection: Connection, numbers: Iterable[int]) -> set[int]:
+    subjects = set(_subjects(connection, numbers).values())
+    found: set[int] = set()
+    for batch in batches(sorted(subjects)):
+        found.update(
+            connection.execute(select(t.subject.c.entry_id).where(t.subject.c.subject_id.in_(batch))).scalars()
+        )
+    return found
+
+
+def _subjects(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
+    found = {}
+    for batch in batches(sorted(numbers)):
+        query = select(t.subject.c.entry_id, t.subject.c.subject_id).where(t.subject.c.entry_id.in_(batch))
+        found.update(dict(connection.execute(query).all()))
+    return found
+
+
+def _components(numbers: Iterable[int], neighbours: dict[int, set[int]]) -> list[list[int]]:
+    """Connected groups, each in order, the group with the oldest entry first."""
+    seen: set[int] = set()
+    groups = []
+    for start in sorted(numbers):
+        if start in seen:
+            continue
+        group, waiting = set(), [start]
+        while waiting:
+            number = waiting.pop()
+            if number not in group:
+                group.add(number)
+                waiting.extend(neighbours[number] - group)
+        seen |= group
+        groups.append(sorted(group))
+    return groups
+
+
+def _new_id(name: str, taken: Set[str]) -> str:
+    """An opaque id, the same on every machine that loads the same lists in the same order."""
+    for attempt in range(100):
+        digest = hashlib.sha256(f"{name}#{attempt}".encode()).digest()
+        subject_id = "tc-" + base64.b32encode(digest)[:10].decode().lower()
+        if subject_id not in taken:
+            return subject_id
+    raise AssertionError("no free id in a hundred: the hash is broken")
+
+
+def _heir(old: str, before: dict[int, str], after: dict[int, str]) -> str:
+    return after[min(number for number, subject_id in before.items() if subject_id == old)]
+
+
+def _keep_referents(connection: Connection, heirs: dict[str, str]) -> None:
+    for old, heir in heirs.items():
+        connection.execute(t.referent.update().where(t.referent.c.subject_id == old).values(subject_id=heir))
+        connection.execute(delete(t.referent).where(t.referent.c.former_id == old))
+    write(connection, t.referent, sorted(heirs.items()))
+
+
+def _joined(values: Iterable[str]) -> str:
+    ordered = sorted(values)
+    return f";{';'.join(ordered)};" if ordered else ""
+
+
+def _split(text: str) -> set[str]:
+    return {value for value in text.split(";") if value}

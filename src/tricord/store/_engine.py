@@ -1,0 +1,137 @@
+"""Opening a store: SQLite by path, PostgreSQL by URL; the schema brought up to date by Alembic when it is behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+#: The newest migration; `tests/store` checks that it is the head of `migrations/versions`.
+REVISION = "0001"
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked: what is wrong and what to do. Nothing was changed."""
+
+
+def connect(where: str | Path, *, read_only: bool = False) -> Engine:
+    """An engine for a path (SQLite file, made when missing) or an SQLAlchemy URL. Raises `StoreError`.
+
+    A read-only SQLite file is opened immutable: no lock and no journal beside it, so it may lie where nobody can write.
+    """
+    address = str(where)
+    if "://" not in address:
+        path = Path(address)
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder. Give the path of a file, new or made by Tricord.")
+        if not path.exists() and not path.absolute().parent.is_dir():
+            raise StoreError(
+                f"The folder {path.absolute().parent} does not exist. Make it first, or give another path."
+            )
+        address = (
+            f"sqlite:///file:{path.absolute()}?mode=ro&immutable=1&uri=true"
+            if read_only
+            else f"sqlite:///{path.absolute()}"
+        )
+    try:
+        url = make_url(address)
+        if url.drivername in ("postgresql", "postgres"):
+            url = url.set(drivername="postgresql+psycopg")
+        if url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise StoreError(f"Tricord keeps its store in SQLite or PostgreSQL, not in {url.get_backend_name()}.")
+        engine = create_engine(url)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(
+            f"Not a store address: {address!r}. Give a file path, or postgresql://user@host/database."
+        ) from error
+    except ModuleNotFoundError as error:
+        raise StoreError("PostgreSQL needs the driver: install tricord[postgres].") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _sqlite_settings)
+        event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_settings(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling starts too late for a consistent read before the first write; BEGIN is ours.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA busy_timeout = 10000")
+    connection.execute("PRAGMA cache_size = -32000")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("tricord_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection in one consistent read transaction. Database errors become `StoreError`."""
+    try:
+        with engine.connect() as connection, connection.begin():
+            yield connection
+    except DBAPIError as error:
+        raise StoreError(_plain(error)) from error
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection in one transaction that no other writer shares; rolled back whole on any error."""
+    try:
+        with engine.connect() as plain:
+            connection = plain.execution_options(tricord_write=True)
+            with connection.begin():
+                if engine.dialect.name == "postgresql":
+                    # One writer at a time, as on SQLite: ids are handed out by the loader, and holdings assume a still history.
+                    connection.execute(text("SELECT pg_advisory_xact_lock(7218030)"))
+                yield connection
+    except DBAPIError as error:
+        raise StoreError(_plain(error)) from error
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the schema to `REVISION`. A store that a newer Tricord made, or another program's database, is refused."""
+    with reading(engine) as connection:
+        names = inspect(connection).get_table_names()
+        found = (
+            connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            if "alembic_version" in names
+            else None
+        )
+    if found == REVISION:
+        return
+    if found is None and names:
+        raise StoreError(
+            f"{engine.url.render_as_string()} holds another program's tables ({', '.join(sorted(names)[:3])}...). Give an empty one."
+        )
+    if found is not None and found > REVISION:
+        raise StoreError(
+            f"The store was written by a newer Tricord (schema {found}, this one knows {REVISION}). Upgrade Tricord."
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _plain(error: DBAPIError) -> str:
+    cause = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+    if "full" in cause or "No space" in cause:
+        return f"The disk that holds the store is full ({cause}). Nothing was changed; free some space and load again."
+    if "readonly" in cause or "read-only" in cause:
+        return f"The store cannot be written ({cause}). Check who owns the file and its folder, or give another path."
+    if "locked" in cause:
+        return f"Another process is writing to the store ({cause}). Wait until it has finished and try again."
+    if "not a database" in cause or "malformed" in cause:
+        return f"The file is not a Tricord store, or is damaged ({cause}). Give another path."
+    return f"The database says: {cause}."
