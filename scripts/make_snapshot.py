@@ -2,9 +2,9 @@
 
     python scripts/make_snapshot.py [../shared/data]
 
-Every list is loaded by its own reader, in a fixed order of lists and days, into an empty SQLite store; narrative texts (notes, reasons,
-summaries) are left out, every other statement is kept with its place in the file. The store is then compacted and packed.
-The same files and the same versions of the readers, SQLite and liblzma give the same bytes.
+Every list is loaded by its own reader, in a fixed order of lists and days, into an empty SQLite store; narrative
+texts (notes, reasons, summaries) are left out, every other statement is kept with its place in the file. The store is
+then compacted and packed. The same files and the same versions of the readers, SQLite and liblzma give the same bytes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import lzma
 import sqlite3
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,8 @@ from tricord import resolve, store
 from tricord.lists import Document, Reader, Record, reader
 from tricord.model import Part, Reading
 
-#: List, file beside the project, day of publication where the file does not say (see `raw/SOURCES.md` there for the days).
+# : List, file beside the project, day of publication where the file does not say (see `raw/SOURCES.md` there for the
+# days).
 SOURCES = (
     ("un-sc", "raw/un_consolidated_2026-02-27.xml", None),
     ("us-ofac-sdn", "raw/ofac_2021-07-07/sdn.csv", "2021-07-07"),
@@ -53,12 +55,18 @@ class FactsOnly:
         return self.inner.open(path)
 
     def read(self, record: Record) -> Reading:
-        """As the list's own reader, without narrative statements; what found no place keeps its kind but not its text's tail."""
+        """As the list's own reader, without narrative statements; what found no place keeps its kind but not its
+        text's tail.
+        """
         reading = self.inner.read(record)
         parts = tuple(
             Part(part.schema, tuple(s for s in part.statements if s.prop not in NARRATIVE)) for part in reading.parts
         )
         return msgspec.structs.replace(reading, parts=parts)
+
+
+def _midnight(day: str) -> str:
+    return f"{day[:10]}T00:00:00Z"
 
 
 def make(data: Path, target: Path) -> None:
@@ -80,7 +88,7 @@ def make(data: Path, target: Path) -> None:
                 published=day,
                 index=resolve.LinkIndex(),
                 confirm=True,
-                clock=lambda day=day: f"{day[:10]}T00:00:00Z",
+                clock=partial(_midnight, day),
             )
             print(
                 f"{list_id:12} {day}  {report.entries:6} entries, {sum(report.unplaced.values())} of {report.segments} unplaced"

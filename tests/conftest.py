@@ -1,4 +1,6 @@
-"""Fixtures for all rooms. The real lists and fact tables stand beside the project in `../shared`; they never enter it."""
+"""Fixtures for all rooms. The real lists and fact tables stand beside the project in `../shared`; they never enter
+it.
+"""
 
 from __future__ import annotations
 
@@ -19,3 +21,6 @@ def shared() -> Path:
             pytest.fail(f"{folder} is missing: CI runs with the real lists beside the project")
         pytest.skip(f"the real lists are not beside the project ({folder})")
     return folder
+
+
+pytest_plugins = ["tests.worlds"]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tricord._database import Database
 
 
-def open(where: str | Path | None = None) -> Database:  # noqa: A001
+def open(where: str | Path | None = None) -> Database:
     """Open the embedded snapshot (no argument), a SQLite file (made when missing), or a database by SQLAlchemy URL.
 
     Raises `tricord.store.StoreError` when there is no such place or it is no store of Tricord's.

@@ -14,7 +14,7 @@ import msgspec
 from tricord import __version__, resolve, store
 from tricord.align import Diff, Table, build, diff
 from tricord.lists import LIST_IDS, ListInfo, Reader, ReadError, info, parties, reader
-from tricord.store import LoadReport, StoreError
+from tricord.store import LoadReport
 from tricord.store import _read as read
 
 if TYPE_CHECKING:
@@ -70,9 +70,10 @@ class Database:
     ) -> LoadReport:
         """Load a file as a snapshot of a list; whole, or not at all.
 
-        `published` (ISO day) is needed where neither the file nor its name says it. `confirm` accepts a snapshot that lost an
-        implausible share of its entries. On the embedded snapshot the load goes to a private copy that lasts as long as this object.
-        Raises `ReadError` for a file that cannot be read as this list and `StoreError` for a store that cannot take it.
+        `published` (ISO day) is needed where neither the file nor its name says it. `confirm` accepts a snapshot that
+        lost an implausible share of its entries. On the embedded snapshot the load goes to a private copy that lasts
+        as long as this object. Raises `ReadError` for a file that cannot be read as this list and `StoreError` for a
+        store that cannot take it.
         """
         known = _reader(list_id)
         file = Path(path)
@@ -83,8 +84,9 @@ class Database:
         if day is None:
             raise ReadError(
                 "neither the file nor its name says on which day it was published",
-                path=file, remedy="Give the day: --published YYYY-MM-DD (published=... in Python).",
-            )  # fmt: skip
+                path=file,
+                remedy="Give the day: --published YYYY-MM-DD (published=... in Python).",
+            )
         if self._embedded:
             self._take_copy()
         return store.load(self._engine, known, document, published=day, index=resolve.LinkIndex(), confirm=confirm)
@@ -125,9 +127,10 @@ class Database:
     ) -> Table:
         """Subjects x parties, as of a day.
 
-        The rows are the subjects designated under `programme` (a code such as DPRK), by `party`, or those named by id or entry id in
-        `subjects`; without any of these, all. `as_of` None takes every list as last seen; `known_on` uses only snapshots
-        published by that day. `parties` chooses the columns. Raises `ValueError` for a day that is none, or an unknown party.
+        The rows are the subjects designated under `programme` (a code such as DPRK), by `party`, or those named by id
+        or entry id in `subjects`; without any of these, all. `as_of` None takes every list as last seen; `known_on`
+        uses only snapshots published by that day. `parties` chooses the columns. Raises `ValueError` for a day that
+        is none, or an unknown party.
         """
         as_of, known_on = (_plain_day(day) if day else None for day in (as_of, known_on))
         shown = _shown(parties)
@@ -149,11 +152,18 @@ class Database:
                 store.entries_of(connection, members, known_on=known_on),
                 read.links_among(connection, members),
                 store.snapshots(connection),
-                programme=programme, as_of=as_of, known_on=known_on, shown=shown, version=__version__, draw=_draw,
-            )  # fmt: skip
+                programme=programme,
+                as_of=as_of,
+                known_on=known_on,
+                shown=shown,
+                version=__version__,
+                draw=_draw,
+            )
 
     def find(self, name: str, *, as_of: str | None = None, known_on: str | None = None) -> Table:
-        """The subjects that bear a name (as any list prints it, in any order of family and given name), or an identifier, or an id."""
+        """The subjects that bear a name (as any list prints it, in any order of family and given name), or an
+        identifier, or an id.
+        """
         keys = resolve.search_keys(name)
         with store.reading(self._engine) as connection:
             numbers = read.entries_with_keys(connection, keys)

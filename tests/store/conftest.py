@@ -29,7 +29,9 @@ def load(engine: Engine) -> Loader:
     """Load rows as a snapshot of a day: `load("2020-01-01", main_rows, alt=alias_rows, confirm=False)`."""
     reader = TableReader()
 
-    def _load(day: str, main: Rows, *, confirm: bool = False, reader: TableReader = reader, **facets: Rows) -> LoadReport:
+    def _load(
+        day: str, main: Rows, *, confirm: bool = False, reader: TableReader = reader, **facets: Rows
+    ) -> LoadReport:
         index = resolve.LinkIndex()
         return store.load(engine, reader, document(day, main, **facets), published=day, index=index, confirm=confirm)
 

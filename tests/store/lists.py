@@ -19,22 +19,40 @@ class TableReader:
 
     version = "1"
 
-    def __init__(self, list_id: str = "us-ofac-sdn", party: str = "US", facets: tuple[str, ...] = (MAIN, "alt")) -> None:
+    def __init__(
+        self, list_id: str = "us-ofac-sdn", party: str = "US", facets: tuple[str, ...] = (MAIN, "alt")
+    ) -> None:
         self.info = ListInfo(
-            id=list_id, party=party, title=list_id, publisher="test", address="", licence="", languages=("eng",), floor=0,
-            ceiling=1000, facets=facets, exhaustive=True,
-        )  # fmt: skip
+            id=list_id,
+            party=party,
+            title=list_id,
+            publisher="test",
+            address="",
+            licence="",
+            languages=("eng",),
+            floor=0,
+            ceiling=1000,
+            facets=facets,
+            exhaustive=True,
+        )
 
     def open(self, path: Path) -> Document:
         raise NotImplementedError(path)
 
     def read(self, record: Record) -> Reading:
         values: Mapping[str, str] = record.data
-        subject = [Statement(prop, value, prop) for prop, value in values.items() if prop in ("name", "alias", "birthDate", "imoNumber", "passportNumber", "reference")]
+        subject = [
+            Statement(prop, value, prop)
+            for prop, value in values.items()
+            if prop in ("name", "alias", "birthDate", "imoNumber", "passportNumber", "reference")
+        ]
         parts = [Part(values.get("schema", "Person"), tuple(subject))]
         if record.facet == MAIN:
-            listing = [Statement("programId", values.get("programme", "DPRK"), "programme"), Statement("basis", values.get("basis", "autonomous"), "basis"),
-                       Statement("provisions", "asset-freeze", "programme")]
+            listing = [
+                Statement("programId", values.get("programme", "DPRK"), "programme"),
+                Statement("basis", values.get("basis", "autonomous"), "basis"),
+                Statement("provisions", "asset-freeze", "programme"),
+            ]
             if "since" in values:
                 listing.append(Statement("listingDate", values["since"], "since"))
             if "until" in values:
@@ -54,7 +72,8 @@ def document(published: str, main: Rows, **facets: Rows) -> Document:
                 yield Record(key, facet, repr(sorted(values.items())).encode(), values, f"row {number}")
 
     files = tuple(
-        FacetFile(facet, f"{facet}.csv", hashlib.sha256(repr(rows).encode()).hexdigest()) for facet, rows in all_facets.items()
+        FacetFile(facet, f"{facet}.csv", hashlib.sha256(repr(rows).encode()).hexdigest())
+        for facet, rows in all_facets.items()
     )
     return Document(date.fromisoformat(published), files, records)
 

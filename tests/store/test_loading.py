@@ -51,7 +51,14 @@ def test_the_same_file_again_changes_nothing(engine: Engine, load: Loader) -> No
 def test_the_next_days_file_writes_only_what_changed(engine: Engine, load: Loader) -> None:
     load("2020-01-01", THREE)
     before = counts(engine)
-    report = load("2020-01-02", {**without(THREE, ["2"]), "3": {"name": "PAK, Jong Chon", "birthDate": "1946"}, "4": {"name": "CHOE, Ryong Hae"}})
+    report = load(
+        "2020-01-02",
+        {
+            **without(THREE, ["2"]),
+            "3": {"name": "PAK, Jong Chon", "birthDate": "1946"},
+            "4": {"name": "CHOE, Ryong Hae"},
+        },
+    )
     assert report.added == ("us-ofac-sdn:4",)
     assert report.amended == ("us-ofac-sdn:3",)
     assert report.removed == ("us-ofac-sdn:2",)
@@ -92,7 +99,10 @@ def test_a_snapshot_that_lost_half_its_list_is_held_until_confirmed(engine: Engi
     assert len(report.removed) == 20
     assert histories(engine) == before
     with store.reading(engine) as connection:
-        assert [(s.published, s.status) for s in store.snapshots(connection)] == [("2020-01-01", "loaded"), ("2020-01-02", "held")]
+        assert [(s.published, s.status) for s in store.snapshots(connection)] == [
+            ("2020-01-01", "loaded"),
+            ("2020-01-02", "held"),
+        ]
     confirmed = load("2020-01-02", half, confirm=True)
     assert confirmed.status == "loaded"
     assert len(confirmed.removed) == 20

@@ -1,4 +1,6 @@
-"""What happens to a store when the machine fails it: killed, full, shared, foreign. The last good snapshot is never touched."""
+"""What happens to a store when the machine fails it: killed, full, shared, foreign. The last good snapshot is never
+touched.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,11 @@ def test_a_load_killed_in_the_middle_leaves_the_last_good_snapshot(engine: Engin
     before = histories(engine)
     where = engine.url.render_as_string(hide_password=False)
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED, where], cwd=Path(__file__).parents[2], capture_output=True, check=False, text=True
+        [sys.executable, "-c", KILLED, where],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=False,
+        text=True,
     )
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     assert histories(engine) == before
@@ -61,7 +67,7 @@ def test_a_full_disk_is_named_and_nothing_is_changed(tmp_path: Path) -> None:
     # SQLite answers a page limit with the very error of a full disk (SQLITE_FULL).
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count = 60"))
     many = document("2020-01-02", people(*(f"PERSON, Number {n}" for n in range(5000))))
-    with pytest.raises(StoreError, match="disk that holds the store is full.*Nothing was changed"):
+    with pytest.raises(StoreError, match=r"disk that holds the store is full.*Nothing was changed"):
         store.load(engine, TableReader(), many, published="2020-01-02", index=resolve.LinkIndex())
     assert counts(engine) == before
 

@@ -1,7 +1,7 @@
 """The lists side by side: subjects x parties, cells, gaps, lags, as of any day; and what changed on a list.
 
-`build` makes a `Table` from entries and snapshot days; `diff` compares two days of one list. Pure: no database, no clock.
-What it is not: it does not decide who is the same subject (`tricord.resolve`).
+`build` makes a `Table` from entries and snapshot days; `diff` compares two days of one list. Pure: no database, no
+clock. What it is not: it does not decide who is the same subject (`tricord.resolve`).
 """
 
 from tricord.align._diff import Change, Diff, Value, diff

@@ -19,7 +19,9 @@ class Value(msgspec.Struct, frozen=True, order=True):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """How one entry changed: `op` is `ADD`, `MOD` or `DEL`; values gone and new (of an added entry: all that it says)."""
+    """How one entry changed: `op` is `ADD`, `MOD` or `DEL`; values gone and new (of an added entry: all that it
+    says).
+    """
 
     op: str
     entry: str
@@ -31,7 +33,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Diff(msgspec.Struct, frozen=True, kw_only=True):
-    """The changes of a list between the snapshots `first` and `last`, in the order of entry ids. `unseen`: facets one of them lacks."""
+    """The changes of a list between the snapshots `first` and `last`, in the order of entry ids. `unseen`: facets one
+    of them lacks.
+    """
 
     list_id: str
     first: str
@@ -68,9 +72,14 @@ def _change(entry: Entry, first: str, last: str) -> Change | None:
     where = after.get(MAIN) or before[MAIN]
     dates = [v.value for v in sorted(new or old) if v.schema == "Sanction" and v.prop in ("startDate", "listingDate")]
     return Change(
-        op=op, entry=entry.id, caption=entry.caption, since=dates[0] if dates else None, gone=tuple(sorted(old - new)),
-        new=tuple(sorted(new - old)), place=where.place,
-    )  # fmt: skip
+        op=op,
+        entry=entry.id,
+        caption=entry.caption,
+        since=dates[0] if dates else None,
+        gone=tuple(sorted(old - new)),
+        new=tuple(sorted(new - old)),
+        place=where.place,
+    )
 
 
 def _standing(entry: Entry, day: str) -> dict[str, Version]:

@@ -14,16 +14,35 @@ from tricord.align._ftm import entities
 from tricord.align._table import Cell, Subject, Table
 
 COLUMNS = (
-    "subject", "caption", "schema", "party", "state", "since", "not_before", "not_after", "until", "measures", "programmes",
-    "authorities", "numbers", "entries", "snapshots", "places", "why", "as_of", "tricord",
-)  # fmt: skip
+    "subject",
+    "caption",
+    "schema",
+    "party",
+    "state",
+    "since",
+    "not_before",
+    "not_after",
+    "until",
+    "measures",
+    "programmes",
+    "authorities",
+    "numbers",
+    "entries",
+    "snapshots",
+    "places",
+    "why",
+    "as_of",
+    "tricord",
+)
 
 # A spreadsheet runs a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def to_csv(table: Table) -> str:
-    """One row per cell, with its sources; cells that a spreadsheet would run as a formula are quoted by an apostrophe."""
+    """One row per cell, with its sources; cells that a spreadsheet would run as a formula are quoted by an
+    apostrophe.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -36,12 +55,26 @@ def to_csv(table: Table) -> str:
 def _row(table: Table, subject: Subject, cell: Cell) -> list[str]:
     found = cell.designations
     return [
-        subject.id, subject.caption, subject.schema, cell.party, cell.state.value, cell.since or "", cell.not_before or "",
-        cell.not_after or "", cell.until or "", _join(cell.measures), _join(p for d in found for p in d.published_programmes),
-        _join(a for d in found for a in d.authorities), _join(n for d in found for n in d.numbers),
-        _join(d.entry_id for d in found), _join(f"{d.source.list_id} {d.source.snapshot}" for d in found),
-        _join(d.source.place for d in found), cell.why, table.as_of or "as last seen", table.version,
-    ]  # fmt: skip
+        subject.id,
+        subject.caption,
+        subject.schema,
+        cell.party,
+        cell.state.value,
+        cell.since or "",
+        cell.not_before or "",
+        cell.not_after or "",
+        cell.until or "",
+        _join(cell.measures),
+        _join(p for d in found for p in d.published_programmes),
+        _join(a for d in found for a in d.authorities),
+        _join(n for d in found for n in d.numbers),
+        _join(d.entry_id for d in found),
+        _join(f"{d.source.list_id} {d.source.snapshot}" for d in found),
+        _join(d.source.place for d in found),
+        cell.why,
+        table.as_of or "as last seen",
+        table.version,
+    ]
 
 
 def _join(values: Any) -> str:
@@ -53,7 +86,9 @@ def _safe(value: str) -> str:
 
 
 def to_jsonl(table: Table) -> str:
-    """One JSON object per subject and line: its names, its cells with designations and sources, the evidence of its links."""
+    """One JSON object per subject and line: its names, its cells with designations and sources, the evidence of its
+    links.
+    """
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in _lines(table))
 
 

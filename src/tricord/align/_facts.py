@@ -1,4 +1,6 @@
-"""What the lists say about a subject beyond names and designations, gathered value by value with the lists that say it."""
+"""What the lists say about a subject beyond names and designations, gathered value by value with the lists that say
+it.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,25 @@ from tricord.model import Part
 from tricord.store import Entry
 
 #: What is shown elsewhere (names, designations), or is a text rather than a fact.
-_ELSEWHERE = frozenset(("name", "alias", "weakAlias", "previousName", "firstName", "lastName", "secondName", "fatherName", "middleName",
-                        "topics", "notes", "summary", "reason", "source", "confidence"))  # fmt: skip
+_ELSEWHERE = frozenset(
+    (
+        "name",
+        "alias",
+        "weakAlias",
+        "previousName",
+        "firstName",
+        "lastName",
+        "secondName",
+        "fatherName",
+        "middleName",
+        "topics",
+        "notes",
+        "summary",
+        "reason",
+        "source",
+        "confidence",
+    )
+)
 _LABELS = {
     "birthDate": "born",
     "birthPlace": "birth place",

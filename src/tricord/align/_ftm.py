@@ -1,7 +1,8 @@
 """Subjects as FollowTheMoney entities: what every list says, in FtM's schema, with Tricord's own properties translated.
 
-A subject keeps the ids of its entries as `referents`. What hangs on it (designations, papers, addresses, wallets) becomes entities of
-its own. A property that FtM does not have goes to `notes` or `summary`, in words, so that nothing is lost on the way out.
+A subject keeps the ids of its entries as `referents`. What hangs on it (designations, papers, addresses, wallets)
+becomes entities of its own. A property that FtM does not have goes to `notes` or `summary`, in words, so that nothing
+is lost on the way out.
 """
 
 from __future__ import annotations
@@ -63,17 +64,20 @@ def _subject(subject: Subject, members: list[Entry], day: str) -> Iterator[dict[
         for facet in dict.fromkeys(version.facet for version in entry.versions):
             version = reading_on(entry, day, facet)
             for number, part in enumerate(version.parts if version else ()):
-                if facet == MAIN and number == 0 or part.schema == entry.schema:
+                if (facet == MAIN and number == 0) or part.schema == entry.schema:
                     _add(properties, part, "notes")
                 else:
                     _hang(hanging, properties, entry, part, subject.id)
     if any(cell.designations for cell in subject.cells.values()):
         properties["topics"].add("sanction")
     yield {
-        "id": subject.id, "caption": subject.caption, "schema": subject.schema, "referents": list(subject.entries),
+        "id": subject.id,
+        "caption": subject.caption,
+        "schema": subject.schema,
+        "referents": list(subject.entries),
         "datasets": sorted({entry.list_id for entry in members}),
         "properties": {prop: sorted(values) for prop, values in sorted(properties.items())},
-    }  # fmt: skip
+    }
     for _, entity in sorted(hanging.items()):
         yield entity
 
@@ -107,9 +111,11 @@ def _hang(
     elif part.schema in _HOLDER:
         properties[_HOLDER[part.schema]].add(subject_id)
     hanging[key] = {
-        "id": key, "schema": part.schema, "datasets": [entry.list_id],
+        "id": key,
+        "schema": part.schema,
+        "datasets": [entry.list_id],
         "properties": {prop: sorted(values) for prop, values in sorted(properties.items())},
-    }  # fmt: skip
+    }
 
 
 def _add(properties: dict[str, set[str]], part: Part, words: str) -> None:

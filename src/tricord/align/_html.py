@@ -1,7 +1,8 @@
 """The report: one page with the matrix, an as-of control, the timeline and every source, that opens with no network.
 
-The rows are written out as HTML, so that the page reads, prints and can be searched without scripts; the script adds filters and the
-as-of control. It holds no rules: the state of each cell over time is worked out here (`history`) and only looked up there.
+The rows are written out as HTML, so that the page reads, prints and can be searched without scripts; the script adds
+filters and the as-of control. It holds no rules: the state of each cell over time is worked out here (`history`) and
+only looked up there.
 """
 
 from __future__ import annotations
@@ -117,7 +118,7 @@ def _other_scripts(subject: Subject) -> list[str]:
     found = [
         n.value
         for n in subject.names
-        if n.kind == "name" and n.lang in ("kor", "jpn") or not n.value[:1].isascii() and n.kind == "name"
+        if (n.kind == "name" and n.lang in ("kor", "jpn")) or (not n.value[:1].isascii() and n.kind == "name")
     ]
     return list(dict.fromkeys(found))[:3]
 

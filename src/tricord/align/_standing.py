@@ -1,8 +1,9 @@
 """What one entry's designation was on a day: in force, not yet, ended, or unknown - with the dates that say so.
 
-Two kinds of evidence meet. The list (or a sourced table) may state dates: of listing, in force, removal. The snapshots show on which
-days the entry stood on the list. Where a date is stated it decides; where none is, the snapshots bound it: the listing lies after
-the last snapshot without the entry and not after the first with it. A day inside the bounds is unknown, never a guess.
+Two kinds of evidence meet. The list (or a sourced table) may state dates: of listing, in force, removal. The
+snapshots show on which days the entry stood on the list. Where a date is stated it decides; where none is, the
+snapshots bound it: the listing lies after the last snapshot without the entry and not after the first with it. A day
+inside the bounds is unknown, never a guess.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ class Phase(Enum):
 class Period(msgspec.Struct, frozen=True, kw_only=True):
     """The life of a designation as far as it is known; ISO days, both bounds included.
 
-    It began between `begun_after` (None: no lower bound) and `begun_by`; it ended between `ended_after` and `ended_by` (None: it has not
-    ended as far as is seen). `stated` is True when the day of beginning comes from the list or a sourced table.
+    It began between `begun_after` (None: no lower bound) and `begun_by`; it ended between `ended_after` and
+    `ended_by` (None: it has not ended as far as is seen). `stated` is True when the day of beginning comes from the
+    list or a sourced table.
     """
 
     begun_after: str | None
@@ -84,7 +86,9 @@ def sanctions(version: Version) -> list[Part]:
 
 
 def period(entry: Entry, sanction: Part, days: Sequence[str], day: str) -> Period:
-    """The life of a designation around `day`. `days`: publication days of the list's snapshots, in order, as far as known."""
+    """The life of a designation around `day`. `days`: publication days of the list's snapshots, in order, as far as
+    known.
+    """
     begun_after, begun_by, stated = _beginning(sanction)
     spans = _spans(entry)
     number = max((i for i, (start, _) in enumerate(spans) if start <= day), default=0)

@@ -2,8 +2,8 @@
 
 Pure: entries and snapshot days in, a `Table` out. The order of decision for a cell:
 
-1. A designation in force on the day makes it `autonomous` or `implementing` (the UN's own: `listed`). Export-control listings
-   (end users of concern) decide only where no other designation is in force.
+1. A designation in force on the day makes it `autonomous` or `implementing` (the UN's own: `listed`). Export-control
+listings (end users of concern) decide only where no other designation is in force.
 2. A designation of which the day is not known to be inside or outside its life makes it `unknown`.
 3. A UN listing in force makes it `bound` for a party that is bound by the Council, though its own list is silent.
 4. A designation that has ended makes it `delisted`.
@@ -26,7 +26,9 @@ from tricord.store import Entry, Link, Snapshot, Version
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a value stands: the list, the day of the snapshot it was read from, the place in the file, and what the file cites."""
+    """Where a value stands: the list, the day of the snapshot it was read from, the place in the file, and what the
+    file cites.
+    """
 
     list_id: str
     snapshot: str
@@ -37,8 +39,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 class Designation(msgspec.Struct, frozen=True, kw_only=True):
     """A party's act of listing a subject, as one entry shows it on the asked day.
 
-    `since` is None when no single day is known; then it began after `not_before` (None: unbounded) and by `not_after`. `since_stated` lists
-    every day of listing that is stated, where sources disagree. `until` is the day it had ended.
+    `since` is None when no single day is known; then it began after `not_before` (None: unbounded) and by
+    `not_after`. `since_stated` lists every day of listing that is stated, where sources disagree. `until` is the day
+    it had ended.
     """
 
     party: str
@@ -65,7 +68,9 @@ class Designation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """What a party's lists say of a subject on the asked day. `why` says it in a sentence; `since` and its bounds as in `Designation`."""
+    """What a party's lists say of a subject on the asked day. `why` says it in a sentence; `since` and its bounds as
+    in `Designation`.
+    """
 
     subject: str
     party: str
@@ -80,7 +85,9 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Name(msgspec.Struct, frozen=True, kw_only=True):
-    """One name of a subject with the list that prints it. `kind` is FtM's property: name, alias, weakAlias, previousName."""
+    """One name of a subject with the list that prints it. `kind` is FtM's property: name, alias, weakAlias,
+    previousName.
+    """
 
     value: str
     lang: str | None
@@ -142,7 +149,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts over a table. `states`: per party and state; `overlap`: subjects that both of two parties designate; `gaps`: per party."""
+    """Counts over a table. `states`: per party and state; `overlap`: subjects that both of two parties designate;
+    `gaps`: per party.
+    """
 
     subjects: int
     states: Mapping[str, Mapping[str, int]]
@@ -152,11 +161,12 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """An alignment as of a day. `as_of` None: every list as last seen. `known_on`: only snapshots published by that day were used.
+    """An alignment as of a day. `as_of` None: every list as last seen. `known_on`: only snapshots published by that
+    day were used.
 
-    `undated` counts subjects left out because nothing tells whether they were listed by the day: their lists state no date and no
-    snapshot reaches back so far. `members` are the entries behind the subjects, whole; `days` the publication
-    days of every list's snapshots; `draw` makes the timeline picture (SVG) of the web page, if any.
+    `undated` counts subjects left out because nothing tells whether they were listed by the day: their lists state no
+    date and no snapshot reaches back so far. `members` are the entries behind the subjects, whole; `days` the
+    publication days of every list's snapshots; `draw` makes the timeline picture (SVG) of the web page, if any.
     """
 
     programme: str | None
@@ -189,15 +199,21 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
                 if cell.state is CellState.NOT_LISTED and party in (None, cell.party):
                     found.append(
                         Gap(
-                            subject=subject.id, caption=subject.caption, party=cell.party, first_party=first, first_since=since,
+                            subject=subject.id,
+                            caption=subject.caption,
+                            party=cell.party,
+                            first_party=first,
+                            first_since=since,
                             listed_by=tuple(other.party for other in listed),
                             days=None if since is None else _days_between(since, self._day_of(cell.party)),
                         )
-                    )  # fmt: skip
+                    )
         return sorted(found, key=lambda gap: (-len(gap.listed_by), -(gap.days or 0), gap.caption, gap.party))
 
     def lags(self) -> list[Lag]:
-        """For every subject that two or more parties have designated on known days: how long each took after the first."""
+        """For every subject that two or more parties have designated on known days: how long each took after the
+        first.
+        """
         found = []
         for subject in self.subjects:
             dated = sorted((c.since, c.party) for c in subject.cells.values() if c.state in DESIGNATED and c.since)
@@ -205,10 +221,15 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
                 first_since, first = dated[0]
                 found.append(
                     Lag(
-                        subject=subject.id, caption=subject.caption, first_party=first, first_since=first_since, party=party,
-                        since=since, days=_days_between(first_since, since) or 0,
+                        subject=subject.id,
+                        caption=subject.caption,
+                        first_party=first,
+                        first_since=first_since,
+                        party=party,
+                        since=since,
+                        days=_days_between(first_since, since) or 0,
                     )
-                )  # fmt: skip
+                )
         return sorted(found, key=lambda lag: (-lag.days, lag.caption, lag.party))
 
     def summary(self) -> Summary:
@@ -273,7 +294,9 @@ def build(
     version: str,
     draw: Callable[[Table], str] | None = None,
 ) -> Table:
-    """Build the table of all subjects that the entries make up and that some party has, or may have, designated by the day."""
+    """Build the table of all subjects that the entries make up and that some party has, or may have, designated by
+    the day.
+    """
     days = _snapshot_days(snapshots, known_on)
     by_subject: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -292,12 +315,18 @@ def build(
         subjects.append(_subject(subject_id, members, designations, by_entry, days, programme, as_of, shown))
     subjects.sort(key=lambda s: (s.first or "9999", s.caption.casefold(), s.id))
     return Table(
-        programme=programme, as_of=as_of, known_on=known_on, parties=tuple(shown), subjects=tuple(subjects),
-        lists=_standings(snapshots, days, as_of), undated=undated, version=version,
+        programme=programme,
+        as_of=as_of,
+        known_on=known_on,
+        parties=tuple(shown),
+        subjects=tuple(subjects),
+        lists=_standings(snapshots, days, as_of),
+        undated=undated,
+        version=version,
         members=tuple(entry for s in subjects for entry in by_subject[s.id]),
         days={list_id: tuple(found) for list_id, found in days.items()},
         draw=draw,
-    )  # fmt: skip
+    )
 
 
 def _begun(designation: Designation) -> bool:
@@ -323,14 +352,19 @@ def _standings(snapshots: Sequence[Snapshot], days: Mapping[str, list[str]], as_
         entries = next((s.entries for s in snapshots if s.list_id == list_id and s.published == used), 0)
         found.append(
             Standing(
-                list_id=list_id, party=info(list_id).party, snapshot=used, first=days[list_id][0], last=days[list_id][-1],
+                list_id=list_id,
+                party=info(list_id).party,
+                snapshot=used,
+                first=days[list_id][0],
+                last=days[list_id][-1],
                 entries=entries,
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 
-# -- designations ---------------------------------------------------------------------------------------------------------
+# -- designations
+# ---------------------------------------------------------------------------------------------------------
 
 
 def _designations(entry: Entry, days: Sequence[str], as_of: str | None) -> list[Designation]:
@@ -381,7 +415,8 @@ def _designation(entry: Entry, version: Version, sanction: Part, life: Period, d
     )
 
 
-# -- subjects and cells -----------------------------------------------------------------------------------------------------
+# -- subjects and cells
+# -----------------------------------------------------------------------------------------------------
 
 
 def _subject(
@@ -397,12 +432,19 @@ def _subject(
     cells = _cells(subject_id, designations, days, programme, as_of, shown)
     names = _names(members, as_of)
     return Subject(
-        id=subject_id, caption=_caption(names, members), schema=_schema(members), names=names,
-        births=tuple(sorted({s.value for e in members for s in _subject_statements(e, as_of) if s.prop == "birthDate"})),
+        id=subject_id,
+        caption=_caption(names, members),
+        schema=_schema(members),
+        names=names,
+        births=tuple(
+            sorted({s.value for e in members for s in _subject_statements(e, as_of) if s.prop == "birthDate"})
+        ),
         entries=tuple(sorted(entry.id for entry in members)),
-        links=tuple(sorted((l for e in members for l in links[e.id]), key=lambda l: (l.left, l.right, l.key))),
+        links=tuple(
+            sorted((link for e in members for link in links[e.id]), key=lambda link: (link.left, link.right, link.key))
+        ),
         cells=cells,
-    )  # fmt: skip
+    )
 
 
 def _cells(
@@ -429,8 +471,9 @@ def _cells(
 def history(table: Table) -> dict[str, dict[str, list[tuple[str, CellState, str | None]]]]:
     """How the cells of each subject changed: subject id -> party -> (from day, state, since), oldest first.
 
-    The states are those that `build` gives for the day, evaluated on every day on which anything can change: the days of listing and
-    delisting with their bounds, of snapshots, and of the coverage of lists. The first day of each is ISO text, `0001-01-01` for ever before.
+    The states are those that `build` gives for the day, evaluated on every day on which anything can change: the days
+    of listing and delisting with their bounds, of snapshots, and of the coverage of lists. The first day of each is
+    ISO text, `0001-01-01` for ever before.
     """
     members: dict[str, list[Entry]] = defaultdict(list)
     for entry in table.members:
@@ -500,7 +543,8 @@ class _Silence(msgspec.Struct, frozen=True):
             elif claim.since <= self.as_of <= claim.until:
                 found.append((self.as_of, claim.list_id))
         day, list_id = max(found, default=("", ""))
-        # In "as last seen", a list older than the first designation by anyone cannot show that this party has not followed.
+        # In "as last seen", a list older than the first designation by anyone cannot show that this party has not
+        # followed.
         if not day or (self.as_of is None and self.first is not None and self.first > day):
             return None
         return list_id, day
@@ -519,13 +563,17 @@ def _cell(
         since = min((d.since for d in dated if d.since), default=None)
         bounds = [d for d in chosen if d.not_after] if since is None else []
         return Cell(
-            subject=subject_id, party=party, state=state, why=why, since=since,
+            subject=subject_id,
+            party=party,
+            state=state,
+            why=why,
+            since=since,
             not_before=min((d.not_before for d in bounds if d.not_before), default=None),
             not_after=min((d.not_after for d in bounds if d.not_after), default=None),
             until=max((d.until for d in chosen if d.until), default=None) if state is CellState.DELISTED else None,
             measures=tuple(m.value for m in Measure if any(m.value in d.measures for d in chosen)),
             designations=tuple(found),
-        )  # fmt: skip
+        )
 
     if deciding:
         if party == "UN":
@@ -546,21 +594,26 @@ def _cell(
     if covered := silence.covered_by():
         list_id, day = covered
         return cell(CellState.NOT_LISTED, f"not on {list_id} as of {day}")
-    if found and _all_later(found, silence):
+    if _all_later(found):
         return cell(CellState.NOT_LISTED, f"listed only later ({_entries(found)})")
     return cell(CellState.UNKNOWN, _unknown_because(silence))
 
 
 def _told_elsewhere(doubtful: Designation, found: Sequence[Designation]) -> bool:
-    """True when another entry that cites the same listing says plainly what it was on the day (a notice with its date)."""
+    """True when another entry that cites the same listing says plainly what it was on the day (a notice with its
+    date).
+    """
     return any(
-        other is not doubtful and other.phase != Phase.UNKNOWN.value and other.since is not None
+        other is not doubtful
+        and other.phase != Phase.UNKNOWN.value
+        and other.since is not None
         and set(other.published_programmes) & set(doubtful.published_programmes)
         for other in found
-    )  # fmt: skip
+    )
 
 
-def _all_later(found: Sequence[Designation], silence: _Silence) -> bool:
+def _all_later(found: Sequence[Designation]) -> bool:
+    """True when a list that shows everything dates the subject later, and no list but one of end users may hold it now."""
     return any(d.phase == Phase.NOT_YET.value and info(d.list_id).exhaustive for d in found) and all(
         d.phase == Phase.NOT_YET.value for d in found if set(d.measures) != {Measure.EXPORT_CONTROL}
     )
@@ -618,7 +671,9 @@ def _names(members: Sequence[Entry], as_of: str | None) -> tuple[Name, ...]:
 
 
 def _caption(names: Sequence[Name], members: Sequence[Entry]) -> str:
-    """The first main name in Latin script, in the order of the parties; else the first main name; else the entry's id."""
+    """The first main name in Latin script, in the order of the parties; else the first main name; else the entry's
+    id.
+    """
     main = [name for name in names if name.kind == "name"]
     latin = [name for name in main if name.value.isascii()] or [
         name for name in main if name.lang not in ("jpn", "kor")

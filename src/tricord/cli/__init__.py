@@ -1,8 +1,8 @@
 """The `tricord` command. A thin edge: it parses words, calls `tricord.open()`, and prints.
 
 Each command lives in a module of its own that is imported only when it runs, so that `tricord --help` answers at once.
-Exit codes: 0 done; 1 asked and found nothing; 2 the command was written wrongly; 3 a file or a store was refused; 4 a snapshot is held until
-it is confirmed.
+Exit codes: 0 done; 1 asked and found nothing; 2 the command was written wrongly; 3 a file or a store was refused; 4 a
+snapshot is held until it is confirmed.
 """
 
 from tricord.cli._main import main

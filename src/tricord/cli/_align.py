@@ -101,8 +101,15 @@ def _print_matrix(table: Table, limit: int | None) -> None:
     out.print(LEGEND)
 
 
-_KINDS = {"Person": "person", "Organization": "org", "Company": "org", "LegalEntity": "entity", "Vessel": "vessel", "Airplane": "aircraft",
-          "CryptoWallet": "wallet"}  # fmt: skip
+_KINDS = {
+    "Person": "person",
+    "Organization": "org",
+    "Company": "org",
+    "LegalEntity": "entity",
+    "Vessel": "vessel",
+    "Airplane": "aircraft",
+    "CryptoWallet": "wallet",
+}
 
 
 def print_summary(table: Table) -> None:
@@ -125,8 +132,12 @@ def print_summary(table: Table) -> None:
     for party in table.parties:
         counts = summary.states[party]
         lag = summary.median_lag.get(party)
-        grid.add_row(party, *(str(counts.get(s.value, 0) or "") for s in CellState), str(summary.gaps.get(party, 0) or ""),
-                     "" if lag is None else f"{lag} d")  # fmt: skip
+        grid.add_row(
+            party,
+            *(str(counts.get(s.value, 0) or "") for s in CellState),
+            str(summary.gaps.get(party, 0) or ""),
+            "" if lag is None else f"{lag} d",
+        )
     out.print(grid)
     pairs = [f"{pair} {count}" for pair, count in summary.overlap.items() if count]
     out.print(f"\nDesignated by both: {', '.join(pairs) or 'no two parties share a subject'}")
@@ -135,7 +146,8 @@ def print_summary(table: Table) -> None:
         out.print("Largest gaps:")
         for gap in widest:
             out.print(
-                f"  {gap.caption}: {gap.party} not listed; {', '.join(gap.listed_by)} since {gap.first_since} ({gap.days} days)"
+                f"  {gap.caption}: {gap.party} not listed; "
+                f"{', '.join(gap.listed_by)} since {gap.first_since} ({gap.days} days)"
             )
     print_standings(table)
 
@@ -203,8 +215,16 @@ def asof(day: str, programme: str, known_on: str | None, db: str | None, as_json
     record = events.load()
     latest = events.latest(record, as_of=day) if programme == "DPRK" else []
     if as_json:
-        print_json({"as_of": day, "programme": programme, "summary": table.summary(), "undated": table.undated, "latest": latest,
-                    "lists": table.lists})  # fmt: skip
+        print_json(
+            {
+                "as_of": day,
+                "programme": programme,
+                "summary": table.summary(),
+                "undated": table.undated,
+                "latest": latest,
+                "lists": table.lists,
+            }
+        )
         return
     out = console()
     out.print(_title(table))

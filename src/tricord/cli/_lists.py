@@ -60,16 +60,29 @@ def _print_lists(database: Database) -> None:
     out = console()
     grid = Grid(box=None, pad_edge=False, header_style="bold")
     for column in ("List", "Party", "Title", "Newest snapshot", "Age", "Entries", "Snapshots", "Unplaced"):
-        grid.add_column(column, no_wrap=True, overflow="ellipsis", max_width=52,
-                        justify="right" if column in ("Entries", "Snapshots", "Unplaced") else "left")  # fmt: skip
+        grid.add_column(
+            column,
+            no_wrap=True,
+            overflow="ellipsis",
+            max_width=52,
+            justify="right" if column in ("Entries", "Snapshots", "Unplaced") else "left",
+        )
     for status in database.lists():
         loaded = [s for s in status.snapshots if s.status == "loaded"]
         held = [s for s in status.snapshots if s.status == "held"]
         newest = loaded[-1] if loaded else None
         share = f"{newest.unplaced / newest.segments:.2%}" if newest and newest.segments else ""
         note = f" (held: {', '.join(s.published for s in held)})" if held else ""
-        grid.add_row(status.info.id, status.info.party, status.info.title, (newest.published if newest else "") + note, age_text(status.age),
-                     str(newest.entries) if newest else "", str(len(loaded) or ""), share)  # fmt: skip
+        grid.add_row(
+            status.info.id,
+            status.info.party,
+            status.info.title,
+            (newest.published if newest else "") + note,
+            age_text(status.age),
+            str(newest.entries) if newest else "",
+            str(len(loaded) or ""),
+            share,
+        )
     out.print("The snapshot that comes with Tricord:" if database.embedded else "This store:")
     out.print(grid)
 
@@ -88,7 +101,8 @@ def load(list_id: str, path: Path, published: str | None, confirm: bool, db: str
     """
     if db is None:
         raise click.UsageError(
-            "The embedded snapshot is not changed. Say where to load: --db my.db (made when missing), or set TRICORD_DB."
+            "The embedded snapshot is not changed. Say where to load: "
+            "--db my.db (made when missing), or set TRICORD_DB."
         )
     if list_id not in LIST_IDS:
         raise click.UsageError(f"No list is called {list_id!r}. Tricord knows {', '.join(LIST_IDS)}.")
@@ -114,13 +128,16 @@ def _print_report(report: LoadReport, changes: Diff | None) -> None:
         return
     if report.status == "held":
         click.echo(
-            f"{name} is held: it lacks {len(report.removed)} of the entries of {report.previous} and holds {report.entries}. Nothing was changed. "
+            f"{name} is held: it lacks {len(report.removed)} of the entries of {report.previous} "
+            f"and holds {report.entries}. Nothing was changed. "
             "Look at the file; if the list is truly so short, load it again with --confirm."
         )
         return
     against = f" against {report.previous}" if report.previous else " (first snapshot)"
-    click.echo(f"{name}: {report.entries} entries{against}: {len(report.added)} added, {len(report.amended)} amended, "
-               f"{len(report.removed)} removed, {report.unchanged} unchanged.")  # fmt: skip
+    click.echo(
+        f"{name}: {report.entries} entries{against}: {len(report.added)} added, {len(report.amended)} amended, "
+        f"{len(report.removed)} removed, {report.unchanged} unchanged."
+    )
     if changes is not None:
         party = info(report.list_id).party
         for change in changes.changes[:40]:
@@ -135,7 +152,8 @@ def _print_report(report: LoadReport, changes: Diff | None) -> None:
         click.echo(f"  {count:6}  {kind}")
     if report.unseen:
         click.echo(
-            f"Not in this snapshot: {', '.join(report.unseen)}. What they would have said is unknown, and kept as it was."
+            f"Not in this snapshot: {', '.join(report.unseen)}. "
+            "What they would have said is unknown, and kept as it was."
         )
     kinds = Counter(report.warnings)
     for text in list(kinds)[:12]:
@@ -159,7 +177,8 @@ def diff(list_id: str, since: str, until: str, db: str | None, as_json: bool) ->
     else:
         counts = Counter(change.op for change in found.changes)
         click.echo(
-            f"{list_id}, {found.first} to {found.last}: {counts['ADD']} added, {counts['MOD']} amended, {counts['DEL']} removed."
+            f"{list_id}, {found.first} to {found.last}: "
+            f"{counts['ADD']} added, {counts['MOD']} amended, {counts['DEL']} removed."
         )
         for change in found.changes:
             since_text = f", dated {change.since}" if change.since else ""

@@ -62,7 +62,8 @@ class _Commands(click.Group):
 def tricord(ctx: click.Context) -> None:
     """Who has sanctioned whom, since when and under what authority; and where the lists differ.
 
-    With no command: where the lists stand, and what to try. Without --db every command runs on the snapshot that comes with Tricord.
+    With no command: where the lists stand, and what to try. Without --db every command runs on the snapshot that
+    comes with Tricord.
     """
     if ctx.invoked_subcommand is None:
         from tricord.cli._lists import welcome

@@ -34,14 +34,12 @@ def show(name: str, as_of: str | None, known_on: str | None, db: str | None, as_
 def _print(table: Table, name: str) -> None:
     out = console()
     if not table.subjects:
-        out.print(
-            f"No list that is loaded prints {name!r} as a name, identifier or id. That is no proof that nobody lists it:"
-        )
+        out.print(f"No list that is loaded prints {name!r} as a name, identifier or id. That is no proof of absence:")
         out.print("spellings differ between lists. Try another spelling or script, or an identifier.")
         return
     if len(table.subjects) > 1:
         out.print(
-            f"{len(table.subjects)} subjects bear this name. They are kept apart because nothing shows them to be one.\n"
+            f"{len(table.subjects)} subjects bear this name. Nothing shows them to be one, so they are kept apart.\n"
         )
     for subject in table.subjects:
         _print_subject(table, subject)
@@ -96,7 +94,8 @@ def _designation_lines(d: Designation) -> list[str]:
     if d.amended:
         lines.append(f"  amended {', '.join(d.amended)}")
     lines.append(
-        f"  programme {', '.join(d.published_programmes or d.programmes) or 'not stated'}; measures {', '.join(d.measures) or 'not stated'}"
+        f"  programme {', '.join(d.published_programmes or d.programmes) or 'not stated'}; "
+        f"measures {', '.join(d.measures) or 'not stated'}"
     )
     if d.authorities or d.numbers:
         lines.append(

@@ -1,7 +1,8 @@
 """The embedded snapshot: the facts of the lists and tables that come with Tricord, each with source and date.
 
-`snapshot.db.xz` is a SQLite store made by `scripts/make_snapshot.py` from the official files; it is unpacked once into the user's
-cache and opened read-only. `events/` holds the tables of tests, resolutions, agreements and statements. No narrative texts.
+`snapshot.db.xz` is a SQLite store made by `scripts/make_snapshot.py` from the official files; it is unpacked once
+into the user's cache and opened read-only. `events/` holds the tables of tests, resolutions, agreements and
+statements. No narrative texts.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ PACKED = Path(__file__).with_name("snapshot.db.xz")
 
 
 def snapshot_path() -> Path:
-    """The unpacked embedded snapshot. Unpacking happens once per version, into the cache folder (or a temporary one)."""
+    """The unpacked embedded snapshot: unpacked once per version, into the cache folder (or a temporary one)."""
     from platformdirs import user_cache_path
 
     name = f"snapshot-{hashlib.sha256(PACKED.read_bytes()).hexdigest()[:16]}.db"

@@ -33,7 +33,9 @@ def language_of(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def country(text: str) -> str | None:
-    """The code (ISO 3166-1 alpha-2, or FollowTheMoney's for former states) of a country name in any language rigour knows."""
+    """The code (ISO 3166-1 alpha-2, or FollowTheMoney's for former states) of a country name in any language rigour
+    knows.
+    """
     from rigour.territories import lookup_territory
 
     territory = lookup_territory(text)
@@ -41,10 +43,11 @@ def country(text: str) -> str | None:
 
 
 def imo(text: str) -> str | None:
-    """A valid IMO number as `IMO1234567`, or None. The whole text must be one number of seven digits whose check digit holds.
+    """A valid IMO number as `IMO1234567`, or None. The whole text must be one number of seven digits whose check
+    digit holds.
 
-    Vessel numbers: the sum of the first six digits weighted 7 to 2 ends in the seventh (IMO Resolution A.1117(30)). Company
-    numbers have another check and are not accepted here; 0000000 is no number.
+    Vessel numbers: the sum of the first six digits weighted 7 to 2 ends in the seventh (IMO Resolution A.1117(30)).
+    Company numbers have another check and are not accepted here; 0000000 is no number.
     """
     match = _IMO.fullmatch(text.strip())
     if not match or match[1] == "0000000":

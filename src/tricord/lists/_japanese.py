@@ -1,8 +1,8 @@
 """What the Japanese lists share: the one form of their text, packed items, dates, and the countries they name.
 
-Japanese ministries mix full-width and half-width characters, three kinds of middle dot and four kinds of apostrophe, and pack
-several values into one cell. `clean` gives one form for all of it; `items` takes packed values apart at their marks `(a)`, `(b)`.
-Nothing here knows a workbook.
+Japanese ministries mix full-width and half-width characters, three kinds of middle dot and four kinds of apostrophe,
+and pack several values into one cell. `clean` gives one form for all of it; `items` takes packed values apart at their
+marks `(a)`, `(b)`. Nothing here knows a workbook.
 
 >>> clean("(ａ)キム･ヨンチョル")
 '(a)キム・ヨンチョル'
@@ -59,7 +59,9 @@ def has_kana(text: str) -> bool:
 
 
 def marks(text: str) -> list[tuple[int, int]]:
-    """Where the marks `(a)`, `(b)`, ... `(i)`, `(ii)` of a packed cell stand. A bracketed letter out of order is no mark."""
+    """Where the marks `(a)`, `(b)`, ... `(i)`, `(ii)` of a packed cell stand. A bracketed letter out of order is no
+    mark.
+    """
     found: list[tuple[int, int]] = []
     letter = roman = 0
     for match in _MARK.finditer(text):
@@ -84,7 +86,7 @@ def _ordinal(label: str) -> int | None:
 
 
 def items(text: str) -> list[str]:
-    """The values of a packed cell, taken apart at their marks; without marks the whole cell. Separators at the ends go."""
+    """The values of a packed cell, taken apart at their marks; without marks the whole cell."""
     spans = marks(text)
     if not spans:
         return [whole] if (whole := text.strip(" \n、;,")) else []
@@ -94,7 +96,9 @@ def items(text: str) -> list[str]:
 
 
 def split_outside(text: str, separators: str) -> list[str]:
-    """Split at any of the characters where no bracket is open; empty pieces go. An unclosed bracket holds to the end."""
+    """Split at any of the characters where no bracket is open; no empty pieces. An open bracket holds to the end."""
+    if not any(separator in text for separator in separators):
+        return [whole] if (whole := text.strip()) else []
     pieces, depth, start = [], 0, 0
     for place, char in enumerate(text):
         if char in "([【":
@@ -133,7 +137,8 @@ def outside_brackets(text: str) -> tuple[str, list[str]]:
 _YEAR = r"(?P<y>1[89]\d\d|20\d\d)"
 _DAY = re.compile(
     r"(?P<about>およそ|おおよそ|おおむね|約)?"
-    rf"(?:{_YEAR}年(?:(?P<m>\d{{1,2}})月(?:(?P<d>\d{{1,2}})日)?)?|{_YEAR.replace('<y>', '<sy>')}[/.](?P<sm>\d{{1,2}})[/.](?P<sd>\d{{1,2}})"
+    rf"(?:{_YEAR}年(?:(?P<m>\d{{1,2}})月(?:(?P<d>\d{{1,2}})日)?)?"
+    rf"|{_YEAR.replace('<y>', '<sy>')}[/.](?P<sm>\d{{1,2}})[/.](?P<sd>\d{{1,2}})"
     rf"|{_YEAR.replace('<y>', '<iy>')}-(?P<im>\d{{2}})-(?P<id>\d{{2}}))"
     r"(?P<tail>の?頃|ごろ|ころ)?"
 )
@@ -271,18 +276,35 @@ def _countries() -> dict[str, str]:
         return {row["name"]: row["code"] for row in csv.DictReader(file, strict=True)}
 
 
+def tabled_country(text: str) -> str | None:
+    """The code of a country as the Japanese lists name it, in Japanese or English, from the table; None when it is not
+    there.
+    """
+    name = text.strip(" 、,。.")
+    return _countries().get(name) or _countries().get(name.casefold())
+
+
 @lru_cache(maxsize=4096)
 def country(text: str) -> str | None:
-    """The code of a country as the Japanese lists name it, in Japanese or English; None when it is no country."""
-    name = text.strip(" 、,。.")
-    return _countries().get(name) or _countries().get(name.casefold()) or _clean.country(name)
+    """The code of a country by the table, else by what `_clean.country` knows of a short name; None when it is no
+    country.
+
+    The table answers for every name in the lists as of 2026; loading the names of the whole world takes longer than
+    reading the list.
+    """
+    if code := tabled_country(text):
+        return code
+    return _clean.country(text) if len(text) < 40 and not re.search(r"[,、。]", text) else None
 
 
 @lru_cache(maxsize=8192)
 def country_within(text: str) -> str | None:
-    """The country that an address names at its Japanese start or Latin end, from the table only; None when it names none."""
+    """The country that an address names at its Japanese start or Latin end, from the table only; None when it names
+    none.
+    """
     table = _countries()
-    plain = outside_brackets(text)[0] if "(" in text else text
+    plain, held = outside_brackets(text) if "(" in text else (text, [])
+    plain = re.sub(r"^[^:]{0,20}(?:地|住所|所在)\s*:\s*", "", plain)
     if is_japanese(plain):
         for length in range(min(14, len(plain)), 1, -1):
             if code := table.get(plain[:length]):
@@ -290,4 +312,6 @@ def country_within(text: str) -> str | None:
         if code := table.get(re.split(r"[、,]", plain)[-1].strip(" ・。")):
             return code
     parts = [part.strip(" .") for part in re.split(r"[,;]", plain) if part.strip()]
-    return table.get(parts[-1].casefold()) if parts else None
+    if parts and (code := table.get(parts[-1].casefold())):
+        return code
+    return next((code for inner in held if (code := table.get(inner) or table.get(inner.casefold()))), None)

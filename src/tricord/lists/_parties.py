@@ -1,7 +1,8 @@
 """The parties, and what is known of how completely their lists cover the past: two reviewed tables.
 
-`parties.csv` names the authorities in the order in which they are shown. `coverage.csv` holds sourced claims that a list
-shows every designation of a programme over a period, so that who is absent was not listed then, even before the first snapshot.
+`parties.csv` names the authorities in the order in which they are shown. `coverage.csv` holds sourced claims that a
+list shows every designation of a programme over a period, so that who is absent was not listed then, even before the
+first snapshot.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import msgspec
 
 
 class Party(msgspec.Struct, frozen=True):
-    """An authority that keeps lists. `binds`: a Security Council listing binds it though its own list does not repeat it."""
+    """An authority that keeps lists. `binds`: a Security Council listing binds it though its own list does not repeat
+    it.
+    """
 
     code: str
     name: str
@@ -23,7 +26,9 @@ class Party(msgspec.Struct, frozen=True):
 
 
 class Coverage(msgspec.Struct, frozen=True):
-    """From `since` to `until` (ISO days, both included; empty `since`: always) the list shows all designations of the programme."""
+    """From `since` to `until` (ISO days, both included; empty `since`: always) the list shows all designations of the
+    programme.
+    """
 
     list_id: str
     programme: str

@@ -1,8 +1,8 @@
 """What a published programme means: the reviewed table `programmes.csv` of each list.
 
-One row per code or title as the list publishes it. `programmes` are Tricord's codes (several joined by `;`) as defined in
-`lists/programmes.csv`, `basis` is `autonomous`, `implementing` or `un`, `measures` are values of `Measure` joined by `;`,
-`authority` is the legal authority, `source` says where the row's content was read.
+One row per code or title as the list publishes it. `programmes` are Tricord's codes (several joined by `;`) as
+defined in `lists/programmes.csv`, `basis` is `autonomous`, `implementing` or `un`, `measures` are values of `Measure`
+joined by `;`, `authority` is the legal authority, `source` says where the row's content was read.
 """
 
 from __future__ import annotations
@@ -40,10 +40,11 @@ def known_codes() -> dict[str, str]:
 
 @cache
 def programme_family(code: str) -> str:
-    """The family of a programme code: programmes under which parties list the same circle of people, each by its own law.
+    """The family of a programme code: programmes under which parties list the same circle of people, each by its own
+    law.
 
-    What the UN lists as ISIL and Al-Qaida, others list as terrorism; what one party lists for North Korea, another lists for
-    proliferation. A code outside the vocabulary is its own family.
+    What the UN lists as ISIL and Al-Qaida, others list as terrorism; what one party lists for North Korea, another
+    lists for proliferation. A code outside the vocabulary is its own family.
     """
     row = _vocabulary().get(code)
     return code.lower() if row is None else row["family"]
@@ -55,7 +56,9 @@ def _vocabulary() -> dict[str, dict[str, str]]:
 
 
 def load_programmes(folder: Path) -> dict[str, Programme]:
-    """The table of a list's folder by published code. Raises `ValueError` for a code, basis or measure outside the vocabularies."""
+    """The table of a list's folder by published code. Raises `ValueError` for a code, basis or measure outside the
+    vocabularies.
+    """
     codes = known_codes()
     table = {}
     for row in _rows(folder / "programmes.csv"):

@@ -2,13 +2,13 @@
 
 Reading has two steps, so that an unchanged entry costs next to nothing on reload:
 
-1. `Reader.open(path)` checks that the file is whole and is this list, and gives a `Document`: its date, the facets it holds
-   and its records. A `Record` is the raw bundle of one entry in one facet; `raw` is exactly the bytes that decide whether
-   the entry changed (never a row number, never another entry's data).
+1. `Reader.open(path)` checks that the file is whole and is this list, and gives a `Document`: its date, the facets it
+holds and its records. A `Record` is the raw bundle of one entry in one facet; `raw` is exactly the bytes that decide
+whether the entry changed (never a row number, never another entry's data).
 2. `Reader.read(record)` places every segment of one record. Only records whose `raw` is new are read.
 
-A *facet* is a file of the list that may be missing on a day (OFAC's `alt`, `add`): what a missing facet would have said is
-unknown, not gone. Lists in one file have the one facet `main`.
+A *facet* is a file of the list that may be missing on a day (OFAC's `alt`, `add`): what a missing facet would have
+said is unknown, not gone. Lists in one file have the one facet `main`.
 
 Readers raise `ReadError` for a file that must be refused, and report everything else: `Document.warnings` for the file,
 `Reading.warnings` and `Reading.unplaced` for a record.
@@ -42,10 +42,11 @@ class ReadError(Exception):
 class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is known about a list apart from its entries (`list.toml`).
 
-    `floor` and `ceiling` bound the number of entries of a plausible file: below the floor the file is refused as another file
-    or a fragment, above the ceiling it is loaded with a warning. `programmes` names the Tricord programme codes that the list is
-    about; empty: all. `exhaustive` says that a snapshot shows all of the party's designations under these programmes, so that
-    who is absent from it is not listed; a list of extracts (notices, end users of concern) is not exhaustive.
+    `floor` and `ceiling` bound the number of entries of a plausible file: below the floor the file is refused as
+    another file or a fragment, above the ceiling it is loaded with a warning. `programmes` names the Tricord
+    programme codes that the list is about; empty: all. `exhaustive` says that a snapshot shows all of the party's
+    designations under these programmes, so that who is absent from it is not listed; a list of extracts (notices, end
+    users of concern) is not exhaustive.
     """
 
     id: str
@@ -79,7 +80,9 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class FacetFile(msgspec.Struct, frozen=True):
-    """A file that was read: which facet, its name and the SHA-256 of its bytes; `published` if it states or is named for a day."""
+    """A file that was read: which facet, its name and the SHA-256 of its bytes; `published` if it states or is named
+    for a day.
+    """
 
     facet: str
     name: str
@@ -90,8 +93,8 @@ class FacetFile(msgspec.Struct, frozen=True):
 class Document(msgspec.Struct, frozen=True):
     """An opened list file. `records` may be called once or more; each call reads from the start.
 
-    `published` is the day the file states or is named for; None: neither, the caller must say. `strays` are pieces that belong to
-    no entry of the file (an alias row without its primary row); they are kept with the snapshot.
+    `published` is the day the file states or is named for; None: neither, the caller must say. `strays` are pieces
+    that belong to no entry of the file (an alias row without its primary row); they are kept with the snapshot.
     """
 
     published: date | None
@@ -102,7 +105,9 @@ class Document(msgspec.Struct, frozen=True):
 
 
 class Reader(Protocol):
-    """A list's parser. `version` changes whenever the same bytes would be read differently: entries are then read anew."""
+    """A list's parser. `version` changes whenever the same bytes would be read differently: entries are then read
+    anew.
+    """
 
     info: ListInfo
     version: str

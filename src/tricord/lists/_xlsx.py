@@ -1,8 +1,8 @@
 """Opening a workbook that came from outside: whole, an xlsx, of a bounded size, and without tricks in its XML.
 
-Calamine reads fast but trusts its input. This module first unpacks the archive member by member, counting bytes, and looks for
-what makes a reader blow up: members that inflate without end, document type definitions, a cell in a far corner (a dense table of
-all rows and columns would be made). Calamine then sees only the bytes that were counted.
+Calamine reads fast but trusts its input. This module first unpacks the archive member by member, counting bytes, and
+looks for what makes a reader blow up: members that inflate without end, document type definitions, a cell in a far
+corner (a dense table of all rows and columns would be made). Calamine then sees only the bytes that were counted.
 
 >>> sheets = read_sheets(Path("list.xlsx"))          # doctest: +SKIP
 >>> sheets[0].name, sheets[0].rows[0]                # doctest: +SKIP
@@ -34,14 +34,14 @@ _AGAIN = "Download the file again from the publisher and load that."
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """One worksheet: its name and all its rows from the first, every row as wide as the sheet; an empty cell is `""`."""
+    """A worksheet: its name and all its rows from the first, each as wide as the sheet; an empty cell is `""`."""
 
     name: str
     rows: Sequence[Sequence[Cell]]
 
 
 def read_sheets(path: Path) -> list[Sheet]:
-    """All worksheets in order. Raises `ReadError` for a file that is missing, empty, no xlsx, damaged or built to harm."""
+    """All worksheets in order. Raises `ReadError` for a file that is missing, empty, no xlsx, damaged or harmful."""
     archive = _repacked(path)
     try:
         book = CalamineWorkbook.from_filelike(archive)

@@ -1,10 +1,10 @@
 """Statements and the entries they make up, in FollowTheMoney's words.
 
 An *entry* is what one list says about one subject. It is a bundle of *parts*: the first is the subject itself (schema
-`Person`, `Organization`, `LegalEntity`, `Vessel`, `Airplane`, `CryptoWallet`, `Event`), the others hang on it: `Sanction` (a
-designation), `Passport`, `Identification`, `Address`, `CryptoWallet`, `Ownership`, `UnknownLink`, ... Each part is a tuple of
-*statements*: one property value with where it stands in the file. Schema and property names are FollowTheMoney's; the few
-that are Tricord's own are in `OWN_PROPERTIES`.
+`Person`, `Organization`, `LegalEntity`, `Vessel`, `Airplane`, `CryptoWallet`, `Event`), the others hang on it:
+`Sanction` (a designation), `Passport`, `Identification`, `Address`, `CryptoWallet`, `Ownership`, `UnknownLink`, ...
+Each part is a tuple of *statements*: one property value with where it stands in the file. Schema and property names
+are FollowTheMoney's; the few that are Tricord's own are in `OWN_PROPERTIES`.
 
 This is not FollowTheMoney's library: records are light so that a whole list can be read in about a second.
 """
@@ -23,7 +23,7 @@ OWN_PROPERTIES: dict[str, str] = {
     "coordinatedWith": "Sanction: code of a party that acted together, by their own statements",
     "unListedOn": "Sanction: the UN listing date the national list repeats",
     "reference": "subject: an official cross-reference to an entry of another list, written `list-id:key`",
-    "damagedIdentifier": "subject or part: an identifier the publisher's file itself garbles; kept as text, never linked",
+    "damagedIdentifier": "an identifier that the publisher's own file garbles; kept as text, never used to link",
     "owner": "Vessel, Airplane: the owner's name as published (FtM wants an entity here; the export makes one)",
     "source": "any part: the source a curated table names for this row",
     "confidence": "any part: the confidence a curated table states (high, medium)",
@@ -33,9 +33,10 @@ OWN_PROPERTIES: dict[str, str] = {
 class Statement(msgspec.Struct, frozen=True, gc=False):
     """One property value and its source inside the file.
 
-    `value` is the cleaned value, `original` the published text where cleaning changed it (None: unchanged). `lang` is an
-    ISO 639-3 code when the list says or its script decides it, else None: Han alone stays None. `column` names the place
-    within the record (a column, an element, `Remarks#4` for its fourth segment); the record itself has its own place.
+    `value` is the cleaned value, `original` the published text where cleaning changed it (None: unchanged). `lang` is
+    an ISO 639-3 code when the list says or its script decides it, else None: Han alone stays None. `column` names the
+    place within the record (a column, an element, `Remarks#4` for its fourth segment); the record itself has its own
+    place.
     """
 
     prop: str
@@ -63,8 +64,9 @@ class Unplaced(msgspec.Struct, frozen=True, gc=False):
 class Reading(msgspec.Struct, frozen=True, gc=False):
     """What a reader made of one record.
 
-    `segments` counts the pieces of information the record holds (a filled cell, an element's text, one `;`-segment of a packed
-    cell), `unplaced` those of them that found no place. `warnings` are sentences about damage that was understood.
+    `segments` counts the pieces of information the record holds (a filled cell, an element's text, one `;`-segment of
+    a packed cell), `unplaced` those of them that found no place. `warnings` are sentences about damage that was
+    understood.
     """
 
     parts: tuple[Part, ...]

@@ -1,7 +1,7 @@
 """One normaliser for exact comparison of names: the same letters, whatever their case, width, accents or punctuation.
 
-`fold` is deliberately blunt and language-blind: two names that fold to the same words in the same order are the same name as
-written. Everything that needs knowledge of a language (readings, spellings, order) is `compare`'s work.
+`fold` is deliberately blunt and language-blind: two names that fold to the same words in the same order are the same
+name as written. Everything that needs knowledge of a language (readings, spellings, order) is `compare`'s work.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ _BETWEEN = re.compile(r"[\W_]+")
 def fold(name: str) -> str:
     """The words of a name, folded and separated by one space; empty when nothing readable is left.
 
-    Compatibility forms are unified (full-width letters, ligatures), case is folded, accents of Latin, Greek and Cyrillic letters
-    go, apostrophes and points inside words vanish, all other punctuation separates words. Hangul and kana stay whole.
+    Compatibility forms are unified (full-width letters, ligatures), case is folded, accents of Latin, Greek and
+    Cyrillic letters go, apostrophes and points inside words vanish, all other punctuation separates words. Hangul and
+    kana stay whole.
 
     >>> fold("Kim Yŏng-ch’ŏl")
     'kim yong chol'

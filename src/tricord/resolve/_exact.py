@@ -1,8 +1,9 @@
-"""Linking by exact evidence: an official cross-reference, one identifier, or one name with agreeing birth date, kind and programme.
+"""Linking by exact evidence: an official cross-reference, one identifier, or one name with agreeing birth date, kind
+and programme.
 
-Entries that share a key (`Profile.keys`) are compared pair by pair. Each link says in words what it rests on. What contradicts - a
-birth date, another IMO number - forbids a link on that evidence, whatever else agrees. Weighing evidence is not done here: a
-scored linker takes this function's place behind the same seam.
+Entries that share a key (`Profile.keys`) are compared pair by pair. Each link says in words what it rests on. What
+contradicts - a birth date, another IMO number - forbids a link on that evidence, whatever else agrees. Weighing
+evidence is not done here: a scored linker takes this function's place behind the same seam.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ CROWD = 24
 
 
 def links_of_key(key: str, members: Sequence[Profile]) -> Iterator[tuple[str, str, str]]:
-    """The links (left id, right id, evidence) that one shared key supports. `members` carry the key; ids are in order within a link."""
+    """The links (left id, right id, evidence) that one shared key supports. `members` carry the key; ids are in order
+    within a link.
+    """
     if not 1 < len(members) <= CROWD:
         return
     sort, _, rest = key.partition(":")
@@ -60,7 +63,7 @@ def _by_identifier(sort: str, value: str, members: Sequence[Profile]) -> Iterato
 def _by_name(value: str, members: Sequence[Profile]) -> Iterator[tuple[str, str, str]]:
     kind = value[0]
     for left, right in combinations(members, 2):
-        if kind in "AWE" or left.imo and right.imo and not left.imo & right.imo:
+        if kind in "AWE" or (left.imo and right.imo and not left.imo & right.imo):
             continue
         shared = sorted(_families(left.programmes) & _families(right.programmes))
         if not shared:
@@ -79,7 +82,9 @@ def _by_name(value: str, members: Sequence[Profile]) -> Iterator[tuple[str, str,
 
 
 def _alone(profile: Profile, members: Sequence[Profile], families: Iterable[str]) -> bool:
-    """True when no other entry of its list under the programme bears the name: then the name alone tells who is meant."""
+    """True when no other entry of its list under the programme bears the name: then the name alone tells who is
+    meant.
+    """
     wanted = set(families)
     counts = Counter(other.list_id for other in members if _families(other.programmes) & wanted)
     return counts[profile.list_id] == 1

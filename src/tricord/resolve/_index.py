@@ -1,7 +1,7 @@
 """Keeping links and subjects up to date after a load, touching only what a changed entry can affect.
 
-A subject is a set of entries connected by links. Its id is opaque and lasts: when two subjects become one, the older id stays and the
-other becomes a referent; when one falls apart, the oldest entry keeps the id.
+A subject is a set of entries connected by links. Its id is opaque and lasts: when two subjects become one, the older
+id stays and the other becomes a referent; when one falls apart, the oldest entry keeps the id.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ class LinkIndex:
         self._parts[entry_id].extend(parts)
 
     def finish(self, connection: Connection, entries: Set[int]) -> None:
-        """Rewrite profiles and keys of the entries, the links of every key they touch, and the subjects of those links."""
+        """Rewrite profiles and keys of the entries, the links of every key they touch, and the subjects of those
+        links.
+        """
         changed = self._profiles(connection, entries)
         old = _keys_of(connection, entries)
         affected = {key for keys in old.values() for key in keys} | {key for p in changed.values() for key in p.keys}
@@ -158,9 +160,15 @@ def _stored_profiles(connection: Connection, numbers: Set[int]) -> dict[int, Pro
         )
         for number, list_id, key, schema, caption, programmes, births, words, imo in connection.execute(query):
             found[number] = Profile(
-                id=f"{list_id}:{key}", list_id=list_id, schema=schema, caption=caption, programmes=_split(programmes),
-                births=_split(births), words=_split(words), imo=_split(imo),
-            )  # fmt: skip
+                id=f"{list_id}:{key}",
+                list_id=list_id,
+                schema=schema,
+                caption=caption,
+                programmes=_split(programmes),
+                births=_split(births),
+                words=_split(words),
+                imo=_split(imo),
+            )
     return found
 
 

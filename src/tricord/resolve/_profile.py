@@ -13,13 +13,25 @@ from tricord.names import fold
 #: Names by which an entry may be linked. Weak aliases are left out: the publisher itself does not vouch for them.
 _NAMES = frozenset(("name", "alias", "previousName"))
 
-#: Identifiers that belong to one bearer, by FtM property. Phones, web sites, SWIFT codes (a bank shares them with its branches), call
+# : Identifiers that belong to one bearer, by FtM property. Phones, web sites, SWIFT codes (a bank shares them with
+# its branches), call
 #: signs and MMSI (they go with the flag, not the hull) are left out.
 _IDENTIFIERS = frozenset(
-    ("passportNumber", "idNumber", "registrationNumber", "taxNumber", "imoNumber", "leiCode", "innCode", "ogrnCode", "serialNumber")
-)  # fmt: skip
+    (
+        "passportNumber",
+        "idNumber",
+        "registrationNumber",
+        "taxNumber",
+        "imoNumber",
+        "leiCode",
+        "innCode",
+        "ogrnCode",
+        "serialNumber",
+    )
+)
 
-#: Legal forms written in different lengths are one word here, so that `Corp.` and `Corporation` meet. English only: the full
+# : Legal forms written in different lengths are one word here, so that `Corp.` and `Corporation` meet. English only:
+# the full
 #: table of forms is the work of `tricord.names`.
 _FORMS = {"corp": "corporation", "co": "company", "ltd": "limited", "inc": "incorporated", "gen": "general"}
 
@@ -39,7 +51,9 @@ _KINDS = {
 
 
 class Profile(msgspec.Struct, kw_only=True):
-    """An entry as linking sees it. `kinds` are the kinds of subject it may be; `words` the folded words of all its names."""
+    """An entry as linking sees it. `kinds` are the kinds of subject it may be; `words` the folded words of all its
+    names.
+    """
 
     id: str
     list_id: str

@@ -1,9 +1,9 @@
 """The store: what every list said and when Tricord saw it, append-only and bitemporal. SQLite or PostgreSQL.
 
-Legal time is in the statements themselves (`listingDate`, `endDate`, ...: what the lists say); record time is in the holdings (from
-which snapshot to which an entry stood at a version). `load` takes a snapshot in; `entries_of` gives whole histories back, as
-known on any day. What it is not: it does not decide who is the same subject (`tricord.resolve`) nor what a designation means on a
-day (`tricord.align`).
+Legal time is in the statements themselves (`listingDate`, `endDate`, ...: what the lists say); record time is in the
+holdings (from which snapshot to which an entry stood at a version). `load` takes a snapshot in; `entries_of` gives
+whole histories back, as known on any day. What it is not: it does not decide who is the same subject
+(`tricord.resolve`) nor what a designation means on a day (`tricord.align`).
 """
 
 from tricord.store._engine import StoreError, connect, migrate, reading, writing

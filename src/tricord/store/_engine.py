@@ -88,7 +88,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
             connection = plain.execution_options(tricord_write=True)
             with connection.begin():
                 if engine.dialect.name == "postgresql":
-                    # One writer at a time, as on SQLite: ids are handed out by the loader, and holdings assume a still history.
+                    # One writer at a time, as on SQLite: ids are handed out by the loader, and holdings assume a
+                    # still history.
                     connection.execute(text("SELECT pg_advisory_xact_lock(7218030)"))
                 yield connection
     except DBAPIError as error:
@@ -108,7 +109,8 @@ def migrate(engine: Engine) -> None:
         return
     if found is None and names:
         raise StoreError(
-            f"{engine.url.render_as_string()} holds another program's tables ({', '.join(sorted(names)[:3])}...). Give an empty one."
+            f"{engine.url.render_as_string()} holds another program's tables "
+            f"({', '.join(sorted(names)[:3])}...). Give an empty one."
         )
     if found is not None and found > REVISION:
         raise StoreError(

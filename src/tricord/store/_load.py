@@ -1,9 +1,9 @@
 """Loading a snapshot: whole, in one transaction, writing only what changed.
 
-The steps: the reader opens the file (a bad one is refused before anything is touched); each record is compared by digest with
-the version that held on that day; only new content is read and written; holdings are opened, closed or split; the index that
-links entries is brought up to date. A snapshot that loses an implausible share of its list is recorded as held and changes
-nothing else until somebody confirms it.
+The steps: the reader opens the file (a bad one is refused before anything is touched); each record is compared by
+digest with the version that held on that day; only new content is read and written; holdings are opened, closed or
+split; the index that links entries is brought up to date. A snapshot that loses an implausible share of its list is
+recorded as held and changes nothing else until somebody confirms it.
 
 Snapshots of a list may come in any order of days. A snapshot between two others splits a holding only where it differs.
 """
@@ -26,7 +26,8 @@ from tricord.store import _schema as t
 from tricord.store._engine import StoreError, writing
 from tricord.store._read import batches, newest_versions, parts_of_versions
 
-#: A snapshot that lacks more than this share of the entries of the one before it is held. The largest true fall between two
+# : A snapshot that lacks more than this share of the entries of the one before it is held. The largest true fall
+# between two
 #: stored OFAC snapshots is far below it; a truncated file is usually far above.
 HELD_SHARE = 0.10
 #: ... unless it lacks no more than this many, so that a short list may lose a few entries.
@@ -39,20 +40,24 @@ def now() -> str:
 
 
 class Index(Protocol):
-    """What must follow every load: it sees the parts of each changed entry, then brings links and subjects up to date."""
+    """What must follow every load: it sees the parts of each changed entry, then brings links and subjects up to
+    date.
+    """
 
     def read(self, entry_id: int, parts: Iterable[Part]) -> None:
         """Take in parts of an entry as it now stands (called once or more per changed entry)."""
 
     def finish(self, connection: Connection, entries: Set[int]) -> None:
-        """Write what follows for these entries, in the load's own transaction; what was read of others is left aside."""
+        """Write what follows for these entries, in the load's own transaction; others are left as they were."""
 
 
 class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a load did. `added`, `amended`, `removed` are entry ids (`list-id:key`) against the snapshot before it in time.
+    """What a load did. `added`, `amended`, `removed` are entry ids (`list-id:key`) against the snapshot before it in
+    time.
 
-    `status`: `loaded`, `unchanged` (this very file was loaded before) or `held`. `unplaced` counts by kind the pieces the
-    reader could not place, of `segments` in all; both cover the whole snapshot. `unseen` names facets whose file was missing: what they would have said is unknown.
+    `status`: `loaded`, `unchanged` (this very file was loaded before) or `held`. `unplaced` counts by kind the pieces
+    the reader could not place, of `segments` in all; both cover the whole snapshot. `unseen` names facets whose file
+    was missing: what they would have said is unknown.
     """
 
     list_id: str
@@ -96,8 +101,9 @@ def load(
 ) -> LoadReport:
     """Load an opened document as the list's state on the day `published`.
 
-    `clock` gives the time of loading (UTC, ISO text). `confirm` accepts a snapshot that would otherwise be held. Raises `StoreError` when another file is already loaded for that day,
-    `ReadError` when a record turns out unreadable; either way nothing changes.
+    `clock` gives the time of loading (UTC, ISO text). `confirm` accepts a snapshot that would otherwise be held.
+    Raises `StoreError` when another file is already loaded for that day, `ReadError` when a record turns out
+    unreadable; either way nothing changes.
     """
     try:
         with writing(engine) as connection:
@@ -138,9 +144,19 @@ class _Load:
         snapshot_id = _next_id(connection, t.snapshot)
         connection.execute(
             insert(t.snapshot),
-            {"id": snapshot_id, "list_id": self.list_id, "published": self.day, "status": "loaded", "reader": self.reader.version,
-             "digest": digest, "loaded_at": self.loaded_at, "entries": 0, "segments": 0, "unplaced": 0},
-        )  # fmt: skip
+            {
+                "id": snapshot_id,
+                "list_id": self.list_id,
+                "published": self.day,
+                "status": "loaded",
+                "reader": self.reader.version,
+                "digest": digest,
+                "loaded_at": self.loaded_at,
+                "entries": 0,
+                "segments": 0,
+                "unplaced": 0,
+            },
+        )
         self._write_files(snapshot_id)
         self.ids = dict(
             connection.execute(select(t.entry.c.key, t.entry.c.id).where(t.entry.c.list_id == self.list_id)).all()
@@ -172,12 +188,18 @@ class _Load:
         amended = amended & main_now.keys() - added
         removed = main_before.keys() - main_now.keys()
         report = LoadReport(
-            list_id=self.list_id, published=self.day, status="loaded", previous=previous, entries=len(main_now),
-            added=public(added), removed=public(removed), amended=public(amended),
+            list_id=self.list_id,
+            published=self.day,
+            status="loaded",
+            previous=previous,
+            entries=len(main_now),
+            added=public(added),
+            removed=public(removed),
+            amended=public(amended),
             unseen=tuple(facet for facet in self.reader.info.facets if facet not in self.facets),
             warnings=self._plausibility(len(main_now)) + self.document.warnings,
             unchanged=len(main_now) - len(added) - len(amended),
-        )  # fmt: skip
+        )
         if not confirm and len(removed) > HELD_COUNT and len(removed) > HELD_SHARE * len(main_before):
             raise _Held(msgspec.structs.replace(report, status="held", added=(), amended=(), unchanged=0))
         self._write_new()
@@ -190,7 +212,8 @@ class _Load:
     def _seen_before(self, facet: str) -> bool:
         return any(day < self.day for day in self.days[facet])
 
-    # -- what is there --------------------------------------------------------------------------------------------------
+    # -- what is there
+    # --------------------------------------------------------------------------------------------------
 
     def _days(self, facet: str) -> list[str]:
         query = (
@@ -204,7 +227,9 @@ class _Load:
         return list(self.connection.execute(query).scalars())
 
     def _same_snapshot(self, digest: str) -> LoadReport | None:
-        """The report `unchanged` when this file is loaded for this day; None when there is none for it; else `StoreError`."""
+        """The report `unchanged` when this file is loaded for this day; None when there is none for it; else
+        `StoreError`.
+        """
         row = self.connection.execute(
             select(t.snapshot).where(
                 t.snapshot.c.list_id == self.list_id,
@@ -216,20 +241,26 @@ class _Load:
             return None
         if row.digest != digest:
             raise StoreError(
-                f"Another file is already loaded as {self.list_id} of {self.day}. If this one was published later that day, "
+                f"Another file is already loaded as {self.list_id} of {self.day}. If this one came later that day, "
                 f"give its time too: --published {self.day[:10]}T12:00."
             )
         if row.reader != self.reader.version:
             raise StoreError(
-                f"{self.list_id} of {self.day} was read by an older reader ({row.reader}; this one is {self.reader.version}). "
+                f"{self.list_id} of {self.day} was read by another reader ({row.reader}; this is {self.reader.version}). "
                 "Load it into a new store to read it afresh."
             )
         previous = max((day for day in self.days[MAIN] if day < self.day), default=None)
         kinds = unplaced_kinds(self.connection, row.id)
         return LoadReport(
-            list_id=self.list_id, published=self.day, status="unchanged", previous=previous, entries=row.entries,
-            segments=row.segments, unplaced=kinds, unchanged=row.entries,
-        )  # fmt: skip
+            list_id=self.list_id,
+            published=self.day,
+            status="unchanged",
+            previous=previous,
+            entries=row.entries,
+            segments=row.segments,
+            unplaced=kinds,
+            unchanged=row.entries,
+        )
 
     def _covering(self, facet: str) -> dict[int, _Holding]:
         """The holdings that stand on the day, by entry: what the snapshot before it said."""
@@ -252,7 +283,8 @@ class _Load:
         )
         return {(row[0], row[1]): row[2] for row in self.connection.execute(query)}
 
-    # -- the records ----------------------------------------------------------------------------------------------------
+    # -- the records
+    # ----------------------------------------------------------------------------------------------------
 
     def _take_records(self, snapshot_id: int) -> None:
         salt = self.reader.version.encode()
@@ -298,17 +330,23 @@ class _Load:
             self._write_new()
         return version_id
 
-    # -- writing --------------------------------------------------------------------------------------------------------
+    # -- writing
+    # --------------------------------------------------------------------------------------------------------
 
     def _write_files(self, snapshot_id: int) -> None:
         self.connection.execute(
             insert(t.snapshot_file),
             [
-                {"snapshot_id": snapshot_id, "facet": file.facet, "name": file.name, "sha256": file.sha256,
-                 "published": file.published.isoformat() if file.published else None}
+                {
+                    "snapshot_id": snapshot_id,
+                    "facet": file.facet,
+                    "name": file.name,
+                    "sha256": file.sha256,
+                    "published": file.published.isoformat() if file.published else None,
+                }
                 for file in self.document.files
             ],
-        )  # fmt: skip
+        )
         notes = [("warning", text, "") for text in self.document.warnings]
         notes += [(f"stray: {stray.kind}", stray.text, stray.column) for stray in self.document.strays]
         write(self.connection, t.snapshot_note, [(snapshot_id, seq, *note) for seq, note in enumerate(notes)])
@@ -325,7 +363,7 @@ class _Load:
             rows.clear()
 
     def _write_holdings(self, facet: str) -> None:
-        """Bring the holdings of a facet in line with what is present on the day (see the module's text on any order)."""
+        """Bring the holdings of a facet in line with what is present on the day, whatever was loaded before."""
         before, now = self.covering[facet], self.present[facet]
         following = min((day for day in self.days[facet] if day > self.day), default=None)
         opened = {} if following is None else self._opened_on(facet, following)
@@ -389,20 +427,24 @@ class _Load:
             .values(entries=report.entries, segments=total, unplaced=sum(kinds.values()))
         )
         return msgspec.structs.replace(
-            report, segments=total, unplaced=kinds,
+            report,
+            segments=total,
+            unplaced=kinds,
             warnings=report.warnings + tuple(f"{place}: {text}" for place, text in cautions),
-        )  # fmt: skip
+        )
 
     def _plausibility(self, entries: int) -> tuple[str, ...]:
         ceiling = self.reader.info.ceiling
         if entries <= ceiling:
             return ()
         return (
-            f"{entries} entries; no more than {ceiling} were expected of {self.list_id}. Check that nothing is listed twice.",
+            f"{entries} entries; at most {ceiling} were expected of {self.list_id}. Check that nothing is listed twice.",
         )
 
     def _bring_index_up_to_date(self) -> None:
-        """The index follows the newest version of each entry: the changed ones of which this snapshot is the last to speak."""
+        """The index follows the newest version of each entry: the changed ones of which this snapshot is the last to
+        speak.
+        """
         changed = set().union(*self.changed.values())
         newest = newest_versions(self.connection, changed)
         wanted = {
@@ -487,10 +529,19 @@ def _record_held(
     )
     connection.execute(
         insert(t.snapshot),
-        {"id": _next_id(connection, t.snapshot), "list_id": report.list_id, "published": report.published, "status": "held",
-         "reader": reader.version, "digest": file_digest(document), "loaded_at": loaded_at, "entries": report.entries,
-         "segments": 0, "unplaced": 0},
-    )  # fmt: skip
+        {
+            "id": _next_id(connection, t.snapshot),
+            "list_id": report.list_id,
+            "published": report.published,
+            "status": "held",
+            "reader": reader.version,
+            "digest": file_digest(document),
+            "loaded_at": loaded_at,
+            "entries": report.entries,
+            "segments": 0,
+            "unplaced": 0,
+        },
+    )
 
 
 def _next_id(connection: Connection, table: Table) -> int:

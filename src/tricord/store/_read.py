@@ -17,7 +17,9 @@ _T = TypeVar("_T")
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """One published state of a list as it was read; `facets` are those whose file was there. `status`: loaded or held."""
+    """One published state of a list as it was read; `facets` are those whose file was there. `status`: loaded or
+    held.
+    """
 
     list_id: str
     published: str
@@ -31,7 +33,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """What an entry said in one facet while it stood: from the snapshot of `since` up to, not including, that of `until`.
+    """What an entry said in one facet while it stood: from the snapshot of `since` up to, not including, that of
+    `until`.
 
     `place` is where in the file of the snapshot `read_from` it stands.
     """
@@ -57,7 +60,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """Why two entries are held to be one subject: `key` is the shared evidence in coded form, `evidence` says it in words."""
+    """Why two entries are held to be one subject: `key` is the shared evidence in coded form, `evidence` says it in
+    words.
+    """
 
     left: str
     right: str
@@ -83,12 +88,18 @@ def snapshots(connection: Connection, list_id: str | None = None) -> list[Snapsh
         files[row.snapshot_id].append(row)
     return [
         Snapshot(
-            list_id=row.list_id, published=row.published, status=row.status, loaded_at=row.loaded_at, entries=row.entries,
-            segments=row.segments, unplaced=row.unplaced, facets=tuple(file.facet for file in files[row.id]),
+            list_id=row.list_id,
+            published=row.published,
+            status=row.status,
+            loaded_at=row.loaded_at,
+            entries=row.entries,
+            segments=row.segments,
+            unplaced=row.unplaced,
+            facets=tuple(file.facet for file in files[row.id]),
             files=tuple(file.name for file in files[row.id]),
         )
         for row in connection.execute(query)
-    ]  # fmt: skip
+    ]
 
 
 def newest_versions(connection: Connection, entry_ids: Iterable[int]) -> dict[int, dict[str, int]]:
@@ -143,7 +154,8 @@ def parts_of_versions(connection: Connection, version_ids: Sequence[int]) -> dic
 
 
 def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: str | None = None) -> list[Entry]:
-    """The full history of entries in the order of their ids, as far as the snapshots published up to `known_on` show it.
+    """The full history of entries in the order of their ids, as far as the snapshots published up to `known_on` show
+    it.
 
     An entry of which those snapshots know nothing is left out.
     """
@@ -152,14 +164,19 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
     for batch in batches(wanted):
         query = (
             select(
-                t.holding.c.entry_id, t.holding.c.facet, t.holding.c.since, t.holding.c.until, t.holding.c.version_id,
-                t.version.c.place, t.snapshot.c.published,
+                t.holding.c.entry_id,
+                t.holding.c.facet,
+                t.holding.c.since,
+                t.holding.c.until,
+                t.holding.c.version_id,
+                t.version.c.place,
+                t.snapshot.c.published,
             )
             .join(t.version, t.version.c.id == t.holding.c.version_id)
             .join(t.snapshot, t.snapshot.c.id == t.version.c.snapshot_id)
             .where(t.holding.c.entry_id.in_(batch))
             .order_by(t.holding.c.entry_id, t.holding.c.facet, t.holding.c.since)
-        )  # fmt: skip
+        )
         rows += connection.execute(query)
     if known_on is not None:
         rows = [
@@ -191,13 +208,17 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
         heads.update({row.id: row for row in connection.execute(query)})
     return [
         Entry(
-            id=f"{heads[number].list_id}:{heads[number].key}", list_id=heads[number].list_id, key=heads[number].key,
-            subject_id=heads[number].subject_id, schema=heads[number].schema, caption=heads[number].caption,
+            id=f"{heads[number].list_id}:{heads[number].key}",
+            list_id=heads[number].list_id,
+            key=heads[number].key,
+            subject_id=heads[number].subject_id,
+            schema=heads[number].schema,
+            caption=heads[number].caption,
             versions=tuple(versions[number]),
         )
         for number in wanted
         if any(version.facet == MAIN for version in versions.get(number, ()))
-    ]  # fmt: skip
+    ]
 
 
 def entry_numbers(

@@ -1,11 +1,14 @@
 """The tables. Versions and statements are append-only; holdings are the one index of time over them.
 
-- `snapshot`: one published state of a list, as it was read: its files, its reader, when it was loaded (`loaded_at`, UTC).
+- `snapshot`: one published state of a list, as it was read: its files, its reader, when it was loaded (`loaded_at`,
+  UTC).
 - `entry`: one subject on one list, under the list's own key.
-- `version`: what one entry said in one facet; identified by the digest of the raw record, so the same content is stored once.
+- `version`: what one entry said in one facet; identified by the digest of the raw record, so the same content is
+  stored once.
 - `statement`, `unplaced`, `caution`: what the reader made of a version. Never changed.
-- `holding`: the half-open period [`since`, `until`) of publication days over which an entry's facet stood at a version, as far as
-  the loaded snapshots show. `until` is the day of the first snapshot that no longer held it; NULL: the newest still does.
+- `holding`: the half-open period [`since`, `until`) of publication days over which an entry's facet stood at a
+  version, as far as the loaded snapshots show. `until` is the day of the first snapshot that no longer held it; NULL:
+  the newest still does.
 - `profile`, `link_key`, `link`, `subject`, `referent`: what `tricord.resolve` derives from the newest versions.
 
 Days are ISO text (`2026-02-27`, or `2026-02-27T12:00` for a second publication on one day), which sorts as time does.
