@@ -52,10 +52,10 @@ _FACT = re.compile(
 _BORN = re.compile(r"[、,]\s*(?=born\b|DOB\b|POB\b|\w+ passport\b|\d{4}年(?:\d+月|生))", re.IGNORECASE)
 #: What the ministry says of a name, not part of it.
 _SAYS = re.compile(
-    r"\(?自称\)?|\bself-proclaimed\b\s*|\(+\(?\d+\)?に指定した(?:団体|個人)\)+|この戦闘員名で良く知られる",
+    r"\(?自称\)?|\bself-proclaimed\b\s*|\({1,2}\d{1,3}\)?に指定した(?:団体|個人)\){1,2}|この戦闘員名で良く知られる",
     re.IGNORECASE,
 )
-_LANGUAGE = re.compile(r"[)\s]*\(?[ァ-ヺー]+語\)?$")
+_LANGUAGE = re.compile(r"[)\s]{0,3}\(?[ァ-ヺー]{2,12}語\)?$")
 _WORD_VARIANTS = re.compile(r"(?P<word>[^\s・()\[\]]+)\s*\((?P<others>[^()]*)\)")
 _ALTERNATIVES = re.compile(r"\s*[/,、;]\s*")
 _COMPANY_FORM = re.compile(
@@ -75,6 +75,7 @@ _COMMENT = re.compile(
     re.IGNORECASE,
 )
 _MOST_SPELLINGS = 60
+_MOST_BRACKETS = 40
 _ALIKE = 45.0
 #: Letters and digits in capitals; what follows is no short form of a name but says what or where it is.
 _ACRONYM = re.compile(
@@ -337,6 +338,8 @@ def _named(text: str, kind: str, *, person: bool) -> list[Name]:
     if "(" not in text and "[" not in text and "【" not in text:
         return [Name(text, kind)]
     base, held = outside_brackets(text)
+    if len(held) > _MOST_BRACKETS:
+        return [Name(text, kind)]
     if not base:
         return [Name(inner, kind) for inner in held if not _placeholder(inner)]
     others: list[Name] = []

@@ -24,7 +24,7 @@ _WALLETS = (
     ("TRX", re.compile(r"T[1-9A-HJ-NP-Za-km-z]{33}")),
 )
 _HIDDEN = re.compile(
-    r"(?:IMO|SWIFT|BIC|(?:旅券|電話|登録|FAX|ID|口座|ライセンス|免許|身分証)(?:番号)?|アドレス|生年月日|国籍|出生地|ファックス)\s*:(?!\s*https?:)|IMO\s*\d|\b0x[0-9a-fA-F]{40}|[\w.]+@[\w-]+\.\w"
+    r"(?:IMO|SWIFT|BIC|(?:旅券|電話|登録|FAX|ID|口座|ライセンス|免許|身分証)(?:番号)?|アドレス|生年月日|国籍|出生地|ファックス)\s*:(?!\s*https?:)|IMO\s*\d|\b0x[0-9a-fA-F]{40}|[A-Za-z0-9.]{1,40}@[A-Za-z0-9-]{1,40}\.[a-z]"
 )
 _EMAIL_LABEL = re.compile(r"(?:電子|E)?メール(?:・?アドレス)?\s*:\s*|E-?mail\s*:\s*", re.IGNORECASE)
 _EMAIL = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")

@@ -183,7 +183,7 @@ def _halves(lines: list[str]) -> bool:
 
 def nationality(text: str) -> list[str]:
     """The country codes that one stated nationality names (one, or none when it is no nationality)."""
-    plain = re.sub(r"と思われる|国籍|人$|。$", "", re.sub(r"\(.*?\)", "", text)).strip(" 、,。")
+    plain = re.sub(r"と思われる|国籍|人$|。$", "", re.sub(r"\([^()]*\)", "", text)).strip(" 、,。")
     japanese = re.match(r"[ァ-ヺー・一-鿿]+", plain)
     also = re.fullmatch(r"(?:また、)?(.+?)も所持.*", plain)
     for name in (plain, japanese[0] if japanese else "", also[1] if also else ""):

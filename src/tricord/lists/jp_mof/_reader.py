@@ -135,6 +135,11 @@ class MofReader:
                 place(draft, cell, header, row)
             else:
                 draft.miss(f"a cell of the unknown column {header or '(no header)'}", text_of(cell), header)
+        props = {said.prop for said in (*draft.subject, *draft.sanction)}
+        if not props & {"name", "endDate"}:
+            draft.warnings.append(
+                "the row has no name and no delisting: the file leaves open whether somebody is listed"
+            )
         self._say_programme(draft, row)
         return draft.reading()
 

@@ -1,0 +1,286 @@
+"""The grammar of OFAC's remarks: one text of segments joined by `; `, each a label and a value.
+
+The labels that are known stand in `remarks.csv` with what they mean; the longest label that fits decides. `alt.` before a label changes
+nothing: OFAC writes it before every further value of a kind. A number of a kind that the table does not name is placed as an
+identification with its label as type. What has no known form is unplaced.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tricord.lists._clean import country, imo
+from tricord.model import FuzzyDate, Part, Statement, Unplaced
+
+_MONTHS = {name: f"{n:02}" for n, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_DAY = re.compile(r"(?:(\d{1,2}) )?(?:([A-Z][a-z]{2}) )?(\d{4})")
+_QUOTED = re.compile(r"'(.+?)'(?:\s*\(([^)]*)\))?")
+_TAIL_COUNTRY = re.compile(r"\(([^()]+)\)")
+_ISSUED = re.compile(r"\b(?:issued(?: on)?|Date of Issue):? (.+?)(?= expires|$)", re.IGNORECASE)
+_EXPIRES = re.compile(r"\b(?:expires|exp\.?|Expiration Date):? (.+)$", re.IGNORECASE)
+_CURRENCY = re.compile(r"-? ?([A-Z0-9]{2,5}) (\S+)$")
+_OTHER_NUMBER = re.compile(
+    r"((?:[A-Z][\w.'/&-]*|of|de|and|for|[(]\w+[)])(?: (?:[A-Z][\w.'/&-]*|of|de|and|for|[(]\w+[)])){0,6}? "
+    r"?(?:No\.?|Number|Num\.|Code|ID|#|Card|Certificate|License|Registration)[.:]?) ?#?:? ?([A-Z0-9][\w ./-]*\d[\w./ -]*.*)"
+)
+_DIRECTIVES = re.compile(r"(?:SDN|SSI|Directive|Determination|section|Sanctions Regulations|Sanctions Program)", re.IGNORECASE)
+
+
+def split(text: str) -> list[str]:
+    """The segments of a remark. `; ` inside quotes or brackets does not split; the full stop that ends the remark goes."""
+    text = text.strip()
+    pieces = text.split("; ")
+    if len(pieces) > 1 and ("(" in text or "'" in text):
+        pieces = list(_rejoined(pieces))
+    if pieces and pieces[-1].endswith("."):
+        pieces[-1] = pieces[-1][:-1]
+    return [piece.strip() for piece in pieces if piece.strip()]
+
+
+def _rejoined(pieces: list[str]) -> Iterator[str]:
+    held = ""
+    for piece in pieces:
+        held = f"{held}; {piece}" if held else piece
+        if held.count("(") <= held.count(")") and not (held.startswith(("a.k.a. '", "f.k.a. '")) and held.count("'") == 1):
+            yield held
+            held = ""
+    if held:
+        # A bracket that never closes is the publisher's slip: the pieces are what they were.
+        yield from held.split("; ")
+
+
+class Remarks:
+    """Places the segments of one entry's remarks. One object serves one entry; `read` may be called for several texts."""
+
+    def __init__(self, labels: Labels) -> None:
+        self._labels = labels
+        self.subject: list[Statement] = []
+        self.sanction: list[Statement] = []
+        self.hanging: list[Part] = []
+        self.unplaced: list[Unplaced] = []
+
+    def read(self, segments: list[str], column: str = "Remarks") -> None:
+        """Place each segment; its place is `Remarks#n`."""
+        for number, segment in enumerate(segments, 1):
+            place = f"{column}#{number}"
+            plain = segment[5:] if segment.startswith("alt. ") else segment
+            found = self._labels.find(plain)
+            if found is not None:
+                label, kind, prop = found
+                value = plain[len(label) :].lstrip(" :").strip()
+                if value and _KINDS[kind](self, value, prop, place, segment, label):
+                    continue
+            elif self._bare(plain, place, segment):
+                continue
+            self.unplaced.append(Unplaced("remark in no known form", segment, place))
+
+    # Each handler places a value and says whether it could.
+
+    def _say(self, prop: str, value: str, place: str, segment: str) -> bool:
+        self.subject.append(Statement(prop, value, place, None, segment))
+        return True
+
+    def _text(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        return self._say(prop, value, place, segment)
+
+    def _birth(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        found = date_text(value)
+        return found is not None and self._say(prop, found, place, segment)
+
+    def _place(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        self._say(prop, value, place, segment)
+        if code := country(value.rsplit(", ", 1)[-1]):
+            self._say("birthCountry", code, place, segment)
+        return True
+
+    def _country(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        code = country(value)
+        return code is not None and self._say(prop, code, place, segment)
+
+    def _gender(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        return value in ("Male", "Female") and self._say(prop, value.lower(), place, segment)
+
+    def _quoted(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        names = [found[0] for found in _QUOTED.findall(value)] or ([value.strip("'\" ")] if value.strip("'\" ") else [])
+        for name in names:
+            self._say(prop, name.strip(), place, segment)
+        return bool(names)
+
+    def _link(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        self.hanging.append(Part("UnknownLink", (Statement("role", prop, place), Statement("object", value, place, None, segment))))
+        return True
+
+    def _owner(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        if prop == "owner":
+            self._say(prop, value, place, segment)
+        self.hanging.append(Part("UnknownLink", (Statement("role", prop, place), Statement("object", value, place, None, segment))))
+        return True
+
+    def _flag(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        code = country(value)
+        return code is not None and self._say(prop, code, place, segment)
+
+    def _date(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        found = date_text(value)
+        return found is not None and self._say(prop, found.rstrip("~").split("/")[0], place, segment)
+
+    def _imo(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        number = imo(value)
+        return self._say(prop, number, place, segment) if number else self._say("damagedIdentifier", value, place, segment)
+
+    def _company_imo(self, value: str, prop: str, place: str, segment: str, label: str) -> bool:
+        return self._id(f"IMO {value}", prop, place, segment, label)
+
+    def _wallet(self, value: str, _prop: str, place: str, segment: str, _label: str) -> bool:
+        found = _CURRENCY.fullmatch(value)
+        if found is None:
+            return False
+        statements = (Statement("publicKey", found[2], place, None, segment), Statement("currency", found[1], place))
+        self.hanging.append(Part("CryptoWallet", statements))
+        return True
+
+    def _passport(self, value: str, prop: str, place: str, segment: str, label: str) -> bool:
+        return self._paper("Passport", value, prop, place, segment, label)
+
+    def _id(self, value: str, prop: str, place: str, segment: str, label: str) -> bool:
+        return self._paper("Identification", value, prop, place, segment, label)
+
+    def _paper(self, schema: str, value: str, prop: str, place: str, segment: str, label: str) -> bool:
+        number, statements = value, []
+        if (found := _EXPIRES.search(number)) is not None:
+            number = number[: found.start()]
+            if until := date_text(found[1].strip()):
+                statements.append(Statement("endDate", until, place))
+        if (found := _ISSUED.search(number)) is not None:
+            number = number[: found.start()]
+            if since := date_text(found[1].strip(" ;,")):
+                statements.append(Statement("startDate", since, place))
+        for name in _TAIL_COUNTRY.findall(number):
+            if code := country(name):
+                statements.append(Statement("country", code, place, None, name))
+                number = number.replace(f"({name})", "")
+        number = number.strip(" ,")
+        if not number:
+            return False
+        self._say(prop, number, place, segment)
+        head = (Statement("number", number, place, None, segment), Statement("type", label.strip(" .#:-"), place))
+        self.hanging.append(Part(schema, head + tuple(statements)))
+        return True
+
+    def _sanction(self, _value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        self.sanction.append(Statement(prop, segment, place))
+        return True
+
+    def _listed(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
+        found = date_text(value)
+        if found is None or len(found) != 10:
+            return False
+        self.sanction.append(Statement(prop, found, place, None, segment))
+        return True
+
+    def _bare(self, plain: str, place: str, segment: str) -> bool:
+        """A segment without a known label: another kind of number, a note that the table lists, a role, or nothing known."""
+        if (found := _OTHER_NUMBER.fullmatch(plain)) is not None:
+            return self._id(found[2], "idNumber", place, segment, found[1])
+        sort = self._labels.phrase(plain)
+        if sort is not None:
+            return self._say(sort, plain, place, segment)
+        if _DIRECTIVES.search(plain):
+            return self._sanction(plain, "summary", place, segment, "")
+        return False
+
+
+_Handler = Callable[[Remarks, str, str, str, str, str], bool]
+_KINDS: dict[str, _Handler] = {
+    "birth": Remarks._birth,
+    "place": Remarks._place,
+    "country": Remarks._country,
+    "gender": Remarks._gender,
+    "weak": Remarks._quoted,
+    "former": Remarks._quoted,
+    "link": Remarks._link,
+    "owner": Remarks._owner,
+    "flag": Remarks._flag,
+    "passport": Remarks._passport,
+    "id": Remarks._id,
+    "imo": Remarks._imo,
+    "companyimo": Remarks._company_imo,
+    "text": Remarks._text,
+    "date": Remarks._date,
+    "wallet": Remarks._wallet,
+    "sanction": Remarks._sanction,
+    "listed": Remarks._listed,
+}
+
+
+class Labels:
+    """The reviewed tables: `remarks.csv` (labels) and `phrases.csv` (whole segments and words of office without a label)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._by_word: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for row in _rows(folder / "remarks.csv"):
+            if row["kind"] not in _KINDS:
+                raise ValueError(f"remarks.csv: {row['label']}: unknown kind {row['kind']}")
+            self._by_word[_first(row["label"])].append((row["label"], row["kind"], row["property"]))
+        for found in self._by_word.values():
+            found.sort(key=lambda item: -len(item[0]))
+        self._phrases: dict[str, str] = {}
+        offices: list[str] = []
+        for row in _rows(folder / "phrases.csv"):
+            if row["sort"] == "office":
+                offices.append(row["phrase"])
+            else:
+                self._phrases[row["phrase"].casefold()] = row["property"]
+        self._office = re.compile(r"\b(?:" + "|".join(map(re.escape, offices)) + r")\b")
+
+    def find(self, segment: str) -> tuple[str, str, str] | None:
+        """The longest label that opens the segment, with its kind and property."""
+        for item in self._by_word.get(_first(segment), ()):
+            if segment.startswith(item[0]):
+                return item
+        return None
+
+    def phrase(self, segment: str) -> str | None:
+        """The property of a segment that the table knows whole, or `position` where it names an office."""
+        known = self._phrases.get(segment.casefold())
+        return known or ("position" if self._office.search(segment) else None)
+
+
+def _first(text: str) -> str:
+    return text.split(" ", 1)[0].rstrip(":")
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def date_text(text: str) -> str | None:
+    """OFAC's dates as EDTF: `06 Apr 1955`, `Apr 1955`, `1955`, `circa 1955`, `1955 to 1958`; None for anything else."""
+    first, to, last = text.partition(" to ")
+    if to:
+        low, high = date_text(first), date_text(last)
+        return _valid(f"{low}/{high}") if low and high else None
+    about = text.startswith(("circa ", "Circa ", "approximately "))
+    found = _DAY.fullmatch(text.split(" ", 1)[1] if about else text)
+    if found is None:
+        return None
+    day, month, year = found.groups()
+    if month is None:
+        return None if day else year + ("~" if about else "")
+    number = _MONTHS.get(month)
+    if number is None:
+        return None
+    return _valid(f"{year}-{number}" + (f"-{int(day):02}" if day else "") + ("~" if about else ""))
+
+
+def _valid(text: str) -> str | None:
+    try:
+        FuzzyDate.parse(text)
+    except ValueError:
+        return None
+    return text
