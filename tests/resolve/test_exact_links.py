@@ -40,6 +40,23 @@ def test_a_birth_date_on_one_side_links_only_a_name_that_stands_alone(database: 
     assert len(subjects(database)) == 3, "two of one name on one list: the undated third cannot be placed"
 
 
+def test_an_undated_entry_does_not_make_one_of_two_men_of_one_name(database: Database, publish: Publish) -> None:
+    """The general (born 1946) and the arms dealer (born 1962) are both Kim Yong Chol; a Korean notice states no birth date."""
+    publish("us-ofac-sdn", "2024-05-02", {"1": KIM}, alt={"1": {"alias": "KIM, Young-Chul"}})
+    publish("un-sc", "2026-02-27", {"KPi.24": {"name": "KIM YONG CHOL", "birthDate": "1962-02-18"}})
+    publish("kr-mofa", "2026-01-22", {"K1": {"name": "KIM, Yong Chol", "alias": "KIM, Young-Chul"}})
+    assert subjects(database) == [("kr-mofa:K1", "us-ofac-sdn:1"), ("un-sc:KPi.24",)]
+
+
+def test_links_on_a_name_alone_give_way_when_they_join_contradicting_birth_dates(
+    database: Database, publish: Publish
+) -> None:
+    publish("us-ofac-sdn", "2024-05-02", {"1": {**KIM, "alias": "ALPHA, Beta"}})
+    publish("jp-mof", "2026-03-05", {"17-1": {"name": "GAMMA, Delta", "birthDate": "1962"}})
+    publish("kr-mofa", "2026-01-22", {"K1": {"name": "GAMMA, Delta", "alias": "ALPHA, Beta"}})
+    assert len(subjects(database)) == 3
+
+
 def test_another_programme_is_another_circle_of_people(database: Database, publish: Publish) -> None:
     publish("us-ofac-sdn", "2024-05-02", {"1": {**KIM, "programme": "CUBA"}})
     publish("jp-mof", "2026-03-05", {"17-1": KIM})

@@ -17,6 +17,7 @@ from tricord.align._facts import Fact, facts
 from tricord.align._table import DESIGNATED, Cell, Designation, Subject, Table, history
 from tricord.lists import info, known_codes, parties
 from tricord.model import CellState
+from tricord.names import fold
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -34,6 +35,8 @@ STATES: dict[CellState, tuple[str, str]] = {
     ),
     CellState.UNKNOWN: ("unknown", "no snapshot of the list tells for that day: never counted as a gap"),
 }
+#: Party, basis, published programmes, authorities: the legal ground of a designation, printed once and cited by number.
+_Basis = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 _KINDS = {
     "Person": "person",
     "Organization": "organization",
@@ -47,6 +50,8 @@ _KINDS = {
 
 def to_html(table: Table) -> str:
     """The whole page as text."""
+    bases: dict[_Basis, int] = {}
+    rows = [_row(table, subject, bases) for subject in table.subjects]
     return _template().render(
         table=table,
         title=_title(table),
@@ -54,7 +59,8 @@ def to_html(table: Table) -> str:
         states=[(state.value, _slug(state), *words) for state, words in STATES.items()],
         parties=[(code, parties()[code].name) for code in table.parties],
         kinds=sorted({_KINDS.get(s.schema, s.schema) for s in table.subjects}),
-        rows=[_row(table, subject) for subject in table.subjects],
+        rows=rows,
+        bases=list(bases),
         lists=[(s, info(s.list_id), _age(s.last)) for s in table.lists],
         gaps=[gap for gap in table.gaps() if gap.first_since][:10],
         picture=table.draw(table) if table.draw is not None else "",
@@ -82,18 +88,22 @@ def _title(table: Table) -> str:
     return known_codes().get(table.programme or "", table.programme or "All programmes")
 
 
-def _row(table: Table, subject: Subject) -> dict[str, Any]:
+def _row(table: Table, subject: Subject, bases: dict[_Basis, int]) -> dict[str, Any]:
     return {
         "subject": subject,
         "kind": _KINDS.get(subject.schema, subject.schema),
         "search": " ".join(dict.fromkeys(name.value.casefold() for name in subject.names)),
-        "cells": [_cell(subject.cells[party]) for party in table.parties],
+        "cells": [_cell(subject.cells[party], bases) for party in table.parties],
         "scripts": _other_scripts(subject),
         "facts": _grouped(facts(table, subject)),
     }
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _basis(d: Designation) -> _Basis:
+    return (info(d.list_id).party, d.basis, d.published_programmes, d.authorities)
+
+
+def _cell(cell: Cell, bases: dict[_Basis, int]) -> dict[str, Any]:
     shown = [d for d in cell.designations if d.phase != "not yet"] or list(cell.designations)
     return {
         "cell": cell,
@@ -101,7 +111,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "word": STATES[cell.state][0],
         "day": cell.since or (f"by {cell.not_after}" if cell.not_after and cell.state in DESIGNATED else ""),
         "entries": list(dict.fromkeys(d.entry_id for d in shown)),
-        "lines": [(d, _since(d), info(d.list_id)) for d in cell.designations],
+        "lines": [(d, _since(d), bases.setdefault(_basis(d), len(bases) + 1)) for d in cell.designations],
     }
 
 
@@ -115,12 +125,8 @@ def _since(d: Designation | Cell) -> str:
 
 def _other_scripts(subject: Subject) -> list[str]:
     """Main names in other scripts than Latin, as the lists print them."""
-    found = [
-        n.value
-        for n in subject.names
-        if (n.kind == "name" and n.lang in ("kor", "jpn")) or (not n.value[:1].isascii() and n.kind == "name")
-    ]
-    return list(dict.fromkeys(found))[:3]
+    main = [n.value for n in subject.names if n.kind == "name"]
+    return list(dict.fromkeys(name for name in main if not fold(name).isascii()))[:3]
 
 
 def _grouped(found: list[Fact]) -> list[tuple[str, list[Fact]]]:

@@ -22,6 +22,7 @@ import msgspec
 from tricord.align._standing import Period, Phase, next_day, period, reading_on, sanctions
 from tricord.lists import MAIN, coverage, info, parties
 from tricord.model import Basis, CellState, Measure, Part
+from tricord.names import fold
 from tricord.store import Entry, Link, Snapshot, Version
 
 
@@ -367,16 +368,25 @@ def _standings(snapshots: Sequence[Snapshot], days: Mapping[str, list[str]], as_
 # ---------------------------------------------------------------------------------------------------------
 
 
-def _designations(entry: Entry, days: Sequence[str], as_of: str | None) -> list[Designation]:
+def _designations(
+    entry: Entry, days: Sequence[str], as_of: str | None, known: dict[tuple[object, ...], Designation] | None = None
+) -> list[Designation]:
+    """What the entry says on the day. `known` keeps what was made before: most days of a history differ in nothing."""
     day = as_of or (days[-1][:10] if days else "")
     # A snapshot with a time of day belongs to its day.
     version = reading_on(entry, f"{day}T99")
-    if version is None:
-        return []
-    return [
-        _designation(entry, version, sanction, period(entry, sanction, days, day), day)
-        for sanction in sanctions(version)
-    ]
+    found = []
+    for number, sanction in enumerate(sanctions(version)) if version is not None else ():
+        life = period(entry, sanction, days, day)
+        key = (entry.id, version.since, number, life, life.on(day)) if version is not None else ()
+        made = known.get(key) if known is not None else None
+        if made is None and version is not None:
+            made = _designation(entry, version, sanction, life, day)
+            if known is not None:
+                known[key] = made
+        if made is not None:
+            found.append(made)
+    return found
 
 
 def _designation(entry: Entry, version: Version, sanction: Part, life: Period, day: str) -> Designation:
@@ -497,8 +507,9 @@ def _subject_history(
                     d for d in (life.begun_after, life.begun_by, life.ended_after, life.ended_by) if d and d < "9999"
                 }
     found: dict[str, list[tuple[str, CellState, str | None]]] = {party: [] for party in table.parties}
+    known: dict[tuple[object, ...], Designation] = {}
     for day in sorted(own | {"0001-01-01"}):
-        designations = [d for entry in members for d in _designations(entry, table.days[entry.list_id], day)]
+        designations = [d for entry in members for d in _designations(entry, table.days[entry.list_id], day, known)]
         cells = _cells(subject_id, designations, table.days, table.programme, day, table.parties)
         for party, cell in cells.items():
             if not found[party] or found[party][-1][1:] != (cell.state, cell.since):
@@ -613,7 +624,7 @@ def _told_elsewhere(doubtful: Designation, found: Sequence[Designation]) -> bool
 
 
 def _all_later(found: Sequence[Designation]) -> bool:
-    """True when a list that shows everything dates the subject later, and no list but one of end users may hold it now."""
+    """True when a list that shows everything dates the subject later, and no other list may hold it already."""
     return any(d.phase == Phase.NOT_YET.value and info(d.list_id).exhaustive for d in found) and all(
         d.phase == Phase.NOT_YET.value for d in found if set(d.measures) != {Measure.EXPORT_CONTROL}
     )
@@ -671,14 +682,17 @@ def _names(members: Sequence[Entry], as_of: str | None) -> tuple[Name, ...]:
 
 
 def _caption(names: Sequence[Name], members: Sequence[Entry]) -> str:
-    """The first main name in Latin script, in the order of the parties; else the first main name; else the entry's
-    id.
-    """
+    """The main name in Latin script that most lists print, as the first spells it; else any main name; else an id."""
     main = [name for name in names if name.kind == "name"]
     latin = [name for name in main if name.value.isascii()] or [
         name for name in main if name.lang not in ("jpn", "kor")
     ]
-    return (latin or main)[0].value if main else members[0].id
+    chosen = latin or main
+    if not chosen:
+        return members[0].id
+    folded = {name: "".join(sorted(fold(name.value).split())) for name in chosen}
+    counts = Counter(folded.values())
+    return max(chosen, key=lambda name: counts[folded[name]]).value
 
 
 def _schema(members: Sequence[Entry]) -> str:

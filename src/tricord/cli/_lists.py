@@ -150,6 +150,8 @@ def _print_report(report: LoadReport, changes: Diff | None) -> None:
     click.echo(f"{report.segments} segments read, {total} found no place ({share}).")
     for kind, count in sorted(report.unplaced.items(), key=lambda item: -item[1]):
         click.echo(f"  {count:6}  {kind}")
+    for kind, count in report.strays.items():
+        click.echo(f"{count} stray pieces, kept apart: {kind}")
     if report.unseen:
         click.echo(
             f"Not in this snapshot: {', '.join(report.unseen)}. "

@@ -12,7 +12,7 @@ import click
 import msgspec
 
 from tricord.align import Cell
-from tricord.model import CellState
+from tricord.model import CellState, Measure
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,6 +34,7 @@ _SHORT = {
 LEGEND = (
     "listed = on the UN list; aut = autonomous (national law); impl = implementing (carries out the UN listing); "
     "bound = bound by the UN listing, not seen on the national list; - = not listed; ? = unknown. "
+    "* = export control only (end user of concern). "
     "A day after the word is since when; ..2022-12-01 means by that day at the latest, the day itself is not stated."
 )
 
@@ -83,6 +84,8 @@ def print_json(value: Any) -> None:
 def cell_text(cell: Cell) -> str:
     """A cell in few letters, with its day or bound."""
     word = _SHORT[cell.state]
+    if cell.measures == (Measure.EXPORT_CONTROL.value,):
+        word += "*"
     if cell.since:
         return f"{word} {cell.since}"
     if cell.not_after and cell.state is not CellState.UNKNOWN:

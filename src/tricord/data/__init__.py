@@ -44,4 +44,6 @@ def _unpack(target: Path) -> Path:
                 raise
         # Renaming is atomic: a second process sees the whole file or none.
         Path(part.name).replace(target)
+        for older in set(target.parent.glob("snapshot-*.db")) - {target}:
+            older.unlink(missing_ok=True)
     return target

@@ -33,9 +33,11 @@ _ONE_FORM = str.maketrans(
         "〔": "(", "〕": ")", "［": "[", "］": "]", "，": ",",
     }
 )  # fmt: skip
+#: Marks of writing direction, which the eye does not see.
+_ONE_FORM |= dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _BLANKS = re.compile(r"[^\S\n]+")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
-_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿々〇]")
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿々〇「」]")
 _MARK = re.compile(r"\(\s*([A-Za-z]{1,2}|[ivx]{1,4})\s*\)")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 NONE_STATED = frozenset({"不明", "なし", "無し", "N/A", "na", "-", "ー", "不詳", "Unknown", "unknown"})

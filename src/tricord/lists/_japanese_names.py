@@ -5,6 +5,7 @@ cell). `names_of` gives every name once with what the cell says about it. What n
 cut in the wrong place is a false name, so a comma splits only where the Japanese and the Latin half of the cell agree
 on the number of names.
 
+>>> from tricord.lists._japanese import clean
 >>> cell = clean("（別称、オスコ、オスク）\\n(a.k.a. Osko Co., Ltd; a.k.a. Osk)")
 >>> [name.text for name in names_of(cell, kind="alias", person=False)]
 ['オスコ', 'オスク', 'Osko Co., Ltd', 'Osk']
@@ -40,6 +41,7 @@ _TRAILING_AKA = re.compile(r"\(\s*(?:a\.?\s*k\.?\s*a|f\.?\s*k\.?\s*a)\.?\s*:?\s*
 _SCRIPT = re.compile(
     r"^(?:[ァ-ヺー]+語(?:表記)?|in)?\s*:?\s*"
     r"(?:original sc(?:r)?ipts?|arabic|russian|chinese|urdu|persian)\s*:\s*(?P<name>.*)$"
+    r"|^(?P<before>[^:]+):\s*original script$"
     r"|^(?:氏名の)?[ァ-ヺー一-鿿]+語表記\s*:\s*(?P<ja>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -49,21 +51,39 @@ _FACT = re.compile(
     r"born|DOB|POB|\bnationality|passport|date of birth|place of birth|生年月日|出生|生まれ|国籍|旅券|\d{4}年",
     re.IGNORECASE,
 )
-_BORN = re.compile(r"[、,]\s*(?=born\b|DOB\b|POB\b|\w+ passport\b|\d{4}年(?:\d+月|生))", re.IGNORECASE)
+#: `(旧称)` at the head of a line holds for the lines below it; a label inside a line only for what follows in the line.
+_HEADING = re.compile(r"\((?:旧称|別称|別名|旧名)\)")
+_INNER_LABEL = re.compile(r"\s*,?\s+(?=[af]\.k\.a\.)")
+_JOINED_HALVES = re.compile(r"\)\s*\((?=\s*[af]\.k\.a\.)")
+_SECOND_MARK = re.compile(r"\)\s*\([a-z]\)")
+_BORN = re.compile(
+    r"\s+(?=born (?:in|on|\d))|[、,]\s*(?=born\b|DOB\b|POB\b|\w+ passport\b|\d{4}年(?:\d+月|生))", re.IGNORECASE
+)
 #: What the ministry says of a name, not part of it.
 _SAYS = re.compile(
     r"\(?自称\)?|\bself-proclaimed\b\s*|\({1,2}\d{1,3}\)?に指定した(?:団体|個人)\){1,2}|この戦闘員名で良く知られる",
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"[)\s]{0,3}\(?[ァ-ヺー]{2,12}語\)?$")
-_WORD_VARIANTS = re.compile(r"(?P<word>[^\s・()\[\]]+)\s*\((?P<others>[^()]*)\)")
+_WORD_VARIANTS = re.compile(r"(?P<word>[^\s・()\[\]]+)\s*(?P<brackets>(?:\([^()]*\)\s?)+)")
+_BRACKET = re.compile(r"\(([^()]*)\)")
 _ALTERNATIVES = re.compile(r"\s*[/,、;]\s*")
+#: Brackets that make the name a smaller subject than the name alone.
+_NARROWS = re.compile(
+    r"branch|office|subsidiary|division|province|支店|支社|支部|部門|事務所|[道市省州県]$|:|\b(?:in|of|at)\b",
+    re.IGNORECASE,
+)
+#: Brackets with a translation or a remark, which is no name.
+_LOWER = re.compile(r"[a-z]|.*(?:including|含)|[^A-Z]*の")
 _COMPANY_FORM = re.compile(
     r"(?:Ltd|LTD|Inc|INC|LLC|L\.L\.C|Corp|Co|CO|Limited|LIMITED|S\.A|SA|GmbH|Pte|PTE|Jr|PLC)\b\.?(?:\s|$|[,)])"
 )
 _FORMER_SURNAME = re.compile(r"(?:n[eé]e\b|旧姓|f\s*\.?\s*k\s*\.?\s*a\b)[\s.,]*", re.IGNORECASE)
 _OTHER_NAME = re.compile(r"a\s*\.?\s*k\s*\.?\s*a\b[\s.,]*", re.IGNORECASE)
-_FACT_ALONE = re.compile(r"\(?(?:[ァ-ヺー・一-鿿]{0,12}旅券|\w+ passport|\d{4}年\d|born\b|DOB\b)", re.IGNORECASE)
+_FACT_ALONE = re.compile(
+    r"\(?(?:[ァ-ヺー・一-鿿]{0,12}旅券|\w+ passport|\d{4}年(?:\d|に)|born\b|DOB\b)|[^()]{1,30}(?:にて|で)出生$",
+    re.IGNORECASE,
+)
 #: A mark of a list inside a remark, with no bracket before it: `(生年月日: a)1960年4月11日 b)1963年4月11日)`.
 _LOOSE_MARK = re.compile(r"(?<=[\s:])[a-e]\)(?=\s*\d)")
 _END_POINT = re.compile(r"^([^.]*[a-z]{4,})\.$")
@@ -124,9 +144,25 @@ def name_of(cell: str, *, person: bool) -> list[Name]:
 
 
 def _tidied(names: list[Name]) -> list[Name]:
-    """Each name once, without quotes around it or a point after it."""
-    plain = (msgspec.structs.replace(name, text=_END_POINT.sub(r"\1", _unquoted(name.text.strip()))) for name in names)
-    return list(dict.fromkeys(name for name in plain if name.text))
+    """Each name once, on one line, without quotes or brackets around it or a point after it."""
+    plain = (msgspec.structs.replace(name, text=_plain(name.text)) for name in names)
+    return list(dict.fromkeys(name for name in plain if re.search(r"\w", name.text)))
+
+
+def _plain(text: str) -> str:
+    text = text.replace("\n", "" if has_kana(text) else " ").strip()
+    if text.count("(") < text.count(")"):
+        text = text.rstrip(")").rstrip()
+    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+        text = text[1:-1].strip()
+    return _END_POINT.sub(r"\1", _unquoted(text))
+
+
+def _listed(text: str) -> list[str]:
+    """Names in one run: at semicolons, or at 、 where it parts full names."""
+    if ";" in text:
+        return split_outside(text, ";")
+    return split_outside(text, "、") if has_kana(text) and "、" in text and _a_list(text) else [text]
 
 
 def _several(cell: str) -> list[str]:
@@ -150,20 +186,23 @@ def variants(name: str, *, kind: str) -> list[Name]:
     shape, end = "", 0
     extra: list[Name] = []
     for match in _WORD_VARIANTS.finditer(name):
-        word, inner = match["word"], match["others"].strip()
-        if nick := _OTHER_NAME.match(inner):
-            extra.append(Name(inner[nick.end() :], "weakAlias"))
-            choices = [(word, "")]
-        elif former := _FORMER_SURNAME.match(inner):
-            choices = [(word, ""), (inner[former.end() :], "previousName")]
-        else:
-            first_word = match.start() == 0
-            others = [other for other in _ALTERNATIVES.split(inner) if other]
-            choices = [(word, ""), *((other, _strength(word, other, first_word)) for other in others)]
+        word, choices = match["word"], [(match["word"], "")]
+        for inner in (bracket.strip() for bracket in _BRACKET.findall(match["brackets"])):
+            if nick := _OTHER_NAME.match(inner):
+                extra.append(Name(inner[nick.end() :], "weakAlias"))
+            elif former := _FORMER_SURNAME.match(inner):
+                choices.append((inner[former.end() :], "previousName"))
+            else:
+                others = [other for other in _ALTERNATIVES.split(inner) if other]
+                extra += [
+                    Name(other[nick.end() :], "weakAlias") for other in others if (nick := _OTHER_NAME.match(other))
+                ]
+                others = [other for other in others if not _OTHER_NAME.match(other)]
+                choices += [(other, _strength(word, other, match.start() == 0)) for other in others]
         words.append(choices)
         shape += name[end : match.start()].replace("{", "").replace("}", "") + "{}"
         end = match.end()
-        if end < len(name) and name[end].isalnum() and not is_japanese(name):
+        if match["brackets"].endswith(" ") or (end < len(name) and name[end].isalnum() and not is_japanese(name)):
             shape += " "
     if not words:
         return [Name(name, kind)]
@@ -190,15 +229,18 @@ def _pieces(cell: str, kind: str) -> list[tuple[str, str]]:
     """(text, kind) of each packed name, labels such as 旧称 or f.k.a. turned into the kind."""
     if marks(cell):
         return _marked(cell, kind)
-    lines = [line for line in split_outside(cell, "\n") if line.strip("() ")]
-    halves = _halves(lines)
+    lines = [line for line in split_outside(_JOINED_HALVES.sub(")\n(", cell), "\n") if line.strip("() ")]
     result: list[tuple[str, str]] = []
-    state = kind
-    for line, count in halves:
-        for piece in _split_run(_unwrapped(line), count):
-            text, state = _unlabelled(piece, state, kind)
-            if text:
-                result.append((text, state))
+    heading = kind
+    for line, count in _halves(lines):
+        if head := _HEADING.match(line):
+            heading = _unlabelled(head[0], kind, kind)[1]
+        state = heading
+        for run in _split_run(_unwrapped(line), count):
+            for piece in _INNER_LABEL.split(run):
+                text, state = _unlabelled(piece, state, kind)
+                if text:
+                    result.append((text, state))
     return result
 
 
@@ -210,8 +252,7 @@ def _marked(cell: str, kind: str) -> list[tuple[str, str]]:
         if len(parts) > 1 and is_japanese(parts[0]) == is_japanese(parts[-1]):
             parts = [("" if is_japanese(text) else " ").join(parts)]
         for part in parts:
-            separator = ";" if ";" in part else "、" if has_kana(part) and _a_list(part) else ""
-            for piece in split_outside(part, separator):
+            for piece in (name for text in _SECOND_MARK.split(part) for name in _listed(text)):
                 name, own = _unlabelled(piece, kind, kind)
                 if name:
                     result.append((name, own))
@@ -274,10 +315,11 @@ def _split_run(line: str, counterpart: int) -> list[str]:
     if separator == "、" and counterpart == 1 and not _LABEL.match(line) and len(pieces) > 1:
         return pieces if not has_kana(line) else [line]
     names = [piece for piece in pieces if not _bare_label(piece)]
-    if separator == "、" and len(names) < counterpart and any("及び" in piece for piece in pieces):
-        parted = [part for piece in pieces for part in split_outside(piece.replace("及び", "\n"), "\n")]
-        if len([part for part in parted if not _bare_label(part)]) == counterpart:
-            return parted
+    if is_japanese(line):
+        last = pieces[-1].split("及び")
+        # 及び before the last name of a list; where it stands inside a name, the other script has no more names.
+        if len(last) == 2 and all(last) and _LABEL.match(line) and len(names) < counterpart:
+            return [*pieces[:-1], *last]
     return pieces
 
 
@@ -333,15 +375,17 @@ def _unquoted(text: str) -> str:
 def _named(text: str, kind: str, *, person: bool) -> list[Name]:
     if not text or text in NONE_STATED:
         return []
-    if born := _BORN.search(text):
-        return [Name(text[: born.start()].strip(), kind, (text[born.end() :].strip(),))]
+    if (born := _BORN.search(text)) and text.count("(", 0, born.start()) == text.count(")", 0, born.start()):
+        fact = text[born.end() :].strip()
+        named = _named(text[: born.start()].strip(), kind, person=person)
+        return [msgspec.structs.replace(name, remarks=(*name.remarks, fact)) for name in named[:1]] + named[1:]
     if "(" not in text and "[" not in text and "【" not in text:
         return [Name(text, kind)]
     base, held = outside_brackets(text)
     if len(held) > _MOST_BRACKETS:
         return [Name(text, kind)]
     if not base:
-        return [Name(inner, kind) for inner in held if not _placeholder(inner)]
+        return [Name(piece, kind) for inner in held if not _placeholder(inner) for piece in _listed(inner)]
     others: list[Name] = []
     remarks: list[str] = []
     kept: list[str] = []
@@ -397,7 +441,15 @@ def _with_brackets(
     if all(_restates(base, inner) for inner in kept):
         others = [other for inner in kept for other in re.split(r"\s*/\s*", inner)]
         return [Name(base, kind, remarks), *(Name(other, "alias" if kind == "name" else kind) for other in others)]
+    narrows = any(_NARROWS.search(inner) or _COMPANY_FORM.match(inner) or _names_a_country(inner) for inner in kept)
+    if whole.endswith(f"({kept[-1]})") and not narrows:
+        weak = [Name(inner, "weakAlias") for inner in kept if not _LOWER.match(inner)]
+        return [Name(base, kind, remarks), Name(whole, "alias" if kind == "name" else kind), *weak]
     return [Name(whole, kind, remarks)]
+
+
+def _names_a_country(text: str) -> bool:
+    return any(tabled_country(piece) for piece in (text, *re.split(r"[\s、,]+", text)))
 
 
 def _restates(base: str, inner: str) -> bool:
@@ -439,12 +491,12 @@ def _placeholder(inner: str) -> bool:
 
 def _spelling(text: str, inner: str) -> bool:
     """True when what stands in brackets is another spelling of the one word before them."""
-    before = re.split(r"[\s・]", text[: text.find(inner)].rstrip("( "))[-1].strip('"「')
+    before = re.split(r"[\s・]", text[: text.rfind(f"({inner}")].rstrip("( "))[-1].strip('"「')
     return all(fuzz.ratio(other.casefold(), before.casefold()) >= 70.0 for other in _ALTERNATIVES.split(inner))
 
 
 def _original_script(match: re.Match[str], kind: str) -> list[Name]:
-    name = _LANGUAGE.sub("", match["name"] or match["ja"] or "").strip(" ;。)")
+    name = _LANGUAGE.sub("", match["name"] or match["ja"] or match["before"] or "").strip(" ;。)")
     return [Name(piece, kind) for piece in split_outside(name, ";") if piece not in NONE_STATED]
 
 

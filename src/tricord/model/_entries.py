@@ -21,10 +21,12 @@ OWN_PROPERTIES: dict[str, str] = {
     "announcedOn": "Sanction: the day the party announced it, where that is not the day it took effect",
     "action": "Sanction: the name of the (joint) action it was part of",
     "coordinatedWith": "Sanction: code of a party that acted together, by their own statements",
-    "unListedOn": "Sanction: the UN listing date the national list repeats",
     "reference": "subject: an official cross-reference to an entry of another list, written `list-id:key`",
     "damagedIdentifier": "an identifier that the publisher's own file garbles; kept as text, never used to link",
     "owner": "Vessel, Airplane: the owner's name as published (FtM wants an entity here; the export makes one)",
+    "trigger": "Event: what an action responded to",
+    "counts": "Event: what one party did in an action",
+    "unListedOn": "Sanction: the UN's date of listing that a national list repeats",
     "source": "any part: the source a curated table names for this row",
     "confidence": "any part: the confidence a curated table states (high, medium)",
 }

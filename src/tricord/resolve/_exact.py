@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 
+import msgspec
+
 from tricord.lists import programme_family
 from tricord.resolve._profile import Profile, births_agree
 
@@ -20,10 +22,21 @@ from tricord.resolve._profile import Profile, births_agree
 CROWD = 24
 
 
-def links_of_key(key: str, members: Sequence[Profile]) -> Iterator[tuple[str, str, str]]:
-    """The links (left id, right id, evidence) that one shared key supports. `members` carry the key; ids are in order
-    within a link.
+class Evidence(msgspec.Struct, frozen=True):
+    """One link that a shared key supports. `left` and `right` are entry ids in order.
+
+    `firm` is False for evidence that holds only while nothing speaks against it: a name without birth dates, or a name that is an alias
+    on one side. Such a link never joins what a list keeps apart.
     """
+
+    left: str
+    right: str
+    words: str
+    firm: bool = True
+
+
+def links_of_key(key: str, members: Sequence[Profile]) -> Iterator[Evidence]:
+    """The links that one shared key supports. `members` carry the key."""
     if not 1 < len(members) <= CROWD:
         return
     sort, _, rest = key.partition(":")
@@ -36,17 +49,19 @@ def links_of_key(key: str, members: Sequence[Profile]) -> Iterator[tuple[str, st
         yield from _by_name(rest, ordered)
 
 
-def _by_reference(target: str, members: Sequence[Profile]) -> Iterator[tuple[str, str, str]]:
+def _by_reference(target: str, members: Sequence[Profile]) -> Iterator[Evidence]:
     named = [profile for profile in members if profile.id == target]
     hub = named[0] if named else members[0]
     for profile in members:
         if profile is hub:
             continue
         left, right = sorted((profile.id, hub.id))
-        yield left, right, f"{profile.id} cites {target}" if named else f"both cite {target}, which is not loaded"
+        yield Evidence(
+            left, right, f"{profile.id} cites {target}" if named else f"both cite {target}, which is not loaded"
+        )
 
 
-def _by_identifier(sort: str, value: str, members: Sequence[Profile]) -> Iterator[tuple[str, str, str]]:
+def _by_identifier(sort: str, value: str, members: Sequence[Profile]) -> Iterator[Evidence]:
     for left, right in combinations(members, 2):
         if not set(left.kinds) & set(right.kinds) or births_agree(left.births, right.births) is False:
             continue
@@ -54,40 +69,45 @@ def _by_identifier(sort: str, value: str, members: Sequence[Profile]) -> Iterato
         if not value.startswith("imoNumber:") and "W" not in left.kinds and not left.words & right.words:
             continue
         if sort == "wallet":
-            yield left.id, right.id, f"same wallet {value}"
+            yield Evidence(left.id, right.id, f"same wallet {value}")
         else:
             prop, _, number = value.partition(":")
-            yield left.id, right.id, f"same {_LABELS[prop]} {number}"
+            yield Evidence(left.id, right.id, f"same {_LABELS[prop]} {number}")
 
 
-def _by_name(value: str, members: Sequence[Profile]) -> Iterator[tuple[str, str, str]]:
-    kind = value[0]
+def _by_name(value: str, members: Sequence[Profile]) -> Iterator[Evidence]:
+    kind, _, name = value.partition(":")
+    if kind in "AWE":
+        return
     for left, right in combinations(members, 2):
-        if kind in "AWE" or (left.imo and right.imo and not left.imo & right.imo):
+        if left.imo and right.imo and not left.imo & right.imo:
             continue
         shared = sorted(_families(left.programmes) & _families(right.programmes))
-        if not shared:
-            continue
         births = births_agree(left.births, right.births)
-        if births is False:
+        if not shared or births is False:
             continue
-        words = f"same name ({left.caption} / {right.caption}), same kind, same programme ({', '.join(shared)})"
+        words = f'same name "{name}", same kind, same programme ({", ".join(shared)})'
         if kind == "O":
-            yield left.id, right.id, words
+            firm = name in left.mains and name in right.mains
+            yield Evidence(left.id, right.id, words if firm else f"{words}, an alias on one side", firm)
         elif births:
-            yield left.id, right.id, f"{words}, birth dates agree ({_any(left.births)} / {_any(right.births)})"
-        elif left.list_id != right.list_id and _alone(left, members, shared) and _alone(right, members, shared):
+            agreed = f"birth dates agree ({_any(left.births)} / {_any(right.births)})"
+            yield Evidence(left.id, right.id, f"{words}, {agreed}")
+        elif left.list_id != right.list_id and _one_bearer(kind, left, right, members, shared):
             missing = "birth date not stated on both" if kind == "P" else "IMO number not stated on both"
-            yield left.id, right.id, f"{words}, {missing}; no other entry of these lists has the name"
+            yield Evidence(left.id, right.id, f"{words}, {missing}; nothing shows two bearers of the name", firm=False)
 
 
-def _alone(profile: Profile, members: Sequence[Profile], families: Iterable[str]) -> bool:
-    """True when no other entry of its list under the programme bears the name: then the name alone tells who is
-    meant.
-    """
+def _one_bearer(kind: str, left: Profile, right: Profile, members: Sequence[Profile], families: Iterable[str]) -> bool:
+    """True when the name alone tells who is meant: nobody else of either list bears it, and all who bear it can be one."""
     wanted = set(families)
-    counts = Counter(other.list_id for other in members if _families(other.programmes) & wanted)
-    return counts[profile.list_id] == 1
+    bearers = [profile for profile in members if _families(profile.programmes) & wanted]
+    counts = Counter(profile.list_id for profile in bearers)
+    if counts[left.list_id] > 1 or counts[right.list_id] > 1:
+        return False
+    if kind == "P":
+        return all(births_agree(one.births, other.births) is not False for one, other in combinations(bearers, 2))
+    return all(not one.imo or not other.imo or one.imo & other.imo for one, other in combinations(bearers, 2))
 
 
 @cache

@@ -9,14 +9,14 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
 
 from tricord.model import Part
 from tricord.resolve._exact import links_of_key
-from tricord.resolve._profile import Profile
+from tricord.resolve._profile import Profile, births_agree
 from tricord.store import _schema as t
 from tricord.store._load import write
 from tricord.store._read import batches
@@ -77,7 +77,7 @@ def _replace_profiles(connection: Connection, profiles: dict[int, Profile]) -> N
     for batch in batches(sorted(profiles)):
         connection.execute(delete(t.profile).where(t.profile.c.entry_id.in_(batch)))
     rows = [
-        (number, p.schema, p.caption, _joined(p.programmes), _joined(p.births), _joined(p.words), _joined(p.imo))
+        (number, p.schema, p.caption, *map(_joined, (p.programmes, p.births, p.words, p.mains, p.imo)))
         for number, p in sorted(profiles.items())
     ]
     write(connection, t.profile, rows)
@@ -98,10 +98,11 @@ def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
     shared = {key: numbers for key, numbers in members.items() if len(numbers) > 1}
     profiles = _stored_profiles(connection, {number for numbers in shared.values() for number in numbers})
     numbers_by_id = {profile.id: number for number, profile in profiles.items()}
-    fresh: dict[tuple[str, int, int], str] = {}
+    fresh: dict[tuple[str, int, int], tuple[str, str]] = {}
     for key, numbers in shared.items():
-        for left, right, evidence in links_of_key(key, [profiles[number] for number in numbers]):
-            fresh[key, numbers_by_id[left], numbers_by_id[right]] = evidence
+        for link in links_of_key(key, [profiles[number] for number in numbers]):
+            strength = "firm" if link.firm else "weak"
+            fresh[key, numbers_by_id[link.left], numbers_by_id[link.right]] = (link.words, strength)
     stored = _stored_links(connection, keys)
     dropped: list[dict[str, Any]] = [
         {"k": k, "l": left, "r": right}
@@ -114,10 +115,10 @@ def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
             delete(t.link).where(c.key == bindparam("k"), c.left_id == bindparam("l"), c.right_id == bindparam("r")),
             dropped,
         )
-    added = [(*link, why) for link, why in sorted(fresh.items()) if stored.get(link) != why]
+    added = [(*link, *why) for link, why in sorted(fresh.items()) if stored.get(link) != why]
     write(connection, t.link, added)
     touched = {number for row in dropped for number in (row["l"], row["r"])}
-    for _, left_number, right_number, _ in added:
+    for _, left_number, right_number, *_ in added:
         touched |= {left_number, right_number}
     return touched
 
@@ -141,53 +142,39 @@ def _members(connection: Connection, keys: Set[str]) -> dict[str, list[int]]:
 
 def _stored_profiles(connection: Connection, numbers: Set[int]) -> dict[int, Profile]:
     found = {}
-    p = t.profile.c
+    query = select(t.entry.c.list_id, t.entry.c.key, t.profile).join(t.profile, t.profile.c.entry_id == t.entry.c.id)
     for batch in batches(sorted(numbers)):
-        query = (
-            select(
-                t.entry.c.id,
-                t.entry.c.list_id,
-                t.entry.c.key,
-                p.schema,
-                p.caption,
-                p.programmes,
-                p.births,
-                p.words,
-                p.imo,
-            )
-            .join(t.profile, p.entry_id == t.entry.c.id)
-            .where(t.entry.c.id.in_(batch))
-        )
-        for number, list_id, key, schema, caption, programmes, births, words, imo in connection.execute(query):
-            found[number] = Profile(
-                id=f"{list_id}:{key}",
-                list_id=list_id,
-                schema=schema,
-                caption=caption,
-                programmes=_split(programmes),
-                births=_split(births),
-                words=_split(words),
-                imo=_split(imo),
+        for row in connection.execute(query.where(t.entry.c.id.in_(batch))):
+            found[row.entry_id] = Profile(
+                id=f"{row.list_id}:{row.key}",
+                list_id=row.list_id,
+                schema=row.schema,
+                caption=row.caption,
+                programmes=_split(row.programmes),
+                births=_split(row.births),
+                words=_split(row.words),
+                mains=_split(row.mains),
+                imo=_split(row.imo),
             )
     return found
 
 
-def _stored_links(connection: Connection, keys: Set[str]) -> dict[tuple[str, int, int], str]:
+def _stored_links(connection: Connection, keys: Set[str]) -> dict[tuple[str, int, int], tuple[str, str]]:
     found = {}
     for batch in batches(sorted(keys)):
-        for key, left, right, evidence in connection.execute(select(t.link).where(t.link.c.key.in_(batch))):
-            found[key, left, right] = evidence
+        for key, left, right, evidence, strength in connection.execute(select(t.link).where(t.link.c.key.in_(batch))):
+            found[key, left, right] = (evidence, strength)
     return found
 
 
 def _regroup(connection: Connection, numbers: Set[int]) -> None:
     """Give every entry reachable from these its subject."""
-    neighbours, reached = _neighbourhood(connection, numbers)
+    links, reached = _neighbourhood(connection, numbers)
     before = _subjects(connection, reached)
     after: dict[int, str] = {}
     taken: set[str] = set()
     names = _names_of(connection, reached)
-    for group in _components(reached, neighbours):
+    for group in _groups(connection, reached, links):
         known = next((before[number] for number in group if number in before and before[number] not in taken), None)
         subject_id = known or _new_id(":".join(names[group[0]]), taken)
         taken.add(subject_id)
@@ -200,9 +187,9 @@ def _regroup(connection: Connection, numbers: Set[int]) -> None:
     _keep_referents(connection, {old: _heir(old, before, after) for old in vanished})
 
 
-def _neighbourhood(connection: Connection, numbers: Set[int]) -> tuple[dict[int, set[int]], set[int]]:
-    """Everything connected with these entries, now or by the subject they had."""
-    neighbours: dict[int, set[int]] = defaultdict(set)
+def _neighbourhood(connection: Connection, numbers: Set[int]) -> tuple[dict[tuple[int, int], bool], set[int]]:
+    """Everything connected with these entries, now or by the subject they had: links (True: firm) and entries."""
+    links: dict[tuple[int, int], bool] = {}
     reached: set[int] = set()
     frontier = set(numbers)
     while frontier:
@@ -210,13 +197,45 @@ def _neighbourhood(connection: Connection, numbers: Set[int]) -> tuple[dict[int,
         found = set(_same_subject(connection, frontier))
         for batch in batches(sorted(frontier)):
             for side in (t.link.c.left_id, t.link.c.right_id):
-                query = select(t.link.c.left_id, t.link.c.right_id).where(side.in_(batch))
-                for left, right in connection.execute(query):
-                    neighbours[left].add(right)
-                    neighbours[right].add(left)
+                query = select(t.link.c.left_id, t.link.c.right_id, t.link.c.strength).where(side.in_(batch))
+                for left, right, strength in connection.execute(query):
+                    links[left, right] = links.get((left, right), False) or strength == "firm"
                     found.update((left, right))
         frontier = found - reached
-    return neighbours, reached
+    return links, reached
+
+
+def _groups(connection: Connection, numbers: Set[int], links: Mapping[tuple[int, int], bool]) -> list[list[int]]:
+    """Connected groups, each in order, the group with the oldest entry first.
+
+    Firm links always join. Then weak ones, in a fixed order, unless they would put together two entries that one list keeps
+    apart, or birth dates that contradict each other: an undated entry can hang between two persons of one name, and one party's alias
+    can be another party's second listing.
+    """
+    groups: dict[int, set[int]] = {number: {number} for number in numbers}
+
+    def join(left: int, right: int) -> None:
+        larger, smaller = sorted((groups[left], groups[right]), key=len, reverse=True)
+        larger |= smaller
+        for number in smaller:
+            groups[number] = larger
+
+    for (left, right), firm in links.items():
+        if firm and groups[left] is not groups[right]:
+            join(left, right)
+    weak = sorted(pair for pair, firm in links.items() if not firm and groups[pair[0]] is not groups[pair[1]])
+    profiles = _stored_profiles(connection, {number for pair in weak for end in pair for number in groups[end]})
+    for left, right in weak:
+        if groups[left] is not groups[right] and _compatible(groups[left], groups[right], profiles):
+            join(left, right)
+    return sorted({id(group): sorted(group) for group in groups.values()}.values())
+
+
+def _compatible(left: Set[int], right: Set[int], profiles: Mapping[int, Profile]) -> bool:
+    ours, theirs = [profiles[number] for number in left], [profiles[number] for number in right]
+    if {profile.list_id for profile in ours} & {profile.list_id for profile in theirs}:
+        return False
+    return not any(births_agree(one.births, other.births) is False for one in ours for other in theirs)
 
 
 def _same_subject(connection: Connection, numbers: Iterable[int]) -> set[int]:
@@ -235,24 +254,6 @@ def _subjects(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
         query = select(t.subject.c.entry_id, t.subject.c.subject_id).where(t.subject.c.entry_id.in_(batch))
         found.update(dict(connection.execute(query).all()))
     return found
-
-
-def _components(numbers: Iterable[int], neighbours: dict[int, set[int]]) -> list[list[int]]:
-    """Connected groups, each in order, the group with the oldest entry first."""
-    seen: set[int] = set()
-    groups = []
-    for start in sorted(numbers):
-        if start in seen:
-            continue
-        group, waiting = set(), [start]
-        while waiting:
-            number = waiting.pop()
-            if number not in group:
-                group.add(number)
-                waiting.extend(neighbours[number] - group)
-        seen |= group
-        groups.append(sorted(group))
-    return groups
 
 
 def _new_id(name: str, taken: Set[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 import msgspec
 
@@ -62,6 +63,7 @@ class Profile(msgspec.Struct, kw_only=True):
     programmes: set[str] = msgspec.field(default_factory=set)
     births: set[str] = msgspec.field(default_factory=set)
     words: set[str] = msgspec.field(default_factory=set)
+    mains: set[str] = msgspec.field(default_factory=set)
     imo: set[str] = msgspec.field(default_factory=set)
     keys: set[str] = msgspec.field(default_factory=set)
 
@@ -96,7 +98,7 @@ class Profile(msgspec.Struct, kw_only=True):
             if prop in _NAMES:
                 if prop == "name" and not self.caption:
                     self.caption = value
-                self._add_name(value, kinds)
+                self._add_name(value, kinds, main=prop == "name")
             elif prop == "birthDate":
                 self.births.add(value)
             elif prop in _IDENTIFIERS:
@@ -106,14 +108,16 @@ class Profile(msgspec.Struct, kw_only=True):
             elif prop == "publicKey":
                 self.keys.add(f"wallet:{value}")
 
-    def _add_name(self, name: str, kinds: str) -> None:
+    def _add_name(self, name: str, kinds: str, *, main: bool = True) -> None:
         for spelling in _orders(name) if _PERSON in kinds else (name,):
             words = fold(spelling).split()
             self.words.update(words)
             if _ORGANIZATION in kinds:
                 words = [_FORMS.get(word, word) for word in words]
             joined = "".join(words)
-            if _says_enough(joined, len(words)):
+            if main and joined:
+                self.mains.add(joined)
+            if _says_enough(joined, len(words), main=main):
                 self.keys.update(f"name:{kind}:{joined}" for kind in kinds)
 
     def _add_identifier(self, prop: str, value: str) -> None:
@@ -149,16 +153,22 @@ def _orders(name: str) -> tuple[str, ...]:
     return (name, f"{first} {last}")
 
 
-def _says_enough(joined: str, words: int) -> bool:
-    """A key must tell subjects apart: two words, or one long one. Scripts without spaces say more per character."""
+def _says_enough(joined: str, words: int, *, main: bool) -> bool:
+    """A key must tell subjects apart: two words, or one long one; as an alias one word is often an acronym and must be longer.
+
+    Scripts without spaces say more per character.
+    """
     if joined.isascii():
-        return len(joined) >= 6 and (words >= 2 or len(joined) >= 9)
+        return len(joined) >= 6 and (words >= 2 or main or len(joined) >= 9)
     return len(joined) >= 3
+
+
+_period = lru_cache(maxsize=65536)(FuzzyDate.parse)
 
 
 def births_agree(left: Iterable[str], right: Iterable[str]) -> bool | None:
     """True when some date of one side can be a date of the other, False when none can, None when a side states none."""
-    ours, theirs = [FuzzyDate.parse(text) for text in left], [FuzzyDate.parse(text) for text in right]
+    ours, theirs = [_period(text) for text in left], [_period(text) for text in right]
     if not ours or not theirs:
         return None
     return any(one.agrees(other) for one in ours for other in theirs)

@@ -14,7 +14,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any, Protocol
 
 import msgspec
@@ -56,7 +55,8 @@ class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
     time.
 
     `status`: `loaded`, `unchanged` (this very file was loaded before) or `held`. `unplaced` counts by kind the pieces
-    the reader could not place, of `segments` in all; both cover the whole snapshot. `unseen` names facets whose file
+    the reader could not place, of `segments` in all; both cover the whole snapshot. `strays` counts rows that belong to no
+    entry of the file (an alias row of another day). `unseen` names facets whose file
     was missing: what they would have said is unknown.
     """
 
@@ -70,6 +70,7 @@ class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
     removed: tuple[str, ...] = ()
     segments: int = 0
     unplaced: Mapping[str, int] = msgspec.field(default_factory=dict)
+    strays: Mapping[str, int] = msgspec.field(default_factory=dict)
     unseen: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     unchanged: int = 0
@@ -259,6 +260,7 @@ class _Load:
             entries=row.entries,
             segments=row.segments,
             unplaced=kinds,
+            strays=stray_kinds(self.connection, row.id),
             unchanged=row.entries,
         )
 
@@ -348,7 +350,7 @@ class _Load:
             ],
         )
         notes = [("warning", text, "") for text in self.document.warnings]
-        notes += [(f"stray: {stray.kind}", stray.text, stray.column) for stray in self.document.strays]
+        notes += [(stray.kind, stray.text, stray.column) for stray in self.document.strays]
         write(self.connection, t.snapshot_note, [(snapshot_id, seq, *note) for seq, note in enumerate(notes)])
 
     def _write_new(self) -> None:
@@ -419,8 +421,7 @@ class _Load:
             .where(t.version.c.snapshot_id == snapshot_id)
             .order_by(t.caution.c.version_id, t.caution.c.seq)
         )
-        strays = len(self.document.strays)
-        total = int(segments) + strays
+        total = int(segments)
         self.connection.execute(
             update(t.snapshot)
             .where(t.snapshot.c.id == snapshot_id)
@@ -430,6 +431,7 @@ class _Load:
             report,
             segments=total,
             unplaced=kinds,
+            strays=stray_kinds(self.connection, snapshot_id),
             warnings=report.warnings + tuple(f"{place}: {text}" for place, text in cautions),
         )
 
@@ -485,21 +487,29 @@ def _held_versions(list_id: str, day: str) -> Any:
 
 
 def unplaced_kinds(connection: Connection, snapshot_id: int) -> dict[str, int]:
-    """How many pieces of a snapshot found no place, by kind; the strays of the file included."""
+    """How many pieces of a snapshot's entries found no place, by kind."""
     row = connection.execute(
         select(t.snapshot.c.list_id, t.snapshot.c.published).where(t.snapshot.c.id == snapshot_id)
     ).one()
-    placed = connection.execute(
+    found = connection.execute(
         select(t.unplaced.c.kind, func.count())
         .where(t.unplaced.c.version_id.in_(_held_versions(row.list_id, row.published)))
         .group_by(t.unplaced.c.kind)
+        .order_by(t.unplaced.c.kind)
     )
-    strays = connection.execute(
-        select(t.snapshot_note.c.kind, func.count())
-        .where(t.snapshot_note.c.snapshot_id == snapshot_id, t.snapshot_note.c.kind != "warning")
-        .group_by(t.snapshot_note.c.kind)
+    return {kind: count for kind, count in found}
+
+
+def stray_kinds(connection: Connection, snapshot_id: int) -> dict[str, int]:
+    """How many rows of a snapshot belong to no entry of it, by kind."""
+    note = t.snapshot_note.c
+    found = connection.execute(
+        select(note.kind, func.count())
+        .where(note.snapshot_id == snapshot_id, note.kind != "warning")
+        .group_by(note.kind)
+        .order_by(note.kind)
     )
-    return dict(sorted(chain(placed, strays)))
+    return {kind: count for kind, count in found}
 
 
 def write(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -122,7 +122,7 @@ def newest_versions(connection: Connection, entry_ids: Iterable[int]) -> dict[in
         entry_id: {
             facet: version_id
             for facet, (version_id, until) in facets.items()
-            if until is None or (facets[MAIN][1] is not None and until >= facets[MAIN][1])
+            if until is None or until >= (facets[MAIN][1] or "9999")
         }
         for entry_id, facets in found.items()
         if MAIN in facets
@@ -277,7 +277,9 @@ def links_among(connection: Connection, entry_ids: Iterable[int]) -> list[Link]:
             .join(right, right.c.id == t.link.c.right_id)
             .where(t.link.c.left_id.in_(batch))
         )
-        found += [Link(left=a, right=b, key=key, evidence=why) for a, b, key, why in connection.execute(query)]
+        found += [
+            Link(left=min(a, b), right=max(a, b), key=key, evidence=why) for a, b, key, why in connection.execute(query)
+        ]
     return sorted(found, key=lambda link: (link.left, link.right, link.key))
 
 

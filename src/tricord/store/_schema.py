@@ -134,6 +134,7 @@ profile = Table(
     Column("programmes", Text, nullable=False),
     Column("births", Text, nullable=False),
     Column("words", Text, nullable=False),
+    Column("mains", Text, nullable=False),
     Column("imo", Text, nullable=False),
 )
 
@@ -153,6 +154,7 @@ link = Table(
     Column("left_id", Integer, ForeignKey("entry.id"), primary_key=True),
     Column("right_id", Integer, ForeignKey("entry.id"), primary_key=True),
     Column("evidence", Text, nullable=False),
+    Column("strength", Text, nullable=False),
     Index("link_left", "left_id"),
     Index("link_right", "right_id"),
     sqlite_with_rowid=False,

@@ -29,7 +29,7 @@ def small_reader() -> MofReader:
 
 @pytest.fixture
 def workbook(tmp_path: Path) -> Build:
-    """Writes a workbook with every sheet of the list; `rows` gives rows by sheet number, the columns follow from their keys."""
+    """Writes a workbook with every sheet of the list; `rows` gives rows by sheet number, their keys are the columns."""
 
     def build(
         rows: Mapping[int, Rows] | None = None,
@@ -54,7 +54,10 @@ def workbook(tmp_path: Path) -> Build:
             if kind["state"] == "lifted":
                 continue
             given = (rows or {}).get(number, ())
-            columns = list((headers or {}).get(number) or [*HEADERS, *dict.fromkeys(key for row in given for key in row if key not in HEADERS)])
+            columns = list(
+                (headers or {}).get(number)
+                or [*HEADERS, *dict.fromkeys(key for row in given for key in row if key not in HEADERS)]
+            )
             sheet.append(columns)
             for row in given:
                 sheet.append([row.get(column) for column in columns])

@@ -16,7 +16,12 @@ from tricord.lists._programmes import load_programmes
 from tricord.lists.jp_mof._reader import MofReader
 from tricord.model import FuzzyDate, Reading
 
-KIM = {"告示日付": "2016.2.19\n2016.3.11改訂", "告示番号": "1(#24)", "日本語表記": "キム・ヨンチョル", "英語表記": "KIM YONG CHOL"}
+KIM = {
+    "告示日付": "2016.2.19\n2016.3.11改訂",
+    "告示番号": "1(#24)",
+    "日本語表記": "キム・ヨンチョル",
+    "英語表記": "KIM YONG CHOL",
+}
 
 
 def _read(small_reader: MofReader, path: Path) -> dict[str, Reading]:
@@ -24,19 +29,29 @@ def _read(small_reader: MofReader, path: Path) -> dict[str, Reading]:
 
 
 def _one(small_reader: MofReader, workbook: Any, sheet: int, **cells: Any) -> Reading:
-    row = {"告示日付": "2020.1.31", "告示番号": "1", "日本語表記": "テスト", "英語表記": "Testperson Fictitious", **cells}
+    row = {
+        "告示日付": "2020.1.31",
+        "告示番号": "1",
+        "日本語表記": "テスト",
+        "英語表記": "Testperson Fictitious",
+        **cells,
+    }
     return _read(small_reader, workbook({sheet: [row]}))[f"{sheet}-1"]
 
 
 def _values(reading: Reading, prop: str, part: int | str = 0) -> list[str]:
-    parts = [reading.parts[part]] if isinstance(part, int) else [found for found in reading.parts if found.schema == part]
+    parts = (
+        [reading.parts[part]] if isinstance(part, int) else [found for found in reading.parts if found.schema == part]
+    )
     return [said.value for found in parts for said in found.statements if said.prop == prop]
 
 
 # --- what a row says -------------------------------------------------------------------------------------------------
 
 
-def test_a_listing_with_its_amendment_its_basis_and_its_twin_on_the_un_sheet(small_reader: MofReader, workbook: Any) -> None:
+def test_a_listing_with_its_amendment_its_basis_and_its_twin_on_the_un_sheet(
+    small_reader: MofReader, workbook: Any
+) -> None:
     document = small_reader.open(workbook({17: [KIM]}))
     (record,) = document.records()
     reading = small_reader.read(record)
@@ -55,7 +70,13 @@ def test_a_listing_with_its_amendment_its_basis_and_its_twin_on_the_un_sheet(sma
 
 @pytest.mark.parametrize(
     ("sheet", "number", "expected"),
-    [(13, "4(*19)", "14-19"), (16, "1(#47)", "14-47"), (17, "1(#48)", "15-48"), (3, "1(*186)", "2-186"), (4, "12(*459)", "2-459")],
+    [
+        (13, "4(*19)", "14-19"),
+        (16, "1(#47)", "14-47"),
+        (17, "1(#48)", "15-48"),
+        (3, "1(*186)", "2-186"),
+        (4, "12(*459)", "2-459"),
+    ],
 )
 def test_a_mark_with_a_number_points_to_the_sheet_its_note_row_names(
     small_reader: MofReader, workbook: Any, sheet: int, number: str, expected: str
@@ -83,14 +104,18 @@ def test_the_un_number_of_a_row_tells_the_taliban_from_al_qaida(small_reader: Mo
 
 
 def test_a_delisted_number_keeps_its_key_and_its_day_and_has_no_name(small_reader: MofReader, workbook: Any) -> None:
-    reading = _read(small_reader, workbook({2: [{"告示日付": "2008.6.25削除\n（38．と同一人物）", "告示番号": 48.0}]}))["2-48"]
+    reading = _read(small_reader, workbook({2: [{"告示日付": "2008.6.25削除\n（38．と同一人物）", "告示番号": 48.0}]}))[
+        "2-48"
+    ]
     assert _values(reading, "endDate", "Sanction") == ["2008-06-25"]
     assert _values(reading, "listingDate", "Sanction") == []
     assert _values(reading, "name") == []
     assert _values(reading, "reference") == ["jp-mof:2-38"]
 
 
-def test_a_slip_in_the_date_is_read_and_reported_and_two_readings_are_not_read(small_reader: MofReader, workbook: Any) -> None:
+def test_a_slip_in_the_date_is_read_and_reported_and_two_readings_are_not_read(
+    small_reader: MofReader, workbook: Any
+) -> None:
     slip = _one(small_reader, workbook, 3, 告示日付="2002.4.20\n200812.19改訂")
     assert _values(slip, "modifiedAt", "Sanction") == ["2008-12-19"]
     assert slip.warnings == ("告示日付: 200812.19改訂 read as 2008-12-19",)
@@ -99,14 +124,23 @@ def test_a_slip_in_the_date_is_read_and_reported_and_two_readings_are_not_read(s
 
 
 def test_a_row_without_an_english_name_takes_it_from_the_alias_column(small_reader: MofReader, workbook: Any) -> None:
-    row = {"告示日付": "2016.12.9", "告示番号": "12", "日本語表記": "ダンドン・ホンシャン", "別称・旧称": "Dandong Hongxiang"}
+    row = {
+        "告示日付": "2016.12.9",
+        "告示番号": "12",
+        "日本語表記": "ダンドン・ホンシャン",
+        "別称・旧称": "Dandong Hongxiang",
+    }
     reading = _read(small_reader, workbook({16: [row]}))["16-12"]
     assert _values(reading, "name") == ["ダンドン・ホンシャン", "Dandong Hongxiang"]
     assert reading.warnings
 
 
 def test_a_row_without_number_and_date_carries_the_entry_above_on(small_reader: MofReader, workbook: Any) -> None:
-    rows = [KIM | {"告示番号": "1", "その他の情報": "一つ目の文。"}, {"その他の情報": "二つ目の文。"}, KIM | {"告示番号": "2"}]
+    rows = [
+        KIM | {"告示番号": "1", "その他の情報": "一つ目の文。"},
+        {"その他の情報": "二つ目の文。"},
+        KIM | {"告示番号": "2"},
+    ]
     readings = _read(small_reader, workbook({21: rows}))
     assert list(readings) == ["21-1", "21-2"]
     assert _values(readings["21-1"], "notes") == ["一つ目の文。", "二つ目の文。"]
@@ -146,7 +180,9 @@ def test_a_number_used_twice_makes_two_entries_and_a_warning(small_reader: MofRe
         ("不明", []),
     ],
 )
-def test_birth_dates_in_every_published_form(small_reader: MofReader, workbook: Any, cell: Any, expected: list[str]) -> None:
+def test_birth_dates_in_every_published_form(
+    small_reader: MofReader, workbook: Any, cell: Any, expected: list[str]
+) -> None:
     reading = _one(small_reader, workbook, 17, 生年月日=cell)
     assert _values(reading, "birthDate") == expected
     assert reading.unplaced == ()
@@ -154,8 +190,22 @@ def test_birth_dates_in_every_published_form(small_reader: MofReader, workbook: 
         FuzzyDate.parse(value)
 
 
-@pytest.mark.parametrize("cell", ["10月10日（year unknown）", "1402年6月24日（ヒジュラ暦）", "おおむね30～35歳", 9e9, -4, 1946, 2.5, "1990年13月45日"])
-def test_a_birth_date_that_cannot_be_read_is_shown_not_guessed(small_reader: MofReader, workbook: Any, cell: Any) -> None:
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "10月10日（year unknown）",
+        "1402年6月24日（ヒジュラ暦）",
+        "おおむね30～35歳",
+        9e9,
+        -4,
+        1946,
+        2.5,
+        "1990年13月45日",
+    ],
+)
+def test_a_birth_date_that_cannot_be_read_is_shown_not_guessed(
+    small_reader: MofReader, workbook: Any, cell: Any
+) -> None:
     reading = _one(small_reader, workbook, 17, 生年月日=cell)
     assert _values(reading, "birthDate") == []
     assert len(reading.unplaced) == 1
@@ -170,7 +220,25 @@ def test_a_passport_with_its_country_and_its_days(small_reader: MofReader, workb
     assert _values(reading, "passportNumber") == ["745120331", "654120219"]
     passport = next(part for part in reading.parts if part.schema == "Passport")
     said = {statement.prop: statement.value for statement in passport.statements}
-    assert (said["number"], said["country"], said["startDate"], said["endDate"]) == ("745120331", "kp", "2015-03-19", "2020-03-19")
+    assert (said["number"], said["country"], said["startDate"], said["endDate"]) == (
+        "745120331",
+        "kp",
+        "2015-03-19",
+        "2020-03-19",
+    )
+
+
+def test_a_day_of_birth_in_a_passport_cell_is_not_the_day_of_issue(small_reader: MofReader, workbook: Any) -> None:
+    cell = "インドネシア旅券番号　W344982（1985年3月4日Jakarta生まれのAngga Fictitiousとして発行）"
+    passport = next(part for part in _one(small_reader, workbook, 2, 旅券番号=cell).parts if part.schema == "Passport")
+    assert "startDate" not in [said.prop for said in passport.statements]
+
+
+def test_a_sentence_in_the_alias_column_is_a_note_not_an_alias(small_reader: MofReader, workbook: Any) -> None:
+    cell = "コリア・カクウ・コーポレーション(KOREA FICTITIOUS：KFC)が調達活動を実施するために使用している別名。"
+    reading = _one(small_reader, workbook, 14, **{"別称・旧称": cell})
+    assert _values(reading, "alias") == []
+    assert _values(reading, "object", "UnknownLink") == ["コリア・カクウ・コーポレーション"]
 
 
 def test_a_passport_number_that_excel_made_a_number(small_reader: MofReader, workbook: Any) -> None:
@@ -178,7 +246,9 @@ def test_a_passport_number_that_excel_made_a_number(small_reader: MofReader, wor
 
 
 def test_a_whole_imo_number_links_and_a_damaged_one_is_only_kept(small_reader: MofReader, workbook: Any) -> None:
-    assert _values(_one(small_reader, workbook, 16, その他の情報="船舶登録証明：IMO5878589"), "imoNumber") == ["IMO5878589"]
+    assert _values(_one(small_reader, workbook, 16, その他の情報="船舶登録証明：IMO5878589"), "imoNumber") == [
+        "IMO5878589"
+    ]
     damaged = _one(small_reader, workbook, 16, その他の情報="IMO番号：51792455405737")
     assert _values(damaged, "imoNumber") == []
     assert _values(damaged, "damagedIdentifier") == ["IMO 51792455405737"]
@@ -187,7 +257,8 @@ def test_a_whole_imo_number_links_and_a_damaged_one_is_only_kept(small_reader: M
 
 
 def test_wallets_have_the_currency_their_form_decides(small_reader: MofReader, workbook: Any) -> None:
-    cell = "性別：男性\n暗号資産アドレス：\n1986rYHckYbJpGQJy6ornuMyD2N5MTqwDt；\n0x098B716B8Aaf21512996dC57EB0615e2383E2f96；"
+    cell = "性別：男性\n暗号資産アドレス：\n1986rYHckYbJpGQJy6ornuMyD2N5MTqwDt；\n"
+    cell += "0x098B716B8Aaf21512996dC57EB0615e2383E2f96；"
     reading = _one(small_reader, workbook, 17, その他の情報=cell)
     assert _values(reading, "gender") == ["male"]
     assert _values(reading, "publicKey", "CryptoWallet") == [
@@ -198,7 +269,8 @@ def test_wallets_have_the_currency_their_form_decides(small_reader: MofReader, w
 
 
 def test_contacts_and_codes_in_the_free_text(small_reader: MofReader, workbook: Any) -> None:
-    cell = "電話番号：＋850-2-18111(内線8327)\nＦＡＸ番号：+850-2-3814685; +850-2-3813372\nEメールアドレス：pac (AT) silibank (DOT) com\nSWIFT/BIC：KDBK KP PY"
+    cell = "電話番号：＋850-2-18111(内線8327)\nＦＡＸ番号：+850-2-3814685; +850-2-3813372\n"
+    cell += "Eメールアドレス：pac (AT) silibank (DOT) com\nSWIFT/BIC：KDBK KP PY"
     reading = _one(small_reader, workbook, 14, その他の情報=cell)
     assert _values(reading, "phone") == ["+850-2-18111(内線8327)", "+850-2-3814685", "+850-2-3813372"]
     assert _values(reading, "email") == ["pac@silibank.com"]
@@ -221,12 +293,16 @@ def test_an_identifier_that_hides_in_prose_is_reported(small_reader: MofReader, 
 
 
 def test_nationality_becomes_a_code_and_what_names_no_country_is_shown(small_reader: MofReader, workbook: Any) -> None:
-    assert _values(_one(small_reader, workbook, 17, 国籍="(a)中央アフリカ共和国、\n(b)スーダン共和国"), "nationality") == ["cf", "sd"]
+    assert _values(
+        _one(small_reader, workbook, 17, 国籍="(a)中央アフリカ共和国、\n(b)スーダン共和国"), "nationality"
+    ) == ["cf", "sd"]
     assert _one(small_reader, workbook, 17, 国籍="ナイクニ共和国").unplaced[0].text == "ナイクニ共和国"
 
 
 def test_bilingual_addresses_are_one_address_in_two_forms(small_reader: MofReader, workbook: Any) -> None:
-    reading = _one(small_reader, workbook, 5, 住所等="ダマスカス、シリア; ベイルート、レバノン\nDamascus, Syria; Beirut, Lebanon")
+    reading = _one(
+        small_reader, workbook, 5, 住所等="ダマスカス、シリア; ベイルート、レバノン\nDamascus, Syria; Beirut, Lebanon"
+    )
     addresses = [part for part in reading.parts if part.schema == "Address"]
     assert [[said.value for said in part.statements] for part in addresses] == [
         ["ダマスカス、シリア", "Damascus, Syria", "sy"],
@@ -269,7 +345,9 @@ def test_a_new_sheet_is_read_and_its_programme_is_unknown(small_reader: MofReade
     assert any("メモ" in warning for warning in document.warnings)
 
 
-def test_a_missing_sheet_refuses_the_file_and_a_missing_lifted_one_does_not(small_reader: MofReader, workbook: Any) -> None:
+def test_a_missing_sheet_refuses_the_file_and_a_missing_lifted_one_does_not(
+    small_reader: MofReader, workbook: Any
+) -> None:
     small_reader.open(workbook(without=[8, 11]))
     with pytest.raises(ReadError, match=r"shisantouketsu20260305.xlsx: sheet 16 .* is missing\. The publisher changed"):
         small_reader.open(workbook(without=[16]))
@@ -352,6 +430,9 @@ def test_every_date_of_the_real_workbook_is_one(real: list[tuple[Record, Reading
 
 def test_every_entry_of_the_real_workbook_is_named_or_delisted(real: list[tuple[Record, Reading]]) -> None:
     for record, reading in real:
+        if record.key == "2-274":  # a date, a number and nothing else: neither a name nor 削除
+            assert any("leaves open" in warning for warning in reading.warnings)
+            continue
         named = bool(_values(reading, "name"))
         assert named != bool(_values(reading, "endDate", "Sanction")), record.key
         assert named == bool(_values(reading, "listingDate", "Sanction")), record.key
@@ -360,9 +441,10 @@ def test_every_entry_of_the_real_workbook_is_named_or_delisted(real: list[tuple[
 @pytest.mark.parametrize(
     ("key", "listed", "birth", "reference"),
     [
-        ("17-14", "2016-02-19", ["1945", "1946", "1947"], "jp-mof:15-24"),
+        ("17-14", "2016-02-19", ["1962-02-18"], "jp-mof:15-24"),
         ("17-1", "2013-04-05", ["1938-03-21"], "jp-mof:15-48"),
-        ("17-78", "2023-12-01", ["1983-11-25"], None),
+        ("17-78", "2023-09-01", ["1983-11-25"], None),
+        ("17-80", "2023-12-01", ["1981-03-05"], None),
         ("16-68", "2022-12-02", [], None),
     ],
 )

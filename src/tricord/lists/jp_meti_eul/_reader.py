@@ -200,7 +200,7 @@ def _names(text: str, header: str, *, main: bool) -> list[list[Statement]]:
         inner = _unwrapped(piece) if is_japanese(piece) else piece
         for name in name_of(inner, person=False) if inner not in NONE_STATED else []:
             prop = name.kind if main or name.kind != "name" else "alias"
-            prop = "name" if main and is_japanese(name.text) else prop
+            prop = "name" if main and prop == "alias" and is_japanese(name.text) else prop
             said.append(
                 Statement(prop, name.text, column, language_of(name.text), None if name.text == piece else piece)
             )

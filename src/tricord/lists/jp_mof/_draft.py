@@ -34,7 +34,7 @@ class Draft:
 
     def say(self, prop: str, value: str, column: str, *, original: str | None = None, lang: str | None = None) -> None:
         """A statement about the subject, once."""
-        if (prop, value) not in self._known:
+        if value.strip() and (prop, value) not in self._known:
             self._known[prop, value] = None
             self.subject.append(_statement(prop, value, column, original, lang))
 
@@ -44,7 +44,7 @@ class Draft:
 
     def rule(self, prop: str, value: str, column: str, *, original: str | None = None, lang: str | None = None) -> None:
         """A statement about the designation, once."""
-        if ("Sanction." + prop, value) not in self._known:
+        if value.strip() and ("Sanction." + prop, value) not in self._known:
             self._known["Sanction." + prop, value] = None
             self.sanction.append(_statement(prop, value, column, original, lang))
 

@@ -42,6 +42,7 @@ _RELATIONS = (
     ),
     ("subsidiary of", "子会社", re.compile(r"(?:は、|^)" + _NAME + r"(?:\([^()]*\))?の子会社")),
     ("subordinate to", "下部", re.compile(r"(?:は、|^|おり、)" + _NAME + r"(?:\([^()]*\))?の下部(?:組織|団体)")),
+    ("another name used by", "別名", re.compile(r"^(.{2,60}?)(?:\([^()]*\))?が[^。]*使用している別名")),
     ("another name of", "別名", re.compile(r"は、" + _NAME + r"の別名である")),
     ("front company of", "フロント", re.compile(r"(?:は、|^)" + _NAME + r"(?:\([^()]*\))?のフロント・カンパニー")),
 )

@@ -22,8 +22,11 @@ from tricord.lists._japanese import (
 )
 
 _DATE = r"\d{4}年\d{1,2}月\d{1,2}日"
+#: A day of birth beside the word for "issued" (`…生まれの…として発行`) is not the day of issue.
 _ISSUED = re.compile(
-    rf"(?:旅券)?(?:発行日|発効日|発給日|発行年月日)\s*:?\s*({_DATE})|({_DATE})(?:に|、)?[^。、;()0-9]{{0,40}}?(?:発行|発給|発効)|({_DATE})(?:(?!生まれ)[^。;0-9]){{0,90}}?(?:発行|発給)"
+    rf"(?:旅券)?(?:発行日|発効日|発給日|発行年月日)\s*:?\s*({_DATE})"
+    rf"|({_DATE})(?:に|、)?(?:(?!生まれ|出生)[^。、;()0-9]){{0,40}}?(?:発行|発給|発効)"
+    rf"|({_DATE})(?:(?!生まれ|出生)[^。;0-9]){{0,90}}?(?:発行|発給)"
 )
 _ISSUED_YEAR = re.compile(r"(\d{4}年(?:\d{1,2}月)?)(?:に)?発行")
 _EXPIRES = re.compile(

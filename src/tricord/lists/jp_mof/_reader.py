@@ -131,8 +131,11 @@ class MofReader:
         draft = Draft(_schema(row))
         for header, role, cell in row.cells:
             place = self._place.get(role)
+            before = draft.segments
             if place:
                 place(draft, cell, header, row)
+                if draft.segments == before:
+                    draft.miss("a cell that holds nothing but marks", text_of(cell), header)
             else:
                 draft.miss(f"a cell of the unknown column {header or '(no header)'}", text_of(cell), header)
         props = {said.prop for said in (*draft.subject, *draft.sanction)}
@@ -378,6 +381,9 @@ def _named(draft: Draft, cell: Cell, column: str, row: _Row) -> None:
 def _aliases(kind: str) -> Callable[[Draft, Cell, str, _Row], None]:
     def place(draft: Draft, cell: Cell, column: str, row: _Row) -> None:
         text = text_of(cell)
+        if clean(text).rstrip().endswith("。"):  # a sentence about the name, as in sheet 14 number 14
+            read_other(clean(text), draft, column, sheet=row.kind.sheet)
+            return
         names = names_of(clean(text), kind=kind, person=draft.schema == "Person")
         if not names:
             draft.piece()

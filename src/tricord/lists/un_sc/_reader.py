@@ -100,12 +100,16 @@ def _parse(path: Path) -> tuple[date | None, list[Record], tuple[str, ...]]:
                 record = _record(element, path, warnings)
                 if record.key in seen:
                     place = f"line {element.sourceline}"
-                    raise ReadError(f"{record.key} stands twice, also at {seen[record.key]}", path=path, place=place, remedy=_REMEDY)
+                    raise ReadError(
+                        f"{record.key} stands twice, also at {seen[record.key]}", path=path, place=place, remedy=_REMEDY
+                    )
                 seen[record.key] = f"line {element.sourceline}"
                 records.append(record)
                 element.clear()
     except etree.XMLSyntaxError as error:
-        raise ReadError(f"not well-formed XML ({error.msg})", path=path, place=f"line {error.lineno}", remedy=_REMEDY) from error
+        raise ReadError(
+            f"not well-formed XML ({error.msg})", path=path, place=f"line {error.lineno}", remedy=_REMEDY
+        ) from error
     if root is None:
         raise ReadError("no XML element", path=path, remedy=_REMEDY)
     made = _ISO_DAY.match(root.get("dateGenerated", ""))
@@ -144,8 +148,12 @@ def _elements(element: etree._Element) -> Iterator[_Element]:
     for child in element:
         if not isinstance(child.tag, str):
             continue
-        inner = tuple((str(leaf.tag), tidy("".join(leaf.itertext()))) for leaf in child if isinstance(leaf.tag, str))
-        yield str(child.tag), tidy(child.text or "") if inner else tidy("".join(child.itertext())), inner
+        inner = tuple((str(leaf.tag), _text(leaf)) for leaf in child if isinstance(leaf.tag, str))
+        yield str(child.tag), tidy(child.text or "") if inner else _text(child), inner
+
+
+def _text(element: etree._Element) -> str:
+    return tidy("".join(map(str, element.itertext())))
 
 
 class _Entry:
@@ -254,11 +262,11 @@ class _Entry:
             else:
                 self.lose("birth range in an unknown form", f"{first} to {last}", path)
         elif day or year:
-            value = _edtf(day or year)
-            if value is None:
+            point = _edtf(day or year)
+            if point is None:
                 self.lose("date in an unknown form", day or year, path)
             else:
-                self.say("birthDate", value + about, path, original=f"{kind} {day or year}".strip())
+                self.say("birthDate", point + about, path, original=f"{kind} {day or year}".strip())
                 if day and year and not day.startswith(year):
                     self.warnings.append(f"{path}: DATE {day} and YEAR {year} differ; DATE is taken")
         elif note and _edtf(note) is not None:
@@ -280,7 +288,12 @@ class _Entry:
             if code is not None:
                 self.say("birthCountry", code, f"{path}/COUNTRY", original=name)
         if note := children.get("NOTE"):
-            self.say("birthPlace" if not full else "notes", note if not full else f"Place of birth: {note}", f"{path}/NOTE", original=note)
+            self.say(
+                "birthPlace" if not full else "notes",
+                note if not full else f"Place of birth: {note}",
+                f"{path}/NOTE",
+                original=note,
+            )
 
     def _address(self, path: str, _: str, children: dict[str, str]) -> None:
         self._rest(path, children, (*_ADDRESS, "NOTE"))
@@ -304,7 +317,16 @@ class _Entry:
             self.hanging.append(Part("Address", tuple(statements)))
 
     def _document(self, path: str, _: str, children: dict[str, str]) -> None:
-        known = ("TYPE_OF_DOCUMENT", "TYPE_OF_DOCUMENT2", "NUMBER", "ISSUING_COUNTRY", "COUNTRY_OF_ISSUE", "CITY_OF_ISSUE", "DATE_OF_ISSUE", "NOTE")
+        known = (
+            "TYPE_OF_DOCUMENT",
+            "TYPE_OF_DOCUMENT2",
+            "NUMBER",
+            "ISSUING_COUNTRY",
+            "COUNTRY_OF_ISSUE",
+            "CITY_OF_ISSUE",
+            "DATE_OF_ISSUE",
+            "NOTE",
+        )
         self._rest(path, children, known)
         number = children.get("NUMBER", "")
         kinds = [children[tag] for tag in ("TYPE_OF_DOCUMENT", "TYPE_OF_DOCUMENT2") if children.get(tag)]
@@ -318,7 +340,11 @@ class _Entry:
                 code = country(name)
                 if code is None:
                     self.warnings.append(f"{path}: no country is called {name!r}")
-                statements.append(Statement("country", code, f"{path}/{tag}", None, name) if code else Statement("authority", name, f"{path}/{tag}"))
+                statements.append(
+                    Statement("country", code, f"{path}/{tag}", None, name)
+                    if code
+                    else Statement("authority", name, f"{path}/{tag}")
+                )
         if city := children.get("CITY_OF_ISSUE"):
             statements.append(Statement("authority", city, f"{path}/CITY_OF_ISSUE"))
         if issued := children.get("DATE_OF_ISSUE"):
@@ -423,7 +449,13 @@ class _Entry:
         self._values("modifiedAt", path)
 
 
-_ADDRESS = {"STREET": "street", "CITY": "city", "STATE_PROVINCE": "state", "ZIP_CODE": "postalCode", "COUNTRY": "country"}
+_ADDRESS = {
+    "STREET": "street",
+    "CITY": "city",
+    "STATE_PROVINCE": "state",
+    "ZIP_CODE": "postalCode",
+    "COUNTRY": "country",
+}
 
 _HANDLERS: dict[str, Callable[[_Entry, str, str, dict[str, str]], None]] = {
     "NAME_ORIGINAL_SCRIPT": _Entry._original_script,

@@ -95,7 +95,9 @@ class OfacReader:
                 if row[0] in known:
                     grouped[row[0]].append((line, row))
                 else:
-                    strays.append(Unplaced(f"{sort} row without a primary entry", ", ".join(row), f"{companion.name} row {line}"))
+                    strays.append(
+                        Unplaced(f"{sort} row without a primary entry", ", ".join(row), f"{companion.name} row {line}")
+                    )
             joined[sort] = grouped
             files.append(_file(sort, companion))
         return Document(published, tuple(files), lambda: self._records(rows, joined), tuple(warnings), tuple(strays))
@@ -116,7 +118,9 @@ class OfacReader:
                 ordered = sorted(found, key=lambda item: (len(item[1][1]), item[1][1]))
                 values = [row for _, row in ordered]
                 places = ", ".join(str(line) for line, _ in ordered)
-                yield Record(key, facet, encode((schemas[key], values)), (schemas[key], values), f"{facet} row {places}")
+                yield Record(
+                    key, facet, encode((schemas[key], values)), (schemas[key], values), f"{facet} row {places}"
+                )
 
     def read(self, record: Record) -> Reading:
         """Place every column of a row, and every segment of its remarks."""
@@ -165,7 +169,12 @@ class OfacReader:
                 subject.append(Statement("flag", code, "Vess_flag", None, row[9]))
         if row[10]:
             subject.append(Statement("owner", row[10], "Vess_owner"))
-            hanging.append(Part("UnknownLink", (Statement("role", "owner", "Vess_owner"), Statement("object", row[10], "Vess_owner"))))
+            hanging.append(
+                Part(
+                    "UnknownLink",
+                    (Statement("role", "owner", "Vess_owner"), Statement("object", row[10], "Vess_owner")),
+                )
+            )
 
     def _listing(self, programs: str, segments: Sequence[str], unplaced: list[Unplaced]) -> Iterator[Statement]:
         said: set[tuple[str, str]] = set()
@@ -198,7 +207,9 @@ def _dated(datings: Sequence[Dating], name: str, warnings: list[str]) -> Iterato
     used = []
     for dating in datings:
         if dating.name and not words & set(fold(dating.name).split()):
-            warnings.append(f"listing_dates.csv dates number {dating.ent_num} as {dating.name!r}, the file as {name!r}: not used")
+            warnings.append(
+                f"listing_dates.csv dates number {dating.ent_num} as {dating.name!r}, the file as {name!r}: not used"
+            )
             continue
         used.append(dating)
         if dating.listed_on:
@@ -311,12 +322,18 @@ def _rows(path: Path, sort: str) -> list[tuple[int, list[str]]]:
         raise ReadError(f"{size:,} bytes are far more than this file has", path=path, remedy=_REMEDY)
     raw = path.read_bytes()
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw:
-        raise ReadError("the file is not in the publisher's encoding (NUL bytes, as in UTF-16 or a binary file)", path=path, remedy=_REMEDY)
+        raise ReadError(
+            "the file is not in the publisher's encoding (NUL bytes, as in UTF-16 or a binary file)",
+            path=path,
+            remedy=_REMEDY,
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         place = f"line {raw.count(bytes([10]), 0, error.start) + 1}"
-        raise ReadError("not UTF-8 text", path=path, place=place, remedy="Save it as the publisher gives it. " + _REMEDY) from error
+        raise ReadError(
+            "not UTF-8 text", path=path, place=place, remedy="Save it as the publisher gives it. " + _REMEDY
+        ) from error
     width = _WIDTHS[sort]
     rows: list[tuple[int, list[str]]] = []
     seen: dict[str, int] = {}
@@ -328,7 +345,9 @@ def _rows(path: Path, sort: str) -> list[tuple[int, list[str]]]:
                 continue
             line = reader.line_num
             if len(row) != width or not row[0].strip().isdigit():
-                raise ReadError(_wrong_row(row, sort), path=path, place=f"row {line}", remedy="Check which file this is. " + _REMEDY)
+                raise ReadError(
+                    _wrong_row(row, sort), path=path, place=f"row {line}", remedy="Check which file this is. " + _REMEDY
+                )
             clean = ["" if value in ("-0- ", "-0-") else value.strip() for value in row]
             if sort == "sdn":
                 if clean[0] in seen:

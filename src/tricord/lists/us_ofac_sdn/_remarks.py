@@ -27,7 +27,9 @@ _OTHER_NUMBER = re.compile(
     r"((?:[A-Z][\w.'/&-]*|of|de|and|for|[(]\w+[)])(?: (?:[A-Z][\w.'/&-]*|of|de|and|for|[(]\w+[)])){0,6}? "
     r"?(?:No\.?|Number|Num\.|Code|ID|#|Card|Certificate|License|Registration)[.:]?) ?#?:? ?([A-Z0-9][\w ./-]*\d[\w./ -]*.*)"
 )
-_DIRECTIVES = re.compile(r"(?:SDN|SSI|Directive|Determination|section|Sanctions Regulations|Sanctions Program)", re.IGNORECASE)
+_DIRECTIVES = re.compile(
+    r"(?:SDN|SSI|Directive|Determination|section|Sanctions Regulations|Sanctions Program)", re.IGNORECASE
+)
 
 
 def split(text: str) -> list[str]:
@@ -45,7 +47,9 @@ def _rejoined(pieces: list[str]) -> Iterator[str]:
     held = ""
     for piece in pieces:
         held = f"{held}; {piece}" if held else piece
-        if held.count("(") <= held.count(")") and not (held.startswith(("a.k.a. '", "f.k.a. '")) and held.count("'") == 1):
+        if held.count("(") <= held.count(")") and not (
+            held.startswith(("a.k.a. '", "f.k.a. '")) and held.count("'") == 1
+        ):
             yield held
             held = ""
     if held:
@@ -111,13 +115,17 @@ class Remarks:
         return bool(names)
 
     def _link(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
-        self.hanging.append(Part("UnknownLink", (Statement("role", prop, place), Statement("object", value, place, None, segment))))
+        self.hanging.append(
+            Part("UnknownLink", (Statement("role", prop, place), Statement("object", value, place, None, segment)))
+        )
         return True
 
     def _owner(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
         if prop == "owner":
             self._say(prop, value, place, segment)
-        self.hanging.append(Part("UnknownLink", (Statement("role", prop, place), Statement("object", value, place, None, segment))))
+        self.hanging.append(
+            Part("UnknownLink", (Statement("role", prop, place), Statement("object", value, place, None, segment)))
+        )
         return True
 
     def _flag(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
@@ -130,7 +138,9 @@ class Remarks:
 
     def _imo(self, value: str, prop: str, place: str, segment: str, _label: str) -> bool:
         number = imo(value)
-        return self._say(prop, number, place, segment) if number else self._say("damagedIdentifier", value, place, segment)
+        return (
+            self._say(prop, number, place, segment) if number else self._say("damagedIdentifier", value, place, segment)
+        )
 
     def _company_imo(self, value: str, prop: str, place: str, segment: str, label: str) -> bool:
         return self._id(f"IMO {value}", prop, place, segment, label)

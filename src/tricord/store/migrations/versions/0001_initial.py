@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("left_id", sa.Integer(), nullable=False),
         sa.Column("right_id", sa.Integer(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("strength", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["left_id"],
             ["entry.id"],
@@ -81,6 +82,7 @@ def upgrade() -> None:
         sa.Column("programmes", sa.Text(), nullable=False),
         sa.Column("births", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("mains", sa.Text(), nullable=False),
         sa.Column("imo", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["entry_id"],

@@ -1,0 +1,204 @@
+"""What was in force on a day: resolutions, caps and agreements; and what a test was answered with.
+
+Not the texts: a resolution here is its day, votes, trigger and kinds of measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+
+from tricord.events._days import asked_day, day_of, happened
+from tricord.events._record import (
+    Action,
+    AgreementEvent,
+    Answer,
+    Cap,
+    Figure,
+    Record,
+    Resolution,
+    Standing,
+    Test,
+    TestKind,
+)
+
+_IN_FORCE = frozenset((Standing.IN_FORCE, Standing.NOTICE_RUNS, Standing.NOTICE_SUSPENDED))
+
+
+class AgreementState(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an agreement stands on a day. `since` is the day it took this standing (EDTF), None where the record
+    holds no step by that day; `last` the newest step. `why` says it in a sentence.
+    """
+
+    agreement: str
+    parties: tuple[str, ...]
+    standing: Standing
+    since: str | None
+    last: AgreementEvent | None
+    why: str
+    sources: tuple[str, ...]
+
+    @property
+    def in_force(self) -> bool:
+        """True while it binds, a running or suspended notice included."""
+        return self.standing in _IN_FORCE
+
+
+class Response(msgspec.Struct, frozen=True, kw_only=True):
+    """What names a test as its trigger, and how many days after the local day of the test it came."""
+
+    days: int
+    by: Resolution | Action
+
+
+class SeriesYear(msgspec.Struct, frozen=True, kw_only=True):
+    """A year of a pressure series in one unit. Where sources disagree the value is None and each is an alternative."""
+
+    year: int
+    unit: str
+    answer: Answer
+
+
+def resolutions_in_force(record: Record, *, as_of: str | date | None = None) -> tuple[Resolution, ...]:
+    """Adopted by the end of that day (New York) and still of effect, in order of date.
+
+    The Council has lifted none of its measures on North Korea. A resolution that only prolonged the Panel's mandate is
+    in force until that mandate ended (None: all have).
+    """
+    day = asked_day(as_of)
+    return tuple(
+        r
+        for r in record.resolutions
+        if r.adopted and happened(r.date, day) and not (r.renewal and _mandate_over(r, day))
+    )
+
+
+def latest_resolution(record: Record, *, as_of: str | date | None = None) -> Resolution | None:
+    """The newest adopted resolution that does more than prolong the Panel's mandate; None before the first."""
+    found = [r for r in resolutions_in_force(record, as_of=as_of) if not r.renewal]
+    return found[-1] if found else None
+
+
+def responses(record: Record, test: Test, *, as_of: str | date | None = None) -> tuple[Response, ...]:
+    """Resolutions, drafts and actions by that day whose trigger names the day of the test, in order of date.
+
+    Only what a source calls an answer is one: what merely came later is not.
+    """
+    day = asked_day(as_of)
+    named: list[Resolution | Action] = [*record.resolutions, *record.actions]
+    found = [
+        Response(days=(by.date.earliest - test.date.earliest).days, by=by)
+        for by in named
+        if test.date.text in by.answers and happened(by.date, day)
+    ]
+    return tuple(sorted(found, key=lambda response: response.days))
+
+
+def unanswered(record: Record, *, as_of: str | date | None = None) -> tuple[Test, ...]:
+    """Nuclear tests by that day to which no resolution adopted by then answers."""
+    day = asked_day(as_of)
+    answered = {text for r in record.resolutions if r.adopted and happened(r.date, day) for text in r.answers}
+    return tuple(
+        t for t in record.tests if t.kind is TestKind.NUCLEAR and happened(t.date, day) and t.date.text not in answered
+    )
+
+
+def caps_in_force(record: Record, *, as_of: str | date) -> tuple[Cap, ...]:
+    """The ceilings that applied on a day. On the day a new ceiling begins, the one it replaces no longer applies."""
+    text = day_of(as_of).isoformat()
+    adopted = [c for c in record.caps if c.adopted and c.starts is not None and c.starts <= text]
+    begins = {(c.measure, c.starts) for c in adopted}
+
+    def over(cap: Cap) -> bool:
+        replaced = (cap.measure, cap.ends) in begins
+        return cap.ends is not None and (cap.ends < text or (replaced and cap.ends <= text))
+
+    return tuple(c for c in adopted if not over(c))
+
+
+def agreement_state(record: Record, agreement: str, *, as_of: str | date | None = None) -> AgreementState:
+    """Where an agreement stands at the end of a day. Raises `ValueError` for a name that the record does not hold."""
+    steps = [e for e in record.agreement_events if e.agreement.casefold() == agreement.casefold()]
+    if not steps:
+        known = ", ".join(agreements(record))
+        raise ValueError(f"No agreement is called {agreement!r}. The record holds {known}.")
+    day = asked_day(as_of)
+    past = [e for e in steps if happened(e.date, day)]
+    open_steps = [e for e in steps if happened(e.date, day) is None]
+    turns = [e for e in past if e.standing is not None]
+    standing = turns[-1].standing if turns else None
+    since = _since(turns)
+    why = f"{past[-1].event} ({past[-1].date.text})" if past else "no step by that day is recorded"
+    if turns and turns[-1] is not past[-1]:
+        why = f"{turns[-1].event} ({turns[-1].date.text}); then {why}"
+    if open_steps:
+        why += f"; {open_steps[0].event} ({open_steps[0].date.text}) may have come by that day"
+    return AgreementState(
+        agreement=steps[0].agreement,
+        parties=steps[0].parties,
+        standing=standing or Standing.NOT_IN_FORCE,
+        since=since,
+        last=past[-1] if past else None,
+        why=why,
+        sources=tuple((turns or past)[-1].source.split("; ")) if past else (),
+    )
+
+
+def agreements(record: Record, *, between: Iterable[str] = ()) -> tuple[str, ...]:
+    """Names of the agreements to which all of the given parties belong: those with the fewest parties first."""
+    wanted = set(between)
+    parties = {e.agreement: e.parties for e in record.agreement_events if wanted <= set(e.parties)}
+    return tuple(sorted(parties, key=lambda name: (len(parties[name]), name)))
+
+
+def series(record: Record) -> tuple[str, ...]:
+    """Names of the yearly pressure series."""
+    return tuple(dict.fromkeys(p.series for p in record.series))
+
+
+def series_by_year(record: Record, name: str) -> tuple[SeriesYear, ...]:
+    """A series, year by year and unit by unit. Raises `ValueError` for an unknown name."""
+    if name not in series(record):
+        raise ValueError(f"No series is called {name!r}. The record holds {', '.join(series(record))}.")
+    years: dict[tuple[int, str], list[Figure]] = {}
+    for p in record.series:
+        if p.series == name:
+            figure = Figure(
+                value=f"{p.value:,.15g}",
+                low=p.value,
+                high=p.value,
+                said_by=p.note or p.source,
+                said_on=None,
+                source=p.source,
+            )
+            years.setdefault((p.year, p.unit), []).append(figure)
+    return tuple(SeriesYear(year=y, unit=u, answer=_one_or_none(found)) for (y, u), found in sorted(years.items()))
+
+
+def _one_or_none(figures: list[Figure]) -> Answer:
+    if len({f.low for f in figures}) > 1:
+        return Answer(value=None, alternatives=tuple(figures), note="the record does not choose between its sources")
+    return Answer(
+        value=figures[0].low,
+        agreeing=tuple(figures[1:]),
+        sources=tuple(dict.fromkeys(f.source for f in figures)),
+        note=figures[0].said_by if figures[0].said_by != figures[0].source else "",
+    )
+
+
+def _mandate_over(resolution: Resolution, day: date | None) -> bool:
+    if resolution.mandate_until is None:
+        return False
+    return day is None or day.isoformat() > resolution.mandate_until
+
+
+def _since(turns: list[AgreementEvent]) -> str | None:
+    """The first of the last run of steps that left the agreement where it stands."""
+    since = None
+    for turn in reversed(turns):
+        if turn.standing is not turns[-1].standing:
+            break
+        since = turn.date.text
+    return since

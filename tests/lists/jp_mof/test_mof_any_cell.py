@@ -1,0 +1,103 @@
+"""Whatever stands in a cell: the reader answers, loses nothing, and does not hang."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tricord.lists import MAIN, Record
+from tricord.lists._japanese import birth_dates, clean, items, marks, outside_brackets, split_outside
+from tricord.lists._japanese_names import name_of, names_of, variants
+from tricord.lists.jp_mof._notice import Number, read_notice, read_number
+from tricord.lists.jp_mof._papers import addresses, papers, read_paper
+from tricord.lists.jp_mof._reader import MofReader, _Row
+from tricord.model import FuzzyDate
+
+READER = MofReader()
+
+#: Text made of what the real cells are made of, in orders that they never have.
+WORDS = """
+    (a) (b) （ｃ） (i) （ ） 【 】 、 ； ; , ・ ： 又は 及び 頃 から 不明 旅券番号 北朝鮮 1979年8月1日 1979年 8月
+    2016.2.19 改訂 削除 a.k.a. （旧称） original_script: IMO番号：5878589 +850-2-18111 Kim キム 金 김 محمد Ltd.
+    born 0x 電話番号： 暗号資産アドレス： 親会社は (38.と同一人物) ％ ' _x000D_ {} {0}
+"""
+PIECES = st.sampled_from([*WORDS.split(), "\n", " "])
+CELLS = st.one_of(st.lists(PIECES, max_size=14).map("".join), st.text(max_size=60))
+VALUES: st.SearchStrategy[Any] = st.one_of(
+    CELLS, st.floats(), st.dates(), st.datetimes(), st.booleans(), st.times(), st.timedeltas()
+)
+
+
+@given(st.sampled_from([3, 14, 17, 43]), st.lists(st.tuples(st.sampled_from([*READER._place, ""]), VALUES), max_size=5))
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_row_of_anything_is_read_and_every_filled_cell_counts(sheet: int, cells: list[tuple[str, Any]]) -> None:
+    filled = tuple(
+        (f"column {place}", role, value)
+        for place, (role, value) in enumerate(cells)
+        if clean(str(value)).strip(" 、,;\n")
+    )
+    row = _Row(READER._sheets[sheet], Number("1", "#", "2"), filled)
+    reading = READER.read(Record(f"{sheet}-1", MAIN, b"", row, "sheet 1, row 1"))
+    assert reading.segments >= max(len(reading.unplaced), len(filled))
+    assert [part.schema for part in reading.parts].count("Sanction") == 1
+    for part in reading.parts:
+        for said in part.statements:
+            assert said.value.strip()
+            assert said.original != said.value
+            if said.prop == "birthDate":
+                FuzzyDate.parse(said.value)
+
+
+@given(CELLS)
+@settings(max_examples=300, deadline=None)
+def test_each_parser_takes_any_text(text: str) -> None:
+    plain = clean(text)
+    assert clean(plain) == plain
+    for value, original in birth_dates(plain).found:
+        FuzzyDate.parse(value)
+        assert original
+    for person in (True, False):
+        assert all(
+            name.text for name in (*names_of(plain, kind="alias", person=person), *name_of(plain, person=person))
+        )
+    assert variants(plain, kind="name")
+    for piece in papers(plain):
+        read_paper(piece)
+    addresses(plain)
+    read_number(plain)
+    notice = read_notice(plain)
+    assert len(notice.left) <= notice.lines
+    outside_brackets(plain)
+    assert len(items(plain)) <= len(marks(plain)) + 1
+
+
+@given(
+    st.lists(
+        st.text(alphabet="キムヨンチョル・abc ", min_size=1, max_size=8).filter(lambda text: text.strip() == text),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_splitting_at_semicolons_gives_back_what_was_joined(names: list[str]) -> None:
+    assert split_outside(";".join(names), ";") == names
+
+
+def test_a_cell_as_long_as_excel_allows_does_not_hang() -> None:
+    for piece in (
+        "(a)",
+        "(",
+        "・",
+        "a(b)",
+        "、ab・",
+        "1979年",
+        "A1 ",
+        "Kim(Gim)",
+        "旅券番号:",
+        "に指定した(",
+        "子会社は、",
+    ):
+        text = clean(piece * (32_000 // len(piece)))
+        cells = tuple((role, role, text) for role in READER._place)
+        READER.read(Record("17-1", MAIN, b"", _Row(READER._sheets[17], Number("1"), cells), ""))
