@@ -1,15 +1,19 @@
-"""Fixtures for all rooms. The real lists and fact tables stand beside the project in `../shared`; they never enter
-it.
-"""
+"""Fixtures for all rooms. The real lists and fact tables stand beside the project in `../shared`; they never enter it."""
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.postgres import Server
+
 ROOT = Path(__file__).resolve().parent.parent
+
+pytest_plugins = ["tests.worlds"]
 
 
 @pytest.fixture(scope="session")
@@ -23,4 +27,16 @@ def shared() -> Path:
     return folder
 
 
-pytest_plugins = ["tests.worlds"]
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this test process."""
+    server = Server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def postgres_url(postgres: Server, request: pytest.FixtureRequest) -> str:
+    """An empty database for one test."""
+    name = re.sub(r"\W+", "_", request.node.name.lower())[:50]
+    return postgres.url(f"t_{name}")

@@ -155,8 +155,11 @@ def print_summary(table: Table) -> None:
 def print_standings(table: Table) -> None:
     """Which snapshots the table rests on."""
     out = console()
-    used = [f"{s.list_id} {s.snapshot[:10] if s.snapshot else 'no snapshot by then'}" for s in table.lists]
-    out.print(f"Rests on: {', '.join(used) or 'nothing loaded'}")
+    used = [f"{s.list_id} {s.snapshot[:10]}" for s in table.lists if s.snapshot]
+    later = [f"{s.list_id} {s.first[:10]}" for s in table.lists if s.first and not s.snapshot]
+    out.print(f"Rests on: {', '.join(used) or 'no snapshot of that day or before'}")
+    if later:
+        out.print(f"On the dates that later snapshots state: {', '.join(later)}")
 
 
 @click.command()
@@ -213,7 +216,7 @@ def asof(day: str, programme: str, known_on: str | None, db: str | None, as_json
     with tricord.open(db) as database:
         table = database.align(programme=programme, as_of=day, known_on=known_on)
     record = events.load()
-    latest = events.latest(record, as_of=day) if programme == "DPRK" else []
+    overview = events.overview(record, as_of=day) if programme == "DPRK" else ()
     if as_json:
         print_json(
             {
@@ -221,7 +224,7 @@ def asof(day: str, programme: str, known_on: str | None, db: str | None, as_json
                 "programme": programme,
                 "summary": table.summary(),
                 "undated": table.undated,
-                "latest": latest,
+                "overview": overview,
                 "lists": table.lists,
             }
         )
@@ -242,7 +245,7 @@ def asof(day: str, programme: str, known_on: str | None, db: str | None, as_json
         out.print("\nLatest designations:")
         for since, party, caption in newest[:8]:
             out.print(f"  {since}  {party}  {caption}")
-    if latest:
-        out.print("\nWhat had happened:")
-        for line in latest:
-            out.print(f"  {line}")
+    if overview:
+        out.print("\nWhat had happened (tricord events --as-of shows the sources):")
+        for line in overview:
+            out.print(f"  {line.question}: {'unknown' if line.answer.value is None else line.answer.value}")

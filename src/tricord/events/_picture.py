@@ -57,7 +57,6 @@ class _Axis:
             for months in (0, 1, 3, 12, 60)
             if (self.right - self.left) / len(found := list(_bins(first, last, months))) >= 5 or months == 60
         )
-        self.by_day = self.bins[0].start == self.bins[0].end and len(self.bins) > 1
 
     def x(self, day: date) -> float:
         """The middle of a day."""
@@ -135,7 +134,8 @@ def timeline_svg(
     months_only = sum(t.count for t in record.tests if not t.date.exact and _may_lie_in(t, axis))
     notes = [note] if note else []
     if months_only:
-        notes.append(f"{months_only} launches of which only the month is known are not drawn.")
+        plural = "es" * (months_only != 1)
+        notes.append(f"Not drawn, as only their month is known: {months_only} launch{plural}.")
     notes.insert(0, f"A bar is one {axis.bins[0].name}. Dotted lines: nuclear tests.")
     for line in notes:
         y += 16
@@ -175,7 +175,8 @@ def draw(table: Table) -> str:
     days = [day_of(d.date) for d in counted]
     days += [t.date.earliest for t in record.tests if t.kind is TestKind.NUCLEAR and t.date.earliest <= last]
     first = date(min(days).year, 1, 1)
-    note = f"{undated} designations in force of which the day is not stated are not drawn." if undated else ""
+    plural = "s" * (undated != 1)
+    note = f"Not drawn, as their day is not stated: {undated} designation{plural}." if undated else ""
 
     def picture(start: date) -> str:
         return timeline_svg(record, counted, from_=start, to=last, parties=table.parties, note=note)
@@ -251,7 +252,7 @@ def _nuclear(record: Record, axis: _Axis, tests: Sequence[Test]) -> _Lane:
         diamond = f'<path d="M{x:.1f} {y - 7:.1f}l7 7l-7 7l-7 -7z" fill="{_INK}" stroke="#fff"/>'
         stems.append(_tipped(tip, (stem if level else "") + diamond))
         texts.append(_tipped(tip, _flag(axis, flag, y - 11 - _ROW * level)))
-    return _Lane(base, stems + texts)
+    return _Lane(base, stems + texts or [_nothing_here(axis, base)])
 
 
 def _launches(axis: _Axis, tests: Sequence[Test]) -> _Lane:
@@ -278,7 +279,7 @@ def _launches(axis: _Axis, tests: Sequence[Test]) -> _Lane:
                     )
                 )
         labels.append((_Label(x + wide / 2, str(sum(t.count for t in members))), y - 3))
-    return _Lane(height, marks + _numbers(labels))
+    return _Lane(height, marks + _numbers(labels) or [_nothing_here(axis, height)])
 
 
 _STYLES = (
@@ -311,7 +312,7 @@ def _resolutions(axis: _Axis, resolutions: Sequence[Resolution]) -> _Lane:
         tip = f"{resolution.date.text}: {resolution.symbol} {did}, after {resolution.trigger}"
         stems.append(_tipped(tip, stem))
         texts.append(_tipped(tip, _flag(axis, flag, y, beside=True)))
-    return _Lane(base, stems + texts)
+    return _Lane(base, stems + texts or [_nothing_here(axis, base)])
 
 
 def _designations(axis: _Axis, designations: Sequence[DesignationCount], party: str, highest: int) -> _Lane:
@@ -327,9 +328,12 @@ def _designations(axis: _Axis, designations: Sequence[DesignationCount], party: 
         )
         marks.append(_tipped(f"{party}, {_span(found)}: {number} designated ({days})", rect))
         labels.append((_Label(x + wide / 2, str(number)), height - tall - 3))
-    if not marks:
-        marks.append(_text(axis.left + 4, height - 6, "none of a stated day in this period", size=_SMALL, fill=_SOFT))
-    return _Lane(height, marks + _numbers(labels))
+    return _Lane(height, marks + _numbers(labels) or [_nothing_here(axis, height)])
+
+
+def _nothing_here(axis: _Axis, height: float) -> str:
+    text = "none of a known day in this period"
+    return _text(axis.left + 4, height - 6, text, size=_SMALL, fill=_SOFT, halo=True)
 
 
 def _by_bin(
@@ -379,7 +383,8 @@ def _ticks(axis: _Axis, y: float) -> list[str]:
     """Years, or months where there is room; labels never touch."""
     span = (axis.last - axis.first).days
     step = next(s for s in (1, 3, 12, 24, 60, 120, 600) if s * 30.4 / (span + 1) * (axis.right - axis.left) >= 54)
-    marks, index = [], axis.first.year * 12 + axis.first.month - 1
+    marks: list[str] = []
+    index = axis.first.year * 12 + axis.first.month - 1
     for month in range(index, axis.last.year * 12 + axis.last.month):
         day = _month(month)
         if day < axis.first or month % step:

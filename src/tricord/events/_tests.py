@@ -302,7 +302,9 @@ def _covers(record: Record, total: Total, question: _Question) -> bool:
         year=total.year,
         day=asked_day(total.until),
     )
-    same = msgspec.structs.replace(theirs, day=None) == msgspec.structs.replace(question, day=None)
+    # A system is of one kind: whoever names the system need not name the kind.
+    kinds = theirs.kinds if question.names is not None and question.kinds is None else question.kinds
+    same = msgspec.structs.replace(question, kinds=kinds, day=theirs.day) == theirs
     return same and _ids(record, theirs) == _ids(record, question)
 
 

@@ -10,6 +10,7 @@ import base64
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
@@ -208,8 +209,8 @@ def _neighbourhood(connection: Connection, numbers: Set[int]) -> tuple[dict[tupl
 def _groups(connection: Connection, numbers: Set[int], links: Mapping[tuple[int, int], bool]) -> list[list[int]]:
     """Connected groups, each in order, the group with the oldest entry first.
 
-    Firm links always join. Then weak ones, in a fixed order, unless they would put together two entries that one list keeps
-    apart, or birth dates that contradict each other: an undated entry can hang between two persons of one name, and one party's alias
+    Firm links always join. Weak ones join unless they would put together two entries that one list keeps apart, or birth
+    dates that contradict each other: an undated entry can hang between two persons of one name, and one party's alias
     can be another party's second listing.
     """
     groups: dict[int, set[int]] = {number: {number} for number in numbers}
@@ -225,10 +226,27 @@ def _groups(connection: Connection, numbers: Set[int], links: Mapping[tuple[int,
             join(left, right)
     weak = sorted(pair for pair, firm in links.items() if not firm and groups[pair[0]] is not groups[pair[1]])
     profiles = _stored_profiles(connection, {number for pair in weak for end in pair for number in groups[end]})
-    for left, right in weak:
+    for left, right in _unambiguous(weak, groups, profiles):
         if groups[left] is not groups[right] and _compatible(groups[left], groups[right], profiles):
             join(left, right)
     return sorted({id(group): sorted(group) for group in groups.values()}.values())
+
+
+def _unambiguous(
+    weak: Sequence[tuple[int, int]], groups: Mapping[int, set[int]], profiles: Mapping[int, Profile]
+) -> list[tuple[int, int]]:
+    """The weak links whose ends have no second, incompatible candidate: who may belong to two is given to neither."""
+    candidates: dict[int, dict[int, set[int]]] = defaultdict(dict)
+    for left, right in weak:
+        if _compatible(groups[left], groups[right], profiles):
+            candidates[id(groups[left])][id(groups[right])] = groups[right]
+            candidates[id(groups[right])][id(groups[left])] = groups[left]
+    torn = {
+        group
+        for group, others in candidates.items()
+        if any(not _compatible(one, other, profiles) for one, other in combinations(others.values(), 2))
+    }
+    return [pair for pair in weak if not {id(groups[pair[0]]), id(groups[pair[1]])} & torn]
 
 
 def _compatible(left: Set[int], right: Set[int], profiles: Mapping[int, Profile]) -> bool:

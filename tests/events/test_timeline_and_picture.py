@@ -1,0 +1,147 @@
+"""The timeline as a list, and as a picture."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+
+from tests.worlds import Publish
+from tricord import events
+from tricord._database import Database
+from tricord.model import FuzzyDate
+
+record = events.load()
+DAYS = st.dates(date(1980, 1, 1), date(2026, 12, 31))
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@given(first=DAYS, length=st.integers(0, 9000))
+def test_the_timeline_is_in_order_and_inside(first: date, length: int) -> None:
+    last = first + timedelta(days=length)
+    dates = [FuzzyDate.parse(m.date) for m in events.timeline(record, from_=first, to=last)]
+    assert all(a.earliest <= b.earliest for a, b in pairwise(dates))
+    assert all(d.latest >= first and d.earliest <= last for d in dates)
+
+
+def test_nothing_is_lost_between_the_record_and_the_timeline() -> None:
+    moments = events.timeline(record)
+    told = {i for m in moments if m.kind in ("nuclear", "missile", "space") for i in m.ids}
+    assert told == {t.id for t in record.tests}
+    assert sum(m.kind == "resolution" for m in moments) == len(record.resolutions)
+    assert sum(m.kind == "action" for m in moments) == len(record.actions) + len(record.us_actions)
+    assert sum(m.kind == "agreement" for m in moments) == len(record.agreement_events)
+    assert sum(m.kind == "statement" for m in moments) == len(record.statements)
+    assert all(m.sources and m.confidence for m in moments)
+
+
+def test_missiles_of_one_system_on_one_day_make_one_line() -> None:
+    lines = [str(m) for m in events.timeline(record, from_="2016-06-22", to="2016-06-22")]
+    assert lines == ["2016-06-22  2 x Hwasong-10/Musudan launched: 1 failure, 1 success"]
+
+
+def test_the_newest_of_each_kind_by_a_day() -> None:
+    lines = [str(m) for m in events.latest(record, as_of="2016-12-31")]
+    assert lines[0].startswith("2016-12-02  Trilateral package after UNSCR 2321")
+    assert "2016-11-30  S/RES/2321 (2016) adopted, 15-0-0" in lines
+    assert "2016-09-09  Nuclear test 5, magnitude 5.3" in lines
+    assert events.latest(record, as_of="1950-01-01") == ()
+
+
+def test_a_kind_that_is_none_is_an_error() -> None:
+    with pytest.raises(ValueError, match="earthquake"):
+        events.timeline(record, kinds={"earthquake"})
+
+
+def test_every_overview_line_has_a_question_and_a_plain_value() -> None:
+    for line in events.overview(record, as_of="2016-10-27"):
+        assert line.question
+        assert line.answer.value is None or isinstance(line.answer.value, (int, str))
+
+
+# -- the picture ---------------------------------------------------------------------------------------------------
+
+
+def svg(first: str | date, last: str | date, width: int = 960) -> str:
+    named = [("US", "2016-12-02", 39, "7 persons"), ("KR", "2016-12-02", 71, 'a "quoted" <label> & more')]
+    return events.timeline_svg(record, named, from_=first, to=last, width=width, parties=["UN", "US", "KR"])
+
+
+def test_the_picture_tells_its_content_in_words() -> None:
+    root = etree.fromstring(svg("2016-01-01", "2016-12-31"))
+    assert root.get("role") == "img"
+    named = {e.attrib["id"]: e.text for e in root if e.tag in (f"{SVG}title", f"{SVG}desc")}
+    title, description = (named[i] or "" for i in root.attrib["aria-labelledby"].split())
+    assert title == "Tests, resolutions and designations, 2016-01-01 to 2016-12-31"
+    assert description.startswith("2 nuclear tests, 41 missile and space launches, 10 of them failures, 3 resolutions")
+    assert description.endswith("Designations by stated day: UN 0, US 39, KR 71.")
+
+
+def test_every_mark_has_a_tip_with_its_day() -> None:
+    tips = [t.text or "" for t in etree.fromstring(svg("2016-01-01", "2016-12-31")).iter(f"{SVG}title")]
+    assert "2016-09-09: nuclear test no. 5, magnitude 5.3" in tips
+    assert "2016-11-30: S/RES/2321 (2016) adopted, after nuclear test 5 (2016-09-09)" in tips
+    assert any(tip.startswith("KR, 2016-12: 71 designated (2016-12-02 71") for tip in tips)
+
+
+def test_the_picture_asks_for_nothing_from_outside() -> None:
+    text = svg("1984-01-01", "2026-12-31")
+    assert "<script" not in text
+    assert not re.search(r"\b(href|src|style|on\w+)=", text)
+    assert set(re.findall(r"https?://[^\"' )]+", text)) == {"http://www.w3.org/2000/svg"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(first=DAYS, length=st.integers(0, 16000), width=st.integers(480, 2000))
+def test_any_period_and_width_gives_a_sound_picture(first: date, length: int, width: int) -> None:
+    text = svg(first, first + timedelta(days=length), width)
+    root = etree.fromstring(text)
+    ids = [e.get("id") for e in root.iter() if e.get("id")]
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r"url\(#([^)]+)\)", text)) <= set(ids)
+    assert all(0 <= float(e.attrib["x"]) <= width for e in root.iter(f"{SVG}text"))
+    assert not re.search(r"\bnan\b|\binf\b|=\"-\d", text)
+    grounds = [
+        (float(r.attrib["x"]), float(r.attrib["y"]), float(r.attrib["width"]))
+        for r in root.iter(f"{SVG}rect")
+        if r.get("fill") == "#fff" and r.get("height") == "12" and r.get("stroke") is None
+    ]
+    for (x1, y1, w1), (x2, y2, _) in pairwise(sorted(grounds, key=lambda g: (g[1], g[0]))):
+        assert y1 != y2 or x1 + w1 <= x2, "two labels of one row touch"
+
+
+def test_the_same_input_gives_the_same_picture() -> None:
+    assert svg("2015-01-01", "2017-12-31") == svg("2015-01-01", "2017-12-31")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "width"), [("2016-12-31", "2016-01-01", 960), ("2016-01-01", "2016-12-31", 90)]
+)
+def test_an_impossible_picture_is_an_error(first: str, last: str, width: int) -> None:
+    with pytest.raises(ValueError, match=r"before it begins|width of at least"):
+        svg(first, last, width)
+
+
+def test_a_table_draws_its_own_designations(database: Database, publish: Publish) -> None:
+    publish("us-ofac-sdn", "2024-05-02", {"1": {"name": "SOMEBODY, Fictitious", "since": "2016-12-02"}})
+    picture = events.draw(database.align(programme="DPRK", parties=["US", "JP"]))
+    first, *others = re.findall(r"<desc[^>]*>([^<]*)</desc>", picture)
+    assert "US 1, JP 0" in first
+    assert len(others) == 1, "the whole history, and the last two years"
+
+
+def test_a_designation_of_unknown_day_is_counted_not_drawn(database: Database, publish: Publish) -> None:
+    people = {"1": {"name": "SOMEBODY, Fictitious", "since": "2016-12-02"}, "2": {"name": "ELSE, Fictitious"}}
+    publish("us-ofac-sdn", "2024-05-02", people)
+    picture = events.draw(database.align(programme="DPRK", parties=["US"]))
+    assert "US 1." in picture
+    assert "Not drawn, as their day is not stated: 1 designation." in picture
+
+
+def test_an_empty_table_draws_nothing(database: Database) -> None:
+    assert events.draw(database.align(programme="DPRK")) == ""
