@@ -50,6 +50,10 @@ class FactsOnly:
     def __init__(self, inner: Reader) -> None:
         self.inner, self.info, self.version = inner, inner.info, inner.version
 
+    def files(self, path: Path) -> dict[str, Path]:
+        """As the list's own reader."""
+        return self.inner.files(path)
+
     def open(self, path: Path) -> Document:
         """As the list's own reader."""
         return self.inner.open(path)

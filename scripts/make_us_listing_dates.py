@@ -13,11 +13,23 @@ import csv
 import sys
 from pathlib import Path
 
-COLUMNS = ("ent_num", "name", "listed_on", "not_before", "not_after", "delisted_on", "legal_basis", "concerns", "source")
+COLUMNS = (
+    "ent_num",
+    "name",
+    "listed_on",
+    "not_before",
+    "not_after",
+    "delisted_on",
+    "legal_basis",
+    "concerns",
+    "source",
+)
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "src" / "tricord" / "lists" / "us_ofac_sdn" / "listing_dates.csv"
 #: The source that most rows share, by a code that the second table spells out.
-ADVANCED = "OFAC SDN advanced XML of March 2024, entry event date (as tabulated in github:venkatasai-kadamati/ofac_sdn_parser)"
+ADVANCED = (
+    "OFAC SDN advanced XML of March 2024, entry event date (as tabulated in github:venkatasai-kadamati/ofac_sdn_parser)"
+)
 CODE = "ofac-advanced-2024-03"
 
 

@@ -56,6 +56,13 @@ def test_an_attempt_without_flight_is_told_but_not_counted() -> None:
     assert "1 reported attempt without flight not counted" in answer.note
 
 
+def test_launches_of_unknown_outcome_are_said_to_be_left_open() -> None:
+    failed = events.count_tests(record, kind="missile", outcome="failure", year=2016, as_of="2016-10-27")
+    assert failed.value == 10
+    assert "17 more are of unknown outcome" in failed.note
+    assert "unknown outcome" not in events.count_tests(record, system="Musudan", outcome="failure", year=2016).note
+
+
 def test_a_test_of_which_only_the_month_is_known_is_not_counted_before_the_month_is_over() -> None:
     (monthly,) = [t for t in record.tests if t.date.text == "1990-05"][:1]
     middle = events.count_tests(record, year=1990, as_of="1990-05-15")

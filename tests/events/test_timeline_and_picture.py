@@ -143,5 +143,15 @@ def test_a_designation_of_unknown_day_is_counted_not_drawn(database: Database, p
     assert "Not drawn, as their day is not stated: 1 designation." in picture
 
 
+def test_a_table_of_another_programme_shows_no_lanes_for_tests(database: Database, publish: Publish) -> None:
+    """Tests and resolutions of the record are on North Korea: an empty lane would say that there were none."""
+    publish("us-ofac-sdn", "2024-05-02", {"1": {"name": "SOMEBODY, Fictitious", "since": "2016-12-02"}})
+    picture = events.draw(database.align(party="US", parties=["US", "JP"]))
+    assert "US designations" in picture
+    assert "uclear" not in picture
+    assert "<desc" in picture
+    assert "Designations by stated day: US 1, JP 0." in picture
+
+
 def test_an_empty_table_draws_nothing(database: Database) -> None:
     assert events.draw(database.align(programme="DPRK")) == ""

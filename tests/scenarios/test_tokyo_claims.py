@@ -1,4 +1,4 @@
-"""Tokyo, 27 October 2016: three vice foreign ministers meet. What the report says can be counted from our own record.
+"""Tokyo, 27 October 2016: three vice foreign ministers meet. What the report says can be counted from Tricord's record.
 
 Each test is one claim of the report, asked as of that day in the words of a desk officer; the last ones ask what had
 followed by the end of the year. Where sources disagree, the answer must say so.

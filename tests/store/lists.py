@@ -36,6 +36,10 @@ class TableReader:
             exhaustive=True,
         )
 
+    def files(self, path: Path) -> dict[str, Path]:
+        """The one file of this list."""
+        return {MAIN: path}
+
     def open(self, path: Path) -> Document:
         raise NotImplementedError(path)
 

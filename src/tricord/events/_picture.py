@@ -84,7 +84,7 @@ class _Label(NamedTuple):
 
 
 def timeline_svg(
-    record: Record,
+    record: Record | None,
     designations: Iterable[DesignationCount | tuple[str, str | date, int, str]],
     *,
     from_: str | date,
@@ -95,10 +95,10 @@ def timeline_svg(
 ) -> str:
     """A self-contained SVG of the days `from_` to `to`, both included; `width` in pixels, at least 480.
 
-    Lanes: nuclear tests, launches by outcome, resolutions, then a lane for each of `parties` (None: those that
-    designated, in order of appearance). Bars stand for a day, month, quarter or year, whichever fits; bars of all
-    parties share one scale. Every mark has a tip with its day. `note` is printed below. Raises `ValueError` for a
-    period that ends before it begins, or a width below 480.
+    Lanes: nuclear tests, launches by outcome, resolutions (without a record none of these), then one for each of
+    `parties` (None: those that designated, in order of appearance). Bars stand for a day, month, quarter or year,
+    whichever fits; bars of all parties share one scale. Every mark has a tip with its day. `note` is printed below.
+    Raises `ValueError` for a period that ends before it begins, or a width below 480.
     """
     first, last = day_of(from_), day_of(to)
     if first > last:
@@ -108,36 +108,20 @@ def timeline_svg(
     axis = _Axis(first, last, width)
     counted = [DesignationCount(*d) for d in designations]
     shown = [d for d in counted if day_of(d.date) in axis]
-    lanes = tuple(dict.fromkeys(d.party for d in counted)) if parties is None else tuple(parties)
-    tests = [t for t in record.tests if t.date.exact and t.date.earliest in axis]
-    resolutions = [r for r in record.resolutions if r.date.earliest in axis]
-    nuclear = [t for t in tests if t.kind is TestKind.NUCLEAR]
-    launches = [t for t in tests if t.kind is not TestKind.NUCLEAR and t.count]
+    codes = tuple(dict.fromkeys(d.party for d in counted)) if parties is None else tuple(parties)
+    happenings = _Happenings() if record is None else _happenings(record, axis)
 
-    body, y = _legend(axis)
-    y = _lane(body, axis, y, "Nuclear tests", _nuclear(record, axis, nuclear))
-    top = y
-    y = _lane(body, axis, y, "Missile and space\nlaunches", _launches(axis, launches))
-    y = _lane(body, axis, y, "Security Council", _resolutions(axis, resolutions))
-    highest = max(
-        (sum(n for _, n, _ in found) for party in lanes for found in _by_bin(axis, shown, party).values()), default=1
-    )
-    for party in lanes:
-        y = _lane(body, axis, y, f"{party} designations", _designations(axis, shown, party, highest))
-    guides = "".join(
-        f'<line x1="{axis.x(t.date.earliest):.1f}" x2="{axis.x(t.date.earliest):.1f}" y1="{top:.1f}" y2="{y:.1f}" '
-        f'stroke="{_SOFT}" stroke-width="1" stroke-dasharray="1 3"/>'
-        for t in nuclear
-    )
+    lanes = [] if record is None else _happening_lanes(axis, happenings)
+    guided = len(lanes) > 0
+    lanes += _party_lanes(axis, shown, codes)
+    body, y = _legend(axis, guided)
+    guide_top = y + (lanes[0][1].height if guided else 0)
+    for name, lane in lanes:
+        y = _lane(body, axis, y, name, lane)
+    guides = [_guide(axis.x(t.date.earliest), guide_top, y) for t in happenings.nuclear]
     body += _ticks(axis, y)
     y += 24
-    months_only = sum(t.count for t in record.tests if not t.date.exact and _may_lie_in(t, axis))
-    notes = [note] if note else []
-    if months_only:
-        plural = "es" * (months_only != 1)
-        notes.append(f"Not drawn, as only their month is known: {months_only} launch{plural}.")
-    notes.insert(0, f"A bar is one {axis.bins[0].name}. Dotted lines: nuclear tests.")
-    for line in notes:
+    for line in filter(None, (_explained(axis, guided), note, _left_out(happenings.undrawn))):
         y += 16
         body.append(_text(axis.left, y, line, size=_SMALL, fill=_SOFT))
     height = y + 12
@@ -147,11 +131,11 @@ def timeline_svg(
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height:.0f}" width="{width}" '
             f'height="{height:.0f}" role="img" aria-labelledby="{ident}-title {ident}-desc" '
             f'font-family="{_FONT}" font-size="{_LABEL}" fill="{_INK}">',
-            f'<title id="{ident}-title">Tests, resolutions and designations, {first} to {last}</title>',
-            f'<desc id="{ident}-desc">{escape(_told(nuclear, launches, resolutions, shown, lanes))}</desc>',
+            f'<title id="{ident}-title">{_title(first, last, guided)}</title>',
+            f'<desc id="{ident}-desc">{escape(_told(happenings, shown, codes, guided))}</desc>',
             _patterns(ident),
             f'<rect width="{width}" height="{height:.0f}" fill="#ffffff"/>',
-            guides,
+            *guides,
             *body,
             "</svg>",
         )
@@ -171,9 +155,10 @@ def draw(table: Table) -> str:
     counted, undated = _counted(table, end)
     if not counted:
         return ""
-    record = load() if table.programme == _DPRK else _nothing()
+    record = load() if table.programme == _DPRK else None
     days = [day_of(d.date) for d in counted]
-    days += [t.date.earliest for t in record.tests if t.kind is TestKind.NUCLEAR and t.date.earliest <= last]
+    if record is not None:
+        days += [t.date.earliest for t in record.tests if t.kind is TestKind.NUCLEAR and t.date.earliest <= last]
     first = date(min(days).year, 1, 1)
     plural = "s" * (undated != 1)
     note = f"Not drawn, as their day is not stated: {undated} designation{plural}." if undated else ""
@@ -202,20 +187,42 @@ def _counted(table: Table, end: str) -> tuple[list[DesignationCount], int]:
     return [DesignationCount(p, d, n, "") for (p, d), n in sorted(count.items())], len(undated)
 
 
-def _nothing() -> Record:
-    return Record(
-        tests=(),
-        systems=(),
-        resolutions=(),
-        actions=(),
-        us_actions=(),
-        agreement_events=(),
-        statements=(),
-        caps=(),
-        series=(),
-        claims=(),
-        totals=(),
+class _Happenings(NamedTuple):
+    """What of the record lies in the period; `ordinals` number the nuclear tests, `undrawn` missiles have no day."""
+
+    nuclear: Sequence[Test] = ()
+    ordinals: Sequence[int] = ()
+    launches: Sequence[Test] = ()
+    resolutions: Sequence[Resolution] = ()
+    undrawn: int = 0
+
+
+def _happenings(record: Record, axis: _Axis) -> _Happenings:
+    tests = [t for t in record.tests if t.date.exact and t.date.earliest in axis]
+    everyone = [t for t in record.tests if t.kind is TestKind.NUCLEAR]
+    nuclear = [t for t in tests if t.kind is TestKind.NUCLEAR]
+    return _Happenings(
+        nuclear=nuclear,
+        ordinals=[1 + everyone.index(t) for t in nuclear],
+        launches=[t for t in tests if t.kind is not TestKind.NUCLEAR and t.count],
+        resolutions=[r for r in record.resolutions if r.date.earliest in axis],
+        undrawn=sum(t.count for t in record.tests if not t.date.exact and _may_lie_in(t, axis)),
     )
+
+
+def _happening_lanes(axis: _Axis, found: _Happenings) -> list[tuple[str, _Lane]]:
+    return [
+        ("Nuclear tests", _nuclear(axis, found.nuclear, found.ordinals)),
+        ("Missile and space\nlaunches", _launches(axis, found.launches)),
+        ("Security Council", _resolutions(axis, found.resolutions)),
+    ]
+
+
+def _party_lanes(axis: _Axis, shown: Sequence[DesignationCount], codes: Sequence[str]) -> list[tuple[str, _Lane]]:
+    highest = max(
+        (sum(n for _, n, _ in members) for code in codes for members in _by_bin(axis, shown, code).values()), default=1
+    )
+    return [(f"{code} designations", _designations(axis, shown, code, highest)) for code in codes]
 
 
 # -- lanes ---------------------------------------------------------------------------------------------------------
@@ -239,15 +246,17 @@ def _lane(body: list[str], axis: _Axis, top: float, name: str, lane: _Lane) -> f
     return bottom
 
 
-def _nuclear(record: Record, axis: _Axis, tests: Sequence[Test]) -> _Lane:
-    everyone = [t for t in record.tests if t.kind is TestKind.NUCLEAR]
-    flags = [_Label(axis.x(t.date.earliest), f"no. {everyone.index(t) + 1}, M {t.magnitude:g}") for t in tests]
+def _nuclear(axis: _Axis, tests: Sequence[Test], ordinals: Sequence[int]) -> _Lane:
+    flags = [
+        _Label(axis.x(t.date.earliest), f"no. {number}, M {t.magnitude:g}")
+        for t, number in zip(tests, ordinals, strict=True)
+    ]
     levels, rows = _levels(axis, flags)
     base = 16 + _ROW * rows + 10
     stems, texts = [], []
-    for test, flag, level in zip(tests, flags, levels, strict=True):
+    for test, number, flag, level in zip(tests, ordinals, flags, levels, strict=True):
         x, y = flag.x, base - 10
-        tip = f"{test.date.text}: nuclear test no. {everyone.index(test) + 1}, magnitude {test.magnitude:g}"
+        tip = f"{test.date.text}: nuclear test no. {number}, magnitude {test.magnitude:g}"
         stem = f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{y - 8 - _ROW * level:.1f}" y2="{y:.1f}" stroke="{_SOFT}"/>'
         diamond = f'<path d="M{x:.1f} {y - 7:.1f}l7 7l-7 7l-7 -7z" fill="{_INK}" stroke="#fff"/>'
         stems.append(_tipped(tip, (stem if level else "") + diamond))
@@ -438,17 +447,18 @@ def _flag(axis: _Axis, flag: _Label, y: float, *, beside: bool = False) -> str:
 
 
 def _numbers(labels: Sequence[tuple[_Label, float]]) -> list[str]:
-    """Counts above bars, where they do not touch the one before."""
-    marks, end = [], float("-inf")
-    for label, y in labels:
+    """Counts above bars: the largest first, the others where they touch none (their tips still tell)."""
+    placed: list[tuple[float, float, float]] = []
+    marks = []
+    for label, y in sorted(labels, key=lambda pair: (-int(pair[0].text), pair[0].x)):
         half = _wide(label.text, _SMALL) / 2
-        if label.x - half > end + 1:
+        if all(abs(x - label.x) > other + half + 1 or abs(at - y) > _SMALL for x, at, other in placed):
+            placed.append((label.x, y, half))
             marks.append(_text(label.x, y, label.text, anchor="middle", size=_SMALL, halo=True))
-            end = label.x + half
     return marks
 
 
-def _legend(axis: _Axis) -> tuple[list[str], float]:
+def _legend(axis: _Axis, guided: bool) -> tuple[list[str], float]:
     """The signs and their words, in as many rows as they need; and where the rows end."""
     marks: list[str] = []
     x, y = float(_MARGIN), 10.0
@@ -462,7 +472,7 @@ def _legend(axis: _Axis) -> tuple[list[str], float]:
         (f'<rect x="{{x}}" y="{{y}}" width="12" height="12" fill="#fff" stroke="{_SOFT}"/>', "launch, outcome unknown"),
         (f'<rect x="{{x}}" y="{{y}}" width="12" height="12" fill="{_DESIGNATED}"/>', "subjects designated"),
     )
-    for swatch, text in swatches:
+    for swatch, text in swatches if guided else swatches[-1:]:
         if x > _MARGIN and x + 17 + _wide(text) > axis.right + _MARGIN:
             x, y = float(_MARGIN), y + 18
         marks.append(swatch.format(x=f"{x:.1f}", y=f"{y:.1f}") + _text(x + 17, y + 10, text, fill=_SOFT))
@@ -500,23 +510,35 @@ def _text(
     )
 
 
-def _told(
-    nuclear: Sequence[Test],
-    launches: Sequence[Test],
-    resolutions: Sequence[Resolution],
-    designations: Sequence[DesignationCount],
-    lanes: Sequence[str],
-) -> str:
-    """The picture in a sentence, for whoever cannot see it."""
-    failed = sum(t.count for t in launches if t.outcome is Outcome.FAILURE)
+def _title(first: date, last: date, guided: bool) -> str:
+    return f"{'Tests, resolutions and designations' if guided else 'Designations'}, {first} to {last}"
+
+
+def _told(found: _Happenings, designations: Sequence[DesignationCount], codes: Sequence[str], guided: bool) -> str:
+    """The picture in a sentence or two, for whoever cannot see it."""
+    failed = sum(t.count for t in found.launches if t.outcome is Outcome.FAILURE)
     totals = Counter[str]()
     for d in designations:
         totals[d.party] += d.subjects
-    return (
-        f"{len(nuclear)} nuclear tests, {sum(t.count for t in launches)} missile and space launches, {failed} of them "
-        f"failures, {sum(r.adopted for r in resolutions)} resolutions adopted. Designations by stated day: "
-        f"{', '.join(f'{party} {totals[party]}' for party in lanes) or 'none'}."
+    happened = (
+        f"{len(found.nuclear)} nuclear tests, {sum(t.count for t in found.launches)} missile and space launches, "
+        f"{failed} of them failures, {sum(r.adopted for r in found.resolutions)} resolutions adopted. "
     )
+    by_party = ", ".join(f"{code} {totals[code]}" for code in codes) or "none"
+    return f"{happened if guided else ''}Designations by stated day: {by_party}."
+
+
+def _explained(axis: _Axis, guided: bool) -> str:
+    return f"A bar is one {axis.bins[0].name}.{' Dotted lines: nuclear tests.' if guided else ''}"
+
+
+def _left_out(undrawn: int) -> str:
+    plural = "es" * (undrawn != 1)
+    return f"Not drawn, as only their month is known: {undrawn} launch{plural}." if undrawn else ""
+
+
+def _guide(x: float, top: float, bottom: float) -> str:
+    return f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{top:.1f}" y2="{bottom:.1f}" stroke="{_SOFT}" stroke-dasharray="1 3"/>'
 
 
 def _may_lie_in(test: Test, axis: _Axis) -> bool:

@@ -159,7 +159,7 @@ class AgreementEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuotedStatement(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody said, in our own words, with who carried it."""
+    """What somebody said, in words of Tricord's own, with who carried it."""
 
     date: FuzzyDate
     venue: str

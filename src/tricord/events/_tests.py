@@ -106,7 +106,9 @@ def count_tests(
         alternatives=tuple(f for f in figures if not f.allows(value)),
         agreeing=tuple(f for f in figures if f.allows(value)),
         sources=_distinct(source for t in found for source in t.source.split("; ")),
-        note=_how_counted(found, [t for t in meant if happened(t.date, question.day) is None]),
+        note=_how_counted(
+            found, [t for t in meant if happened(t.date, question.day) is None], _of_unknown_outcome(record, question)
+        ),
     )
 
 
@@ -389,13 +391,23 @@ def _said_by_then(said_on: str | None, heard: date | None) -> bool:
     return heard is None or said_on is None or said_on <= heard.isoformat()
 
 
-def _how_counted(found: Sequence[Test], open_months: Sequence[Test]) -> str:
+def _of_unknown_outcome(record: Record, question: _Question) -> int:
+    """How many more the count might hold if their outcome were known."""
+    if question.outcome in (None, Outcome.UNKNOWN):
+        return 0
+    unknown = msgspec.structs.replace(question, outcome=Outcome.UNKNOWN)
+    return _sum(t for t in _meant(record, unknown) if happened(t.date, question.day))
+
+
+def _how_counted(found: Sequence[Test], open_months: Sequence[Test], unknown: int) -> str:
     notes = ["each missile counts, by local day (UTC+9)"] if any(t.kind != "nuclear" for t in found) else []
     if below := _sum(t for t in found if t.in_cns is False):
         systems = ", ".join(_one_name_each(t.system for t in found if t.in_cns is False and t.count))
         notes.append(f"{below} of them below the threshold of the CNS list ({systems})")
     if attempts := sum(t.count == 0 for t in found):
         notes.append(f"{attempts} reported attempt{'s' * (attempts > 1)} without flight not counted")
+    if unknown:
+        notes.append(f"{unknown} more are of unknown outcome")
     if open_months:
         notes.append(f"{_sum(open_months)} more may have happened by that day: only the month is known")
     return "; ".join(notes)

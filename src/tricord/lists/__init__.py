@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tricord.lists._parties import Coverage, Party, coverage, parties
 from tricord.lists._programmes import known_codes, programme_family
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Reader, Record
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Reader, Record, sha256_of
 
 _FOLDERS = {
     "un-sc": "un_sc",
@@ -60,4 +60,5 @@ __all__ = [
     "parties",
     "programme_family",
     "reader",
+    "sha256_of",
 ]

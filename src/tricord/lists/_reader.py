@@ -112,6 +112,9 @@ class Reader(Protocol):
     info: ListInfo
     version: str
 
+    def files(self, path: Path) -> dict[str, Path]:
+        """The files that `open` would read, by facet, without reading them. Raises `ReadError` when there is none."""
+
     def open(self, path: Path) -> Document:
         """Open a file (or folder) of this list. Raises `ReadError`."""
 

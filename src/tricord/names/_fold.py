@@ -15,6 +15,9 @@ _PLAIN = str.maketrans(
 )
 # Marks inside a word that spellings of one name put in or leave out: apostrophes, primes, modifier letters.
 _INSIDE = re.compile("['’‘`´ʻʼʹʺ′\"“”.·]")
+_ASCII = str.maketrans(
+    {chr(code): None if chr(code) in "'`\"." else " " for code in range(128) if not chr(code).isalnum()}
+)
 _BETWEEN = re.compile(r"[\W_]+")
 
 
@@ -31,8 +34,7 @@ def fold(name: str) -> str:
     'komid trading co ltd'
     """
     if name.isascii():
-        text = name.lower()
-    else:
-        parts = unicodedata.normalize("NFKD", name).casefold().translate(_PLAIN)
-        text = unicodedata.normalize("NFC", "".join(c for c in parts if not "̀" <= c <= "ͯ"))
+        return " ".join(name.lower().translate(_ASCII).split())
+    parts = unicodedata.normalize("NFKD", name).casefold().translate(_PLAIN)
+    text = unicodedata.normalize("NFC", "".join(c for c in parts if not "̀" <= c <= "ͯ"))
     return _BETWEEN.sub(" ", _INSIDE.sub("", text)).strip()

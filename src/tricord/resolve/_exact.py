@@ -25,8 +25,8 @@ CROWD = 24
 class Evidence(msgspec.Struct, frozen=True):
     """One link that a shared key supports. `left` and `right` are entry ids in order.
 
-    `firm` is False for evidence that holds only while nothing speaks against it: a name without birth dates, or a name that is an alias
-    on one side. Such a link never joins what a list keeps apart.
+    `firm` is False for evidence that holds only while nothing speaks against it: a name without birth dates, or a name
+    that is an alias on one side. Such a link never joins what a list keeps apart.
     """
 
     left: str
@@ -99,7 +99,7 @@ def _by_name(value: str, members: Sequence[Profile]) -> Iterator[Evidence]:
 
 
 def _one_bearer(kind: str, left: Profile, right: Profile, members: Sequence[Profile], families: Iterable[str]) -> bool:
-    """True when the name alone tells who is meant: nobody else of either list bears it, and all who bear it can be one."""
+    """True when the name alone tells who is meant: no one else of either list bears it; all who do can be one."""
     wanted = set(families)
     bearers = [profile for profile in members if _families(profile.programmes) & wanted]
     counts = Counter(profile.list_id for profile in bearers)

@@ -6,21 +6,20 @@ id stays and the other becomes a referent; when one falls apart, the oldest entr
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from itertools import combinations
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Column, Connection, bindparam, delete, select
 
 from tricord.model import Part
 from tricord.resolve._exact import links_of_key
 from tricord.resolve._profile import Profile, births_agree
 from tricord.store import _schema as t
 from tricord.store._load import write
-from tricord.store._read import batches
+from tricord.store._read import among
 
 
 class LinkIndex:
@@ -43,7 +42,7 @@ class LinkIndex:
         _replace_profiles(connection, changed)
         _replace_keys(connection, changed, old)
         touched = _replace_links(connection, affected)
-        _regroup(connection, touched | set(entries))
+        _regroup(connection, entries, touched)
 
     def _profiles(self, connection: Connection, entries: Set[int]) -> dict[int, Profile]:
         profiles = {}
@@ -58,30 +57,31 @@ class LinkIndex:
 
 
 def _names_of(connection: Connection, entries: Iterable[int]) -> dict[int, tuple[str, str]]:
-    found = {}
-    for batch in batches(sorted(entries)):
-        query = select(t.entry.c.id, t.entry.c.list_id, t.entry.c.key).where(t.entry.c.id.in_(batch))
-        found.update({row[0]: (row[1], row[2]) for row in connection.execute(query)})
-    return found
+    query = select(t.entry.c.list_id, t.entry.c.key)
+    return {number: (list_id, key) for list_id, key, number in among(connection, query, t.entry.c.id, entries)}
 
 
 def _keys_of(connection: Connection, entries: Iterable[int]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    for batch in batches(sorted(entries)):
-        query = select(t.link_key.c.entry_id, t.link_key.c.key).where(t.link_key.c.entry_id.in_(batch))
-        for entry_id, key in connection.execute(query):
-            found[entry_id].add(key)
+    for key, number in among(connection, select(t.link_key.c.key), t.link_key.c.entry_id, entries):
+        found[number].add(key)
     return found
 
 
 def _replace_profiles(connection: Connection, profiles: dict[int, Profile]) -> None:
-    for batch in batches(sorted(profiles)):
-        connection.execute(delete(t.profile).where(t.profile.c.entry_id.in_(batch)))
+    _delete(connection, t.profile.c.entry_id, profiles)
     rows = [
         (number, p.schema, p.caption, *map(_joined, (p.programmes, p.births, p.words, p.mains, p.imo)))
         for number, p in sorted(profiles.items())
     ]
     write(connection, t.profile, rows)
+
+
+def _delete(connection: Connection, column: Column[Any], values: Iterable[Any]) -> None:
+    """Delete the rows of a column's table whose column is among the values."""
+    there = [{"value": row[-1]} for row in among(connection, select(column), column, values)]
+    if there:
+        connection.execute(delete(column.table).where(column == bindparam("value")), there)
 
 
 def _replace_keys(connection: Connection, profiles: dict[int, Profile], old: dict[int, set[str]]) -> None:
@@ -90,7 +90,8 @@ def _replace_keys(connection: Connection, profiles: dict[int, Profile], old: dic
         connection.execute(
             delete(t.link_key).where(t.link_key.c.entry_id == bindparam("e"), t.link_key.c.key == bindparam("k")), gone
         )
-    write(connection, t.link_key, [(key, n) for n in sorted(profiles) for key in sorted(profiles[n].keys - old[n])])
+    # In the order of the table itself, which is clustered by key: appending is far quicker than inserting all over it.
+    write(connection, t.link_key, sorted((key, n) for n in profiles for key in profiles[n].keys - old[n]))
 
 
 def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
@@ -126,51 +127,45 @@ def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
 
 def _members(connection: Connection, keys: Set[str]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
-    query = select(t.link_key.c.key, t.link_key.c.entry_id)
-    # Past a few thousand keys one pass over the table is quicker than asking for each.
-    if len(keys) > 5000:
-        rows: Sequence[Any] = [row for row in connection.execute(query) if row[0] in keys]
-    else:
-        rows = [
-            row
-            for batch in batches(sorted(keys))
-            for row in connection.execute(query.where(t.link_key.c.key.in_(batch)))
-        ]
-    for key, entry_id in rows:
-        found[key].append(entry_id)
+    for number, key in among(connection, select(t.link_key.c.entry_id), t.link_key.c.key, keys):
+        found[key].append(number)
     return found
 
 
-def _stored_profiles(connection: Connection, numbers: Set[int]) -> dict[int, Profile]:
-    found = {}
+def _stored_profiles(connection: Connection, numbers: Iterable[int]) -> dict[int, Profile]:
     query = select(t.entry.c.list_id, t.entry.c.key, t.profile).join(t.profile, t.profile.c.entry_id == t.entry.c.id)
-    for batch in batches(sorted(numbers)):
-        for row in connection.execute(query.where(t.entry.c.id.in_(batch))):
-            found[row.entry_id] = Profile(
-                id=f"{row.list_id}:{row.key}",
-                list_id=row.list_id,
-                schema=row.schema,
-                caption=row.caption,
-                programmes=_split(row.programmes),
-                births=_split(row.births),
-                words=_split(row.words),
-                mains=_split(row.mains),
-                imo=_split(row.imo),
-            )
-    return found
+    return {
+        row.entry_id: Profile(
+            id=f"{row.list_id}:{row.key}",
+            list_id=row.list_id,
+            schema=row.schema,
+            caption=row.caption,
+            programmes=_split(row.programmes),
+            births=_split(row.births),
+            words=_split(row.words),
+            mains=_split(row.mains),
+            imo=_split(row.imo),
+        )
+        for row in among(connection, query, t.entry.c.id, numbers)
+    }
 
 
 def _stored_links(connection: Connection, keys: Set[str]) -> dict[tuple[str, int, int], tuple[str, str]]:
-    found = {}
-    for batch in batches(sorted(keys)):
-        for key, left, right, evidence, strength in connection.execute(select(t.link).where(t.link.c.key.in_(batch))):
-            found[key, left, right] = (evidence, strength)
-    return found
+    link = t.link.c
+    query = select(link.left_id, link.right_id, link.evidence, link.strength)
+    return {
+        (key, left, right): (evidence, strength)
+        for left, right, evidence, strength, key in among(connection, query, link.key, keys)
+    }
 
 
-def _regroup(connection: Connection, numbers: Set[int]) -> None:
-    """Give every entry reachable from these its subject."""
-    links, reached = _neighbourhood(connection, numbers)
+def _regroup(connection: Connection, entries: Set[int], touched: Set[int]) -> None:
+    """Give every entry that links can have moved its subject, and every new entry without links one of its own."""
+    alone = entries - touched
+    alone -= _subjects(connection, alone).keys()
+    names = _names_of(connection, alone)
+    write(connection, t.subject, [(number, _new_id(":".join(names[number]), ())) for number in sorted(alone)])
+    links, reached = _neighbourhood(connection, touched)
     before = _subjects(connection, reached)
     after: dict[int, str] = {}
     taken: set[str] = set()
@@ -181,8 +176,7 @@ def _regroup(connection: Connection, numbers: Set[int]) -> None:
         taken.add(subject_id)
         after.update(dict.fromkeys(group, subject_id))
     moved = [(number, after[number]) for number in sorted(reached) if before.get(number) != after[number]]
-    for batch in batches([number for number, _ in moved]):
-        connection.execute(delete(t.subject).where(t.subject.c.entry_id.in_(batch)))
+    _delete(connection, t.subject.c.entry_id, [number for number, _ in moved])
     write(connection, t.subject, moved)
     vanished = sorted(set(before.values()) - taken)
     _keep_referents(connection, {old: _heir(old, before, after) for old in vanished})
@@ -196,12 +190,11 @@ def _neighbourhood(connection: Connection, numbers: Set[int]) -> tuple[dict[tupl
     while frontier:
         reached |= frontier
         found = set(_same_subject(connection, frontier))
-        for batch in batches(sorted(frontier)):
-            for side in (t.link.c.left_id, t.link.c.right_id):
-                query = select(t.link.c.left_id, t.link.c.right_id, t.link.c.strength).where(side.in_(batch))
-                for left, right, strength in connection.execute(query):
-                    links[left, right] = links.get((left, right), False) or strength == "firm"
-                    found.update((left, right))
+        query = select(t.link.c.left_id, t.link.c.right_id, t.link.c.strength)
+        for side in (t.link.c.left_id, t.link.c.right_id):
+            for left, right, strength, _ in among(connection, query, side, frontier):
+                links[left, right] = links.get((left, right), False) or strength == "firm"
+                found.update((left, right))
         frontier = found - reached
     return links, reached
 
@@ -209,9 +202,9 @@ def _neighbourhood(connection: Connection, numbers: Set[int]) -> tuple[dict[tupl
 def _groups(connection: Connection, numbers: Set[int], links: Mapping[tuple[int, int], bool]) -> list[list[int]]:
     """Connected groups, each in order, the group with the oldest entry first.
 
-    Firm links always join. Weak ones join unless they would put together two entries that one list keeps apart, or birth
-    dates that contradict each other: an undated entry can hang between two persons of one name, and one party's alias
-    can be another party's second listing.
+    Firm links always join. Weak ones join unless they would put together two entries that one list keeps apart, or
+    birth dates that contradict each other: an undated entry can hang between two persons of one name, and one party's
+    alias can be another party's second listing.
     """
     groups: dict[int, set[int]] = {number: {number} for number in numbers}
 
@@ -258,27 +251,18 @@ def _compatible(left: Set[int], right: Set[int], profiles: Mapping[int, Profile]
 
 def _same_subject(connection: Connection, numbers: Iterable[int]) -> set[int]:
     subjects = set(_subjects(connection, numbers).values())
-    found: set[int] = set()
-    for batch in batches(sorted(subjects)):
-        found.update(
-            connection.execute(select(t.subject.c.entry_id).where(t.subject.c.subject_id.in_(batch))).scalars()
-        )
-    return found
+    return {row[0] for row in among(connection, select(t.subject.c.entry_id), t.subject.c.subject_id, subjects)}
 
 
 def _subjects(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
-    found = {}
-    for batch in batches(sorted(numbers)):
-        query = select(t.subject.c.entry_id, t.subject.c.subject_id).where(t.subject.c.entry_id.in_(batch))
-        found.update(dict(connection.execute(query).all()))
-    return found
+    query = select(t.subject.c.subject_id)
+    return {number: subject_id for subject_id, number in among(connection, query, t.subject.c.entry_id, numbers)}
 
 
-def _new_id(name: str, taken: Set[str]) -> str:
+def _new_id(name: str, taken: Container[str]) -> str:
     """An opaque id, the same on every machine that loads the same lists in the same order."""
     for attempt in range(100):
-        digest = hashlib.sha256(f"{name}#{attempt}".encode()).digest()
-        subject_id = "tc-" + base64.b32encode(digest)[:10].decode().lower()
+        subject_id = "tc-" + hashlib.sha256(f"{name}#{attempt}".encode()).hexdigest()[:12]
         if subject_id not in taken:
             return subject_id
     raise AssertionError("no free id in a hundred: the hash is broken")
@@ -295,9 +279,8 @@ def _keep_referents(connection: Connection, heirs: dict[str, str]) -> None:
     write(connection, t.referent, sorted(heirs.items()))
 
 
-def _joined(values: Iterable[str]) -> str:
-    ordered = sorted(values)
-    return f";{';'.join(ordered)};" if ordered else ""
+def _joined(values: Set[str]) -> str:
+    return f";{';'.join(sorted(values))};" if values else ""
 
 
 def _split(text: str) -> set[str]:

@@ -154,7 +154,8 @@ def _orders(name: str) -> tuple[str, ...]:
 
 
 def _says_enough(joined: str, words: int, *, main: bool) -> bool:
-    """A key must tell subjects apart: two words, or one long one; as an alias one word is often an acronym and must be longer.
+    """A key must tell subjects apart: two words, or one long one; as an alias one word is often an acronym and must be
+    longer.
 
     Scripts without spaces say more per character.
     """

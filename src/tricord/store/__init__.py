@@ -7,7 +7,7 @@ whole histories back, as known on any day. What it is not: it does not decide wh
 """
 
 from tricord.store._engine import StoreError, connect, migrate, reading, writing
-from tricord.store._load import Index, LoadReport, load
+from tricord.store._load import Index, LoadReport, load, unchanged
 from tricord.store._read import Entry, Link, Snapshot, UnplacedPiece, Version, entries_of, snapshots, unplaced_pieces
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "migrate",
     "reading",
     "snapshots",
+    "unchanged",
     "unplaced_pieces",
     "writing",
 ]

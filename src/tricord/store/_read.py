@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from tricord.lists import MAIN
 from tricord.model import Part, Statement
 from tricord.store import _schema as t
-
-_T = TypeVar("_T")
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,10 +68,33 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     evidence: str
 
 
-def batches(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """Slices small enough for one statement's parameters on every database."""
-    for start in range(0, len(items), 500):
-        yield items[start : start + 500]
+#: Past so many values one pass over a table is quicker than asking for each.
+ONE_PASS = 4000
+
+
+def among(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Iterable[Any]
+) -> Iterator[Any]:
+    """The rows of a query whose column is among the values: asked for in batches, or found in one pass where they are
+    many.
+
+    The column must be one that the query selects from; it comes as the last value of each row, named `among`.
+    """
+    wanted = set(values)
+    if len(wanted) > ONE_PASS:
+        yield from (row for row in connection.execute(query.add_columns(column.label("among"))) if row[-1] in wanted)
+    else:
+        yield from in_batches(connection, query, column, wanted)
+
+
+def in_batches(
+    connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Iterable[Any]
+) -> Iterator[Any]:
+    """As `among`, but always asked for in batches: for a table too large to pass over."""
+    query = query.add_columns(column.label("among"))
+    ordered = sorted(set(values))
+    for start in range(0, len(ordered), 500):
+        yield from connection.execute(query.where(column.in_(ordered[start : start + 500])))
 
 
 def snapshots(connection: Connection, list_id: str | None = None) -> list[Snapshot]:
@@ -108,15 +129,9 @@ def newest_versions(connection: Connection, entry_ids: Iterable[int]) -> dict[in
     A facet that ended while the entry went on (an alias row that was dropped) is left out.
     """
     found: dict[int, dict[str, tuple[int, str | None]]] = defaultdict(dict)
-    wanted = sorted(entry_ids)
     h = t.holding.c
-    query = select(h.entry_id, h.facet, h.version_id, h.until).order_by(h.since)
-    if len(wanted) > 5000:
-        keep = set(wanted)
-        rows = [row for row in connection.execute(query) if row[0] in keep]
-    else:
-        rows = [row for batch in batches(wanted) for row in connection.execute(query.where(h.entry_id.in_(batch)))]
-    for entry_id, facet, version_id, until in rows:
+    query = select(h.facet, h.version_id, h.until).order_by(h.since)
+    for facet, version_id, until, entry_id in among(connection, query, h.entry_id, entry_ids):
         found[entry_id][facet] = (version_id, until)
     return {
         entry_id: {
@@ -129,28 +144,24 @@ def newest_versions(connection: Connection, entry_ids: Iterable[int]) -> dict[in
     }
 
 
-def parts_of_versions(connection: Connection, version_ids: Sequence[int]) -> dict[int, tuple[Part, ...]]:
+def parts_of_versions(connection: Connection, version_ids: Iterable[int]) -> dict[int, tuple[Part, ...]]:
     """The parts of versions, as the reader gave them. A version without statements has no parts."""
     s = t.statement.c
-    found: dict[int, tuple[Part, ...]] = dict.fromkeys(version_ids, ())
-    for batch in batches(sorted(version_ids)):
-        parts: dict[tuple[int, int], tuple[str, list[Statement]]] = {}
-        query = (
-            select(s.version_id, s.part, s.schema, s.prop, s.value, s.lang, s.original, s.place)
-            .where(s.version_id.in_(batch))
-            .order_by(s.version_id, s.seq)
-        )
-        for version_id, part, schema, prop, value, lang, original, place in connection.execute(query):
-            found_part = parts.get((version_id, part))
-            if found_part is None:
-                found_part = parts[version_id, part] = (schema, [])
-            found_part[1].append(Statement(prop, value, place, lang, original))
-        grouped = defaultdict(list)
-        for (version_id, _), (schema, statements) in parts.items():
-            grouped[version_id].append(Part(schema, tuple(statements)))
-        for version_id, items in grouped.items():
-            found[version_id] = tuple(items)
-    return found
+    wanted = list(version_ids)
+    query = select(s.part, s.schema, s.prop, s.value, s.lang, s.original, s.place).order_by(s.version_id, s.seq)
+    parts: dict[int, dict[int, tuple[str, list[Statement]]]] = {version_id: {} for version_id in wanted}
+    for number, schema, prop, value, lang, original, place, version_id in among(
+        connection, query, s.version_id, wanted
+    ):
+        own = parts[version_id]
+        part = own.get(number)
+        if part is None:
+            part = own[number] = (schema, [])
+        part[1].append(Statement(prop, value, place, lang, original))
+    return {
+        version_id: tuple(Part(schema, tuple(statements)) for schema, statements in own.values())
+        for version_id, own in parts.items()
+    }
 
 
 def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: str | None = None) -> list[Entry]:
@@ -160,24 +171,14 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
     An entry of which those snapshots know nothing is left out.
     """
     wanted = sorted(set(entry_ids))
-    rows: list[Any] = []
-    for batch in batches(wanted):
-        query = (
-            select(
-                t.holding.c.entry_id,
-                t.holding.c.facet,
-                t.holding.c.since,
-                t.holding.c.until,
-                t.holding.c.version_id,
-                t.version.c.place,
-                t.snapshot.c.published,
-            )
-            .join(t.version, t.version.c.id == t.holding.c.version_id)
-            .join(t.snapshot, t.snapshot.c.id == t.version.c.snapshot_id)
-            .where(t.holding.c.entry_id.in_(batch))
-            .order_by(t.holding.c.entry_id, t.holding.c.facet, t.holding.c.since)
-        )
-        rows += connection.execute(query)
+    h = t.holding.c
+    query = (
+        select(h.facet, h.since, h.until, h.version_id, t.version.c.place, t.snapshot.c.published)
+        .join(t.version, t.version.c.id == h.version_id)
+        .join(t.snapshot, t.snapshot.c.id == t.version.c.snapshot_id)
+        .order_by(h.entry_id, h.facet, h.since)
+    )
+    rows = [(row[-1], *row[:-1]) for row in among(connection, query, h.entry_id, wanted)]
     if known_on is not None:
         rows = [
             (entry_id, facet, since, None if until is not None and until > known_on else until, *rest)
@@ -191,21 +192,13 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
             Version(facet=facet, since=since, until=until, read_from=read_from, place=place, parts=parts[version_id])
         )
     heads = {}
-    for batch in batches(wanted):
-        query = (
-            select(
-                t.entry.c.id,
-                t.entry.c.list_id,
-                t.entry.c.key,
-                t.subject.c.subject_id,
-                t.profile.c.schema,
-                t.profile.c.caption,
-            )
-            .join(t.subject, t.subject.c.entry_id == t.entry.c.id)
-            .join(t.profile, t.profile.c.entry_id == t.entry.c.id)
-            .where(t.entry.c.id.in_(batch))
-        )
-        heads.update({row.id: row for row in connection.execute(query)})
+    head: Select[Any] = (
+        select(t.entry.c.list_id, t.entry.c.key, t.subject.c.subject_id, t.profile.c.schema, t.profile.c.caption)
+        .join(t.subject, t.subject.c.entry_id == t.entry.c.id)
+        .join(t.profile, t.profile.c.entry_id == t.entry.c.id)
+    )
+    for row in among(connection, head, t.entry.c.id, wanted):
+        heads[row.among] = row
     return [
         Entry(
             id=f"{heads[number].list_id}:{heads[number].key}",
@@ -239,47 +232,32 @@ def entry_numbers(
         query = query.where((t.entry.c.list_id + ":" + t.entry.c.key).in_(list(public_ids)))
     if subject_ids is None:
         return set(connection.execute(query).scalars())
-    found: set[int] = set()
     query = query.join(t.subject, t.subject.c.entry_id == t.entry.c.id)
-    for batch in batches(sorted(set(subject_ids))):
-        found.update(connection.execute(query.where(t.subject.c.subject_id.in_(batch))).scalars())
-    return found
+    return {row[0] for row in among(connection, query, t.subject.c.subject_id, subject_ids)}
 
 
 def subjects_of(connection: Connection, entry_ids: Iterable[int]) -> set[str]:
     """The subjects that entries belong to."""
-    found: set[str] = set()
-    for batch in batches(sorted(set(entry_ids))):
-        found.update(
-            connection.execute(select(t.subject.c.subject_id).where(t.subject.c.entry_id.in_(batch))).scalars()
-        )
-    return found
+    return {row[0] for row in among(connection, select(t.subject.c.subject_id), t.subject.c.entry_id, entry_ids)}
 
 
 def entries_with_keys(connection: Connection, keys: Iterable[str]) -> set[int]:
     """Store numbers of the entries that carry any of the link keys."""
-    found: set[int] = set()
-    for batch in batches(sorted(set(keys))):
-        found.update(connection.execute(select(t.link_key.c.entry_id).where(t.link_key.c.key.in_(batch))).scalars())
-    return found
+    return {row[0] for row in among(connection, select(t.link_key.c.entry_id), t.link_key.c.key, keys)}
 
 
 def links_among(connection: Connection, entry_ids: Iterable[int]) -> list[Link]:
     """The links of entries, with their evidence, in a fixed order."""
     left, right = t.entry.alias(), t.entry.alias()
-    found = []
-    for batch in batches(sorted(set(entry_ids))):
-        query = (
-            select(
-                left.c.list_id + ":" + left.c.key, right.c.list_id + ":" + right.c.key, t.link.c.key, t.link.c.evidence
-            )
-            .join(left, left.c.id == t.link.c.left_id)
-            .join(right, right.c.id == t.link.c.right_id)
-            .where(t.link.c.left_id.in_(batch))
-        )
-        found += [
-            Link(left=min(a, b), right=max(a, b), key=key, evidence=why) for a, b, key, why in connection.execute(query)
-        ]
+    query = (
+        select(left.c.list_id + ":" + left.c.key, right.c.list_id + ":" + right.c.key, t.link.c.key, t.link.c.evidence)
+        .join(left, left.c.id == t.link.c.left_id)
+        .join(right, right.c.id == t.link.c.right_id)
+    )
+    found = [
+        Link(left=min(a, b), right=max(a, b), key=key, evidence=why)
+        for a, b, key, why, _ in among(connection, query, t.link.c.left_id, entry_ids)
+    ]
     return sorted(found, key=lambda link: (link.left, link.right, link.key))
 
 
@@ -291,16 +269,10 @@ def count_entries(connection: Connection) -> dict[str, int]:
 
 def current_ids(connection: Connection, subject_ids: Iterable[str]) -> set[str]:
     """The subjects that these ids name today: ids in use as they are, former ids by what they were merged into."""
-    wanted = sorted(set(subject_ids))
-    found: set[str] = set()
-    for batch in batches(wanted):
-        found.update(
-            connection.execute(select(t.subject.c.subject_id).where(t.subject.c.subject_id.in_(batch))).scalars()
-        )
-        found.update(
-            connection.execute(select(t.referent.c.subject_id).where(t.referent.c.former_id.in_(batch))).scalars()
-        )
-    return found
+    wanted = set(subject_ids)
+    current = among(connection, select(t.subject.c.subject_id), t.subject.c.subject_id, wanted)
+    former = among(connection, select(t.referent.c.subject_id), t.referent.c.former_id, wanted)
+    return {row[0] for row in (*current, *former)}
 
 
 class UnplacedPiece(msgspec.Struct, frozen=True, kw_only=True):

@@ -110,6 +110,10 @@ class CuratedReader:
         self._patterns = {name: (p.column, re.compile(p.pattern), p.as_) for name, p in self._mapping.patterns.items()}
         self._programmes = load_programmes(folder.parent / (self._mapping.programmes or folder.name))
 
+    def files(self, path: Path) -> dict[str, Path]:
+        """The one file of this list."""
+        return {MAIN: path}
+
     def open(self, path: Path) -> Document:
         """Check the table's structure and give its rows. Raises `ReadError`."""
         header, rows = _table(path)

@@ -56,6 +56,10 @@ class MetiReader:
         self.info = ListInfo.load(_HERE)
         self._programmes = load_programmes(_HERE)
 
+    def files(self, path: Path) -> dict[str, Path]:
+        """The one file of this list."""
+        return {MAIN: path}
+
     def open(self, path: Path) -> Document:
         """Open a workbook. Raises `ReadError` when it is damaged, another list's, or lacks a column of the list."""
         sheets = read_sheets(path)

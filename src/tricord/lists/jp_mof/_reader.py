@@ -104,6 +104,10 @@ class MofReader:
             "other": _other,
         }
 
+    def files(self, path: Path) -> dict[str, Path]:
+        """The one file of this list."""
+        return {MAIN: path}
+
     def open(self, path: Path) -> Document:
         """Open a workbook. Raises `ReadError` when it is damaged, another list's, or laid out in a way that nobody has
         reviewed.

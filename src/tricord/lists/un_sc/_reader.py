@@ -54,6 +54,10 @@ class UnReader:
         self.info = info or ListInfo.load(folder)
         self._programmes = load_programmes(folder)
 
+    def files(self, path: Path) -> dict[str, Path]:
+        """The one file of this list."""
+        return {MAIN: path}
+
     def open(self, path: Path) -> Document:
         """Parse the file whole. Raises `ReadError` for one that is damaged, dangerous, another list's, or too short."""
         size = path.stat().st_size

@@ -64,13 +64,21 @@ class OfacReader:
         self.info = info or ListInfo.load(folder)
         self._programmes = load_programmes(folder)
         self._labels = Labels(folder)
+        self._listings: dict[str, tuple[tuple[Statement, ...], tuple[Unplaced, ...]]] = {}
         self._datings: dict[str, list[Dating]] = defaultdict(list)
         for dating in _load_datings(folder) if datings is None else datings:
             self._datings[dating.ent_num].append(dating)
 
+    def files(self, path: Path) -> dict[str, Path]:
+        """The primary file and the companions beside it that are there."""
+        primary = _primary(path)
+        companions = {sort: _companion(primary, sort) for sort in ("alt", "add", "sdn_comments")}
+        return {MAIN: primary} | {sort: file for sort, file in companions.items() if file is not None}
+
     def open(self, path: Path) -> Document:
         """Open `sdn*.csv`, or a folder that holds one, with the companions beside it. Raises `ReadError`."""
-        primary = _primary(path)
+        found = self.files(path)
+        primary = found[MAIN]
         rows = _rows(primary, "sdn")
         if len(rows) < self.info.floor:
             problem = f"{len(rows)} entries, where at least {self.info.floor} are expected"
@@ -82,7 +90,7 @@ class OfacReader:
         known = {row[0] for _, row in rows}
         joined: dict[str, dict[str, list[tuple[int, list[str]]]]] = {}
         for sort in ("alt", "add", "sdn_comments"):
-            companion = _companion(primary, sort)
+            companion = found.get(sort)
             if companion is None:
                 warnings.append(f"no {sort} file beside {primary.name}: what it would say is unknown")
                 continue
@@ -177,15 +185,22 @@ class OfacReader:
             )
 
     def _listing(self, programs: str, segments: Sequence[str], unplaced: list[Unplaced]) -> Iterator[Statement]:
-        said: set[tuple[str, str]] = set()
-        known: list[Programme] = []
-        for code in programs.split("] [") if programs else ():
-            yield Statement("program", code, "Program")
-            found = self._programmes.get(code)
-            if found is None:
-                unplaced.append(Unplaced("unknown programme", code, "Program"))
-            else:
-                known.append(found)
+        statements, unknown = self._listings.get(programs) or self._programmes_in(programs)
+        yield from statements
+        unplaced.extend(unknown)
+        if any(statement.value == "DPRK" and statement.prop == "programId" for statement in statements):
+            return
+        for number, segment in enumerate(segments, 1):
+            if _NORTH_KOREA.search(segment):
+                yield Statement("programId", "DPRK", f"Remarks#{number}", None, segment)
+                return
+
+    def _programmes_in(self, programs: str) -> tuple[tuple[Statement, ...], tuple[Unplaced, ...]]:
+        """What a Program column says; a few hundred texts serve fifteen thousand rows, so each is worked out once."""
+        codes = programs.split("] [") if programs else []
+        known = [self._programmes[code] for code in codes if code in self._programmes]
+        statements = [Statement("program", code, "Program") for code in codes]
+        said: dict[tuple[str, str], Statement] = {}
         for found in known:
             for prop, value in (
                 *(("programId", programme) for programme in found.programmes),
@@ -193,13 +208,11 @@ class OfacReader:
                 ("authority", found.authority),
                 *(("provisions", measure.value) for measure in found.measures),
             ):
-                if (prop, value) not in said:
-                    said.add((prop, value))
-                    yield Statement(prop, value, "Program", None, found.published)
-        for number, segment in enumerate(segments, 1):
-            if ("programId", "DPRK") not in said and _NORTH_KOREA.search(segment):
-                said.add(("programId", "DPRK"))
-                yield Statement("programId", "DPRK", f"Remarks#{number}", None, segment)
+                said.setdefault((prop, value), Statement(prop, value, "Program", None, found.published))
+        unknown = [Unplaced("unknown programme", code, "Program") for code in codes if code not in self._programmes]
+        found_all = ((*statements, *said.values()), tuple(unknown))
+        self._listings[programs] = found_all
+        return found_all
 
 
 def _dated(datings: Sequence[Dating], name: str, warnings: list[str]) -> Iterator[Statement]:

@@ -1,0 +1,79 @@
+"""Write the tables of the reference that follow from the code: commands, lists, columns of the curated table.
+
+    python scripts/make_reference.py
+
+Each stands in a page between `<!-- made: NAME -->` and `<!-- end -->`; what is around it is written by hand. A test
+checks that the pages are up to date.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from pathlib import Path
+
+import click
+
+from tricord import lists
+from tricord.cli._main import tricord
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+PAGES = ("how-to/curated-table.md", "reference/command.md", "reference/lists.md")
+
+_BLOCK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def render(page: str) -> str:
+    """A page of `docs/` with its made blocks as they must be. Raises `KeyError` for a block nobody makes."""
+    makers = {"commands": commands, "columns": columns, "lists": lists_table}
+    text = (DOCS / page).read_text("utf-8")
+    return _BLOCK.sub(lambda found: f"{found[1]}\n{makers[found[2]]()}\n{found[3]}", text)
+
+
+def commands() -> str:
+    """Every command with its help."""
+    context = click.Context(tricord, info_name="tricord", help_option_names=["-h", "--help"])
+    blocks = []
+    for name in tricord.list_commands(context):
+        command = tricord.get_command(context, name)
+        if command is not None:
+            text = command.get_help(click.Context(command, parent=context, info_name=name, terminal_width=100))
+            blocks.append(f"### {name}\n\n```text\n{text}\n```\n")
+    return "\n".join(blocks)
+
+
+def lists_table() -> str:
+    """Every list that Tricord reads."""
+    rows = []
+    for name in lists.LIST_IDS:
+        info = lists.info(name)
+        rows.append(
+            (f"`{name}`", info.party or "several", info.title, info.publisher, "yes" if info.exhaustive else "no")
+        )
+    return _table(("list", "party", "title", "publisher", "silence means not listed"), rows)
+
+
+def columns() -> str:
+    """The columns of the curated table."""
+    with (Path(lists.__file__).parent / "curated" / "columns.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            (f"`{row['column']}`", row["meaning"] + (" (required)" if row["required"] == "yes" else ""))
+            for row in csv.DictReader(file)
+        ]
+    return _table(("column", "what it holds"), rows)
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines) + "\n"
+
+
+def main() -> None:
+    """Write the pages anew."""
+    for page in PAGES:
+        (DOCS / page).write_text(render(page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
