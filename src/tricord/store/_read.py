@@ -150,7 +150,7 @@ def parts_of_versions(connection: Connection, version_ids: Iterable[int]) -> dic
     wanted = list(version_ids)
     query = select(s.part, s.schema, s.prop, s.value, s.lang, s.original, s.place).order_by(s.version_id, s.seq)
     parts: dict[int, dict[int, tuple[str, list[Statement]]]] = {version_id: {} for version_id in wanted}
-    for number, schema, prop, value, lang, original, place, version_id in among(
+    for number, schema, prop, value, lang, original, place, version_id in in_batches(
         connection, query, s.version_id, wanted
     ):
         own = parts[version_id]
