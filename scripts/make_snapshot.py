@@ -13,6 +13,7 @@ import lzma
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -73,13 +74,13 @@ def _midnight(day: str) -> str:
     return f"{day[:10]}T00:00:00Z"
 
 
-def make(data: Path, target: Path) -> None:
-    """Load everything from `data` and write the packed store to `target`."""
+def make(data: Path, target: Path, sources: Sequence[tuple[str, str, str | None]] = SOURCES) -> None:
+    """Load the sources from `data` and write the packed store to `target`."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "snapshot.db"
         engine = store.connect(path)
         store.migrate(engine)
-        for list_id, name, published in SOURCES:
+        for list_id, name, published in sources:
             known = FactsOnly(reader(list_id))
             document = known.open(data / name)
             day = published or (document.published.isoformat() if document.published else None)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,8 @@ import msgspec
 
 from tricord import __version__, resolve, store
 from tricord.align import Diff, Table, build, diff
-from tricord.lists import LIST_IDS, ListInfo, Reader, ReadError, info, parties, reader
-from tricord.store import LoadReport
+from tricord.lists import LIST_IDS, Document, ListInfo, Reader, ReadError, Record, info, parties, reader
+from tricord.store import LoadReport, StoreError
 from tricord.store import _read as read
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ class Database:
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._embedded = where is None
         if where is None:
-            from tricord.data import snapshot_path
-
-            self._engine = store.connect(snapshot_path(), read_only=True)
+            self._engine = store.connect(_unpacked(), read_only=True)
         else:
             self._engine = store.connect(where)
         store.migrate(self._engine)
@@ -66,14 +65,20 @@ class Database:
     # -- taking lists in -----------------------------------------------------------------------------------------------
 
     def load(
-        self, list_id: str, path: str | Path, *, published: str | None = None, confirm: bool = False
+        self,
+        list_id: str,
+        path: str | Path,
+        *,
+        published: str | None = None,
+        confirm: bool = False,
+        progress: Callable[[int], None] | None = None,
     ) -> LoadReport:
         """Load a file as a snapshot of a list; whole, or not at all.
 
         `published` (ISO day) is needed where neither the file nor its name says it. `confirm` accepts a snapshot that
-        lost an implausible share of its entries. On the embedded snapshot the load goes to a private copy that lasts
-        as long as this object. Raises `ReadError` for a file that cannot be read as this list and `StoreError` for a
-        store that cannot take it.
+        lost an implausible share of its entries. On the embedded snapshot the load goes to a private copy that lasts as
+        long as this object. `progress` is told from time to time how many records were read. Raises `ReadError` for a
+        file that cannot be read as this list and `StoreError` for a store that cannot take it.
         """
         known = _reader(list_id)
         file = Path(path)
@@ -92,14 +97,14 @@ class Database:
             )
         if self._embedded:
             self._take_copy()
+        if progress is not None:
+            document = msgspec.structs.replace(document, records=partial(_counted, document, progress))
         return store.load(self._engine, known, document, published=day, index=resolve.LinkIndex(), confirm=confirm)
 
     def _take_copy(self) -> None:
-        from tricord.data import snapshot_path
-
         self._copy = tempfile.TemporaryDirectory(prefix="tricord-")
         target = Path(self._copy.name) / "copy.db"
-        shutil.copyfile(snapshot_path(), target)
+        shutil.copyfile(_unpacked(), target)
         self._engine.dispose()
         self._engine = store.connect(target)
         self._embedded = False
@@ -187,6 +192,25 @@ class Database:
         """Every piece of the newest snapshot of a list that its reader could not place, with its entry and place."""
         with store.reading(self._engine) as connection:
             yield from read.unplaced_pieces(connection, list_id)
+
+
+def _unpacked() -> Path:
+    from tricord.data import snapshot_path
+
+    try:
+        return snapshot_path()
+    except OSError as error:
+        raise StoreError(
+            f"The embedded snapshot cannot be unpacked ({error.strerror or error}). Free some space, or name a folder that "
+            "can be written in TRICORD_CACHE."
+        ) from error
+
+
+def _counted(document: Document, progress: Callable[[int], None]) -> Iterator[Record]:
+    for number, record in enumerate(document.records(), 1):
+        if number % 200 == 0:
+            progress(number)
+        yield record
 
 
 def _draw(table: Table) -> str:

@@ -29,7 +29,9 @@ def test_every_published_form_is_a_period(text: str, earliest: date, latest: dat
     assert (found.earliest, found.latest, found.text) == (earliest, latest, text)
 
 
-@pytest.mark.parametrize("text", ["", "46", "1946-13", "1947-02-29", "1969/1965", "../..", "1946-2-28", "circa 1946", "1946?"])
+@pytest.mark.parametrize(
+    "text", ["", "46", "1946-13", "1947-02-29", "1969/1965", "../..", "1946-2-28", "circa 1946", "1946?"]
+)
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"date|range|month|day"):
         FuzzyDate.parse(text)

@@ -32,6 +32,18 @@ def test_a_birth_date_that_contradicts_forbids_the_link(database: Database, publ
     assert len(subjects(database)) == 2
 
 
+def test_birth_dates_a_day_apart_link_one_name_unless_a_list_keeps_them_apart(
+    database: Database, publish: Publish
+) -> None:
+    chu = {"name": "CHU, Hyok", "birthDate": "1986-11-23"}
+    publish("us-ofac-sdn", "2024-05-02", {"1": chu})
+    publish("un-sc", "2026-02-27", {"KPi.65": {"name": "CHU HYOK", "birthDate": "1986-11-22"}})
+    assert subjects(database) == [("un-sc:KPi.65", "us-ofac-sdn:1")]
+    assert "a day apart (1986-11-22 / 1986-11-23)" in evidence(database)[0]
+    publish("un-sc", "2026-02-28", {"KPi.65": {"name": "CHU HYOK", "birthDate": "1986-11-22"}, "KPi.99": chu})
+    assert ("un-sc:KPi.65",) in subjects(database)
+
+
 def test_a_birth_date_on_one_side_links_only_a_name_that_stands_alone(database: Database, publish: Publish) -> None:
     publish("us-ofac-sdn", "2024-05-02", {"1": KIM})
     publish("kr-mofa", "2026-01-22", {"K1": {"name": "KIM, Yong Chol"}})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -107,7 +110,8 @@ def load(list_id: str, path: Path, published: str | None, confirm: bool, db: str
     if list_id not in LIST_IDS:
         raise click.UsageError(f"No list is called {list_id!r}. Tricord knows {', '.join(LIST_IDS)}.")
     with tricord.open(db) as database:
-        report = database.load(list_id, path, published=published, confirm=confirm)
+        with _progress(f"Reading {path.name}") as progress:
+            report = database.load(list_id, path, published=published, confirm=confirm, progress=progress)
         changes = (
             database.diff(list_id, report.previous, report.published)
             if report.previous and report.status == "loaded"
@@ -119,6 +123,21 @@ def load(list_id: str, path: Path, published: str | None, confirm: bool, db: str
         _print_report(report, changes)
     if report.status == "held":
         click.get_current_context().exit(EXIT_HELD)
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int], None] | None]:
+    """A bar on standard error, where that is a terminal; else nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed} records"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda number: bar.update(task, completed=number)
 
 
 def _print_report(report: LoadReport, changes: Diff | None) -> None:

@@ -16,7 +16,7 @@ from itertools import combinations
 import msgspec
 
 from tricord.lists import programme_family
-from tricord.resolve._profile import Profile, births_agree
+from tricord.resolve._profile import Profile, births_agree, births_meet
 
 #: A name or number that more entries share than this identifies nobody.
 CROWD = 24
@@ -91,8 +91,9 @@ def _by_name(value: str, members: Sequence[Profile]) -> Iterator[Evidence]:
             firm = name in left.mains and name in right.mains
             yield Evidence(left.id, right.id, words if firm else f"{words}, an alias on one side", firm)
         elif births:
-            agreed = f"birth dates agree ({_any(left.births)} / {_any(right.births)})"
-            yield Evidence(left.id, right.id, f"{words}, {agreed}")
+            met = births_meet(left.births, right.births)
+            agreed = f"birth dates {'agree' if met else 'a day apart'} ({_any(left.births)} / {_any(right.births)})"
+            yield Evidence(left.id, right.id, f"{words}, {agreed}", firm=met)
         elif left.list_id != right.list_id and _one_bearer(kind, left, right, members, shared):
             missing = "birth date not stated on both" if kind == "P" else "IMO number not stated on both"
             yield Evidence(left.id, right.id, f"{words}, {missing}; nothing shows two bearers of the name", firm=False)

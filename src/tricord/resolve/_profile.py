@@ -160,7 +160,7 @@ def _says_enough(joined: str, words: int, *, main: bool) -> bool:
     Scripts without spaces say more per character.
     """
     if joined.isascii():
-        return len(joined) >= 6 and (words >= 2 or main or len(joined) >= 9)
+        return len(joined) >= 4 if words >= 2 else len(joined) >= (6 if main else 9)
     return len(joined) >= 3
 
 
@@ -168,8 +168,21 @@ _period = lru_cache(maxsize=65536)(FuzzyDate.parse)
 
 
 def births_agree(left: Iterable[str], right: Iterable[str]) -> bool | None:
-    """True when some date of one side can be a date of the other, False when none can, None when a side states none."""
+    """True when some date of one side can be a date of the other, False when none can, None when a side states none.
+
+    Two days next to each other agree: the UN and the parties print many birth dates of one person a day apart
+    (Chu Hyok: 1986-11-22 on the UN list, 1986-11-23 on the others).
+    """
     ours, theirs = [_period(text) for text in left], [_period(text) for text in right]
     if not ours or not theirs:
         return None
-    return any(one.agrees(other) for one in ours for other in theirs)
+    return any(one.agrees(other) or _next_to(one, other) for one in ours for other in theirs)
+
+
+def births_meet(left: Iterable[str], right: Iterable[str]) -> bool:
+    """True when some date of one side is, as published, a possible date of the other: no day has to be forgiven."""
+    return any(_period(one).agrees(_period(other)) for one in left for other in right)
+
+
+def _next_to(one: FuzzyDate, other: FuzzyDate) -> bool:
+    return one.exact and other.exact and abs((one.earliest - other.earliest).days) == 1

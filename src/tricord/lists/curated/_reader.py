@@ -6,6 +6,7 @@
     as_of_source = "FSC notice 2026-2"   # who says so
     programmes = "kr_mofa"               # the folder whose programmes.csv explains the published programmes
     ignored = ["party"]                  # columns of the source table that say nothing more
+    commas_part_persons = true           # other names of a person are parted by commas too (no LAST, First)
 
     [rows]                               # only rows with one of these values; others are counted and reported
     party = ["KR"]
@@ -47,6 +48,7 @@ from tricord.model import FuzzyDate, Part, Reading, Statement, Unplaced
 
 _MAX_BYTES = 50_000_000
 _SCHEMAS = frozenset(("Person", "Organization", "LegalEntity", "Vessel", "Airplane", "CryptoWallet", "Event"))
+_OTHER_NAMES = ("aliases", "weak_aliases", "previous_names")
 _NAMES = ("name", "name_ko", "name_ja", "name_hanja")
 #: Several birth dates in one cell: `1954 or 1955`, `15.4.1957, 22.2.1958`, `a) 1964 b) 28.8.1962`.
 _BETWEEN_DATES = re.compile(r";|,| or | / |\b[a-z]\) ")
@@ -80,6 +82,7 @@ class Columns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     as_of_source: str = ""
     programmes: str = ""
     ignored: tuple[str, ...] = ()
+    commas_part_persons: bool = False
     rows: dict[str, tuple[str, ...]] = {}
     constants: dict[str, str] = {}
     values: dict[str, dict[str, str]] = {}
@@ -177,6 +180,8 @@ class CuratedReader:
     def read(self, record: Record) -> Reading:
         """Place every filled column of a row."""
         values, odd = record.data
+        if self._mapping.commas_part_persons and values.get("schema") == "Person":
+            values = values | {name: values[name].replace(",", ";") for name in _OTHER_NAMES if name in values}
         return _Row(values, odd, self._programmes).reading()
 
 

@@ -1,16 +1,18 @@
 """Reading the delimited files.
 
-`sdn` holds one row per entry (facet `main`, with the overflow of its remarks from `sdn_comments`); `alt` (aliases) and `add` (addresses) join on
-the entry number and are facets of their own, since either may be missing or of another day. No file has a header; `-0-` is null; a 0x1A
-byte may end a file.
+`sdn` holds one row per entry (facet `main`, with the overflow of its remarks from `sdn_comments`); `alt` (aliases) and
+`add` (addresses) join on the entry number and are facets of their own, since either may be missing or of another day.
+No file has a header; `-0-` is null; a 0x1A byte may end a file.
 
-The files state no date of listing. `listing_dates.csv` gives those that a source states, by entry number, with a name as a guard where the source
-has one. A date is never inferred from a number.
+The files state no date of listing. `listing_dates.csv` gives those that a source states, by entry number, with a name
+as a guard where the source has one. A date is never inferred from a number.
 """
 
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,19 +21,21 @@ from pathlib import Path
 
 import msgspec
 
-from tricord.lists._clean import country, tidy
-from tricord.lists._programmes import Programme, load_programmes
+from tricord.lists._clean import tidy
+from tricord.lists._programmes import load_programmes
 from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of
-from tricord.lists.us_ofac_sdn._remarks import Labels, Remarks, split
+from tricord.lists.us_ofac_sdn._remarks import NO_FLAG, Labels, Remarks, nation, split
 from tricord.model import Part, Reading, Statement, Unplaced
 from tricord.names import fold
 
 _MAX_BYTES = 200_000_000
+#: The Remarks column holds no more; what is longer goes on in `sdn_comments`, cut anywhere, even within a word.
+_REMARKS_LIMIT = 1000
 _REMEDY = "Fetch the file again from the publisher (see `tricord lists`)."
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 _COLUMNS = (
-    "ent_num", "SDN_Name", "SDN_Type", "Program", "Title", "Call_Sign", "Vess_type", "Tonnage", "GRT", "Vess_flag", "Vess_owner",
-    "Remarks",
+    "ent_num", "SDN_Name", "SDN_Type", "Program", "Title", "Call_Sign", "Vess_type", "Tonnage", "GRT", "Vess_flag",
+    "Vess_owner", "Remarks",
 )  # fmt: skip
 _WIDTHS = {"sdn": 12, "alt": 5, "add": 6, "sdn_comments": 2}
 _SCHEMAS = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane", "": "Organization"}
@@ -57,10 +61,9 @@ class Dating(msgspec.Struct, frozen=True, kw_only=True):
 class OfacReader:
     """Reads the SDN files. `info` and `datings` may be replaced in tests."""
 
-    version = "us-ofac-sdn 1"
-
     def __init__(self, info: ListInfo | None = None, datings: Iterable[Dating] | None = None) -> None:
         folder = Path(__file__).parent
+        self.version = f"us-ofac-sdn 2 {_digest(folder)}"
         self.info = info or ListInfo.load(folder)
         self._programmes = load_programmes(folder)
         self._labels = Labels(folder)
@@ -92,7 +95,9 @@ class OfacReader:
         for sort in ("alt", "add", "sdn_comments"):
             companion = found.get(sort)
             if companion is None:
-                warnings.append(f"no {sort} file beside {primary.name}: what it would say is unknown")
+                many = len(list(primary.parent.glob(f"{sort}*.csv")))
+                none = f"no {sort} file" if not many else f"no {sort} file of the same name (of {many})"
+                warnings.append(f"{none} beside {primary.name}: what it would say is unknown")
                 continue
             if published and (day := _day_of(companion)) and day != published:
                 warnings.append(f"{companion.name} is of {day}, {primary.name} of {published}")
@@ -118,8 +123,8 @@ class OfacReader:
         for line, row in rows:
             overflow = "".join(text[1] for _, text in comments.get(row[0], ()))
             datings = self._datings.get(row[0], [])
-            data = (row, overflow, datings, "sdn_comments" in joined)
-            yield Record(row[0], MAIN, encode((row, overflow, datings)), data, f"row {line}")
+            data = (row, overflow, datings, _is_cut(row[11], overflow, "sdn_comments" in joined))
+            yield Record(row[0], MAIN, encode(data), data, f"row {line}")
         schemas = {row[0]: _SCHEMAS.get(row[2], "LegalEntity") for _, row in rows}
         for facet in ("alt", "add"):
             for key, found in joined.get(facet, {}).items():
@@ -138,7 +143,7 @@ class OfacReader:
             return _addresses(record.data[1])
         return self._primary_row(*record.data)
 
-    def _primary_row(self, row: list[str], overflow: str, datings: Sequence[Dating], whole: bool) -> Reading:
+    def _primary_row(self, row: list[str], overflow: str, datings: Sequence[Dating], cut: bool) -> Reading:
         sort = row[2]
         schema = _SCHEMAS.get(sort, "LegalEntity")
         name = tidy(row[1])
@@ -151,27 +156,36 @@ class OfacReader:
                 subject += (Statement("lastName", last, "SDN_Name"), Statement("firstName", first, "SDN_Name"))
         elif sort not in _SCHEMAS:
             unplaced.append(Unplaced("unknown SDN type", sort, "SDN_Type"))
-        remarks = Remarks(self._labels)
-        segments = split(row[11] + overflow)
-        cut = bool(segments) and not whole and not row[11].endswith((".", "-0-"))
+        remarks = Remarks(self._labels, schema)
+        text = row[11] + overflow
+        segments = split(text)
+        count = (
+            sum(bool(value) for value in row[1:11])
+            + row[3].count("] [")
+            + max(0, len([part for part in row[4].split(";") if part.strip()]) - 1)
+            + len(segments)
+        )
         if cut:
-            unplaced.append(Unplaced("remark cut off; its rest is in sdn_comments", segments.pop(), "Remarks"))
+            warnings.append("the remark goes on in sdn_comments, which does not hold it")
+            if not text.rstrip().endswith(";"):
+                unplaced.append(Unplaced("remark cut off, comments file missing", segments.pop(), "Remarks"))
         remarks.read(segments)
         self._columns(row, subject, unplaced, remarks.hanging)
-        sanction = [*self._listing(row[3], segments, unplaced), *_dated(datings, name, warnings), *remarks.sanction]
-        count = sum(bool(value) for value in row[1:11]) + row[3].count("] [") + len(segments) + cut
+        sanction = [*self._listing(row[3], text, unplaced), *_dated(datings, name, warnings), *remarks.sanction]
         parts = (Part(schema, (*subject, *remarks.subject)), Part("Sanction", tuple(sanction)), *remarks.hanging)
         return Reading(parts, count, (*unplaced, *remarks.unplaced), tuple(warnings))
 
     def _columns(self, row: list[str], subject: list[Statement], unplaced: list[Unplaced], hanging: list[Part]) -> None:
-        for position in row[4].split("; ") if row[4] else ():
-            subject.append(Statement("position", position, "Title"))
+        for position in filter(None, map(str.strip, row[4].split(";"))):
+            subject.append(Statement("position" if row[2] == "individual" else "notes", position, "Title"))
         for index, prop in ((5, "callSign"), (6, "type"), (7, "tonnage"), (8, "grossRegisteredTonnage")):
             if row[index]:
                 subject.append(Statement(prop, row[index], _COLUMNS[index]))
         if row[9]:
-            code = country(row[9])
-            if code is None:
+            code = nation(row[9])
+            if row[9] == NO_FLAG:
+                subject.append(Statement("notes", f"Vessel Flag {NO_FLAG}", "Vess_flag", None, row[9]))
+            elif code is None:
                 unplaced.append(Unplaced("a flag that names no country", row[9], "Vess_flag"))
             else:
                 subject.append(Statement("flag", code, "Vess_flag", None, row[9]))
@@ -184,16 +198,14 @@ class OfacReader:
                 )
             )
 
-    def _listing(self, programs: str, segments: Sequence[str], unplaced: list[Unplaced]) -> Iterator[Statement]:
+    def _listing(self, programs: str, remark: str, unplaced: list[Unplaced]) -> Iterator[Statement]:
         statements, unknown = self._listings.get(programs) or self._programmes_in(programs)
         yield from statements
         unplaced.extend(unknown)
         if any(statement.value == "DPRK" and statement.prop == "programId" for statement in statements):
             return
-        for number, segment in enumerate(segments, 1):
-            if _NORTH_KOREA.search(segment):
-                yield Statement("programId", "DPRK", f"Remarks#{number}", None, segment)
-                return
+        if (found := _NORTH_KOREA.search(remark)) is not None:
+            yield Statement("programId", "DPRK", "Remarks", None, found[0])
 
     def _programmes_in(self, programs: str) -> tuple[tuple[Statement, ...], tuple[Unplaced, ...]]:
         """What a Program column says; a few hundred texts serve fifteen thousand rows, so each is worked out once."""
@@ -276,8 +288,10 @@ def _addresses(rows: Sequence[list[str]]) -> Reading:
             statements.append(Statement("street", street, place))
         if city:
             statements.append(Statement("city", city, place))
-        if land:
-            code = country(land)
+        if land.startswith("Region: "):
+            statements.append(Statement("region", land.removeprefix("Region: "), place, None, land))
+        elif land:
+            code = nation(land)
             if code is None:
                 warnings.append(f"{place}: no country is called {land!r}")
             else:
@@ -288,7 +302,7 @@ def _addresses(rows: Sequence[list[str]]) -> Reading:
     return Reading(tuple(parts), segments, (), tuple(warnings))
 
 
-# -- files -------------------------------------------------------------------------------------------------------------------
+# -- files ----------------------------------------------------------------------------------------------------
 
 
 def _primary(path: Path) -> Path:
@@ -302,7 +316,7 @@ def _primary(path: Path) -> Path:
 
 
 def _companion(primary: Path, sort: str) -> Path | None:
-    """The companion of the same day, or, where the primary file is called `sdn.csv`, the only one of its sort in the folder."""
+    """The companion of the same suffix; beside a file called `sdn.csv`, else the only one of its sort."""
     suffix = primary.stem.removeprefix("sdn")
     same = primary.with_name(f"{sort}{suffix}.csv")
     if same.exists():
@@ -327,8 +341,13 @@ def _day_of(path: Path) -> date | None:
 
 
 def _rows(path: Path, sort: str) -> list[tuple[int, list[str]]]:
-    """The rows of a file with their line numbers, null values empty. Raises `ReadError` for any row of another shape."""
-    size = path.stat().st_size
+    """The rows of a file with their line numbers, null values empty. Raises `ReadError` for a row of another shape."""
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise ReadError(
+            f"cannot be read: {error.strerror}", path=path, remedy="Give the path of the sdn file."
+        ) from error
     if size == 0:
         raise ReadError("the file is empty", path=path, remedy=_REMEDY)
     if size > _MAX_BYTES:
@@ -350,14 +369,14 @@ def _rows(path: Path, sort: str) -> list[tuple[int, list[str]]]:
     width = _WIDTHS[sort]
     rows: list[tuple[int, list[str]]] = []
     seen: dict[str, int] = {}
-    # OFAC doubles no quote and ends no row inside one; with strict reading a broken quote is an error, not a swallowed row.
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    # OFAC doubles no quote and ends no row inside one; read strictly, a broken quote is an error, not a swallowed row.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for row in reader:
             if not row or row == ["\x1a"]:
                 continue
             line = reader.line_num
-            if len(row) != width or not row[0].strip().isdigit():
+            if len(row) != width or not _is_number(row[0]):
                 raise ReadError(
                     _wrong_row(row, sort), path=path, place=f"row {line}", remedy="Check which file this is. " + _REMEDY
                 )
@@ -366,6 +385,7 @@ def _rows(path: Path, sort: str) -> list[tuple[int, list[str]]]:
                 if clean[0] in seen:
                     problem = f"entry {clean[0]} stands twice, also in row {seen[clean[0]]}"
                     raise ReadError(problem, path=path, place=f"row {line}", remedy=_REMEDY)
+                clean[11] = "" if not clean[11] else row[11]
                 if not clean[1]:
                     raise ReadError(f"entry {clean[0]} has no name", path=path, place=f"row {line}", remedy=_REMEDY)
                 seen[clean[0]] = line
@@ -380,14 +400,33 @@ def _rows(path: Path, sort: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.strip().isdigit()
+
+
+def _is_cut(remark: str, overflow: str, whole: bool) -> bool:
+    """True when a remark's rest is missing: it fills the column, or lacks its full stop where no comments were read."""
+    if overflow or not remark.strip():
+        return False
+    return len(remark) >= _REMARKS_LIMIT or not (whole or remark.rstrip().endswith("."))
+
+
 def _wrong_row(row: list[str], sort: str) -> str:
     if row and row[0].lstrip().startswith("<"):
         return "this is XML, not the delimited SDN list"
     if len(row) == _WIDTHS[sort]:
         return f"{row[0]!r} is no entry number"
     other = next((name for name, width in _WIDTHS.items() if width == len(row) and name != sort), None)
-    hint = f"; it looks like the {other} file" if other and row[0].strip().isdigit() else ""
+    hint = f"; it looks like the {other} file" if other and _is_number(row[0]) else ""
     return f"{len(row)} columns where the {sort} file has {_WIDTHS[sort]}{hint}"
+
+
+def _digest(folder: Path) -> str:
+    """A short hash of the tables: a changed table means that the same bytes are read differently."""
+    digest = hashlib.sha256()
+    for table in sorted(folder.glob("*.csv")):
+        digest.update(table.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _load_datings(folder: Path) -> Iterator[Dating]:
