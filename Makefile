@@ -38,24 +38,31 @@ bench: $(VENV)/dev.stamp
 snapshot: $(VENV)/dev.stamp
 	@$(BIN)/python scripts/make_snapshot.py
 
-# Pins every dependency with its hashes; the files hold no download addresses.
-lock: $(VENV)/uv.stamp
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml --extra postgres --no-annotate --no-header -o requirements.lock
-	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml --extra postgres --group dev --no-annotate --no-header -o requirements-dev.lock
+# Pins every dependency with its hashes; the files hold no download addresses. The development lock keeps the versions of
+# the other two, so that installing one over the other changes nothing.
+COMPILE = UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+lock: $(VENV)/dev.stamp
+	@printf '%s\n' 'hatchling>=1.27' 'editables>=0.5' | $(COMPILE) - -o requirements-build.lock
+	@$(COMPILE) pyproject.toml --extra postgres -c requirements-build.lock -o requirements.lock
+	@$(COMPILE) pyproject.toml --extra postgres --group dev -c requirements-build.lock -c requirements.lock -o requirements-dev.lock
 
 clean:
 	@rm -rf $(VENV) site .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache report.html
 
-$(VENV)/uv.stamp: requirements-bootstrap.txt scripts/make_venv.sh
+# Plain pip, which heeds the mirror and the certificates that the user's machine is set to. The locks are whole: nothing
+# is resolved, nothing is built but Tricord itself.
+PIP = $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps
+
+$(VENV)/venv.stamp: requirements-build.lock scripts/make_venv.sh
 	@sh scripts/make_venv.sh $(VENV)
+	@$(PIP) --require-hashes -r requirements-build.lock
 	@touch $@
 
-$(VENV)/run.stamp: $(VENV)/uv.stamp requirements.lock pyproject.toml
-	@[ -e $(VENV)/dev.stamp ] || $(BIN)/uv pip sync -q --require-hashes requirements-bootstrap.txt requirements.lock
-	@[ -e $(VENV)/dev.stamp ] || $(BIN)/uv pip install -q --no-deps -e .
+$(VENV)/run.stamp: $(VENV)/venv.stamp requirements.lock pyproject.toml
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/dev.stamp: $(VENV)/uv.stamp requirements-dev.lock pyproject.toml
-	@$(BIN)/uv pip sync -q --require-hashes requirements-bootstrap.txt requirements-dev.lock
-	@$(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
-	@touch $@ $(VENV)/run.stamp
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements-dev.lock
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@

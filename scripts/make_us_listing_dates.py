@@ -2,9 +2,10 @@
 
     python scripts/make_us_listing_dates.py [../shared/data]
 
-Two tables stand beside the project: `us_listing_dates.csv` (OFAC's own entry-event dates of March 2024, all programmes, numbers up to 21949) and
-`designations_us.csv` (North Korea, with names, some bounded instead of dated). Where both date a number on the same day one row is kept, that
-of the second table, which names the entry; where they disagree both rows are kept.
+Two tables stand beside the project: `us_listing_dates.csv` (OFAC's own entry-event dates of March 2024, all programmes,
+numbers up to 21949) and `designations_us.csv` (North Korea, with names, some bounded instead of dated). Where both
+date a number on the same day one row is kept, that of the second table, which names the entry; where they disagree both
+are kept.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ def make(data: Path, target: Path) -> None:
         if row["ent_num"]:
             known = rows.get((int(row["ent_num"]), row["listed_on"]), {})
             rows[int(row["ent_num"]), row["listed_on"]] = {
-                "ent_num": row["ent_num"], "name": row["name"], "listed_on": row["listed_on"], "not_before": row["not_before"],
-                "not_after": row["not_after"], "delisted_on": row["delisted_on"],
+                "ent_num": row["ent_num"], "name": row["name"], "listed_on": row["listed_on"],
+                "not_before": row["not_before"], "not_after": row["not_after"], "delisted_on": row["delisted_on"],
                 "legal_basis": known.get("legal_basis") or row["authority"], "concerns": "DPRK",
                 "source": CODE if row["source"] == ADVANCED else row["source"],
             }  # fmt: skip

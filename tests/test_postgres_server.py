@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 
@@ -37,8 +35,8 @@ def test_a_stopped_server_leaves_no_folder() -> None:
     assert not server.folder.exists()
 
 
-def test_a_machine_without_a_server_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("tests.postgres.shutil.which", lambda name: None)
-    monkeypatch.setattr("tests.postgres.glob", lambda pattern: [])
+def test_a_machine_without_a_server_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.postgres.shutil.which", lambda _: None)
+    monkeypatch.setattr("tests.postgres.glob", lambda _: [])
     with pytest.raises(RuntimeError, match="apt install postgresql"):
         postgres._binaries()

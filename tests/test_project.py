@@ -19,7 +19,7 @@ from tricord.cli._main import COMMANDS
 from tricord.cli._main import tricord as command_group
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bootstrap.txt")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT: dict[str, Any] = PYPROJECT["project"]
 DECISIONS = sorted(page.name for page in (ROOT / "docs" / "decisions").glob("[0-9]*.md"))
@@ -29,8 +29,12 @@ def text_of(path: str) -> str:
     return (ROOT / path).read_text("utf-8")
 
 
+def plain(name: str) -> str:
+    return str(canonicalize_name(name))
+
+
 def names(requirements: list[str]) -> list[str]:
-    return [canonicalize_name(Requirement(line).name) for line in requirements]
+    return [plain(Requirement(line).name) for line in requirements]
 
 
 def every_dependency() -> list[str]:
@@ -39,8 +43,14 @@ def every_dependency() -> list[str]:
     return sorted(set(names([*PROJECT["dependencies"], *extras, *groups])))
 
 
+def pins(path: str) -> dict[str, str]:
+    """Each pinned package with its version and marker."""
+    found = re.findall(r"^([A-Za-z0-9._-]+)==(.*?) *\\?$", text_of(path), re.MULTILINE)
+    return {plain(name): rest for name, rest in found}
+
+
 def locked(path: str) -> set[str]:
-    return {canonicalize_name(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", text_of(path), re.MULTILINE)}
+    return set(pins(path))
 
 
 @pytest.mark.parametrize("path", LOCKS)
@@ -48,8 +58,8 @@ def test_a_lock_holds_no_download_address_and_every_line_has_a_hash(path: str) -
     text = text_of(path)
     assert "://" not in text
     assert "--index-url" not in text
-    pins = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
-    assert [pin.splitlines()[0] for pin in pins if "--hash=sha256:" not in pin] == []
+    blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert [pin.splitlines()[0] for pin in blocks if "--hash=sha256:" not in pin] == []
 
 
 def test_the_locks_hold_what_pyproject_asks_for() -> None:
@@ -60,16 +70,22 @@ def test_the_locks_hold_what_pyproject_asks_for() -> None:
     assert "pyicu" not in locked("requirements.lock") | locked("requirements-dev.lock")
 
 
+@pytest.mark.parametrize("path", ["requirements.lock", "requirements-build.lock"])
+def test_installing_the_development_lock_changes_no_version(path: str) -> None:
+    development = {name: rest.split(" ;")[0] for name, rest in pins("requirements-dev.lock").items()}
+    assert {name: rest.split(" ;")[0] for name, rest in pins(path).items()}.items() - development.items() == set()
+
+
 @pytest.mark.parametrize("name", every_dependency())
 def test_every_dependency_says_what_it_is_for(name: str) -> None:
     rows = re.findall(r"^\| ([\w.-]+) \| ([^|]*) \|", text_of("docs/dependencies.md"), re.MULTILINE)
-    purpose = {canonicalize_name(row[0]): row[1].strip() for row in rows}
+    purpose = {plain(row[0]): row[1].strip() for row in rows}
     assert purpose.get(name), f"docs/dependencies.md has no line for {name}"
 
 
 def test_no_line_outlives_its_dependency() -> None:
     rows = re.findall(r"^\| ([\w.-]+) \|", text_of("docs/dependencies.md"), re.MULTILINE)
-    assert {canonicalize_name(row) for row in rows} - {"dependency"} - set(every_dependency()) == set()
+    assert {plain(row) for row in rows} - {"dependency"} - set(every_dependency()) == set()
 
 
 def test_the_licence_is_the_one_that_is_declared() -> None:

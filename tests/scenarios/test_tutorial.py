@@ -1,4 +1,4 @@
-"""The tutorial's commands run and print what it shows: a line `...` stands for any lines, any other line opens a printed line."""
+"""The tutorial's commands run and print what it shows: `...` stands for any lines, any other line opens a printed line."""
 
 from __future__ import annotations
 

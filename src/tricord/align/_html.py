@@ -8,15 +8,16 @@ only looked up there.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tricord.align._facts import Fact, facts
-from tricord.align._table import DESIGNATED, Cell, Designation, Subject, Table, history
+from tricord.align._table import DESIGNATED, Cell, Designation, Gap, Subject, Table, history
 from tricord.lists import info, known_codes, parties
-from tricord.model import CellState
+from tricord.model import CellState, Measure
 from tricord.names import fold
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ STATES: dict[CellState, tuple[str, str]] = {
 }
 #: Party, basis, published programmes, authorities: the legal ground of a designation, printed once and cited by number.
 _Basis = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+_NAME_KINDS = {"name": "", "alias": "alias", "previousName": "former", "weakAlias": "weak alias"}
+_LANGUAGES = {"jpn": "ja", "kor": "ko", "eng": "en"}
 _KINDS = {
     "Person": "person",
     "Organization": "organization",
@@ -62,7 +65,8 @@ def to_html(table: Table) -> str:
         rows=rows,
         bases=list(bases),
         lists=[(s, info(s.list_id), _age(s.last)) for s in table.lists],
-        gaps=[gap for gap in table.gaps() if gap.first_since][:10],
+        gaps=_longest_gaps(table),
+        days=_days_used(table),
         picture=table.draw(table) if table.draw is not None else "",
         data=_script_data(table),
         since=_since,
@@ -95,8 +99,41 @@ def _row(table: Table, subject: Subject, bases: dict[_Basis, int]) -> dict[str, 
         "search": " ".join(dict.fromkeys(name.value.casefold() for name in subject.names)),
         "cells": [_cell(subject.cells[party], bases) for party in table.parties],
         "scripts": _other_scripts(subject),
+        "names": _names(subject),
+        "reasons": subject.reasons(),
         "facts": _grouped(facts(table, subject)),
     }
+
+
+def _cited(shown: Sequence[Designation]) -> list[str]:
+    """The entries that a cell rests on; notices only where no list holds the subject (the details name all)."""
+    lists = [d.entry_id for d in shown if not d.list_id.endswith("-notices")]
+    return list(dict.fromkeys(lists or [d.entry_id for d in shown]))
+
+
+def _longest_gaps(table: Table) -> list[tuple[str, list[Gap]]]:
+    """For each party three gaps: those with most parties on the other side, open longest. The UN follows none: last."""
+    found = [gap for gap in table.gaps() if gap.first_since]
+    order = sorted(table.parties, key=lambda party: (party == "UN", table.parties.index(party)))
+    grouped = [(party, [gap for gap in found if gap.party == party][:3]) for party in order]
+    return [(party, gaps) for party, gaps in grouped if gaps]
+
+
+def _days_used(table: Table) -> list[tuple[str, str]]:
+    """For each party the day of the newest snapshot that the table rests on; notices that reach further are named."""
+    lists: dict[str, str] = {}
+    notices: dict[str, str] = {}
+    for standing in table.lists:
+        day = standing.snapshot if table.as_of else standing.last
+        if standing.party and day:
+            found = lists if info(standing.list_id).exhaustive else notices
+            found[standing.party] = max(found.get(standing.party, ""), day[:10])
+    days = []
+    for party in table.parties:
+        day, later = lists.get(party, ""), notices.get(party, "")
+        if day or later:
+            days.append((party, f"{day} (notices to {later})" if day and later > day else day or later))
+    return days
 
 
 def _basis(d: Designation) -> _Basis:
@@ -110,7 +147,8 @@ def _cell(cell: Cell, bases: dict[_Basis, int]) -> dict[str, Any]:
         "slug": _slug(cell.state),
         "word": STATES[cell.state][0],
         "day": cell.since or (f"by {cell.not_after}" if cell.not_after and cell.state in DESIGNATED else ""),
-        "entries": list(dict.fromkeys(d.entry_id for d in shown)),
+        "entries": _cited(shown),
+        "end_user": cell.measures == (Measure.EXPORT_CONTROL.value,),
         "lines": [(d, _since(d), bases.setdefault(_basis(d), len(bases) + 1)) for d in cell.designations],
     }
 
@@ -121,6 +159,15 @@ def _since(d: Designation | Cell) -> str:
     if d.not_before and d.not_after:
         return f"since unknown, between {d.not_before} and {d.not_after}"
     return f"since unknown, by {d.not_after} at the latest" if d.not_after else "since unknown"
+
+
+def _names(subject: Subject) -> list[tuple[str, str, str, list[str]]]:
+    """Each name once: value, language tag of HTML, kind in words, and the lists that print it."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for name in subject.names:
+        key = (name.value, _LANGUAGES.get(name.lang or "", ""), _NAME_KINDS[name.kind])
+        found.setdefault(key, []).append(name.list_id)
+    return [(*key, lists) for key, lists in found.items()]
 
 
 def _other_scripts(subject: Subject) -> list[str]:
@@ -139,9 +186,10 @@ def _grouped(found: list[Fact]) -> list[tuple[str, list[Fact]]]:
 def _script_data(table: Table) -> str:
     changes = {
         subject_id: [
-            [[day, _slug(state), since or ""] for day, state, since in cells[party]] for party in table.parties
+            [[[day, _slug(state), since or ""] for day, state, since in row.cells[party]] for party in table.parties],
+            row.shown,
         ]
-        for subject_id, cells in history(table).items()
+        for subject_id, row in history(table).items()
     }
     data = {
         "asOf": table.as_of,

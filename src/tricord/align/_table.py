@@ -13,7 +13,7 @@ listings (end users of concern) decide only where no other designation is in for
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date
 from itertools import combinations
 
@@ -24,6 +24,9 @@ from tricord.lists import MAIN, coverage, info, parties
 from tricord.model import Basis, CellState, Measure, Part
 from tricord.names import fold
 from tricord.store import Entry, Link, Snapshot, Version
+
+#: The sorts of evidence, strongest first (the beginnings of `Link.key`).
+_SORTS = ("ref", "id", "wallet", "name")
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +110,28 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[str, ...]
     links: tuple[Link, ...]
     cells: Mapping[str, Cell]
+
+    def reasons(self) -> list[Link]:
+        """Why its entries are one: one link for each entry beyond the first, the strongest there is.
+
+        All links stand in `links`; a subject on five lists has dozens that say the same.
+        """
+        group = {entry: entry for entry in self.entries}
+
+        def root(entry: str) -> str:
+            while group[entry] != entry:
+                entry = group[entry]
+            return entry
+
+        chosen = []
+        for link in sorted(
+            self.links, key=lambda link: (_SORTS.index(link.key.partition(":")[0]), link.left, link.right)
+        ):
+            left, right = root(link.left), root(link.right)
+            if left != right:
+                group[right] = left
+                chosen.append(link)
+        return chosen
 
     @property
     def first(self) -> str | None:
@@ -441,6 +466,9 @@ def _subject(
 ) -> Subject:
     cells = _cells(subject_id, designations, days, programme, as_of, shown)
     names = _names(members, as_of)
+    ids = {entry.id for entry in members}
+    # A weak link that was not followed leads to another subject.
+    inside = [link for entry in members for link in links[entry.id] if link.right in ids]
     return Subject(
         id=subject_id,
         caption=_caption(names, members),
@@ -449,10 +477,8 @@ def _subject(
         births=tuple(
             sorted({s.value for e in members for s in _subject_statements(e, as_of) if s.prop == "birthDate"})
         ),
-        entries=tuple(sorted(entry.id for entry in members)),
-        links=tuple(
-            sorted((link for e in members for link in links[e.id]), key=lambda link: (link.left, link.right, link.key))
-        ),
+        entries=tuple(sorted(ids)),
+        links=tuple(sorted(inside, key=lambda link: (link.left, link.right, link.key))),
         cells=cells,
     )
 
@@ -469,7 +495,7 @@ def _cells(
     for designation in designations:
         by_party[designation.party].append(designation)
     un = [d for d in by_party["UN"] if d.phase == Phase.IN_FORCE.value]
-    wanted = {code for d in designations for code in d.programmes} if programme is None else {programme}
+    wanted = _wanted(designations, programme)
     begun = [d.since or d.not_after for d in designations if d.phase in (Phase.IN_FORCE.value, Phase.ENDED.value)]
     first = min((day for day in begun if day), default=None)
     return {
@@ -478,8 +504,22 @@ def _cells(
     }
 
 
-def history(table: Table) -> dict[str, dict[str, list[tuple[str, CellState, str | None]]]]:
-    """How the cells of each subject changed: subject id -> party -> (from day, state, since), oldest first.
+def _wanted(designations: Iterable[Designation], programme: str | None) -> Set[str]:
+    """The programmes whose lists matter for a subject."""
+    return {code for d in designations for code in d.programmes} if programme is None else {programme}
+
+
+class History(msgspec.Struct, frozen=True, kw_only=True):
+    """How a subject's row changed, oldest first: per party (from day, state, since); and (from day, whether it is in
+    the table).
+    """
+
+    cells: Mapping[str, list[tuple[str, CellState, str | None]]]
+    shown: list[tuple[str, bool]]
+
+
+def history(table: Table) -> dict[str, History]:
+    """How the row of each subject changed, by subject id.
 
     The states are those that `build` gives for the day, evaluated on every day on which anything can change: the days
     of listing and delisting with their bounds, of snapshots, and of the coverage of lists. The first day of each is
@@ -492,12 +532,18 @@ def history(table: Table) -> dict[str, dict[str, list[tuple[str, CellState, str 
     edges |= {next_day(days[-1]) for days in table.days.values() if days}
     for claim in coverage():
         edges |= {claim.since or "0001-01-01", next_day(claim.until)}
-    return {s.id: _subject_history(table, s.id, members[s.id], edges) for s in table.subjects}
+    covered: dict[tuple[str, frozenset[str]], tuple[bool, ...]] = {}
+    return {s.id: _subject_history(table, s.id, members[s.id], edges, covered) for s in table.subjects}
 
 
 def _subject_history(
-    table: Table, subject_id: str, members: Sequence[Entry], edges: set[str]
-) -> dict[str, list[tuple[str, CellState, str | None]]]:
+    table: Table,
+    subject_id: str,
+    members: Sequence[Entry],
+    edges: set[str],
+    covered: dict[tuple[str, frozenset[str]], tuple[bool, ...]],
+) -> History:
+    """The history of one subject's row. `covered` keeps, for a day and programmes, whose silence tells something."""
     own = set(edges)
     for entry in members:
         for version in entry.versions:
@@ -507,21 +553,36 @@ def _subject_history(
                     d for d in (life.begun_after, life.begun_by, life.ended_after, life.ended_by) if d and d < "9999"
                 }
     found: dict[str, list[tuple[str, CellState, str | None]]] = {party: [] for party in table.parties}
+    shown: list[tuple[str, bool]] = []
     known: dict[tuple[object, ...], Designation] = {}
+    before: tuple[object, ...] = ()
     for day in sorted(own | {"0001-01-01"}):
         designations = [d for entry in members for d in _designations(entry, table.days[entry.list_id], day, known)]
+        wanted = frozenset(_wanted(designations, table.programme))
+        telling = covered.get((day, wanted))
+        if telling is None:
+            silences = (_Silence(party, wanted, None, table.days, day) for party in table.parties)
+            telling = covered[day, wanted] = tuple(silence.covered_by() is not None for silence in silences)
+        # On most days nothing differs from the day before: the very same designations, the same lists telling.
+        now = (*map(id, designations), telling)
+        if now == before:
+            continue
+        before = now
         cells = _cells(subject_id, designations, table.days, table.programme, day, table.parties)
         for party, cell in cells.items():
             if not found[party] or found[party][-1][1:] != (cell.state, cell.since):
                 found[party].append((day, cell.state, cell.since))
-    return found
+        in_table = any(_begun(d) for d in designations if table.programme is None or table.programme in d.programmes)
+        if not shown or shown[-1][1] != in_table:
+            shown.append((day, in_table))
+    return History(cells=found, shown=shown)
 
 
 class _Silence(msgspec.Struct, frozen=True):
     """What a party's silence about a subject means on a day."""
 
     party: str
-    programmes: set[str]
+    programmes: Set[str]
     first: str | None
     days: Mapping[str, Sequence[str]]
     as_of: str | None

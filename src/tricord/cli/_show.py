@@ -10,9 +10,6 @@ from tricord.cli._align import table_for_json
 from tricord.cli._shared import console, database_option, json_option, print_json, since_text, time_options
 from tricord.lists import info
 
-#: A subject on five lists has dozens of links that say the same.
-LINKS_SHOWN = 12
-
 
 @click.command()
 @click.argument("name")
@@ -69,11 +66,8 @@ def _print_subject(table: Table, subject: Subject) -> None:
                 out.print(f"      {line}")
     if subject.links:
         out.print("\n  One subject because:")
-        reasons = list(dict.fromkeys(f"{link.left} = {link.right}: {link.evidence}" for link in subject.links))
-        for reason in reasons[:LINKS_SHOWN]:
-            out.print(f"      {reason}")
-        if len(reasons) > LINKS_SHOWN:
-            out.print(f"      ... and {len(reasons) - LINKS_SHOWN} more links (--json shows all)")
+        for link in subject.reasons():
+            out.print(f"      {link.left} = {link.right}: {link.evidence}")
     out.print("")
 
 

@@ -7,12 +7,12 @@
   const columns = [...form.querySelectorAll("select[data-column]")];
   const designated = new Set(data.designated);
   const original = bodies.map((body) => [...body.querySelectorAll(".cell")].map((cell) => ({
-    slug: cell.firstElementChild.classList[1], time: cell.querySelector("time").textContent, title: cell.title,
+    slug: cell.firstElementChild.classList[1], time: cell.querySelector("time").textContent,
   })));
   form.hidden = false;
 
   // -- as of: every day on which a cell changes is a stop of the slider --------------------------------------------------
-  const stops = [...new Set(Object.values(data.changes).flat(2).map((change) => change[0]))].filter((day) => day > "1900" && (!data.asOf || day <= data.asOf)).sort();
+  const stops = [...new Set(Object.values(data.changes).flatMap(([cells]) => cells.flat()).map((change) => change[0]))].filter((day) => day > "1900" && (!data.asOf || day <= data.asOf)).sort();
   slider.min = 0;
   slider.max = stops.length;
   slider.value = stops.length;
@@ -20,6 +20,7 @@
   const words = bodies.map((body) => fold(body.dataset.find));
   let states = original.map((row) => row.map((cell) => cell.slug));
 
+  // The last change on or before a day speaks for it.
   const stateOn = (changes, day) => {
     let found = changes[0];
     for (const change of changes) { if (change[0] <= day) found = change; else break; }
@@ -28,12 +29,11 @@
 
   function show(day) {
     states = bodies.map((body, n) => [...body.querySelectorAll(".cell")].map((cell, p) => {
-      const [, slug, since] = day ? stateOn(data.changes[body.id][p], day) : [0, original[n][p].slug, original[n][p].time];
+      const [, slug, since] = day ? stateOn(data.changes[body.id][0][p], day) : [0, original[n][p].slug, original[n][p].time];
       const badge = cell.firstElementChild;
       badge.className = "state " + slug;
       badge.textContent = data.states[slug];
       cell.querySelector("time").textContent = since;
-      cell.title = day && day !== data.asOf ? `as of ${day}` : original[n][p].title;
       return slug;
     }));
     const shown = day || data.asOf;
@@ -44,13 +44,14 @@
 
   // -- filters -----------------------------------------------------------------------------------------------------------
   function filter() {
+    const chosen = asOf.value !== data.asOf ? asOf.value : "";
     const wanted = fold(find.value).split(/\s+/).filter(Boolean);
     const counts = data.parties.map(() => ({}));
     let visible = 0, listedAny = 0;
     bodies.forEach((body, n) => {
       const row = states[n];
       const anybody = row.some((slug) => designated.has(slug));
-      const begun = anybody || row.some((slug) => slug === "delisted") || !day();
+      const begun = !chosen || (stateOn(data.changes[body.id][1], chosen)[1] && (anybody || row.includes("delisted")));
       const gap = anybody && row.includes("not-listed");
       body.classList.toggle("gap", gap);
       if (begun) { listedAny += 1; row.forEach((slug, p) => { counts[p][slug] = (counts[p][slug] || 0) + 1; }); }
@@ -70,7 +71,6 @@
     by("none").hidden = visible > 0;
   }
 
-  const day = () => asOf.value || (data.asOf && asOf.value);
   form.addEventListener("input", (event) => {
     if (event.target === slider) asOf.value = slider.value < stops.length ? stops[slider.value] : data.asOf || "";
     if (event.target === asOf || event.target === slider) show(asOf.value === data.asOf ? "" : asOf.value);

@@ -32,6 +32,7 @@ _MAX_BYTES = 200_000_000
 #: The Remarks column holds no more; what is longer goes on in `sdn_comments`, cut anywhere, even within a word.
 _REMARKS_LIMIT = 1000
 _REMEDY = "Fetch the file again from the publisher (see `tricord lists`)."
+_NULL = "-0-"
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 _COLUMNS = (
     "ent_num", "SDN_Name", "SDN_Type", "Program", "Title", "Call_Sign", "Vess_type", "Tonnage", "GRT", "Vess_flag",
@@ -380,7 +381,7 @@ def _rows(path: Path, sort: str) -> list[tuple[int, list[str]]]:
                 raise ReadError(
                     _wrong_row(row, sort), path=path, place=f"row {line}", remedy="Check which file this is. " + _REMEDY
                 )
-            clean = ["" if value in ("-0- ", "-0-") else value.strip() for value in row]
+            clean = ["" if (value := cell.strip()) == _NULL else value for cell in row]
             if sort == "sdn":
                 if clean[0] in seen:
                     problem = f"entry {clean[0]} stands twice, also in row {seen[clean[0]]}"
@@ -397,6 +398,8 @@ def _rows(path: Path, sort: str) -> list[tuple[int, list[str]]]:
         raise ReadError(f"broken quotes ({error})", path=path, place=place, remedy=_REMEDY) from error
     if not rows:
         raise ReadError("no rows", path=path, remedy=_REMEDY)
+    if not text.rstrip("\x1a\r\n ").endswith(('"', _NULL)):
+        raise ReadError("the file ends within a row", path=path, place=f"row {rows[-1][0]}", remedy=_REMEDY)
     return rows
 
 

@@ -54,7 +54,7 @@ _KEPT_APART = frozenset(
 
 def split(text: str) -> list[str]:
     """The segments of a remark. `; ` inside quotes or brackets does not split; the full stop at the end goes."""
-    text = text.strip()
+    text = text.strip().removesuffix(";")
     pieces = text.split("; ")
     if len(pieces) > 1 and ("(" in text or "'" in text):
         pieces = list(_rejoined(pieces))
