@@ -2,9 +2,10 @@
 
     python scripts/make_countries.py [../shared/data]
 
-rigour recognises countries in any language, but reading its data takes longer than reading a whole list. The table holds its answers for the
-names of all its territories and for every name that the lists beside the project print; any other name is still asked of rigour. A
-name that rigour does not know stands there with an empty code. `tests/lists` checks that rigour still answers the same.
+rigour recognises countries in any language, but reading its data takes longer than reading a whole list. The table
+holds its answers for the names of all its territories and for every name that the lists beside the project print; any
+other name is still asked of rigour. A name that rigour does not know stands there with an empty code. `tests/lists`
+checks that rigour still answers the same.
 """
 
 from __future__ import annotations

@@ -96,16 +96,15 @@ def make(data: Path, target: Path, sources: Sequence[tuple[str, str, str | None]
                 clock=partial(_midnight, day),
             )
             print(
-                f"{list_id:12} {day}  {report.entries:6} entries, {sum(report.unplaced.values())} of {report.segments} unplaced"
+                f"{list_id:12} {day}  {report.entries:6} entries, "
+                f"{sum(report.unplaced.values())} of {report.segments} unplaced"
             )
         engine.dispose()
         compact = Path(folder) / "compact.db"
         with sqlite3.connect(path) as connection:
             connection.execute("VACUUM INTO ?", (str(compact),))
         target.write_bytes(lzma.compress(compact.read_bytes(), preset=9 | lzma.PRESET_EXTREME))
-        print(
-            f"{target.name}: {target.stat().st_size / 1e6:.2f} MB packed, {compact.stat().st_size / 1e6:.2f} MB unpacked"
-        )
+        print(f"{target.name}: {target.stat().st_size / 1e6:.2f} MB, unpacked {compact.stat().st_size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

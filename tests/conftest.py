@@ -1,4 +1,4 @@
-"""Fixtures for all rooms. The real lists and fact tables stand beside the project in `../shared`; they never enter it."""
+"""Fixtures for all rooms. The real lists and tables stand beside the project in `../shared`; they never enter it."""
 
 from __future__ import annotations
 

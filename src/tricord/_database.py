@@ -201,8 +201,8 @@ def _unpacked() -> Path:
         return snapshot_path()
     except OSError as error:
         raise StoreError(
-            f"The embedded snapshot cannot be unpacked ({error.strerror or error}). Free some space, or name a folder that "
-            "can be written in TRICORD_CACHE."
+            f"The embedded snapshot cannot be unpacked ({error.strerror or error}). Free some space, or name a "
+            "folder that can be written in TRICORD_CACHE."
         ) from error
 
 

@@ -166,3 +166,12 @@ def test_what_was_known_on_a_day_uses_only_snapshots_of_that_day(database: Datab
 def test_a_wrong_question_is_explained(database: Database, argument: dict, says: str) -> None:  # type: ignore[type-arg]
     with pytest.raises(ValueError, match=says):
         database.align(**argument)
+
+
+def test_a_list_of_one_countrys_programme_is_silent_on_others(database: Database, publish: Publish) -> None:
+    centre = {"name": "SCIENTIFIC STUDIES CENTER", "schema": "Organization", "since": "2005-06-29"}
+    publish("us-ofac-sdn", "2024-05-02", {"1": {**centre, "programme": "SYRIA"}})
+    publish("jp-mof", "2026-03-05", {"16-1": {**centre, "programme": "DPRK", "reference": "us-ofac-sdn:1"}})
+    publish("kr-mofa", "2026-01-22", OTHER)
+    table = database.align(programme="DPRK", parties=["US", "JP", "KR"])
+    assert cell(table, "KR", centre["name"]).state is CellState.UNKNOWN

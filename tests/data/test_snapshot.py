@@ -1,4 +1,4 @@
-"""The embedded snapshot: facts only, small, made by these readers from the files beside the project, always the same."""
+"""The embedded snapshot: facts only, small, made by these readers from the files beside the project."""
 
 from __future__ import annotations
 

@@ -53,7 +53,9 @@ def test_a_birth_date_on_one_side_links_only_a_name_that_stands_alone(database: 
 
 
 def test_an_undated_entry_does_not_make_one_of_two_men_of_one_name(database: Database, publish: Publish) -> None:
-    """The general (born 1946) and the arms dealer (born 1962) are both Kim Yong Chol; a Korean notice states no birth date."""
+    """The general (born 1946) and the arms dealer (born 1962) are both Kim Yong Chol; a Korean notice states no birth
+    date.
+    """
     publish("us-ofac-sdn", "2024-05-02", {"1": KIM}, alt={"1": {"alias": "KIM, Young-Chul"}})
     publish("un-sc", "2026-02-27", {"KPi.24": {"name": "KIM YONG CHOL", "birthDate": "1962-02-18"}})
     publish("kr-mofa", "2026-01-22", {"K1": {"name": "KIM, Yong Chol", "alias": "KIM, Young-Chul"}})

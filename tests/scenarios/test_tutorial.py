@@ -1,4 +1,4 @@
-"""The tutorial's commands run and print what it shows: `...` stands for any lines, any other line opens a printed line."""
+"""The tutorial's commands run and print what it shows: `...` stands for any lines, another line opens a printed one."""
 
 from __future__ import annotations
 

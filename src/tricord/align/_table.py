@@ -20,7 +20,7 @@ from itertools import combinations
 import msgspec
 
 from tricord.align._standing import Period, Phase, next_day, period, reading_on, sanctions
-from tricord.lists import MAIN, coverage, info, parties
+from tricord.lists import MAIN, country_programmes, coverage, info, parties
 from tricord.model import Basis, CellState, Measure, Part
 from tricord.names import fold
 from tricord.store import Entry, Link, Snapshot, Version
@@ -496,10 +496,11 @@ def _cells(
         by_party[designation.party].append(designation)
     un = [d for d in by_party["UN"] if d.phase == Phase.IN_FORCE.value]
     wanted = _wanted(designations, programme)
+    others = _other_countries(designations, wanted)
     begun = [d.since or d.not_after for d in designations if d.phase in (Phase.IN_FORCE.value, Phase.ENDED.value)]
     first = min((day for day in begun if day), default=None)
     return {
-        party: _cell(subject_id, party, by_party[party], un, _Silence(party, wanted, first, days, as_of))
+        party: _cell(subject_id, party, by_party[party], un, _Silence(party, wanted, others, first, days, as_of))
         for party in shown
     }
 
@@ -507,6 +508,16 @@ def _cells(
 def _wanted(designations: Iterable[Designation], programme: str | None) -> Set[str]:
     """The programmes whose lists matter for a subject."""
     return {code for d in designations for code in d.programmes} if programme is None else {programme}
+
+
+def _other_countries(designations: Iterable[Designation], wanted: Set[str]) -> frozenset[str]:
+    """Programmes on other countries under which the subject stands designated.
+
+    A list that covers one country's programme only cannot show that its party has not listed the subject under another:
+    the EU lists a Syrian research centre for Syria, not for North Korea.
+    """
+    begun = {code for d in designations if d.phase != Phase.NOT_YET.value for code in d.programmes}
+    return frozenset((begun & country_programmes()) - wanted)
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):
@@ -532,7 +543,7 @@ def history(table: Table) -> dict[str, History]:
     edges |= {next_day(days[-1]) for days in table.days.values() if days}
     for claim in coverage():
         edges |= {claim.since or "0001-01-01", next_day(claim.until)}
-    covered: dict[tuple[str, frozenset[str]], tuple[bool, ...]] = {}
+    covered: dict[tuple[str, frozenset[str], frozenset[str]], tuple[bool, ...]] = {}
     return {s.id: _subject_history(table, s.id, members[s.id], edges, covered) for s in table.subjects}
 
 
@@ -541,7 +552,7 @@ def _subject_history(
     subject_id: str,
     members: Sequence[Entry],
     edges: set[str],
-    covered: dict[tuple[str, frozenset[str]], tuple[bool, ...]],
+    covered: dict[tuple[str, frozenset[str], frozenset[str]], tuple[bool, ...]],
 ) -> History:
     """The history of one subject's row. `covered` keeps, for a day and programmes, whose silence tells something."""
     own = set(edges)
@@ -559,10 +570,11 @@ def _subject_history(
     for day in sorted(own | {"0001-01-01"}):
         designations = [d for entry in members for d in _designations(entry, table.days[entry.list_id], day, known)]
         wanted = frozenset(_wanted(designations, table.programme))
-        telling = covered.get((day, wanted))
+        others = _other_countries(designations, wanted)
+        telling = covered.get((day, wanted, others))
         if telling is None:
-            silences = (_Silence(party, wanted, None, table.days, day) for party in table.parties)
-            telling = covered[day, wanted] = tuple(silence.covered_by() is not None for silence in silences)
+            silences = (_Silence(party, wanted, others, None, table.days, day) for party in table.parties)
+            telling = covered[day, wanted, others] = tuple(silence.covered_by() is not None for silence in silences)
         # On most days nothing differs from the day before: the very same designations, the same lists telling.
         now = (*map(id, designations), telling)
         if now == before:
@@ -583,9 +595,13 @@ class _Silence(msgspec.Struct, frozen=True):
 
     party: str
     programmes: Set[str]
+    others: Set[str]
     first: str | None
     days: Mapping[str, Sequence[str]]
     as_of: str | None
+
+    def _told_by(self, programmes: Set[str]) -> bool:
+        return bool(self.programmes & programmes) and self.others <= programmes
 
     def covered_by(self) -> tuple[str, str] | None:
         """The list and day whose silence means `not listed`, or None when silence tells nothing."""
@@ -595,7 +611,7 @@ class _Silence(msgspec.Struct, frozen=True):
             if (
                 about.party != self.party
                 or not about.exhaustive
-                or (about.programmes and not self.programmes & set(about.programmes))
+                or (about.programmes and not self._told_by(set(about.programmes)))
             ):
                 continue
             first, last = days[0][:10], days[-1][:10]
@@ -606,7 +622,7 @@ class _Silence(msgspec.Struct, frozen=True):
         for claim in coverage():
             if (
                 info(claim.list_id).party != self.party
-                or claim.programme not in self.programmes
+                or not self._told_by({claim.programme})
                 or claim.list_id not in self.days
             ):
                 continue

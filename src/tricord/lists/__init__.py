@@ -1,8 +1,8 @@
 """The lists that Tricord reads: one folder per list, a file in, statements out.
 
-`reader("un-sc")` gives a list's reader; `LIST_IDS` names them all. A folder holds `list.toml` (publisher, address, licence, language,
-count bounds), the parser, `programmes.csv` (what each published programme means) and a README of the list's quirks. Nothing
-outside this package knows a file format.
+`reader("un-sc")` gives a list's reader; `LIST_IDS` names them all. A folder holds `list.toml` (publisher, address,
+licence, language, count bounds), the parser, `programmes.csv` (what each published programme means) and a README of the
+list's quirks. Nothing outside this package knows a file format.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from importlib import import_module
 from pathlib import Path
 
 from tricord.lists._parties import Coverage, Party, coverage, parties
-from tricord.lists._programmes import known_codes, programme_family
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Reader, Record, sha256_of
+from tricord.lists._programmes import country_programmes, known_codes, programme_family
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Reader, ReadError, Record, sha256_of
 
 _FOLDERS = {
     "un-sc": "un_sc",
@@ -54,6 +54,7 @@ __all__ = [
     "ReadError",
     "Reader",
     "Record",
+    "country_programmes",
     "coverage",
     "info",
     "known_codes",

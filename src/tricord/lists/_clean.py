@@ -35,10 +35,11 @@ def language_of(text: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def country(text: str) -> str | None:
-    """The code (ISO 3166-1 alpha-2, or FollowTheMoney's for former states) of a country name in any language rigour knows.
+    """The code (ISO 3166-1 alpha-2, or FollowTheMoney's for former states) of a country name in any language rigour
+    knows.
 
-    A text of 30 letters or more is looked up in the table only, which holds rigour's own long names: other long texts are
-    descriptions, and asking rigour about the first of them costs more than reading the whole list.
+    A text of 30 letters or more is looked up in the table only, which holds rigour's own long names: other long texts
+    are descriptions, and asking rigour about the first of them costs more than reading the whole list.
     """
     known = _countries()
     if text in known or len(text) >= 30:
@@ -51,7 +52,7 @@ def country(text: str) -> str | None:
 
 @cache
 def _countries() -> dict[str, str]:
-    """rigour's answers for the names that official lists print (`scripts/make_countries.py`); an empty code: not known."""
+    """rigour's answers for the names that lists print (`scripts/make_countries.py`); an empty code: not known."""
     with Path(__file__).with_name("countries.csv").open(encoding="utf-8", newline="") as file:
         return {row["name"]: row["code"] for row in csv.DictReader(file, strict=True)}
 

@@ -51,6 +51,14 @@ def programme_family(code: str) -> str:
 
 
 @cache
+def country_programmes() -> frozenset[str]:
+    """Programmes that concern one country, as against a theme (terrorism, proliferation, ...) that cuts across
+    countries.
+    """
+    return frozenset(code for code, row in _vocabulary().items() if row["reach"] == "country")
+
+
+@cache
 def _vocabulary() -> dict[str, dict[str, str]]:
     return {row["code"]: row for row in _rows(Path(__file__).with_name("programmes.csv"))}
 

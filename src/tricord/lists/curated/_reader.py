@@ -24,7 +24,8 @@
     column = "action_name"
     pattern = 'announced (\\d{4}-\\d{2}-\\d{2})'
 
-The structure of the file must be right (header, quotes, required columns), else it is refused; a single value that cannot be read is unplaced.
+The structure of the file must be right (header, quotes, required columns), else it is refused; a single value that
+cannot be read is unplaced.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """Reading the Consolidated List.
 
-An entry is an `INDIVIDUAL` or `ENTITY` element; its key is `REFERENCE_NUMBER` (`KPi.033`). Every element that holds text is a segment. The
-element names that are known stand in `_SUBJECT`, `_ADDRESS` and so on; any other is reported and its text kept as unplaced.
+An entry is an `INDIVIDUAL` or `ENTITY` element; its key is `REFERENCE_NUMBER` (`KPi.033`). Every element that holds
+text is a segment. The element names that are known stand in `_SUBJECT`, `_ADDRESS` and so on; any other is reported and
+its text kept as unplaced.
 
-Names come in up to four parts, which the Secretariat prints in the order of the person's own culture (family name first for North
-Korea): they are joined in that order and not called first or last name.
+Names come in up to four parts, which the Secretariat prints in the order of the person's own culture (family name first
+for North Korea): they are joined in that order and not called first or last name.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from lxml import etree
 from tricord.lists._clean import country, imo, language_of, tidy
 from tricord.lists._programmes import load_programmes
 from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of
-from tricord.model import FuzzyDate, Measure, Part, Reading, Statement, Unplaced
+from tricord.model import FuzzyDate, Part, Reading, Statement, Unplaced
 
 #: The official file is about 2 MB; a file many times as large is another file.
 _MAX_BYTES = 100_000_000
@@ -33,7 +34,10 @@ _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 _ALIAS_PROPS = {"Good": "alias", "Low": "weakAlias", "a.k.a.": "alias", "f.k.a.": "previousName"}
 #: Known elements that say nothing about the subject: the file's own keeping of itself.
 _HOUSEKEEPING = frozenset(("DATAID", "VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD", "LIST_TYPE"))
-_MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTHS = {
+    name: n
+    for n, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
 _NOTE_DATE = re.compile(r"(?:(\d{1,2})\.? )?([A-Z][a-z]{2})[a-z]*\.? (\d{4})")
 _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 _EXPIRES = re.compile(r"(?:expir(?:ed|es|y|ation)\w*(?: date| on)?:?)\s*(.{4,20})", re.IGNORECASE)
@@ -190,7 +194,7 @@ class _Entry:
         parts = (Part(schema, tuple(self.subject)), Part("Sanction", tuple(self.sanction)), *self.hanging)
         return Reading(parts, self.segments, tuple(self.unplaced), tuple(self.warnings))
 
-    # -- placing -----------------------------------------------------------------------------------------------------------
+    # -- placing ------------------------------------------------------------
 
     def say(self, prop: str, value: str, place: str, original: str | None = None, lang: str | None = None) -> None:
         """A statement about the subject."""
@@ -224,7 +228,7 @@ class _Entry:
         if text:
             self.say("name", text, path, lang=language_of(text))
 
-    def _alias(self, path: str, text: str, children: dict[str, str]) -> None:
+    def _alias(self, path: str, _: str, children: dict[str, str]) -> None:
         name, quality = children.get("ALIAS_NAME", ""), children.get("QUALITY", "")
         known = ("ALIAS_NAME", "QUALITY", "DATE_OF_BIRTH", "CITY_OF_BIRTH", "COUNTRY_OF_BIRTH", "NOTE")
         self._rest(path, children, known)
@@ -418,7 +422,7 @@ class _Entry:
             number = imo(found)
             self.say("imoNumber" if number else "damagedIdentifier", number or found, place, original=text)
 
-    # -- the listing -------------------------------------------------------------------------------------------------------
+    # -- the listing ------------------------------------------------------------
 
     def _listing(self, prop: str, text: str, place: str) -> None:
         value = _edtf(text)
