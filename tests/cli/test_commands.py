@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -177,7 +178,7 @@ def test_load_reports_and_a_bad_file_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_closed_pipe_is_no_error() -> None:
     done = subprocess.run(
-        f"{sys.executable} -c 'from tricord.cli import main; main()' align --programme DPRK | head -1",
+        f"{shlex.quote(sys.executable)} -c 'from tricord.cli import main; main()' align --programme DPRK | head -1",
         shell=True, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "DPRK" in done.stdout
