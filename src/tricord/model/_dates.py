@@ -18,7 +18,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-_POINT = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(~)?")
+_POINT = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(~)?", re.ASCII)
 
 #: "About 1946" covers this many years on either side when two dates are compared. Lists use "approximately" and 頃 for
 #: a year from memory; the UN's and OFAC's approximate years for one person differ by up to two.
