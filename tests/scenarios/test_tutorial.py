@@ -1,4 +1,4 @@
-"""The tutorial's commands run and print what it shows: `...` stands for any lines, another line opens a printed one."""
+"""The commands of the tutorial and the README run and print what they show: `...` stands for any lines, another line opens a printed one."""
 
 from __future__ import annotations
 
@@ -11,16 +11,22 @@ from click.testing import CliRunner
 
 from tricord.cli._main import tricord
 
-TEXT = (Path(__file__).parents[2] / "docs" / "tutorial" / "tokyo-2016.md").read_text("utf-8")
-BLOCKS = re.findall(r"```console\n\$ (.*)\n((?:.*\n)*?)```", TEXT)
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "tutorial" / "tokyo-2016.md").read_text("utf-8")
+BLOCK = re.compile(r"```console\n\$ (tricord .*)\n((?:[^$\n].*\n|\n)+?)```")
+BLOCKS = BLOCK.findall(TEXT)
+README_BLOCKS = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
 
 
 def test_the_tutorial_has_commands() -> None:
     assert len(BLOCKS) >= 8
+    assert README_BLOCKS
 
 
-@pytest.mark.parametrize(("command", "shown"), BLOCKS, ids=[command for command, _ in BLOCKS])
-def test_the_command_prints_what_the_tutorial_shows(
+@pytest.mark.parametrize(
+    ("command", "shown"), BLOCKS + README_BLOCKS, ids=[command for command, _ in BLOCKS + README_BLOCKS]
+)
+def test_the_command_prints_what_is_shown(
     command: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

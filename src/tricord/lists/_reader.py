@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -126,3 +126,13 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def version_of(rules: str, tables: Iterable[Path]) -> str:
+    """A reader's version: the name of its rules, and a short hash of the tables it reads by, its own and the countries'
+    that all share. A changed table means that the same bytes are read differently.
+    """
+    digest = hashlib.sha256()
+    for table in [*sorted(tables), *sorted(Path(__file__).parent.glob("countries*.csv"))]:
+        digest.update(table.read_bytes())
+    return f"{rules} {digest.hexdigest()[:12]}"

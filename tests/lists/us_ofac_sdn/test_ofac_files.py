@@ -254,11 +254,3 @@ def test_a_number_that_now_names_somebody_else_dates_nobody(small: ListInfo, pub
     found, (warning,) = sanction(small, publish, change(name="QUITE ANOTHER, Person"))
     assert "listingDate" not in found
     assert "not used" in warning
-
-
-def test_the_version_changes_with_the_tables(tmp_path: Path) -> None:
-    (tmp_path / "remarks.csv").write_text("label,kind,property\n")
-    first = module._digest(tmp_path)
-    (tmp_path / "remarks.csv").write_text("label,kind,property\nDOB,birth,birthDate\n")
-    assert module._digest(tmp_path) != first
-    assert READER.version.endswith(module._digest(Path(module.__file__).parent))

@@ -159,6 +159,14 @@ def test_an_imo_number_whose_check_digit_fails_is_never_used_to_link(read: Read)
     assert said(reading, "damagedIdentifier") == ["8023671"]
 
 
+def test_an_imo_company_number_is_checked_as_one(read: Read) -> None:
+    """Companies have a check digit of their own; the number links to the lists that print it as well."""
+    reading = read("Identification Number IMO 5342883; Company Number IMO 5342884.", sort="-0-")
+    assert said(reading, "imoNumber") == ["IMO5342883"]
+    assert said(reading, "damagedIdentifier") == ["IMO 5342884"]
+    assert said(reading, "registrationNumber") == ["IMO 5342883", "IMO 5342884"]
+
+
 def test_relations(read: Read) -> None:
     reading = read("Linked To: KOREA MINING DEVELOPMENT TRADING CORPORATION; half-brother of Somebody Else.")
     assert parts(reading, "UnknownLink") == [

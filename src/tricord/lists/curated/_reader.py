@@ -46,7 +46,7 @@ import msgspec
 
 from tricord.lists._clean import country, imo, language_of, tidy
 from tricord.lists._programmes import Programme, load_programmes
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of, version_of
 from tricord.model import FuzzyDate, Part, Reading, Statement, Unplaced
 
 _MAX_BYTES = 50_000_000
@@ -129,7 +129,7 @@ class CuratedReader:
         programmes = folder.parent / (self._mapping.programmes or folder.name)
         self._programmes = load_programmes(programmes)
         tables = (Path(__file__).with_name("columns.csv"), mapping, programmes / "programmes.csv")
-        self.version = f"curated 2 {_digest(tables)}"
+        self.version = version_of("curated 2", filter(Path.exists, tables))
 
     def files(self, path: Path) -> dict[str, Path]:
         """The one file of this list. Raises `ReadError` when it is not there."""
@@ -387,14 +387,6 @@ def _between_commas(text: str) -> list[str]:
 
 def _has_digit(text: str) -> bool:
     return any(character.isdigit() for character in text)
-
-
-def _digest(tables: Sequence[Path]) -> str:
-    """A short hash of the tables: a changed table means that the same bytes are read differently."""
-    digest = hashlib.sha256()
-    for table in tables:
-        digest.update(table.read_bytes() if table.exists() else b"")
-    return digest.hexdigest()[:12]
 
 
 _Kept = tuple[int, dict[str, str], dict[str, str]]

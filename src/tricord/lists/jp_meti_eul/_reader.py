@@ -21,7 +21,7 @@ from tricord.lists._clean import language_of
 from tricord.lists._japanese import NONE_STATED, clean, country, is_japanese
 from tricord.lists._japanese_names import name_of
 from tricord.lists._programmes import load_programmes
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of, version_of
 from tricord.lists._xlsx import Cell, Sheet, read_sheets, text_of
 from tricord.model import Part, Reading, Statement, Unplaced
 
@@ -50,9 +50,8 @@ class _Row(msgspec.Struct, frozen=True):
 class MetiReader:
     """Reads the End User List workbook."""
 
-    version = "1"
-
     def __init__(self) -> None:
+        self.version = version_of("jp-meti-eul 1", _HERE.glob("*.csv"))
         self.info = ListInfo.load(_HERE)
         self._programmes = load_programmes(_HERE)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tricord.lists._clean import imo
+from tricord.lists._clean import company_imo, imo
 from tricord.lists._japanese import NONE_STATED, birth_dates, clean, country_within, first_date, split_outside
 from tricord.lists.jp_mof._draft import Draft, statement
 from tricord.lists.jp_mof._papers import Paper, addresses, nationality, papers, read_paper
@@ -165,18 +165,6 @@ def _imo(value: str, draft: Draft, column: str, label: str) -> None:
     draft.warnings.append(
         f"{column}: IMO number {digits} is damaged in the file; it is kept as text and never used to link"
     )
-
-
-def company_imo(text: str) -> str | None:
-    """A valid IMO company number as `IMO1234567`, or None. Its check digit differs from that of ships.
-
-    The first six digits weighted 8, 6, 4, 2, 9, 7 are added up; what the sum lacks to the next multiple of 11 ends in
-    the seventh.
-    """
-    if not re.fullmatch(r"\d{7}", text) or text == "0000000":
-        return None
-    total = sum(int(digit) * weight for digit, weight in zip(text, (8, 6, 4, 2, 9, 7), strict=False))
-    return f"IMO{text}" if (11 - total % 11) % 10 == int(text[6]) else None
 
 
 def _registration(value: str, draft: Draft, column: str, label: str) -> None:

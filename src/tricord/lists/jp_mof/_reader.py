@@ -29,7 +29,7 @@ from tricord.lists._japanese import (
 )
 from tricord.lists._japanese_names import Name, name_of, names_of
 from tricord.lists._programmes import Programme, load_programmes
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of, version_of
 from tricord.lists._xlsx import Cell, Sheet, read_sheets, text_of
 from tricord.lists.jp_mof._draft import Draft
 from tricord.lists.jp_mof._notice import Number, read_notice, read_number
@@ -73,9 +73,8 @@ class _Row(msgspec.Struct, frozen=True):
 class MofReader:
     """Reads the asset-freeze workbook."""
 
-    version = "1"
-
     def __init__(self) -> None:
+        self.version = version_of("jp-mof 1", _HERE.glob("*.csv"))
         self.info = ListInfo.load(_HERE)
         self._programmes = load_programmes(_HERE)
         self._sheets = {kind.sheet: kind for kind in _kinds()}

@@ -11,7 +11,6 @@ as a guard where the source has one. A date is never inferred from a number.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 from collections import defaultdict
@@ -23,7 +22,7 @@ import msgspec
 
 from tricord.lists._clean import tidy
 from tricord.lists._programmes import load_programmes
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of, version_of
 from tricord.lists.us_ofac_sdn._remarks import NO_FLAG, Labels, Remarks, nation, split
 from tricord.model import Part, Reading, Statement, Unplaced
 from tricord.names import fold
@@ -64,7 +63,7 @@ class OfacReader:
 
     def __init__(self, info: ListInfo | None = None, datings: Iterable[Dating] | None = None) -> None:
         folder = Path(__file__).parent
-        self.version = f"us-ofac-sdn 2 {_digest(folder)}"
+        self.version = version_of("us-ofac-sdn 3", folder.glob("*.csv"))
         self.info = info or ListInfo.load(folder)
         self._programmes = load_programmes(folder)
         self._labels = Labels(folder)
@@ -422,14 +421,6 @@ def _wrong_row(row: list[str], sort: str) -> str:
     other = next((name for name, width in _WIDTHS.items() if width == len(row) and name != sort), None)
     hint = f"; it looks like the {other} file" if other and _is_number(row[0]) else ""
     return f"{len(row)} columns where the {sort} file has {_WIDTHS[sort]}{hint}"
-
-
-def _digest(folder: Path) -> str:
-    """A short hash of the tables: a changed table means that the same bytes are read differently."""
-    digest = hashlib.sha256()
-    for table in sorted(folder.glob("*.csv")):
-        digest.update(table.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _load_datings(folder: Path) -> Iterator[Dating]:

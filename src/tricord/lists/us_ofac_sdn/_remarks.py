@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tricord.lists._clean import country, imo
+from tricord.lists._clean import company_imo, country, imo
 from tricord.model import FuzzyDate, Part, Statement, Unplaced
 
 _MONTHS = {name: f"{n:02}" for n, name in enumerate(calendar.month_abbr) if n}
@@ -165,6 +165,8 @@ class Remarks:
         )
 
     def _company_imo(self, value: str, prop: str, place: str, segment: str, label: str) -> bool:
+        number = company_imo(value)
+        self._say("imoNumber" if number else "damagedIdentifier", number or f"IMO {value}", place, segment)
         return self._id(f"IMO {value}", prop, place, segment, label)
 
     def _wallet(self, value: str, _prop: str, place: str, segment: str, _label: str) -> bool:
