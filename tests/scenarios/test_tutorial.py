@@ -1,4 +1,6 @@
-"""The commands of the tutorial and the README run and print what they show: `...` stands for any lines, another line opens a printed one."""
+"""The commands of the tutorial and the README run and print what they show: `...` stands for any lines, another line
+opens a printed one.
+"""
 
 from __future__ import annotations
 
