@@ -6,6 +6,7 @@ clock. What it is not: it does not decide who is the same subject (`tricord.reso
 
 from tricord.align._diff import Change, Diff, Value, diff
 from tricord.align._facts import Fact, facts
+from tricord.align._ftm import subject_entities
 from tricord.align._table import (
     DESIGNATED,
     Cell,
@@ -44,4 +45,5 @@ __all__ = [
     "diff",
     "facts",
     "history",
+    "subject_entities",
 ]

@@ -28,6 +28,7 @@ _HOLDER = {
     "UnknownLink": "subject",
     "Ownership": "asset",
 }
+_LENDING = frozenset({"Passport", "Identification", "CryptoWallet", "BankAccount"})
 #: Properties of Tricord that FtM lacks, with the words under which they go to notes (or a Sanction's summary).
 _WORDS = {
     "basis": "Basis",
@@ -55,6 +56,14 @@ def entities(table: Table) -> Iterator[dict[str, Any]]:
     day = f"{table.as_of}T99" if table.as_of else "9999"
     for subject in table.subjects:
         yield from _subject(subject, members[subject.id], day)
+
+
+def subject_entities(table: Table) -> Iterator[dict[str, Any]]:
+    """The subjects themselves and what lends them numbers (papers, wallets), without their sanctions and addresses, and
+    without those that a subject is only linked to.
+    """
+    known = {subject.id for subject in table.subjects}
+    return (e for e in entities(table) if e["id"] in known or e["schema"] in _LENDING)
 
 
 def _subject(subject: Subject, members: list[Entry], day: str) -> Iterator[dict[str, Any]]:

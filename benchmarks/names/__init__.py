@@ -1,0 +1,1 @@
+"""How well names are compared, on labelled pairs, beside public peers."""

@@ -1,0 +1,285 @@
+"""Are two names one name? A calibrated score, and the evidence in words.
+
+`compare` parses both names once (the parses are kept), asks every way of reading that both have in common - as Korean,
+Chinese or Japanese syllables, as words of an alphabet, as an organisation's words - and answers with the best of them.
+Where both names are plainly laid out as Korean ones, the syllables alone decide: Kim Yong Chol and Kim Yong Chun differ
+by two letters and are two people.
+
+The score is calibrated: 0.7 and above is "the same name" for every script and every schema. What cannot be compared
+scores 0 and says so. It says nothing of dates or numbers: a name is not a person, that is `tricord.screen`'s judgement.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tricord.names import _chinese, _japanese, _korean, _organizations, _people
+from tricord.names._agreement import Agreement
+from tricord.names._fold import fold
+from tricord.names._han import readings
+from tricord.names._kana import romaji
+from tricord.names._organizations import is_name
+from tricord.names._slips import one_slip, same_words
+from tricord.names._syllables import Reading, Readings, Shared, best_shared
+
+SAME = 0.7
+"""At this score and above two names are the same name."""
+
+MAX = 512
+_KEPT = 1 << 16
+_DEAREST = 1.3
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff々]")
+_KANA = re.compile("[ぁ-ゖァ-ヺ]")
+_HANGUL = re.compile("[가-힣]")
+_DOTS = dict.fromkeys(map(ord, "・·‧･＝="), " ")
+_INSIDE = dict.fromkeys(map(ord, "'’‘`´ʻʼʹʺ′"), None)
+_BREVE_AS_APOSTROPHE = re.compile("(?<=[ou])['’‘`](?=[bcdghklmnpst]|$|[ -])")
+_BETWEEN = re.compile(r"[^\w\u0306]+|_+")
+_LATIN_ACCENT = re.compile("(?<=[a-z])[\u0300-\u0305\u0307-\u036f]+|(?<=[a-np-tv-z])\u0306")
+PEOPLE = frozenset({"Person"})
+ORGANIZATIONS = frozenset({"Organization", "Company", "PublicBody"})
+CRAFT = frozenset({"Vessel", "Airplane", "Vehicle"})
+_EXACT = frozenset({"CryptoWallet", "BankAccount", "Security", "Passport", "Identification"})
+_NO_GENERIC = PEOPLE | CRAFT | _EXACT
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How far two names are the same: `score` in 0..1 (0.7 is the same name), `evidence` in words."""
+
+    score: float
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """A name's words for reading by syllable: lower-case, breves kept, and whether a comma fixes the order."""
+
+    key: str
+    words: tuple[str, ...]
+    ordered: bool
+    han: str
+    east: bool
+    has_han: bool
+    has_kana: bool
+    has_hangul: bool
+
+
+@lru_cache(maxsize=_KEPT)
+def letters(name: str) -> Letters:
+    text = unicodedata.normalize("NFKC", name).translate(_DOTS).lower()
+    text = unicodedata.normalize("NFD", _BREVE_AS_APOSTROPHE.sub("\u0306", text).translate(_INSIDE))
+    # Accents go from Latin letters, but for the breves on o and u, which McCune-Reischauer needs.
+    text = unicodedata.normalize("NFC", _LATIN_ACCENT.sub("", text))
+    words = tuple(_BETWEEN.sub(" ", text).split())
+    has_han, has_kana, has_hangul = (bool(script.search(text)) for script in (_HAN, _KANA, _HANGUL))
+    east = has_han or has_kana or has_hangul
+    return Letters(
+        fold(name), words, "," in name, "".join(words) if has_han else "", east, has_han, has_kana, has_hangul
+    )
+
+
+@lru_cache(maxsize=_KEPT)
+def korean_readings(words: tuple[str, ...]) -> Readings:
+    return _korean.read_name(words)
+
+
+@lru_cache(maxsize=_KEPT)
+def chinese_readings(words: tuple[str, ...]) -> Readings:
+    return _chinese.read_name(words)
+
+
+person = lru_cache(maxsize=_KEPT)(_people.parse)
+organization = lru_cache(maxsize=_KEPT)(_organizations.parse)
+vessel = lru_cache(maxsize=_KEPT)(_organizations.parse_vessel)
+
+
+def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
+    """How far two names are one name.
+
+    `schema` is FollowTheMoney's: "Person"; "Organization", "Company" or "PublicBody"; "Vessel" or "Airplane"; anything
+    else ("LegalEntity", "Thing") is compared as a person's and as an organisation's name, and the better counts.
+    Symmetric and deterministic; 1.0 for a name and itself, unless an organisation's has only generic words. Raises
+    nothing: a name in which nothing can be read scores 0.
+
+    >>> compare("金英哲", "Kim Yong Chol", schema="Person").score >= 0.7
+    True
+    >>> compare("Kim Yong Chol", "Kim Yong Chun", schema="Person").score < 0.7
+    True
+    """
+    a, b = a[:MAX], b[:MAX]
+    if b < a:
+        a, b = b, a
+    key, other = letters(a).key, letters(b).key
+    if not key or not other:
+        return Comparison(0.0, ("nothing can be read in one of the names",))
+    if schema not in _NO_GENERIC and not (is_name(organization(a)) and is_name(organization(b))):
+        # `Trading Co` is every trading company: no number of equal letters makes it one.
+        found = _organizations.agree(organization(a), organization(b))
+    elif key == other:
+        found = Agreement(1.0, ("the same letters",))
+    elif schema in _EXACT:
+        found = Agreement(0.0, ("not the same letters",))
+    elif schema in PEOPLE:
+        found = _compare_people(a, b)
+    elif schema in ORGANIZATIONS:
+        found = _compare_organizations(a, b)
+    elif schema in CRAFT:
+        found = _with_slips(a, b, _organizations.agree_vessels(vessel(a), vessel(b)), 6, _organizations.are_apart)
+    else:
+        found = max(_compare_people(a, b), _compare_organizations(a, b), key=_score)
+    return Comparison(round(found.score, 4), found.why)
+
+
+def _compare_organizations(a: str, b: str) -> Agreement:
+    found = _organizations.agree(organization(a), organization(b))
+    return _with_slips(a, b, found, 6, _organizations.are_apart)
+
+
+def _with_slips(a: str, b: str, found: Agreement, least: int, apart: Callable[[str, str], bool]) -> Agreement:
+    """What the whole spellings say, where that is more than the words said."""
+    if found.score >= 0.9:
+        return found
+    one, other = letters(a).key, letters(b).key
+    if same_words(one, other):
+        return Agreement(max(0.92, found.score), ("the same words in another order",))
+    slip = one_slip(one, other, least=least, apart=apart)
+    return slip if slip is not None and slip.score > found.score else found
+
+
+def _score(agreement: Agreement) -> float:
+    return agreement.score
+
+
+def _compare_people(a: str, b: str) -> Agreement:
+    left, right = letters(a), letters(b)
+    if left.east or right.east:
+        return _across(left, right)
+    general = _people.agree(person(a), person(b))
+    korean_a, korean_b = korean_readings(left.words), korean_readings(right.words)
+    laid_a = any(map(_korean.looks_korean, korean_a.straight))
+    laid_b = any(map(_korean.looks_korean, korean_b.straight))
+    if laid_a and laid_b:
+        found = best_shared(korean_a, korean_b, _DEAREST, turn=not (left.ordered and right.ordered))
+        if found is not None:
+            return max(general, _korean_agreement(found), key=_score)
+        found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True)
+        if found is not None:
+            return _chinese_agreement(found)
+        return Agreement(min(general.score, 0.6), ("read as Korean, the syllables differ", *general.why))
+    general = _with_slips(a, b, general, 7, _people.are_apart)
+    if general.score >= SAME:
+        return general
+    chinese_a, chinese_b = chinese_readings(left.words), chinese_readings(right.words)
+    if chinese_a.straight and chinese_b.straight:
+        found = best_shared(chinese_a, chinese_b, _DEAREST, turn=True)
+        if found is not None:
+            general = max(general, _chinese_agreement(found), key=_score)
+    for korean, laid, chinese in ((korean_a, laid_a, chinese_b), (korean_b, laid_b, chinese_a)):
+        if laid and chinese.straight and len(chinese.straight[0].options) >= 3:
+            general = max(general, _through_hanja(korean, chinese), key=_score)
+    return general
+
+
+def _across(left: Letters, right: Letters) -> Agreement:
+    """Names of which one at least is in Hangul, Han characters or kana."""
+    best = Agreement(0.0, ("no reading of the two names agrees",))
+    if left.has_han and right.has_han and not (left.has_kana or right.has_kana):
+        if _same_characters(left.han, right.han):
+            return Agreement(0.98, ("the same characters in another form",))
+        if not (left.has_hangul or right.has_hangul):
+            return Agreement(0.3, ("other characters",))
+    turn = not (left.ordered and right.ordered)
+    korean_a, korean_b = korean_readings(left.words), korean_readings(right.words)
+    found = best_shared(korean_a, korean_b, _DEAREST, turn=turn)
+    if found is not None:
+        best = _korean_agreement(found)
+    for one, other in ((left, right), (right, left)):
+        if one.has_han and not other.has_han and best.score < 0.95:
+            best = max(best, _read_in_japanese(one, other), key=_score)
+    if not (left.has_kana or right.has_kana or (left.has_hangul and right.has_hangul)):
+        if not (left.has_hangul or right.has_hangul):
+            found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=turn)
+            if found is not None:
+                best = max(best, _chinese_agreement(found), key=_score)
+        elif best.score < SAME:
+            for hangul, other, readings in ((left, right, korean_a), (right, left, korean_b)):
+                if hangul.has_hangul and not other.east:
+                    best = max(best, _through_hanja(readings, chinese_readings(other.words)), key=_score)
+    if best.score < SAME and (left.has_kana or right.has_kana):
+        best = max(best, _in_kana(left, right), key=_score)
+    return best
+
+
+def _same_characters(a: str, b: str) -> bool:
+    """Whether two texts are the same Han characters, simplified, traditional or in Japanese form."""
+    return len(a) == len(b) and all(
+        one == other
+        or bool((left := readings(one)) and (right := readings(other)) and not set(left.form).isdisjoint(right.form))
+        for one, other in zip(a, b, strict=True)
+    )
+
+
+def _korean_agreement(found: Shared) -> Agreement:
+    why = [f"{_written(found.left)} and {_written(found.right)} both read {''.join(found.syllables)}"]
+    for piece, others in found.ambiguities()[:3]:
+        why.append(f"{piece} may also be {' or '.join(others[:3])}: the spelling is ambiguous")
+    return _scored(found, 0.97, why)
+
+
+def _chinese_agreement(found: Shared) -> Agreement:
+    sounds = " ".join(syllable.removeprefix("yue:") for syllable in found.syllables)
+    cantonese = " (in Cantonese)" if any(syllable.startswith("yue:") for syllable in found.syllables) else ""
+    return _scored(found, 0.96, [f"{_written(found.left)} and {_written(found.right)} both read {sounds}{cantonese}"])
+
+
+def _written(reading: Reading) -> str:
+    starts = (0, *reading.ends)
+    words = [reading.pieces[start:end] for start, end in zip(starts, reading.ends, strict=False)]
+    return " ".join("".join(pieces) for pieces in words)
+
+
+def _scored(found: Shared, top: float, why: list[str]) -> Agreement:
+    why.append("the family name stands first in one, last in the other" if found.turned else "same order")
+    return Agreement(max(0.0, top - 0.2 * found.cost - (0.03 if found.turned else 0.0)), tuple(why))
+
+
+def _through_hanja(korean: Readings, chinese: Readings) -> Agreement:
+    read = tuple(reading for reading in map(_chinese.in_korean, chinese.straight) if reading is not None)
+    found = best_shared(korean, Readings(read, ()), 1.0, turn=False)
+    if found is None:
+        return Agreement(0.0, ())
+    why = f"{_written(found.right)} is how Mandarin reads characters that Korean reads {''.join(found.syllables)}"
+    return Agreement(0.9 - 0.2 * found.cost, (why, "same order"))
+
+
+def _read_in_japanese(han: Letters, other: Letters) -> Agreement:
+    words = [romaji(word) if other.has_kana else word for word in other.words]
+    if other.has_hangul or not words:
+        return Agreement(0.0, ())
+    best = None
+    for turn in range(len(words)):
+        cost = _japanese.reads(han.han, words[turn:] + words[:turn])
+        if cost is not None and (best is None or cost < best[0]):
+            best = (cost, turn)
+    if best is None:
+        return Agreement(0.0, ())
+    order = "same order" if best[1] == 0 else "the family name stands first in one, last in the other"
+    return Agreement(
+        max(0.0, 0.95 - 0.2 * best[0] - (0.02 if best[1] else 0)),
+        (f"{han.han} is read {' '.join(words)} in Japanese", order),
+    )
+
+
+def _in_kana(left: Letters, right: Letters) -> Agreement:
+    """Kana against Latin letters or kana: as romaji, in any order of the words."""
+    if left.has_han or right.has_han or left.has_hangul or right.has_hangul:
+        return Agreement(0.0, ())
+    one, other = (" ".join(_japanese.short(romaji(word)) for word in side.words) for side in (left, right))
+    if sorted(one.split()) == sorted(other.split()) or one.replace(" ", "") == other.replace(" ", ""):
+        return Agreement(0.93, (f"the kana read {one}",))
+    return _people.agree(person(one), person(other))

@@ -1,0 +1,198 @@
+"""Korean names as syllables, from any script that writes them.
+
+김영철, 金英哲, キム・ヨンチョル, Kim Yong Chol, Kim Yŏng-ch'ŏl, Gim Yeong-cheol and Ким Ён Чхоль are one sequence
+of three syllables. Each script has its spelling table, made from `tables/korean_spellings.csv` (initial, vowel and
+final of each system, and customary spellings of whole syllables); Han characters bring their Korean readings.
+
+Syllables are compared in the form of the initial-sound law (두음법칙, Korean Orthography 1988, articles 10 to 12):
+at the beginning of a word the South writes 리 as 이, 로 as 노 and 녀 as 여, the North keeps the letter. And as
+pronounced where the Standard Pronunciation (1988, article 5) lets two spellings fall together: ㅖ after a consonant
+as ㅔ, ㅢ as ㅣ.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from tricord.names._han import readings as han_readings
+from tricord.names._kana import romaji
+from tricord.names._syllables import NONE, Options, Reading, Readings, cut, joined
+
+_ONSETS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
+_VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
+_CODAS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
+_Y_VOWELS = frozenset("ㅑㅒㅕㅖㅛㅠㅢㅣ")
+_SPELT_CODAS = ("", *"ㄱㄴㄷㄹㅁㅂㅅㅇ")
+_RARE = frozenset("ㅒㅞㅙ")
+_STRANGE = 0.3
+"""A Latin name whose cheapest reading costs more is hardly a Korean one."""
+_UNUSUAL = 0.05
+"""What a syllable costs that no Sino-Korean reading has: native names are real, but fewer."""
+
+
+def syllable(onset: str, vowel: str, coda: str = "") -> str:
+    """The Hangul syllable of three letters (Unicode 3.12)."""
+    return chr(0xAC00 + (_ONSETS.index(onset) * 21 + _VOWELS.index(vowel)) * 28 + _CODAS.index(coda))
+
+
+def letters(hangul: str) -> tuple[str, str, str]:
+    """Initial, vowel and final of a Hangul syllable."""
+    code = ord(hangul) - 0xAC00
+    return _ONSETS[code // 588], _VOWELS[code % 588 // 28], _CODAS[code % 28]
+
+
+@lru_cache(maxsize=12_000)
+def lawful(hangul: str) -> str:
+    """The form under which syllables are compared: South Korean initial form, as pronounced.
+
+    >>> lawful("리"), lawful("로"), lawful("녀"), lawful("희")
+    ('이', '노', '여', '히')
+    """
+    onset, vowel, coda = letters(hangul)
+    if onset == "ㄹ":
+        onset = "ㅇ" if vowel in _Y_VOWELS else "ㄴ"
+    elif onset == "ㄴ" and vowel in _Y_VOWELS:
+        onset = "ㅇ"
+    if onset != "ㅇ":
+        vowel = {"ㅖ": "ㅔ", "ㅢ": "ㅣ"}.get(vowel, vowel)
+    return syllable(onset, vowel, coda)
+
+
+def _least(options: dict[str, float], key: str, cost: float) -> None:
+    if cost < options.get(key, 9.0):
+        options[key] = cost
+
+
+@cache
+def _spelling_table(system: str) -> tuple[dict[str, Options], int]:
+    parts: dict[str, dict[str, list[tuple[str, str, float]]]] = {
+        part: defaultdict(list) for part in ("onset", "vowel", "coda", "syllable")
+    }
+    table = files("tricord.names") / "tables" / "korean_spellings.csv"
+    with table.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["system"] == system:
+                parts[row["part"]][row["jamo"]].append((row["spelling"], row["before"], float(row["cost"])))
+    spelt: dict[str, dict[str, float]] = defaultdict(dict)
+    usual = _usual_syllables()
+    for onset, onsets in parts["onset"].items():
+        for vowel, vowels in parts["vowel"].items():
+            for coda, codas in parts["coda"].items():
+                hangul = syllable(onset, vowel, coda)
+                base = 0.0 if hangul in usual else _UNUSUAL
+                if vowel in _RARE and base:
+                    continue
+                key = lawful(hangul)
+                for first, _, cost_1 in onsets:
+                    for middle, _, cost_2 in vowels:
+                        start = first + middle
+                        cost = base + cost_1 + cost_2
+                        for last, before, cost_3 in codas:
+                            if not before:
+                                _least(spelt[start + last], key, cost + cost_3)
+                            for follow in before:
+                                _least(spelt[f"{start}{last}+{follow}"], key, cost + cost_3)
+    for hangul, spellings in parts["syllable"].items():
+        for spelling, _, cost in spellings:
+            _least(spelt[spelling], lawful(hangul), cost)
+    return dict(spelt), max(map(len, spelt))
+
+
+@cache
+def _usual_syllables() -> frozenset[str]:
+    from tricord.names._han import korean_syllables
+
+    return korean_syllables()
+
+
+@lru_cache(maxsize=30_000)
+def _han_options(char: str) -> Options | None:
+    found = han_readings(char)
+    if found is None or not found.ko:
+        return None
+    return {lawful(hangul): 0.0 if at == 0 else 0.05 for at, hangul in reversed(list(enumerate(found.ko)))}
+
+
+_HANGUL_WORD = re.compile("[가-힣]+")
+_KANA_WORD = re.compile("[ぁ-ゖァ-ヺーｦ-ﾟ]+")
+_CYRILLIC_WORD = re.compile("[а-яё]+")
+_LATIN_WORD = re.compile("[a-zŏŭ]+")
+
+
+@lru_cache(maxsize=1 << 15)
+def read_word(word: str) -> list[Reading]:
+    """The ways to read one word, lower-case and without punctuation, as Korean; empty when it is not Korean."""
+    if _LATIN_WORD.fullmatch(word):
+        return cut(word, *_spelling_table("latin"))
+    if _HANGUL_WORD.fullmatch(word):
+        if len(word) > 12:
+            return []
+        return [Reading(0.0, tuple(word), tuple({lawful(char): 0.0} for char in word), (len(word),))]
+    if _KANA_WORD.fullmatch(word):
+        return cut(romaji(word), *_spelling_table("kana"))
+    if _CYRILLIC_WORD.fullmatch(word):
+        return cut(word, *_spelling_table("cyrillic"))
+    if len(word) > 12:
+        return []
+    options = []
+    for char in word:
+        found = {lawful(char): 0.0} if "가" <= char <= "힣" else _han_options(char)
+        if found is None:
+            return []
+        options.append(found)
+    return [Reading(0.0, tuple(word), tuple(options), (len(word),))] if word else []
+
+
+def read_name(words: tuple[str, ...]) -> Readings:
+    """The ways to read a name as Korean, from its words."""
+    return joined(map(read_word, words)) if 0 < len(words) <= 6 else NONE
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    table = files("tricord.names") / "tables" / "korean_surnames.csv"
+    with table.open(encoding="utf-8") as file:
+        return frozenset("".join(lawful(char) for char in row["hangul"]) for row in csv.DictReader(file))
+
+
+def is_surname(options: Options) -> bool:
+    """Whether a syllable may be a Korean family name of one syllable, at no more than a customary spelling's cost."""
+    names = _surnames()
+    return any(cost <= 0.2 and hangul in names for hangul, cost in options.items())
+
+
+def looks_korean(reading: Reading) -> bool:
+    """Whether a Latin name is laid out as a Korean one: a family name of one syllable first or last, one to three more
+    syllables, and no word of more than two. "Kim Yong Chol", "Ri Jae-il", "Syng Man Rhee"; not "Maria Cho"."""
+    count = len(reading.options)
+    if not 2 <= count <= 4 or len(reading.ends) < 2 or reading.cost > _STRANGE:
+        return False
+    sizes = [end - start for start, end in zip((0, *reading.ends), reading.ends, strict=False)]
+    if max(sizes) > 2:
+        return False
+    first = sizes[0] == 1 and is_surname(reading.options[0])
+    last = sizes[-1] == 1 and is_surname(reading.options[-1])
+    return first or last
+
+
+#: Letters that spellings take for one another, as one class each: what a coarse key keeps of a syllable.
+_COARSE = str.maketrans(
+    "ㄱㄲㅋㄴㄹㄷㄸㅌㅁㅂㅃㅍㅅㅆㅇㅈㅉㅊㅎ" + "ㅏㅐㅔㅒㅖㅙㅞㅚㅓㅗㅜㅡㅝㅕㅛㅠㅑㅘㅟㅢㅣ",
+    "kkknntttmpppss_ccch" + "aeeeeeeeooooooooaaiii",
+)
+
+
+def coarse(reading: Reading) -> frozenset[str]:
+    """Keys that any two readings of one word share: consonants by place, vowels by openness, at most eight keys."""
+    keys = {""}
+    for options in reading.options:
+        cheap = min(options.values()) + 0.3
+        classes = {"".join(letters(hangul)).translate(_COARSE) for hangul, cost in options.items() if cost <= cheap}
+        keys = {key + one for key in keys for one in classes}
+        if len(keys) > 8:
+            keys = set(sorted(keys)[:8])
+    return frozenset(keys)

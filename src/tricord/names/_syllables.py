@@ -1,0 +1,191 @@
+"""Names as sequences of syllables: cutting a spelling into them, and comparing two sequences.
+
+One mechanism serves every spelling of a language that is read in syllables. A *spelling table* maps a chunk of text
+("yong", ヨン, 영, 英) to the syllables it may stand for, each with a cost: 0 where a published system writes it so,
+more where the spelling is a habit. A word is cut into chunks by dynamic programming; the cheapest few cuttings are
+kept. Two names agree where, position by position, the two sets share a syllable. What the sets share is the
+evidence.
+
+Not here: which tables a script has (`_korean`, `_chinese`), and what a score means for a kind of subject
+(`_compare`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+Options = Mapping[str, float]
+
+MAX_WORD = 40
+MAX_SYLLABLES = 12
+KEPT = 4
+"""How many cuttings of one word are kept: "Yongil" is Yong-il and Yon-gil, and seldom more than two are cheap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a name: `pieces` as written, `options` per piece (syllable -> cost), `ends` of words."""
+
+    cost: float
+    pieces: tuple[str, ...]
+    options: tuple[Options, ...]
+    ends: tuple[int, ...]
+
+    def rotated(self) -> Reading | None:
+        """The last word in front: "Je Son Ri" as Ri Je Son. None for a name of one word."""
+        if len(self.ends) < 2:
+            return None
+        at = self.ends[-2]
+        shift = len(self.pieces) - at
+        ends = (shift, *(end + shift for end in self.ends[:-1]))
+        return Reading(self.cost, self.pieces[at:] + self.pieces[:at], self.options[at:] + self.options[:at], ends)
+
+
+class Readings(NamedTuple):
+    """All the ways to read a name, and the same with the last word in front (empty for a name of one word)."""
+
+    straight: tuple[Reading, ...]
+    turned: tuple[Reading, ...]
+
+    @classmethod
+    def of(cls, straight: tuple[Reading, ...]) -> Readings:
+        """The readings of a name together with their turned forms."""
+        return cls(straight, tuple(front for reading in straight if (front := reading.rotated()) is not None))
+
+
+NONE = Readings((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What two readings share: the summed cost, and per position the cheapest syllable that both may be. `turned`: one
+    name's last word had to be put in front."""
+
+    cost: float
+    left: Reading
+    right: Reading
+    syllables: tuple[str, ...]
+    turned: bool = False
+
+    def ambiguities(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Pieces whose spelling may be other syllables at no more cost, with these."""
+        found: dict[str, tuple[str, ...]] = {}
+        for reading in (self.left, self.right):
+            for piece, options, syllable in zip(reading.pieces, reading.options, self.syllables, strict=True):
+                others = tuple(sorted(o for o, cost in options.items() if o != syllable and cost <= options[syllable]))
+                if others:
+                    found.setdefault(piece, others)
+        return list(found.items())
+
+
+def cut(word: str, table: Mapping[str, Options], longest: int) -> list[Reading]:
+    """The cheapest ways to cut a word into chunks of a spelling table; empty when it cannot be cut.
+
+    A key "chol+l" of the table is the chunk "chol" where an l follows: sounds that change before others. `longest` is
+    the length of the table's longest key. Work is linear in the length of the word.
+    """
+    size = len(word)
+    if not 0 < size <= MAX_WORD:
+        return []
+    # Whether the rest of the word can be cut: most words of other languages cannot, and cost no more than this.
+    ends: list[list[int]] = [[] for _ in range(size + 1)]
+    whole = [False] * size + [True]
+    for at in range(size - 1, -1, -1):
+        for end in range(at + 1, min(at + longest, size) + 1):
+            if whole[end]:
+                piece = word[at:end]
+                if piece in table or (end < size and f"{piece}+{word[end]}" in table):
+                    ends[at].append(end)
+        whole[at] = bool(ends[at])
+    if not whole[0]:
+        return []
+    states: list[list[tuple[float, tuple[str, ...], tuple[Options, ...]]]] = [[] for _ in range(size + 1)]
+    states[0].append((0.0, (), ()))
+    for at in range(size):
+        here = states[at]
+        if not here:
+            continue
+        if len(here) > KEPT:
+            here.sort(key=lambda state: (state[0], len(state[1]), state[1]))
+            del here[KEPT:]
+        for end in ends[at]:
+            piece = word[at:end]
+            options = table.get(piece)
+            if end < size and (changed := table.get(f"{piece}+{word[end]}")) is not None:
+                options = {**changed, **options} if options else changed
+            if options is None:  # cannot be: `ends` holds only what the table knows
+                continue
+            least = min(options.values())
+            states[end].extend(
+                (cost + least, (*pieces, piece), (*chosen, options))
+                for cost, pieces, chosen in here
+                if len(pieces) < MAX_SYLLABLES
+            )
+    done = sorted(states[size], key=lambda state: (state[0], len(state[1]), state[1]))[:KEPT]
+    return [Reading(cost, pieces, options, (len(pieces),)) for cost, pieces, options in done]
+
+
+def joined(words: Iterable[list[Reading]]) -> Readings:
+    """The readings of a name from those of its words, cheapest first, at most `KEPT`; none where a word has none."""
+    whole = [Reading(0.0, (), (), ())]
+    for readings in words:
+        if not readings:
+            return NONE
+        whole = [
+            Reading(
+                a.cost + b.cost,
+                a.pieces + b.pieces,
+                a.options + b.options,
+                (*a.ends, len(a.pieces) + len(b.pieces)),
+            )
+            for a in whole
+            for b in readings
+            if len(a.pieces) + len(b.pieces) <= MAX_SYLLABLES
+        ]
+        whole.sort(key=lambda reading: (reading.cost, len(reading.pieces), reading.pieces))
+        del whole[KEPT:]
+    return Readings.of(tuple(whole)) if whole and whole[0].pieces else NONE
+
+
+def shared(left: Reading, right: Reading, dearest: float) -> Shared | None:
+    """What two readings share, or None where a position shares nothing or the sum passes `dearest`."""
+    if len(left.options) != len(right.options):
+        return None
+    total = 0.0
+    syllables = []
+    for a, b in zip(left.options, right.options, strict=True):
+        best, chosen = 9.0, ""
+        for syllable, cost in a.items():
+            other = b.get(syllable)
+            if other is not None and (cost + other, syllable) < (best, chosen):
+                best, chosen = cost + other, syllable
+        total += best
+        if total > dearest:
+            return None
+        syllables.append(chosen)
+    return Shared(total, left, right, tuple(syllables))
+
+
+def best_shared(left: Readings, right: Readings, dearest: float, *, turn: bool) -> Shared | None:
+    """The cheapest agreement of two names' readings; with `turn`, also with either name's last word in front."""
+    best = _cheapest(left.straight, right.straight, dearest)
+    if best is not None or not turn:
+        return best
+    found = [
+        replace(one, turned=True)
+        for one in (_cheapest(left.turned, right.straight, dearest), _cheapest(left.straight, right.turned, dearest))
+        if one is not None
+    ]
+    return min(found, key=lambda one: one.cost, default=None)
+
+
+def _cheapest(left: Sequence[Reading], right: Sequence[Reading], dearest: float) -> Shared | None:
+    best: Shared | None = None
+    for a in left:
+        for b in right:
+            found = shared(a, b, dearest)
+            if found is not None and (best is None or found.cost < best.cost):
+                best = found
+    return best

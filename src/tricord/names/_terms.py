@@ -1,0 +1,208 @@
+"""What a name can be found by: terms that an index files it under, and terms that a search asks for.
+
+Two names that `compare` calls the same share terms, so that an index need compare only a few names: the spelling of a
+word, how it sounds (its consonants), the family of spellings it belongs to, and the word with any one letter left out
+(which two words that differ by one slip have in common, after Bocek, Hunt and Stiller, "Fast Similarity Search in Large
+Dictionaries", 2007); Korean and Chinese syllables; what characters may spell in Japanese.
+
+Terms are plain text; they decide nothing. Whatever an index finds by them is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from tricord.names import _alphabets, _chinese, _compare, _japanese, _korean, _organizations, _people
+from tricord.names._fold import fold
+from tricord.names._han import readings as han_readings
+from tricord.names._kana import romaji
+from tricord.names._loanwords import skeleton
+from tricord.names._syllables import Readings
+
+_DEAR = 0.4
+_SLIPS = range(3, 25)
+
+
+class Place(NamedTuple):
+    """One word or syllable of a name: its own text, the terms under which it is filed and asked for, and further ones
+    under which it is asked for only.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    also: tuple[str, ...] = ()
+
+
+class Terms(NamedTuple):
+    """The places of a name, by the way of reading that they belong to.
+
+    `letters`: its plain words, legal forms and all, each with its slips; `pairs`: neighbouring words as one;
+    `acronyms`: the initials of a long name, or a short name that may be such. The others are what the words are, or how
+    they are read. `kanji`: the Japanese places are what Han characters may spell, to be looked for among names in Latin
+    letters and kana; else the other way round.
+    """
+
+    letters: tuple[Place, ...] = ()
+    pairs: tuple[Place, ...] = ()
+    acronyms: tuple[Place, ...] = ()
+    person: tuple[Place, ...] = ()
+    organization: tuple[Place, ...] = ()
+    korean: tuple[Place, ...] = ()
+    chinese: tuple[Place, ...] = ()
+    japanese: tuple[Place, ...] = ()
+    kanji: bool = False
+
+
+def terms(name: str, schema: str) -> Terms:
+    """The terms of a name as a subject of that schema."""
+    name = name[: _compare.MAX]
+    letters = _compare.letters(name)
+    words = fold(name).split()[:24]
+    spelt, pairs = tuple(map(_spelt_place, words)), tuple(_pairs(words))
+    if schema in _compare.CRAFT:
+        return Terms(spelt, pairs, organization=_vessel_places(_compare.vessel(name)))
+    organization: tuple[Place, ...] = ()
+    acronyms: tuple[Place, ...] = ()
+    if schema not in _compare.PEOPLE:
+        parsed = _compare.organization(name)
+        organization, acronyms = _organization_places(parsed), _acronym_places(words, parsed)
+    if schema in _compare.ORGANIZATIONS:
+        return Terms(spelt, pairs, acronyms, organization=organization)
+    person = tuple(_unit_place(unit) for unit in _compare.person(name).units)
+    korean = _compare.korean_readings(letters.words)
+    if not letters.east and not any(map(_korean.looks_korean, korean.straight)):
+        korean = Readings((), ())
+    chinese = _compare.chinese_readings(letters.words)
+    if len(chinese.straight[0].options if chinese.straight else ()) > 5:
+        chinese = Readings((), ())
+    return Terms(
+        spelt,
+        pairs,
+        acronyms,
+        person,
+        organization,
+        _syllables(korean),
+        _syllables(chinese),
+        tuple(_japanese_places(letters)),
+        letters.has_han,
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def _spelt_place(word: str) -> Place:
+    """A plain word: itself, and with any one letter left out."""
+    return Place(word, (word, *slips(word)) if len(word) in _SLIPS else (word,))
+
+
+def _pairs(words: list[str]) -> Iterator[Place]:
+    for one, other in pairwise(words):
+        if 3 < len(one) + len(other) < 25:
+            yield Place(one + other, (one + other,))
+
+
+def slips(word: str) -> Iterator[str]:
+    """The word, and the word with any one letter left out, as terms."""
+    yield f"d:{word}"
+    yield from (f"d:{word[:at]}{word[at + 1 :]}" for at in range(len(word)))
+
+
+@lru_cache(maxsize=1 << 15)
+def _unit_place(unit: _people.Unit) -> Place:
+    """A part of a person's name: itself, how it sounds, and its family of spellings."""
+    found = [unit.text, *(f"s:{sound.consonants}" for sound in unit.sounds if len(sound.consonants) > 1)]
+    found += [f"g:{group}" for group in sorted(unit.groups or ())]
+    if unit.man is not None:
+        found += _unit_place(unit.man).terms
+    return Place(unit.text, tuple(dict.fromkeys(found)), _confused(unit.sounds))
+
+
+def _confused(sounds: tuple[_alphabets.Sound, ...]) -> tuple[str, ...]:
+    """Terms for other spellings of the sounds. Of two consonants, none may be far from what it was."""
+    heard = {
+        sound.consonants: 0.13 if len(sound.consonants) > 2 else 0.06 for sound in sounds if len(sound.consonants) > 1
+    }
+    return tuple(
+        dict.fromkeys(f"s:{other}" for bones, far in heard.items() for other in _alphabets.confused(bones, far))
+    )
+
+
+def _organization_places(name: _organizations.OrganizationName) -> tuple[Place, ...]:
+    found = [_core_place(core.text, core.concept) for core in name.core]
+    found += [Place(f"c:{word.ident}", tuple(f"c:{c}" for c in (word.ident, *word.also))) for word in name.generic]
+    found += [Place(f"n:{number}", (f"n:{number}",)) for number in sorted(name.numbers)]
+    found += [Place(f"c:{country}", (f"c:{country}",)) for country in sorted(name.countries)]
+    if name.joined and len(name.core) + len(name.generic) > 1 and name.latin and len(name.joined) <= 24:
+        found.append(_core_place(name.joined, ""))
+    return tuple(found)
+
+
+def _acronym_places(words: list[str], name: _organizations.OrganizationName) -> tuple[Place, ...]:
+    """The initials of the words, with and without legal forms; or the one word that may be such initials."""
+    if len(name.words) >= 3:
+        found = {"".join(word[0] for word in some) for some in (words, name.words)}
+    else:
+        found = {word for word in name.words if len(name.words) == 1} | set(name.acronyms)
+    kept = tuple(sorted(initials for initials in found if 3 < len(initials) < 9))
+    return (Place(kept[0], kept),) if kept else ()
+
+
+def _vessel_places(name: _organizations.VesselName) -> tuple[Place, ...]:
+    found = [_core_place(name.joined, "")] if name.joined else []
+    if len(name.words) > 1:
+        found += [_core_place(word, "") for word in name.words]
+    return (*found, *(Place(f"n:{number}", (f"n:{number}",)) for number in name.numbers))
+
+
+@lru_cache(maxsize=1 << 15)
+def _core_place(text: str, concept: str) -> Place:
+    """A distinctive word by its letters, its meaning, and how it sounds in the languages it may be of."""
+    found = dict.fromkeys([text.replace(" ", "")])
+    if concept:
+        found[f"c:{concept}"] = None
+    word = text.replace(" ", "")
+    sounds = tuple(sound for sound in _alphabets.sounds(word) if len(sound.consonants) > 1)
+    found.update(dict.fromkeys(f"s:{sound.consonants}" for sound in sounds))
+    if 1 < len(word) <= 24:
+        if len(bones := skeleton(word)) > 1:
+            found[f"l:{bones}"] = None
+        korean, chinese = _korean.read_word(word), _chinese.read_word(word)
+        found.update(dict.fromkeys(f"k:{key}" for reading in korean for key in _korean.coarse(reading)))
+        found.update(dict.fromkeys(f"z:{key}" for reading in chinese for key in _chinese.keys(reading)))
+        if all(map(han_readings, word)):
+            found.update(dict.fromkeys(f"j:{spelt}" for spelt in _japanese.spellings(word, 60)))
+        else:
+            found[f"j:{_japanese.short(romaji(word))}"] = None
+    return Place(text, tuple(found), _confused(sounds))
+
+
+def _syllables(readings: Readings) -> tuple[Place, ...]:
+    """The syllables of the readings that have as many as the cheapest."""
+    if not readings.straight:
+        return ()
+    first = readings.straight[0]
+    places: list[dict[str, None]] = [{} for _ in first.options]
+    for reading in readings.straight:
+        if len(reading.options) == len(places) and reading.cost <= first.cost + _DEAR:
+            for place, options in zip(places, reading.options, strict=True):
+                place.update((syllable, None) for syllable, cost in options.items() if cost <= _DEAR)
+    return tuple(Place(piece, tuple(place)) for piece, place in zip(first.pieces, places, strict=True) if place)
+
+
+def _japanese_places(letters: _compare.Letters) -> Iterator[Place]:
+    """Words in Latin letters or kana by their short romaji; Han characters by what their halves may spell."""
+    if letters.has_hangul:
+        return
+    if not letters.has_han:
+        for word in letters.words:
+            spelt = _japanese.short(romaji(word))
+            if 2 <= len(spelt) <= 16:
+                yield Place(spelt, (f"j:{spelt}",))
+        return
+    if 2 <= len(letters.han) <= 6 and all(map(han_readings, letters.han)):
+        heads = [f"j:{spelt}" for at in range(1, len(letters.han)) for spelt in _japanese.spellings(letters.han[:at])]
+        tails = [f"j:{spelt}" for at in range(1, len(letters.han)) for spelt in _japanese.spellings(letters.han[at:])]
+        yield Place(letters.han, tuple(dict.fromkeys(heads)))
+        yield Place(letters.han, tuple(dict.fromkeys(tails)))

@@ -1,0 +1,99 @@
+"""Korean syllables: what the tables hold, and how words are cut."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tricord.names
+from tricord.names._kana import romaji
+from tricord.names._korean import coarse, lawful, letters, looks_korean, read_name, read_word, syllable
+from tricord.names._syllables import Readings, best_shared, shared
+
+TABLES = Path(tricord.names.__file__).parent / "tables"
+SYLLABLES = st.sampled_from([chr(code) for code in range(0xAC00, 0xD7A4, 7)])
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (TABLES / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, strict=True))
+
+
+def test_every_spelling_has_a_source_and_stands_once() -> None:
+    spellings = rows("korean_spellings.csv")
+    keys = [(r["system"], r["part"], r["jamo"], r["spelling"], r["before"]) for r in spellings]
+    assert len(keys) == len(set(keys))
+    for row in spellings:
+        assert row["source"]
+        assert 0 <= float(row["cost"]) < 1
+        assert row["spelling"] == row["spelling"].lower()
+        assert row["part"] in ("onset", "vowel", "coda", "syllable")
+
+
+@pytest.mark.parametrize("system", ["latin", "kana", "cyrillic"])
+def test_every_letter_can_be_spelt_in_every_system(system: str) -> None:
+    spelt = {(r["part"], r["jamo"]) for r in rows("korean_spellings.csv") if r["system"] == system}
+    assert {("onset", letter) for letter in "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ"} <= spelt
+    assert {("vowel", letter) for letter in "ㅏㅐㅑㅓㅔㅕㅖㅗㅘㅚㅛㅜㅝㅟㅠㅡㅢㅣ"} <= spelt
+    assert {("coda", letter) for letter in ("", *"ㄱㄴㄹㅁㅂㅇ")} <= spelt
+
+
+def test_a_surname_stands_once_with_hangul_and_hanja() -> None:
+    names = rows("korean_surnames.csv")
+    assert len({row["hangul"] for row in names}) == len(names)
+    assert all(row["hangul"] and row["hanja"] and row["source"] for row in names)
+
+
+@given(SYLLABLES)
+def test_a_syllable_is_its_letters(hangul: str) -> None:
+    assert syllable(*letters(hangul)) == hangul
+    assert lawful(lawful(hangul)) == lawful(hangul)
+
+
+@pytest.mark.parametrize(
+    ("written", "hangul"),
+    [
+        ("yongchol", "영철"), ("paengnyong", "백령"), ("chollima", "천리마"), ("kungmin", "국민"), ("samnyon", "삼년"),
+        ("kangson", "강선"), ("ryongbong", "룡봉"), ("choe", "최"), ("ch'oe".replace("'", ""), "최"),
+    ],
+)  # fmt: skip
+def test_sounds_that_change_before_others_are_read(written: str, hangul: str) -> None:
+    assert best_shared(Readings.of(tuple(read_word(written))), read_name((hangul,)), 1.0, turn=False) is not None
+
+
+def test_a_word_that_is_not_korean_has_no_reading() -> None:
+    for word in ("alexander", "schwarz", "x", "", "123"):
+        assert read_word(word) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "laid"),
+    [(("kim", "yong", "chol"), True), (("ri", "jae", "il"), True), (("syng", "man", "rhee"), True),
+     (("maria", "cho"), False), (("kim",), False), (("john", "smith"), False)],
+)  # fmt: skip
+def test_the_layout_of_a_korean_name(words: tuple[str, ...], laid: bool) -> None:
+    assert any(map(looks_korean, read_name(words).straight)) is laid
+
+
+@settings(deadline=None)
+@given(st.lists(SYLLABLES, min_size=1, max_size=5))
+def test_readings_that_agree_share_a_coarse_key(name: list[str]) -> None:
+    hangul = read_word("".join(name))[0]
+    for other in read_word("".join(lawful(char) for char in name)):
+        assert shared(hangul, other, 1.3) is not None
+        assert coarse(hangul) & coarse(other)
+
+
+@given(st.text(max_size=30))
+def test_kana_are_read_and_all_else_is_left(text: str) -> None:
+    assert isinstance(romaji(text), str)
+
+
+def test_kana_as_foreign_words_write_them() -> None:
+    assert [romaji(kana) for kana in ("ティ", "ドゥ", "ヴィ", "ウォン", "グァン", "シェ", "ヂャ", "ッ", "ー")] == [
+        "ti", "du", "vi", "won", "gwan", "she", "ja", "q", "",
+    ]  # fmt: skip
