@@ -7,19 +7,22 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from tricord import __version__, resolve, store
-from tricord.align import Diff, Table, build, diff
+from tricord.align import Diff, Table, build, diff, subject_entities
 from tricord.lists import LIST_IDS, Document, ListInfo, Reader, ReadError, Record, info, parties, reader
 from tricord.store import LoadReport, StoreError
 from tricord.store import _read as read
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from tricord.screen import Screener
 
 
 class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,6 +181,43 @@ class Database:
             numbers |= read.entry_numbers(connection, public_ids=[name])
             subjects = read.subjects_of(connection, numbers) | read.current_ids(connection, {name})
         return self.align(subjects=subjects, as_of=as_of, known_on=known_on)
+
+    def screener(self, *, as_of: str | None = None, known_on: str | None = None) -> Screener:
+        """An index of all subjects, with what each party's lists say of them on the day; made once and kept.
+
+        The file lies in the cache folder, under a name that says lists, day and rules: when any of these changes it is
+        made anew. Raises `StoreError` where it cannot be written.
+        """
+        from tricord.data import cache_folder
+        from tricord.screen import IndexFault, Screener, rules_version, standings
+
+        day = _plain_day(as_of) if as_of else None
+        with store.reading(self._engine) as connection:
+            loaded = [s for s in store.snapshots(connection) if s.status == "loaded"]
+        lists: dict[str, str] = {}
+        for snapshot in loaded:
+            lists[snapshot.list_id] = max(lists.get(snapshot.list_id, ""), snapshot.published)
+        rests_on = [(s.list_id, s.published, s.facets, s.files, s.entries) for s in loaded]
+        key = sha256(repr((__version__, rules_version(), rests_on, day, known_on)).encode()).hexdigest()[:16]
+        path = cache_folder() / f"index-{key}"
+        if path.exists():
+            try:
+                return Screener.open(path)
+            except IndexFault:
+                path.unlink(missing_ok=True)
+        table = self.align(as_of=day, known_on=known_on)
+        try:
+            return Screener.build(
+                subject_entities(table),
+                path=path,
+                standings={subject.id: standings(subject) for subject in table.subjects},
+                lists=lists,
+            )
+        except OSError as error:
+            raise StoreError(
+                f"{path}: the index cannot be written ({error.strerror or error}). Free some space, or name a folder "
+                "that can be written in TRICORD_CACHE."
+            ) from error
 
     def diff(self, list_id: str, since: str, until: str) -> Diff:
         """What changed on a list between two days: entries added, removed, and each value that changed."""

@@ -4,6 +4,7 @@
 clock. What it is not: it does not decide who is the same subject (`tricord.resolve`).
 """
 
+from tricord.align._cells import LINE_END, escaped, unescaped
 from tricord.align._diff import Change, Diff, Value, diff
 from tricord.align._facts import Fact, facts
 from tricord.align._ftm import subject_entities
@@ -26,6 +27,7 @@ from tricord.align._table import (
 
 __all__ = [
     "DESIGNATED",
+    "LINE_END",
     "Cell",
     "Change",
     "Designation",
@@ -43,7 +45,9 @@ __all__ = [
     "Value",
     "build",
     "diff",
+    "escaped",
     "facts",
     "history",
     "subject_entities",
+    "unescaped",
 ]

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from tricord.align._cells import LINE_END, escaped
 from tricord.align._ftm import entities
 from tricord.align._table import Cell, Subject, Table
 
@@ -35,20 +36,17 @@ COLUMNS = (
     "tricord",
 )
 
-# A spreadsheet runs a cell that begins with one of these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
 
 def to_csv(table: Table) -> str:
     """One row per cell, with its sources; cells that a spreadsheet would run as a formula are quoted by an
     apostrophe.
     """
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator=LINE_END)
     writer.writerow(COLUMNS)
     for subject in table.subjects:
         for party in table.parties:
-            writer.writerow([_safe(value) for value in _row(table, subject, subject.cells[party])])
+            writer.writerow([escaped(value) for value in _row(table, subject, subject.cells[party])])
     return out.getvalue()
 
 
@@ -79,10 +77,6 @@ def _row(table: Table, subject: Subject, cell: Cell) -> list[str]:
 
 def _join(values: Any) -> str:
     return "; ".join(dict.fromkeys(values))
-
-
-def _safe(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 def to_jsonl(table: Table) -> str:

@@ -14,12 +14,14 @@ from tricord import __version__
 COMMANDS = {
     "align": ("_align", "Put the lists side by side: who is designated by whom, since when."),
     "asof": ("_align", "How the lists stood on a day, in numbers, with what had happened by then."),
+    "clear": ("_screen", "Record that a customer and a subject are not the same."),
     "diff": ("_lists", "What changed on a list between two days."),
     "events": ("_events", "Tests, resolutions, agreements and actions, counted and dated."),
     "export": ("_export", "Write an alignment as CSV, JSON lines, FollowTheMoney or a web page."),
     "gaps": ("_align", "Subjects that some parties have designated and others have not."),
     "lists": ("_lists", "Which lists are loaded, how old they are, and what could not be placed."),
     "load": ("_lists", "Load an official file as a snapshot of a list."),
+    "screen": ("_screen", "Screen a name, or a file of customers, against every list."),
     "show": ("_show", "Everything the lists say about one subject, with sources."),
 }
 

@@ -18,19 +18,26 @@ PACKED = Path(__file__).with_name("snapshot.db.xz")
 
 
 def snapshot_path() -> Path:
-    """The unpacked embedded snapshot: unpacked once per version, into the cache folder (or a temporary one)."""
+    """The unpacked embedded snapshot: unpacked once per version, into the cache folder."""
+    return _unpack(cache_folder() / f"snapshot-{hashlib.sha256(PACKED.read_bytes()).hexdigest()[:16]}.db")
+
+
+def cache_folder() -> Path:
+    """Where Tricord keeps what it can make again: TRICORD_CACHE, else the user's cache folder, else a temporary one.
+
+    A home that cannot be written (a read-only system, no home at all) must not keep anybody from reading the lists.
+    """
     from platformdirs import user_cache_path
 
-    name = f"snapshot-{hashlib.sha256(PACKED.read_bytes()).hexdigest()[:16]}.db"
     folder = Path(os.environ.get("TRICORD_CACHE") or user_cache_path("tricord"))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _unpack(folder / name)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
     except OSError:
-        # A home that cannot be written (read-only system, no home at all) must not keep anybody from reading the lists.
         fallback = Path(tempfile.gettempdir()) / f"tricord-{os.getuid() if hasattr(os, 'getuid') else 0}"
         fallback.mkdir(mode=0o700, exist_ok=True)
-        return _unpack(fallback / name)
+        return fallback
 
 
 def _unpack(target: Path) -> Path:

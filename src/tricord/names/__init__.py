@@ -12,12 +12,12 @@ from tricord.names._fold import fold
 
 if TYPE_CHECKING:
     from tricord.names._compare import SAME, Comparison, compare
-    from tricord.names._terms import Place, Terms, terms
+    from tricord.names._terms import Place, Terms
 
-__all__ = ["SAME", "Comparison", "Place", "Terms", "compare", "fold", "terms"]
+__all__ = ["SAME", "Comparison", "Place", "Terms", "compare", "fold"]
 
 _HOMES = {"SAME": "_compare", "Comparison": "_compare", "compare": "_compare"}
-_HOMES |= {"Place": "_terms", "Terms": "_terms", "terms": "_terms"}
+_HOMES |= {"Place": "_terms", "Terms": "_terms"}
 
 
 def __getattr__(name: str) -> Any:

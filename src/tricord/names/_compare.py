@@ -89,6 +89,12 @@ def korean_readings(words: tuple[str, ...]) -> Readings:
 
 
 @lru_cache(maxsize=_KEPT)
+def is_laid_out_korean(words: tuple[str, ...]) -> bool:
+    """Whether a name in Latin or Cyrillic letters may well be Korean, by its layout."""
+    return 2 <= len(words) <= 4 and any(map(_korean.looks_korean, korean_readings(words).straight))
+
+
+@lru_cache(maxsize=_KEPT)
 def chinese_readings(words: tuple[str, ...]) -> Readings:
     return _chinese.read_name(words)
 
@@ -160,10 +166,9 @@ def _compare_people(a: str, b: str) -> Agreement:
     if left.east or right.east:
         return _across(left, right)
     general = _people.agree(person(a), person(b))
-    korean_a, korean_b = korean_readings(left.words), korean_readings(right.words)
-    laid_a = any(map(_korean.looks_korean, korean_a.straight))
-    laid_b = any(map(_korean.looks_korean, korean_b.straight))
+    laid_a, laid_b = is_laid_out_korean(left.words), is_laid_out_korean(right.words)
     if laid_a and laid_b:
+        korean_a, korean_b = korean_readings(left.words), korean_readings(right.words)
         found = best_shared(korean_a, korean_b, _DEAREST, turn=not (left.ordered and right.ordered))
         if found is not None:
             return max(general, _korean_agreement(found), key=_score)
@@ -174,14 +179,16 @@ def _compare_people(a: str, b: str) -> Agreement:
     general = _with_slips(a, b, general, 7, _people.are_apart)
     if general.score >= SAME:
         return general
-    chinese_a, chinese_b = chinese_readings(left.words), chinese_readings(right.words)
-    if chinese_a.straight and chinese_b.straight:
+    chinese_a = chinese_readings(left.words)
+    if chinese_a.straight and (chinese_b := chinese_readings(right.words)).straight:
         found = best_shared(chinese_a, chinese_b, _DEAREST, turn=True)
         if found is not None:
             general = max(general, _chinese_agreement(found), key=_score)
-    for korean, laid, chinese in ((korean_a, laid_a, chinese_b), (korean_b, laid_b, chinese_a)):
-        if laid and chinese.straight and len(chinese.straight[0].options) >= 3:
-            general = max(general, _through_hanja(korean, chinese), key=_score)
+    for laid, one, other in ((laid_a, left, right), (laid_b, right, left)):
+        chinese = chinese_readings(other.words).straight if laid else ()
+        if chinese and len(chinese[0].options) >= 3:
+            through = _through_hanja(korean_readings(one.words), Readings(chinese, ()))
+            general = max(general, through, key=_score)
     return general
 
 

@@ -25,6 +25,7 @@ _UNWRITTEN = ("no", "ga", "n")
 _PROLONGED = {"o": ("u", "o", "h"), "u": ("u",), "e": ("i", "e"), "i": ("i",), "a": ("a",)}
 
 
+@lru_cache(maxsize=20_000)
 def short(romaji: str) -> str:
     """A Hepburn spelling with long vowels short and doubled consonants single.
 

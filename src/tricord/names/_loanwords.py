@@ -80,6 +80,8 @@ _VOWELS = (
 # Vowels that kana must write after a consonant: u, and o after t and d, i after ch and j.
 _MUTE = re.compile("(?<=[bcfgklmnprsz])(?<!sh)u|(?<=[td])o(?=[^aeioun]|$)")
 _FINAL_NG = re.compile("ng(?![aeiou])")
+#: How alike two words must be spelt, vowels and all, whose skeletons of so many consonants are the same.
+_SPELT_ALIKE = (1.0, 1.0, 0.7, 0.55, 0.52, 0.52, 0.4)
 _DOUBLED = re.compile(r"(.)\1+")
 _HANGUL = re.compile("[가-힣]+")
 _KANA = re.compile("[ァ-ヺーぁ-ゖ]+")
@@ -117,7 +119,7 @@ def loan_alike(a: str, b: str, *, least: float = 0.0) -> float:
     if close < least:
         return 0.0
     if one == other:
-        return (0.9 if size >= 4 else 0.84) if close >= (0.4 if size >= 4 else 0.45 if size == 3 else 0.55) else 0.0
+        return (0.9 if size >= 4 else 0.84) if close >= _SPELT_ALIKE[min(size, 6)] else 0.0
     if close < 0.55 or max(len(one), len(other)) < 3:
         return 0.0
     if close >= 0.6 and one.replace("r", "") == other.replace("r", ""):

@@ -225,13 +225,15 @@ def _by_letters(a: OrganizationName, b: OrganizationName) -> Agreement | None:
 
 def _by_one_word(x: str, y: str) -> Agreement | None:
     """Two names that differ in the letters of one word. A slip in a known word leaves the name what it is."""
+    size = min(len(x), len(y))
+    if size < 2:
+        return None  # of one letter nothing is left to know it by
     why = (f"letters differ in {x} / {y}",)
     known_x, known_y = known_kind(x), known_kind(y)
     if known_x != known_y and not (known_x and known_y):
         if (known_x or known_y) in ("legal", "stop", "form"):
             return Agreement(0.93, why)
         return Agreement(0.88, why) if max(len(x), len(y)) >= 4 else None
-    size = min(len(x), len(y))
     if known_x or size < 4 or korean_differ(x, y):
         return None
     return Agreement(0.9 if size >= 7 else 0.84 if size >= 5 else 0.74, why)

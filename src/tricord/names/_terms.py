@@ -10,8 +10,9 @@ Terms are plain text; they decide nothing. Whatever an index finds by them is co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -20,9 +21,13 @@ from tricord.names._fold import fold
 from tricord.names._han import readings as han_readings
 from tricord.names._kana import romaji
 from tricord.names._loanwords import skeleton
-from tricord.names._syllables import Readings
+from tricord.names._syllables import NONE, Readings
 
 _DEAR = 0.4
+#: What a Japanese name in Latin letters is made of: open syllables and n.
+_ROMAJI = re.compile(
+    "(?:(?:[kstnhmyrwgzjdbpf]|[kgnhbpmr]y|[sc]h|ts|t?ch|kk|ss|tt|pp)?[aiueoāīūēō]h?|n)+", re.IGNORECASE
+)
 _SLIPS = range(3, 25)
 
 
@@ -36,59 +41,71 @@ class Place(NamedTuple):
     also: tuple[str, ...] = ()
 
 
-class Terms(NamedTuple):
-    """The places of a name, by the way of reading that they belong to.
+class Terms:
+    """The places of a name, by the way of reading that they belong to; each is worked out when it is asked for."""
 
-    `letters`: its plain words, legal forms and all, each with its slips; `pairs`: neighbouring words as one;
-    `acronyms`: the initials of a long name, or a short name that may be such. The others are what the words are, or how
-    they are read. `kanji`: the Japanese places are what Han characters may spell, to be looked for among names in Latin
-    letters and kana; else the other way round.
-    """
+    def __init__(self, name: str, schema: str) -> None:
+        self._name, self._schema = name[: _compare.MAX], schema
+        self._words = fold(self._name).split()[:24]
+        self._is_person = schema not in _compare.ORGANIZATIONS and schema not in _compare.CRAFT
+        self._is_organization = schema not in _compare.PEOPLE and schema not in _compare.CRAFT
 
-    letters: tuple[Place, ...] = ()
-    pairs: tuple[Place, ...] = ()
-    acronyms: tuple[Place, ...] = ()
-    person: tuple[Place, ...] = ()
-    organization: tuple[Place, ...] = ()
-    korean: tuple[Place, ...] = ()
-    chinese: tuple[Place, ...] = ()
-    japanese: tuple[Place, ...] = ()
-    kanji: bool = False
+    @cached_property
+    def letters(self) -> tuple[Place, ...]:
+        """The plain words, legal forms and all, each with its slips."""
+        return tuple(map(_spelt_place, self._words))
 
+    @cached_property
+    def pairs(self) -> tuple[Place, ...]:
+        """Neighbouring words as one."""
+        return tuple(_pairs(self._words))
 
-def terms(name: str, schema: str) -> Terms:
-    """The terms of a name as a subject of that schema."""
-    name = name[: _compare.MAX]
-    letters = _compare.letters(name)
-    words = fold(name).split()[:24]
-    spelt, pairs = tuple(map(_spelt_place, words)), tuple(_pairs(words))
-    if schema in _compare.CRAFT:
-        return Terms(spelt, pairs, organization=_vessel_places(_compare.vessel(name)))
-    organization: tuple[Place, ...] = ()
-    acronyms: tuple[Place, ...] = ()
-    if schema not in _compare.PEOPLE:
-        parsed = _compare.organization(name)
-        organization, acronyms = _organization_places(parsed), _acronym_places(words, parsed)
-    if schema in _compare.ORGANIZATIONS:
-        return Terms(spelt, pairs, acronyms, organization=organization)
-    person = tuple(_unit_place(unit) for unit in _compare.person(name).units)
-    korean = _compare.korean_readings(letters.words)
-    if not letters.east and not any(map(_korean.looks_korean, korean.straight)):
-        korean = Readings((), ())
-    chinese = _compare.chinese_readings(letters.words)
-    if len(chinese.straight[0].options if chinese.straight else ()) > 5:
-        chinese = Readings((), ())
-    return Terms(
-        spelt,
-        pairs,
-        acronyms,
-        person,
-        organization,
-        _syllables(korean),
-        _syllables(chinese),
-        tuple(_japanese_places(letters)),
-        letters.has_han,
-    )
+    @cached_property
+    def acronyms(self) -> tuple[Place, ...]:
+        """The initials of a long name of an organisation, or a short one that may be such."""
+        if not self._is_organization:
+            return ()
+        return _acronym_places(self._words, _compare.organization(self._name))
+
+    @cached_property
+    def person(self) -> tuple[Place, ...]:
+        """The parts of a person's name: how they sound, and their families of spellings."""
+        return tuple(map(_unit_place, _compare.person(self._name).units)) if self._is_person else ()
+
+    @cached_property
+    def organization(self) -> tuple[Place, ...]:
+        """The words of an organisation's or a ship's name: what they mean, or how they sound."""
+        if self._schema in _compare.CRAFT:
+            return _vessel_places(_compare.vessel(self._name))
+        return _organization_places(_compare.organization(self._name)) if self._is_organization else ()
+
+    @cached_property
+    def korean(self) -> tuple[Place, ...]:
+        """The syllables of a person's name that can be read as Korean."""
+        letters = self._letters
+        if not self._is_person or not (letters.east or _compare.is_laid_out_korean(letters.words)):
+            return ()
+        return _syllables(_compare.korean_readings(letters.words))
+
+    @cached_property
+    def chinese(self) -> tuple[Place, ...]:
+        """The syllables of a person's name that can be read as Chinese."""
+        readings = _compare.chinese_readings(self._letters.words) if self._is_person else NONE
+        return _syllables(readings) if readings.straight and len(readings.straight[0].options) <= 5 else ()
+
+    @cached_property
+    def japanese(self) -> tuple[Place, ...]:
+        """Of Han characters, what their halves may spell in Japanese; of other names, how the words are spelt."""
+        return tuple(_japanese_places(self._letters)) if self._is_person else ()
+
+    @property
+    def kanji(self) -> bool:
+        """Whether the Japanese places are those of Han characters, to be looked for among the others."""
+        return self._letters.has_han
+
+    @cached_property
+    def _letters(self) -> _compare.Letters:
+        return _compare.letters(self._name)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -196,9 +213,10 @@ def _japanese_places(letters: _compare.Letters) -> Iterator[Place]:
     if letters.has_hangul:
         return
     if not letters.has_han:
-        for word in letters.words:
-            spelt = _japanese.short(romaji(word))
-            if 2 <= len(spelt) <= 16:
+        words = list(map(romaji, letters.words)) if letters.has_kana else letters.words
+        if 1 <= len(words) <= 4 and all(map(_ROMAJI.fullmatch, words)):
+            for word in words:
+                spelt = _japanese.short(word)
                 yield Place(spelt, (f"j:{spelt}",))
         return
     if 2 <= len(letters.han) <= 6 and all(map(han_readings, letters.han)):

@@ -1,0 +1,65 @@
+"""What is asked of a screening, and what it answers."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody to be screened: a name in any script, and what else is known of them.
+
+    `schema` is FollowTheMoney's; "LegalEntity" where it is not known whether a person or an organisation is meant.
+    `birth_date` is EDTF ("1946", "1946-02-28", "1946~"). `nationality` holds ISO codes or country names. `identifiers`
+    are passport, registration, IMO and other numbers, wallet addresses: they match exactly, and first.
+    """
+
+    name: str = ""
+    schema: str = "LegalEntity"
+    birth_date: str | None = None
+    nationality: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """One party's designation of a matched subject on the asked day.
+
+    `state` is the cell's word ("autonomous", "implementing", "listed", "bound", "delisted", "not listed", "unknown"),
+    `since` the day in force; where that is not stated, `since_by` the day by which it was. `list_id` and `programme`:
+    where it stands; `measures`: what it orders.
+    """
+
+    party: str
+    state: str
+    since: str | None = None
+    since_by: str | None = None
+    list_id: str | None = None
+    programme: str | None = None
+    measures: tuple[str, ...] = ()
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """A subject that may be the one asked for: `score` in 0..1 (0.7: the same name), and why, in words.
+
+    `id` is the subject's, `caption` its main name, `name` the one of its names that agrees best. `content` is a digest
+    of all that the subject is known by (names, dates, countries, identifiers): it changes when the subject does and not
+    when the rules do. Empty: the index does not tell.
+    """
+
+    id: str
+    schema: str
+    caption: str
+    name: str
+    score: float
+    evidence: tuple[str, ...]
+    designations: tuple[Standing, ...] = ()
+    content: str = ""
+
+
+class Versions(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer rests on, so that it can be recomputed: Tricord, its rules (a digest of the word and reading
+    tables), the index, and the snapshots of lists ("un-sc" -> "2026-02-27")."""
+
+    tricord: str
+    rules: str
+    index: str
+    lists: dict[str, str]

@@ -1,0 +1,24 @@
+"""What each party's lists say of a subject on the asked day, as an answer of a screening says it."""
+
+from __future__ import annotations
+
+from tricord.align import Cell, Subject
+from tricord.screen._answer import Standing
+
+
+def standings(subject: Subject) -> tuple[Standing, ...]:
+    """One standing per party, in the order of the parties; `not listed` and `unknown` are said, never left out."""
+    return tuple(_standing(cell) for cell in subject.cells.values())
+
+
+def _standing(cell: Cell) -> Standing:
+    chosen = cell.designations[0] if cell.designations else None
+    return Standing(
+        party=cell.party,
+        state=cell.state.value,
+        since=cell.since,
+        since_by=None if cell.since else cell.not_after,
+        list_id=chosen.list_id if chosen else None,
+        programme=", ".join(dict.fromkeys(p for d in cell.designations for p in d.programmes)) or None,
+        measures=cell.measures,
+    )

@@ -1,0 +1,86 @@
+"""A screener that answers like the real one, by brute force over a few invented subjects."""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import partial
+
+from rapidfuzz import fuzz
+
+from tricord.names import fold
+from tricord.screen._answer import Match, Standing, Versions
+
+VERSIONS = Versions(tricord="0.0.0", rules="r1", index="i1", lists={"un-sc": "2026-02-27", "us-ofac-sdn": "2024-05-02"})
+
+#: Fictitious subjects: id -> schema, names, identifiers, designations.
+SUBJECTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[Standing, ...]]] = {
+    "tr-1": (
+        "Person",
+        ("Kang Testsong", "강시험성", "カン・テストソン"),
+        ("P1234567",),
+        (
+            Standing(party="UN", state="listed", since="2016-03-02", list_id="un-sc", programme="DPRK",
+                     measures=("asset-freeze", "travel-ban")),
+            Standing(party="US", state="not listed"),
+            Standing(party="KR", state="bound"),
+        ),
+    ),
+    "tr-2": (
+        "Organization",
+        ("Invented Trading Corporation", "架空貿易会社"),
+        (),
+        (Standing(party="US", state="autonomous", since_by="2024-05-02", list_id="us-ofac-sdn", programme="DPRK3"),),
+    ),
+    "tr-3": ("Vessel", ("Imaginary Star",), ("IMO9074729",), ()),
+    "tr-4": ("Person", ("<script>alert(1)</script> Evil", "=cmd|calc"), (), ()),
+}  # fmt: skip
+
+
+class Fake:
+    """Compares with every name."""
+
+    def __init__(self, versions: Versions = VERSIONS, *, pause: float = 0.0, content: str = "") -> None:
+        self.versions, self._pause, self._content = versions, pause, content
+
+    def match(
+        self,
+        name: str,
+        *,
+        schema: str = "LegalEntity",  # noqa: ARG002 - the real one's parameters
+        birth_date: str | None = None,
+        nationality: tuple[str, ...] = (),  # noqa: ARG002
+        identifiers: tuple[str, ...] = (),
+        threshold: float = 0.7,
+        limit: int = 20,
+    ) -> list[Match]:
+        if name == "Break The Screener":
+            raise RuntimeError("an unforeseen name")
+        time.sleep(self._pause)
+        found = []
+        for subject, (kind, names, numbers, designations) in SUBJECTS.items():
+            asked = fold(name)
+            score, best = max((fuzz.ratio(asked, fold(one)) / 100 if asked else 0.0, one) for one in names)
+            evidence = [f"{best} is {name}"]
+            if set(numbers) & set(identifiers):
+                score, evidence = 1.0, ["the same number"]
+            if birth_date:
+                evidence.append(f"born {birth_date}: not known of the subject")
+            if score >= threshold:
+                found.append(
+                    Match(
+                        id=subject, schema=kind, caption=names[0], name=best, score=score, evidence=tuple(evidence),
+                        designations=designations, content=self._content,
+                    )
+                )  # fmt: skip
+        return sorted(found, key=lambda match: (-match.score, match.id))[:limit]
+
+
+def opener(pause: float = 0.0) -> partial[Fake]:
+    """What opens the fake in a worker."""
+    return partial(Fake, pause=pause)
+
+
+def crash() -> Fake:
+    """An opener whose process is ended from outside at once."""
+    os._exit(9)
