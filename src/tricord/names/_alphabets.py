@@ -68,6 +68,9 @@ _GREEK_STOP = re.compile("^(?:mp|nt|gk|nk)", re.IGNORECASE)
 _SCHWA = frozenset({"DEVANAGARI", "BENGALI", "GUJARATI", "GURMUKHI", "ORIYA"})
 
 
+_CHEAP = 0.04
+
+
 class Sound(NamedTuple):
     """`consonants`: one letter each; `gaps`: one byte before, between and after them; `vowelled`: are short vowels
     written?"""
@@ -89,7 +92,7 @@ def column(table: str) -> frozenset[str]:
     return frozenset(line[: line.index(",")] for line in text.splitlines()[1:])
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def latin(word: str) -> tuple[str, ...]:
     """The word in small Latin letters, likeliest reading first; empty for scripts that are no alphabets.
 
@@ -142,7 +145,7 @@ def is_opaque(word: str) -> bool:
     return _OPAQUE.search(word) is not None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def sounds(word: str) -> tuple[Sound, ...]:
     """The word's possible sounds, likeliest first; at most four. Expects Latin, Arabic or Hebrew letters."""
     if word.isascii():
@@ -198,20 +201,20 @@ def agree(a: Sound, b: Sound) -> float:
     return _VARIANT - cost
 
 
-@lru_cache(maxsize=1 << 15)
-def confused(consonants: str, dearest: float = 0.13) -> tuple[str, ...]:
-    """What a word's consonants may be elsewhere: with one taken for another, or two at once where that costs little."""
+def confused(consonants: str, dearest: float) -> dict[str, None]:
+    """What a word's consonants may be elsewhere: one of them taken for another at no more than that cost, or two at
+    once where both cost little.
+    """
     near = _tables().near
     found: dict[str, None] = {}
-    for at, letter in enumerate(consonants[:12]):
+    for at, letter in enumerate(consonants[:10]):
         for other, cost in near.get(letter, ()):
-            if cost > dearest:
-                continue
-            changed = consonants[:at] + other + consonants[at + 1 :]
-            found[changed] = None
-            if dearest > 0.1 and cost <= 0.06:
-                found.update(dict.fromkeys(confused(changed, 0.06)))
-    return tuple(found)[:80]
+            if cost <= dearest:
+                changed = consonants[:at] + other + consonants[at + 1 :]
+                found[changed] = None
+                if cost <= _CHEAP and dearest > _CHEAP:
+                    found.update(confused(changed, _CHEAP))
+    return found
 
 
 def same_vowels(a: Sound, b: Sound) -> bool:

@@ -46,7 +46,7 @@ def _spelling_table() -> tuple[dict[str, Options], int]:
     return dict(spelt), max(map(len, spelt))
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=1 << 14)
 def _han_options(char: str) -> Options | None:
     found = han_readings(char)
     if found is None or not (found.zh or found.yue):
@@ -60,7 +60,7 @@ _LATIN_WORD = re.compile("[a-zü]+")
 _HAN_WORD = re.compile("[㐀-鿿]+")
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def read_word(word: str) -> list[Reading]:
     """The ways to read one word, lower-case and without punctuation, as Chinese; empty when it is not Chinese."""
     if _LATIN_WORD.fullmatch(word):

@@ -25,7 +25,7 @@ _UNWRITTEN = ("no", "ga", "n")
 _PROLONGED = {"o": ("u", "o", "h"), "u": ("u",), "e": ("i", "e"), "i": ("i",), "a": ("a",)}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1 << 12)
 def short(romaji: str) -> str:
     """A Hepburn spelling with long vowels short and doubled consonants single.
 
@@ -35,14 +35,14 @@ def short(romaji: str) -> str:
     return re.sub("ou|oo|oh(?![aiueoy])", "o", _plain(romaji)).replace("uu", "u")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1 << 12)
 def _plain(romaji: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", romaji) if not unicodedata.combining(c)).replace("q", "")
     plain = plain.replace("mb", "nb").replace("mp", "np").replace("mm", "nm").replace("tch", "ch")
     return re.sub(r"([kstpcgzdbjm])\1", r"\1", plain)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=1 << 12)
 def _readings(char: str) -> tuple[tuple[str, float], ...]:
     found = han_readings(char)
     if found is None:

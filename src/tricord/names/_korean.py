@@ -27,7 +27,7 @@ _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _CODAS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 _Y_VOWELS = frozenset("ㅑㅒㅕㅖㅛㅠㅢㅣ")
 _SPELT_CODAS = ("", *"ㄱㄴㄷㄹㅁㅂㅅㅇ")
-_RARE = frozenset("ㅒㅞㅙ")
+_TENSE, _RARE = frozenset("ㄲㄸㅃㅆㅉ"), frozenset("ㅒㅞㅙㅖㅘㅚㅝㅟㅢㅑ")
 _STRANGE = 0.3
 """A Latin name whose cheapest reading costs more is hardly a Korean one."""
 _UNUSUAL = 0.05
@@ -84,7 +84,7 @@ def _spelling_table(system: str) -> tuple[dict[str, Options], int]:
             for coda, codas in parts["coda"].items():
                 hangul = syllable(onset, vowel, coda)
                 base = 0.0 if hangul in usual else _UNUSUAL
-                if vowel in _RARE and base:
+                if base and (onset in _TENSE or vowel in _RARE):
                     continue
                 key = lawful(hangul)
                 for first, _, cost_1 in onsets:
@@ -109,7 +109,7 @@ def _usual_syllables() -> frozenset[str]:
     return korean_syllables()
 
 
-@lru_cache(maxsize=30_000)
+@lru_cache(maxsize=1 << 14)
 def _han_options(char: str) -> Options | None:
     found = han_readings(char)
     if found is None or not found.ko:
@@ -123,7 +123,7 @@ _CYRILLIC_WORD = re.compile("[а-яё]+")
 _LATIN_WORD = re.compile("[a-zŏŭ]+")
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def read_word(word: str) -> list[Reading]:
     """The ways to read one word, lower-case and without punctuation, as Korean; empty when it is not Korean."""
     if _LATIN_WORD.fullmatch(word):
@@ -186,13 +186,16 @@ _COARSE = str.maketrans(
 )
 
 
+_KEYS = 6
+
+
 def coarse(reading: Reading) -> frozenset[str]:
-    """Keys that any two readings of one word share: consonants by place, vowels by openness, at most eight keys."""
+    """Keys that any two readings of one word share: consonants by place, vowels by openness."""
     keys = {""}
     for options in reading.options:
         cheap = min(options.values()) + 0.3
         classes = {"".join(letters(hangul)).translate(_COARSE) for hangul, cost in options.items() if cost <= cheap}
         keys = {key + one for key in keys for one in classes}
-        if len(keys) > 8:
-            keys = set(sorted(keys)[:8])
+        if len(keys) > _KEYS:
+            keys = set(sorted(keys)[:_KEYS])
     return frozenset(keys)

@@ -286,7 +286,7 @@ def _role(token: str) -> str | None:
     return _tables().roles.get(token.lower())
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _split(word: str) -> tuple[tuple[str, str, str], ...]:
     """The canonical tokens of one written word, each with what to show of it and how its marks say it."""
     shown = word[:_LETTERS].strip(".")
@@ -339,7 +339,7 @@ def _split_arabic(token: str, shown: str) -> tuple[tuple[str, str, str], ...]:
     return ((token, shown, ""),)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _unit(text: str, weight: float, spoken: str) -> Unit:
     return Unit(text, weight, spoken)
 
@@ -605,7 +605,7 @@ def _joins(person: Person, left: list[int]) -> list[tuple[str, tuple[int, ...]]]
     return found
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 15)
 def _similar(a: Unit, b: Unit) -> float:
     """How alike two units are: 0 when they are not the same word, below 0.75 when one short slip could explain it."""
     if a.text == b.text:

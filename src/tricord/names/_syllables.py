@@ -91,14 +91,17 @@ def cut(word: str, table: Mapping[str, Options], longest: int) -> list[Reading]:
         return []
     # Whether the rest of the word can be cut: most words of other languages cannot, and cost no more than this.
     ends: list[list[int]] = [[] for _ in range(size + 1)]
-    whole = [False] * size + [True]
+    whole, last = [False] * size + [True], size
     for at in range(size - 1, -1, -1):
         for end in range(at + 1, min(at + longest, size) + 1):
             if whole[end]:
                 piece = word[at:end]
                 if piece in table or (end < size and f"{piece}+{word[end]}" in table):
                     ends[at].append(end)
-        whole[at] = bool(ends[at])
+        if ends[at]:
+            whole[at], last = True, at
+        elif last - at >= longest:
+            return []
     if not whole[0]:
         return []
     states: list[list[tuple[float, tuple[str, ...], tuple[Options, ...]]]] = [[] for _ in range(size + 1)]

@@ -24,6 +24,7 @@ from tricord.names._loanwords import skeleton
 from tricord.names._syllables import NONE, Readings
 
 _DEAR = 0.4
+_FAR, _NEAR, _CLOSE = 0.12, 0.06, 0.09
 #: What a Japanese name in Latin letters is made of: open syllables and n.
 _ROMAJI = re.compile(
     "(?:(?:[kstnhmyrwgzjdbpf]|[kgnhbpmr]y|[sc]h|ts|t?ch|kk|ss|tt|pp)?[aiueoāīūēō]h?|n)+", re.IGNORECASE
@@ -80,6 +81,11 @@ class Terms:
         return _organization_places(_compare.organization(self._name)) if self._is_organization else ()
 
     @cached_property
+    def joined(self) -> tuple[Place, ...]:
+        """An organisation's romanised name as one word."""
+        return _joined_place(_compare.organization(self._name)) if self._is_organization else ()
+
+    @cached_property
     def korean(self) -> tuple[Place, ...]:
         """The syllables of a person's name that can be read as Korean."""
         letters = self._letters
@@ -108,7 +114,7 @@ class Terms:
         return _compare.letters(self._name)
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _spelt_place(word: str) -> Place:
     """A plain word: itself, and with any one letter left out."""
     return Place(word, (word, *slips(word)) if len(word) in _SLIPS else (word,))
@@ -126,24 +132,21 @@ def slips(word: str) -> Iterator[str]:
     yield from (f"d:{word[:at]}{word[at + 1 :]}" for at in range(len(word)))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def _unit_place(unit: _people.Unit) -> Place:
     """A part of a person's name: itself, how it sounds, and its family of spellings."""
     found = [unit.text, *(f"s:{sound.consonants}" for sound in unit.sounds if len(sound.consonants) > 1)]
     found += [f"g:{group}" for group in sorted(unit.groups or ())]
     if unit.man is not None:
         found += _unit_place(unit.man).terms
-    return Place(unit.text, tuple(dict.fromkeys(found)), _confused(unit.sounds))
+    return Place(unit.text, tuple(dict.fromkeys(found)), _confused(unit.sounds, _FAR))
 
 
-def _confused(sounds: tuple[_alphabets.Sound, ...]) -> tuple[str, ...]:
+def _confused(sounds: tuple[_alphabets.Sound, ...], far: float) -> tuple[str, ...]:
     """Terms for other spellings of the sounds. Of two consonants, none may be far from what it was."""
-    heard = {
-        sound.consonants: 0.13 if len(sound.consonants) > 2 else 0.06 for sound in sounds if len(sound.consonants) > 1
-    }
-    return tuple(
-        dict.fromkeys(f"s:{other}" for bones, far in heard.items() for other in _alphabets.confused(bones, far))
-    )
+    heard = {s.consonants: far if len(s.consonants) > 2 else min(far, _NEAR) for s in sounds if len(s.consonants) > 1}
+    found = dict.fromkeys(other for bones, cost in heard.items() for other in _alphabets.confused(bones, cost))
+    return tuple(f"s:{other}" for other in found if other not in heard)
 
 
 def _organization_places(name: _organizations.OrganizationName) -> tuple[Place, ...]:
@@ -151,9 +154,15 @@ def _organization_places(name: _organizations.OrganizationName) -> tuple[Place, 
     found += [Place(f"c:{word.ident}", tuple(f"c:{c}" for c in (word.ident, *word.also))) for word in name.generic]
     found += [Place(f"n:{number}", (f"n:{number}",)) for number in sorted(name.numbers)]
     found += [Place(f"c:{country}", (f"c:{country}",)) for country in sorted(name.countries)]
-    if name.joined and len(name.core) + len(name.generic) > 1 and name.latin and len(name.joined) <= 24:
-        found.append(_core_place(name.joined, ""))
     return tuple(found)
+
+
+def _joined_place(name: _organizations.OrganizationName) -> tuple[Place, ...]:
+    """A romanised name as one word, as Hangul and Han characters write it."""
+    several = len(name.core) + len(name.generic) > 1
+    if several and name.latin and len(name.joined) <= 24 and _is_read(name.words):
+        return (_core_place(name.joined, ""),)
+    return ()
 
 
 def _acronym_places(words: list[str], name: _organizations.OrganizationName) -> tuple[Place, ...]:
@@ -173,26 +182,31 @@ def _vessel_places(name: _organizations.VesselName) -> tuple[Place, ...]:
     return (*found, *(Place(f"n:{number}", (f"n:{number}",)) for number in name.numbers))
 
 
-@lru_cache(maxsize=1 << 15)
+def _is_read(words: tuple[str, ...]) -> bool:
+    """Whether Latin words may be Korean or Chinese ones, spelt as they are read: then another script has no spaces."""
+    return all(map(_korean.read_word, words)) or all(map(_chinese.read_word, words))
+
+
+@lru_cache(maxsize=1 << 13)
 def _core_place(text: str, concept: str) -> Place:
     """A distinctive word by its letters, its meaning, and how it sounds in the languages it may be of."""
     found = dict.fromkeys([text.replace(" ", "")])
     if concept:
         found[f"c:{concept}"] = None
     word = text.replace(" ", "")
-    sounds = tuple(sound for sound in _alphabets.sounds(word) if len(sound.consonants) > 1)
+    sounds = tuple(sound for sound in _alphabets.sounds(word) if len(sound.consonants) > 2)
     found.update(dict.fromkeys(f"s:{sound.consonants}" for sound in sounds))
     if 1 < len(word) <= 24:
-        if len(bones := skeleton(word)) > 1:
+        if len(bones := skeleton(word)) > 2:
             found[f"l:{bones}"] = None
         korean, chinese = _korean.read_word(word), _chinese.read_word(word)
-        found.update(dict.fromkeys(f"k:{key}" for reading in korean for key in _korean.coarse(reading)))
-        found.update(dict.fromkeys(f"z:{key}" for reading in chinese for key in _chinese.keys(reading)))
+        found.update(dict.fromkeys(f"k:{key}" for reading in korean[:2] for key in _korean.coarse(reading)))
+        found.update(dict.fromkeys(f"z:{key}" for reading in chinese[:2] for key in _chinese.keys(reading)))
         if all(map(han_readings, word)):
             found.update(dict.fromkeys(f"j:{spelt}" for spelt in _japanese.spellings(word, 60)))
         else:
             found[f"j:{_japanese.short(romaji(word))}"] = None
-    return Place(text, tuple(found), _confused(sounds))
+    return Place(text, tuple(found), _confused(sounds, _CLOSE))
 
 
 def _syllables(readings: Readings) -> tuple[Place, ...]:

@@ -30,7 +30,7 @@ from tricord.store import StoreError
 
 MAGIC = b"TRICORD-INDEX 2\n"
 _ALIGN = 64
-_NEAR = 0.8
+_NEAR = np.float32(0.8)
 """What a word counts that is found by its sound, its family of spellings or a slip, against the word itself."""
 _ENOUGH = 0.33
 _HALF = 0.5
@@ -39,7 +39,8 @@ _WHOLE = 0.6
 _MOST = 48
 _DENSE = 3_000
 """Above this many ids, counting over all names is faster than sorting the ids."""
-_REMEMBERED = 20_000
+_REMEMBERED = 4_000_000
+"""Bytes of looked-up places that each group keeps."""
 
 Numbers = NDArray[Any]
 _Places = Callable[[], Sequence[Place]]
@@ -170,6 +171,7 @@ def write(records: Iterable[Record], path: Path, meta: dict[str, Any]) -> None:
                 writers[group].add(len(owners), places)
                 counts[group].append(len(places))
             writers["letters"].add(len(owners), found.pairs, weighs=False)
+            writers["words"].add(len(owners), found.joined, weighs=False)
             owners.append(number)
             blob += name.encode("utf-8", "surrogatepass")
             starts.append(len(blob))
@@ -202,23 +204,25 @@ def _filed(found: Terms) -> Iterator[tuple[str, Sequence[Place]]]:
     yield "kanji", found.japanese if found.kanji else ()
 
 
+_NEVER = 2.0
 _PERSONS = frozenset({"Person", "LegalEntity"})
 _OTHERS = SUBJECTS - {"Person"}
 
 
-def _asked(found: Terms) -> Iterator[tuple[str, _Places, _Places, frozenset[str], int]]:
+def _asked(found: Terms) -> Iterator[tuple[str, _Places, _Places, frozenset[str], float]]:
     """What is asked of each group: its places, what may be found beside them, the schemas of the subjects that may be
-    meant, and how many places a name of several must share.
+    meant, and how much of a name of several places one shared place must be (0: it need not be much).
 
-    Two names of persons are not one for a single word that they share (`names.compare`); an organisation's may be.
+    Two names of persons are never one for a single word that they share (`names.compare`); an organisation's may be,
+    where it is the distinctive one.
     """
-    yield "letters", lambda: found.letters, lambda: found.pairs, SUBJECTS, 2
-    yield "acronyms", lambda: found.acronyms, tuple, _OTHERS, 1
-    yield "words", lambda: found.person, tuple, _PERSONS, 2
-    yield "words", lambda: found.organization, tuple, _OTHERS, 1
-    yield "korean", lambda: found.korean, tuple, _PERSONS, 1
-    yield "chinese", lambda: found.chinese, tuple, _PERSONS, 1
-    yield "japanese" if found.kanji else "kanji", lambda: found.japanese, tuple, _PERSONS, 1
+    yield "letters", lambda: found.letters, lambda: found.pairs, SUBJECTS, _NEVER
+    yield "acronyms", lambda: found.acronyms, tuple, _OTHERS, 0.0
+    yield "words", lambda: found.person, tuple, _PERSONS, _NEVER
+    yield "words", lambda: found.organization, lambda: found.joined, _OTHERS, 0.55
+    yield "korean", lambda: found.korean, tuple, _PERSONS, 0.0
+    yield "chinese", lambda: found.chinese, tuple, _PERSONS, 0.0
+    yield "japanese" if found.kanji else "kanji", lambda: found.japanese, tuple, _PERSONS, 0.0
 
 
 def _write_file(path: Path, meta: dict[str, Any], arrays: dict[str, Numbers]) -> None:
@@ -309,10 +313,10 @@ class Index:
         each group.
         """
         numbers: dict[int, None] = {}
-        for group, places, beside, fitting, least in _asked(found):
+        for group, places, beside, fitting, several in _asked(found):
             index = self._groups[group]
             if len(index) and (wanted := self._of(schemas & fitting if schemas else fitting)) is not None:
-                numbers.update(dict.fromkeys(index.candidates(places(), beside(), wanted, least)))
+                numbers.update(dict.fromkeys(index.candidates(places(), beside(), wanted, several)))
         return list(numbers)
 
     def _of(self, schemas: frozenset[str]) -> Numbers | None:
@@ -344,13 +348,17 @@ class _Group:
         self._count, self._options, self._whole = count, options, group == "letters"
         self._rarest = 1.0 if options else 1.0 + math.log(count + 1)
         self._remembered: dict[tuple[str, int, int], _Found | None] = {}
+        self._size = 0
 
     def __len__(self) -> int:
         return len(self._hashes)
 
-    def candidates(self, places: Sequence[Place], beside: Sequence[Place], wanted: Numbers, least: int) -> list[int]:
-        """Names that share enough of the places: all of them for syllables, a good part by weight for words, and
-        `least` of them where both names have so many. What is asked `beside` may be found and need not be.
+    def candidates(
+        self, places: Sequence[Place], beside: Sequence[Place], wanted: Numbers, several: float
+    ) -> list[int]:
+        """Names that share enough of the places: all of them for syllables, a good part by weight for words. With
+        `several`, names of several places must share two, or one that is this part of either. What is asked `beside`
+        may be found and need not be.
         """
         if not places:
             return []
@@ -369,8 +377,9 @@ class _Group:
             whole = (shared >= len(places) - 0.01) & (self._totals[numbers] == len(places)) & wanted[numbers]
             return [int(n) for n in numbers[whole][: 4 * _MOST]]
         enough = (shared >= _ENOUGH * asked) & wanted[numbers]
-        if least > 1:
-            enough &= places_shared >= np.minimum(min(least, len(places)), self._sizes[numbers])
+        if several:
+            alone = places_shared < np.minimum(min(2, len(places)), self._sizes[numbers])
+            enough &= ~alone | (shared >= several * np.maximum(asked, self._totals[numbers]))
         numbers, both = numbers[enough], shared[enough]
         held = self._totals[numbers]
         if self._whole:
@@ -383,6 +392,10 @@ class _Group:
             numbers, rank = numbers[best], rank[best]
         return [int(n) for n in numbers[np.argsort(-rank, kind="stable")]]
 
+    def _holds(self, key: int) -> bool:
+        at = int(self._keys.searchsorted(np.uint32(key)))
+        return at < len(self._keys) and int(self._keys[at]) == key
+
     def _look_up(self, place: Place) -> _Found | None:
         """The names that hold a place, the weight it has in each, and the most it may weigh."""
         key = (place.text, len(place.terms), len(place.also))
@@ -390,27 +403,34 @@ class _Group:
             return self._remembered[key]
         except KeyError:
             pass
-        if len(self._remembered) >= _REMEMBERED:
+        found = self._find(place)
+        self._size += 200 + (found[0].nbytes + found[1].nbytes if found else 0)
+        if self._size > _REMEMBERED:
             self._remembered.clear()
-        found = self._remembered[key] = self._find(place)
+            self._size = 0
+        self._remembered[key] = found
         return found
 
     def _find(self, place: Place) -> _Found | None:
+        if len(place.terms) == 1 and not place.also and not self._holds(_hash(place.terms[0])):
+            return None
         hashes = np.array([_hash(term) for term in (*place.terms, *place.also)], np.uint32)
         at = np.searchsorted(self._keys, hashes)
         at[at == len(self._keys)] = 0
         at = at[self._keys[at] == hashes] if len(self._keys) else at[:0]
         if not len(at):
             return None
-        words = np.unique(np.concatenate([self._key_words[self._key_start[i] : self._key_start[i + 1]] for i in at]))
+        runs = [self._key_words[self._key_start[i] : self._key_start[i + 1]] for i in at]
+        words = np.unique(np.concatenate(runs)) if len(runs) > 1 else runs[0]
         weights = self._weights[words]
         if not self._options:
-            weights = np.where(self._hashes[words] == _hash(place.text), weights, weights * _NEAR)
-        runs = [self._names[self._start[word] : self._start[word + 1]] for word in words]
-        ids = np.concatenate(runs)
-        spread = np.repeat(weights, [len(run) for run in runs])
-        if len(runs) > 1:
-            order = np.argsort(-spread, kind="stable")
-            ids, first = np.unique(ids[order], return_index=True)
-            spread = spread[order][first]
-        return ids, spread, float(weights.max())
+            weights = np.where(self._hashes[words] == np.uint32(_hash(place.text)), weights, weights * _NEAR)
+        starts, ends = self._start[words], self._start[words + 1]
+        if len(words) == 1:
+            ids = self._names[starts[0] : ends[0]]
+            return ids, np.full(len(ids), weights[0], np.float32), float(weights[0])
+        ids = np.concatenate([self._names[start:end] for start, end in zip(starts, ends, strict=True)])
+        spread = np.repeat(weights, ends - starts)
+        order = np.argsort(-spread, kind="stable")
+        ids, first = np.unique(ids[order], return_index=True)
+        return ids, spread[order][first], float(weights.max())
