@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.postgres import Server
@@ -14,6 +15,10 @@ from tests.postgres import Server
 ROOT = Path(__file__).resolve().parent.parent
 
 pytest_plugins = ["tests.worlds"]
+
+# No timing is asserted: a busy machine is no failure.
+hypothesis.settings.register_profile("tricord", deadline=None)
+hypothesis.settings.load_profile("tricord")
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from tricord.names._agreement import Agreement
-from tricord.names._people import agree, parse
+from tricord.names import Comparison, compare
 
 PAIRS = Path(__file__).resolve().parent / "pairs.csv"
 THRESHOLD = 0.7
@@ -91,11 +90,9 @@ def table(rows: list[dict[str, str]], scores: dict[str, list[float]], group: Cal
 
 
 def speed(rows: list[dict[str, str]]) -> None:
-    """Print the median time of one parse and of one agreement."""
-    names = [name for row in rows for name in (row["name1"], row["name2"])]
-    parsed = [(parse(row["name1"]), parse(row["name2"])) for row in rows]
-    print(f"parse, median  {median_us(lambda name: parse(name), names):6.1f} us")
-    print(f"agree, median  {median_us(lambda pair: agree(*pair), parsed):6.1f} us")
+    """Print the median time of one comparison of names that were seen before."""
+    pairs = [(row["name1"], row["name2"]) for row in rows]
+    print(f"compare, median  {median_us(lambda pair: compare(*pair, schema='Person'), pairs):6.1f} us")
 
 
 def median_us(do: Callable[[T], object], items: list[T]) -> float:
@@ -118,8 +115,8 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="print the pairs on which Tricord errs")
     options = parser.parse_args()
     rows = load()
-    ours: list[Agreement] = [agree(parse(row["name1"]), parse(row["name2"])) for row in rows]
-    scores = {"tricord": [agreement.score for agreement in ours]}
+    ours: list[Comparison] = [compare(row["name1"], row["name2"], schema="Person") for row in rows]
+    scores = {"tricord": [comparison.score for comparison in ours]}
     peer = peer_scores(options.peer, rows)
     if peer is None:
         print("peer not installed", file=sys.stderr)
@@ -131,10 +128,10 @@ def main() -> None:
         print()
     speed(rows)
     if options.wrong:
-        for row, agreement in zip(rows, ours, strict=True):
-            if (row["is_match"] == "true") != (agreement.score >= THRESHOLD):
-                print(f"{agreement.score:.2f} {row['is_match']:5} {row['name1']} | {row['name2']} | {row['reason']}")
-                print(f"       {'; '.join(agreement.why)}")
+        for row, comparison in zip(rows, ours, strict=True):
+            if (row["is_match"] == "true") != (comparison.score >= THRESHOLD):
+                print(f"{comparison.score:.2f} {row['is_match']:5} {row['name1']} | {row['name2']} | {row['reason']}")
+                print(f"       {'; '.join(comparison.evidence)}")
 
 
 if __name__ == "__main__":

@@ -174,7 +174,7 @@ def test_what_is_no_han_character_has_no_readings() -> None:
 
 
 def test_syllables_of_korean_names_include_those_of_the_initial_sound_law() -> None:
-    assert {"리", "이", "로", "노", "녀", "여", "철", "김"} <= korean_syllables()
+    assert {"리", "이", "로", "노", "녀", "여", "철", "김"} <= korean_syllables().keys()
     assert "뷁" not in korean_syllables()
 
 

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tricord.names
+from tricord.names._bones import bones
 from tricord.names._kana import romaji
-from tricord.names._korean import coarse, lawful, letters, looks_korean, read_name, read_word, syllable
-from tricord.names._syllables import Readings, best_shared, shared
+from tricord.names._korean import lawful, letters, looks_korean, read_name, read_word, syllable
+from tricord.names._syllables import Readings, best_shared
 
 TABLES = Path(tricord.names.__file__).parent / "tables"
 SYLLABLES = st.sampled_from([chr(code) for code in range(0xAC00, 0xD7A4, 7)])
@@ -79,13 +80,17 @@ def test_the_layout_of_a_korean_name(words: tuple[str, ...], laid: bool) -> None
     assert any(map(looks_korean, read_name(words).straight)) is laid
 
 
+@pytest.mark.parametrize("spelling", ["단천", "端川", "タンチョン", "tanchon", "danchun", "dancheon"])
+def test_a_word_has_the_same_bones_in_every_script(spelling: str) -> None:
+    assert "tnsn" in bones(spelling)
+
+
 @settings(deadline=None)
-@given(st.lists(SYLLABLES, min_size=1, max_size=5))
-def test_readings_that_agree_share_a_coarse_key(name: list[str]) -> None:
-    hangul = read_word("".join(name))[0]
-    for other in read_word("".join(lawful(char) for char in name)):
-        assert shared(hangul, other, 1.3) is not None
-        assert coarse(hangul) & coarse(other)
+@given(st.lists(SYLLABLES, min_size=2, max_size=5))
+def test_the_south_spells_the_same_bones(name: list[str]) -> None:
+    southern = "".join(map(lawful, name[:2])) + "".join(name[2:])
+    if bones("".join(name)):
+        assert set(bones("".join(name))) & set(bones(southern)) or len(min(bones("".join(name)))) < 3
 
 
 @given(st.text(max_size=30))

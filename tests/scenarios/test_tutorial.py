@@ -1,5 +1,7 @@
-"""The commands of the tutorial and the README run and print what they show: `...` stands for any lines, another line
-opens a printed one.
+"""The commands of the tutorials, of the pages on screening and of the README run and print what they show.
+
+Each page is followed from top to bottom in a folder of its own. `...` stands for any lines, another line opens a
+printed one; `$ echo $?` under a command shows its exit code. A block with a title is a file that the reader writes.
 """
 
 from __future__ import annotations
@@ -14,32 +16,44 @@ from click.testing import CliRunner
 from tricord.cli._main import tricord
 
 ROOT = Path(__file__).parents[2]
-TEXT = (ROOT / "docs" / "tutorial" / "tokyo-2016.md").read_text("utf-8")
-BLOCK = re.compile(r"```console\n\$ (tricord .*)\n((?:[^$\n].*\n|\n)+?)```")
-BLOCKS = BLOCK.findall(TEXT)
-README_BLOCKS = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
+TUTORIALS = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs" / "tutorial").glob("*.md"))
+PAGES = [*TUTORIALS, "docs/how-to/screen-one-name.md", "docs/how-to/screen-customers.md", "README.md"]
+
+BLOCK = re.compile(r"```console\n\$ (tricord .*)\n((?:[^$`\n].*\n|\n)+?)(?:\$ echo \$\?\n(\d+)\n)?```")
+FILE = re.compile(r'```\w+ title="([\w.-]+)"\n(.*?)```', re.S)
+PYTHON = re.compile(r"```python\n(.*?)```", re.S)
+#: `screen` answers with it when something hit; most pages show that without its code.
+HIT = 10
 
 
-def test_the_tutorial_has_commands() -> None:
-    assert len(BLOCKS) >= 8
-    assert README_BLOCKS
+def text_of(page: str) -> str:
+    return (ROOT / page).read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    ("command", "shown"), BLOCKS + README_BLOCKS, ids=[command for command, _ in BLOCKS + README_BLOCKS]
-)
-def test_the_command_prints_what_is_shown(
-    command: str, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("page", PAGES)
+def test_the_page_has_commands(page: str) -> None:
+    commands = len(BLOCK.findall(text_of(page)))
+    assert commands >= (5 if page in TUTORIALS else 1)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_print_what_is_shown(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    program, *arguments = shlex.split(command)
-    assert program == "tricord"
-    result = CliRunner().invoke(tricord, arguments, prog_name="tricord")
-    assert result.exit_code == 0, result.output
-    pattern = "".join("(?:.*\n)*?" if line == "..." else re.escape(line) + ".*\n" for line in shown.splitlines())
-    assert re.fullmatch(pattern, result.stdout), result.stdout[:3000]
+    text = text_of(page)
+    for name, content in FILE.findall(text):
+        Path(name).write_text(content, encoding="utf-8")
+    for command, shown, code in BLOCK.findall(text):
+        program, *arguments = shlex.split(command)
+        assert program == "tricord"
+        result = CliRunner().invoke(tricord, arguments, prog_name="tricord")
+        expected = {int(code)} if code else {0, HIT} if arguments[0] == "screen" else {0}
+        assert result.exit_code in expected, f"{command}: {result.output}"
+        pattern = "".join("(?:.*\n)*?" if line == "..." else re.escape(line) + ".*\n" for line in shown.splitlines())
+        assert re.fullmatch(pattern, result.stdout), f"{command} prints:\n{result.stdout[:3000]}"
 
 
-def test_the_python_of_the_tutorial_runs() -> None:
-    for code in re.findall(r"```python\n(.*?)```", TEXT, re.S):
-        exec(compile(code, "tokyo-2016.md", "exec"), {})
+@pytest.mark.parametrize("page", [page for page in TUTORIALS if PYTHON.search(text_of(page))])
+def test_the_python_of_the_tutorial_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for code in PYTHON.findall(text_of(page)):
+        exec(compile(code, page, "exec"), {})

@@ -98,6 +98,7 @@ def test_a_number_that_two_customers_share_is_cleared_for_each_of_them() -> None
 def test_decisions_are_added_and_never_rewritten(tmp_path: Path) -> None:
     path = tmp_path / "cleared.jsonl"
     record(path, decision(hit()))
+    assert path.stat().st_mode & 0o777 == 0o600
     first = path.read_bytes()
     record(path, decision(hit(), customer="C-2"))
     assert path.read_bytes().startswith(first)

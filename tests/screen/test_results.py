@@ -81,6 +81,12 @@ def test_csv_accounts_for_every_customer(tmp_path: Path) -> None:
     assert all("un-sc 2026-02-27" in row["versions"] and "rules r1" in row["versions"] for row in table)
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet", "html"])
+def test_results_are_for_their_owner_only(tmp_path: Path, form: str) -> None:
+    write_results(results(), tmp_path / f"r.{form}")
+    assert (tmp_path / f"r.{form}").stat().st_mode & 0o777 == 0o600
+
+
 def test_no_cell_of_the_csv_is_run_by_a_spreadsheet(tmp_path: Path) -> None:
     write_results(results(), tmp_path / "r.csv")
     with (tmp_path / "r.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -214,3 +214,14 @@ def test_match_and_compare_agree_on_the_real_lists(real: Screener) -> None:
                 assert match.score == max(compare(name, n, schema="Person").score for n in record.names)
     assert asked > 50
     assert found == asked
+
+
+def test_a_past_day_hides_nobody_and_what_no_list_tells_is_unknown() -> None:
+    """OFAC's files state no days, and the first at hand is of July 2021."""
+    with tricord.open() as database:
+        then = database.screener(as_of="2016-10-27")
+    matches = then.match("MULTITEX INTERNATIONAL TRADING", schema="Organization")
+    assert matches
+    assert {standing.state for match in matches for standing in match.designations} == {"unknown"}
+    (kim,) = (m for m in then.match("김영철", schema="Person", birth_date="1946") if m.caption == "KIM, Yong Chol")
+    assert ("US", "autonomous", "2010-08-30") in {(s.party, s.state, s.since) for s in kim.designations}

@@ -92,7 +92,7 @@ def column(table: str) -> frozenset[str]:
     return frozenset(line[: line.index(",")] for line in text.splitlines()[1:])
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def latin(word: str) -> tuple[str, ...]:
     """The word in small Latin letters, likeliest reading first; empty for scripts that are no alphabets.
 
@@ -145,7 +145,7 @@ def is_opaque(word: str) -> bool:
     return _OPAQUE.search(word) is not None
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def sounds(word: str) -> tuple[Sound, ...]:
     """The word's possible sounds, likeliest first; at most four. Expects Latin, Arabic or Hebrew letters."""
     if word.isascii():

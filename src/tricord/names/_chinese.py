@@ -60,7 +60,7 @@ _LATIN_WORD = re.compile("[a-zü]+")
 _HAN_WORD = re.compile("[㐀-鿿]+")
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def read_word(word: str) -> list[Reading]:
     """The ways to read one word, lower-case and without punctuation, as Chinese; empty when it is not Chinese."""
     if _LATIN_WORD.fullmatch(word):
@@ -104,14 +104,3 @@ def in_korean(reading: Reading) -> Reading | None:
             return None
         options.append(korean)
     return Reading(reading.cost, reading.pieces, tuple(options), reading.ends)
-
-
-def keys(reading: Reading) -> frozenset[str]:
-    """The syllables of a reading joined, for each way to choose them; at most eight."""
-    found = {""}
-    for options in reading.options:
-        cheap = min(options.values()) + 0.15
-        found = {key + syllable for key in found for syllable, cost in options.items() if cost <= cheap}
-        if len(found) > 8:
-            found = set(sorted(found)[:8])
-    return frozenset(found)

@@ -30,7 +30,7 @@ SAME = 0.7
 """At this score and above two names are the same name."""
 
 MAX = 512
-_KEPT = 1 << 12
+_KEPT = 1 << 11
 _DEAREST = 1.3
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff々]")
 _KANA = re.compile("[ぁ-ゖァ-ヺ]")

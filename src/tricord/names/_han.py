@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -61,10 +62,15 @@ def canonical(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_representatives())
 
 
-def korean_syllables() -> frozenset[str]:
-    """The Hangul syllables that characters of Korean names are read as, also as the initial-sound law changes them."""
-    read = {syllable for han in table().values() if han.rank == 1 for syllable in han.ko}
-    return frozenset(read | {_at_word_start(syllable) for syllable in read})
+def korean_syllables() -> dict[str, int]:
+    """The Hangul syllables that characters of Korean names are read as, also as the initial-sound law changes them, and
+    how many characters are.
+    """
+    read = Counter(syllable for han in table().values() if han.rank == 1 for syllable in han.ko)
+    for syllable, count in list(read.items()):
+        if (southern := _at_word_start(syllable)) != syllable:
+            read[southern] += count
+    return dict(read)
 
 
 @cache

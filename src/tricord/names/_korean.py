@@ -30,6 +30,7 @@ _SPELT_CODAS = ("", *"ㄱㄴㄷㄹㅁㅂㅅㅇ")
 _TENSE, _RARE = frozenset("ㄲㄸㅃㅆㅉ"), frozenset("ㅒㅞㅙㅖㅘㅚㅝㅟㅢㅑ")
 _STRANGE = 0.3
 """A Latin name whose cheapest reading costs more is hardly a Korean one."""
+_TRIFLE = 0.001
 _UNUSUAL = 0.05
 """What a syllable costs that no Sino-Korean reading has: native names are real, but fewer."""
 
@@ -83,8 +84,9 @@ def _spelling_table(system: str) -> tuple[dict[str, Options], int]:
         for vowel, vowels in parts["vowel"].items():
             for coda, codas in parts["coda"].items():
                 hangul = syllable(onset, vowel, coda)
-                base = 0.0 if hangul in usual else _UNUSUAL
-                if base and (onset in _TENSE or vowel in _RARE):
+                # Among syllables that are spelt alike the one that more characters of names are read as comes first.
+                base = _TRIFLE / (1 + usual[hangul]) if hangul in usual else _UNUSUAL
+                if hangul not in usual and (onset in _TENSE or vowel in _RARE):
                     continue
                 key = lawful(hangul)
                 for first, _, cost_1 in onsets:
@@ -103,7 +105,7 @@ def _spelling_table(system: str) -> tuple[dict[str, Options], int]:
 
 
 @cache
-def _usual_syllables() -> frozenset[str]:
+def _usual_syllables() -> dict[str, int]:
     from tricord.names._han import korean_syllables
 
     return korean_syllables()
@@ -123,7 +125,7 @@ _CYRILLIC_WORD = re.compile("[а-яё]+")
 _LATIN_WORD = re.compile("[a-zŏŭ]+")
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def read_word(word: str) -> list[Reading]:
     """The ways to read one word, lower-case and without punctuation, as Korean; empty when it is not Korean."""
     if _LATIN_WORD.fullmatch(word):
@@ -177,25 +179,3 @@ def looks_korean(reading: Reading) -> bool:
     first = sizes[0] == 1 and is_surname(reading.options[0])
     last = sizes[-1] == 1 and is_surname(reading.options[-1])
     return first or last
-
-
-#: Letters that spellings take for one another, as one class each: what a coarse key keeps of a syllable.
-_COARSE = str.maketrans(
-    "ㄱㄲㅋㄴㄹㄷㄸㅌㅁㅂㅃㅍㅅㅆㅇㅈㅉㅊㅎ" + "ㅏㅐㅔㅒㅖㅙㅞㅚㅓㅗㅜㅡㅝㅕㅛㅠㅑㅘㅟㅢㅣ",
-    "kkknntttmpppss_ccch" + "aeeeeeeeooooooooaaiii",
-)
-
-
-_KEYS = 6
-
-
-def coarse(reading: Reading) -> frozenset[str]:
-    """Keys that any two readings of one word share: consonants by place, vowels by openness."""
-    keys = {""}
-    for options in reading.options:
-        cheap = min(options.values()) + 0.3
-        classes = {"".join(letters(hangul)).translate(_COARSE) for hangul, cost in options.items() if cost <= cheap}
-        keys = {key + one for key in keys for one in classes}
-        if len(keys) > _KEYS:
-            keys = set(sorted(keys)[:_KEYS])
-    return frozenset(keys)

@@ -87,7 +87,7 @@ _HANGUL = re.compile("[가-힣]+")
 _KANA = re.compile("[ァ-ヺーぁ-ゖ]+")
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def skeleton(word: str) -> str:
     """The consonants of a word in kana, Hangul or (English) Latin letters; empty for any other script."""
     if _HANGUL.fullmatch(word):
@@ -131,7 +131,7 @@ def loan_alike(a: str, b: str, *, least: float = 0.0) -> float:
     return 0.0
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _spelled(word: str) -> str:
     """A word in Latin letters of the same few classes, with its vowels."""
     if _HANGUL.fullmatch(word):

@@ -217,7 +217,7 @@ def _short_korean(word: str) -> Meaning | None:
     return hit[0] if hit is not None and hit[1] > 1 else None
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _unknown(word: str) -> tuple[tuple[str, Meaning | None], ...]:
     """A word in letters that no table holds as it stands: an inflection, a transliteration, or distinctive."""
     lexicon = _lexicon()

@@ -339,7 +339,7 @@ def _split_arabic(token: str, shown: str) -> tuple[tuple[str, str, str], ...]:
     return ((token, shown, ""),)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _unit(text: str, weight: float, spoken: str) -> Unit:
     return Unit(text, weight, spoken)
 
@@ -576,11 +576,11 @@ class _Comparison:
 
 
 def are_apart(x: str, y: str) -> bool:
-    """Whether two words are known given names, and not spellings of one: Maria and Mario, Ahmed and Hamed."""
+    """Whether two words are known names, and not spellings of one: Maria and Mario, Ahmed and Hamed, Kern and Korn."""
     known = _tables().groups
-    if x not in known or y not in known:
-        return False
-    return known[x][0].isdisjoint(known[y][0])
+    if x in known and y in known:
+        return known[x][0].isdisjoint(known[y][0])
+    return x in _tables().words and y in _tables().words
 
 
 def _is_muhammad(unit: Unit) -> bool:
@@ -605,7 +605,7 @@ def _joins(person: Person, left: list[int]) -> list[tuple[str, tuple[int, ...]]]
     return found
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def _similar(a: Unit, b: Unit) -> float:
     """How alike two units are: 0 when they are not the same word, below 0.75 when one short slip could explain it."""
     if a.text == b.text:

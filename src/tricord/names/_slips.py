@@ -15,7 +15,8 @@ from rapidfuzz.distance import OSA
 from tricord.names._agreement import Agreement
 
 _NUMERALS = frozenset(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"])
-_ENDINGS = frozenset("aoe")
+#: What tells a woman's name from a man's in Romance, Slavic and Arabic names.
+_ENDINGS = frozenset("aoeаяةهى")
 
 
 def one_slip(a: str, b: str, *, least: int, apart: Callable[[str, str], bool]) -> Agreement | None:

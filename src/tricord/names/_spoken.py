@@ -63,19 +63,19 @@ def korean_differ(a: str, b: str) -> bool:
     return best_shared(one, other, _DEAREST, turn=False) is None
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _korean_of(word: str) -> Readings:
     # クワ and グワ are written for クァ and グァ (Cabinet Notice 2 of 1991, spelling of foreign words).
     word = word.replace("クワ", "クァ").replace("グワ", "グァ")
     return _korean.read_name((word,)) if len(word) <= _LONGEST else NONE
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _chinese_of(word: str) -> Readings:
     return _chinese.read_name((word,)) if len(word) <= _LONGEST else NONE
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _spoken(a: str, b: str) -> Spoken:
     if not a or not b or len(a) > _LONGEST or len(b) > _LONGEST:
         return NOT
@@ -110,7 +110,7 @@ def _spoken(a: str, b: str) -> Spoken:
     return best
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _loaned(a: str, b: str) -> Spoken:
     """The consonants of one foreign word, where one side at least is in kana or Hangul.
 

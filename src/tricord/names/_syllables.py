@@ -19,6 +19,8 @@ from typing import NamedTuple
 Options = Mapping[str, float]
 
 MAX_WORD = 40
+_TRIFLE = 0.01
+"""Costs that differ by less only order what is equally likely."""
 MAX_SYLLABLES = 12
 KEPT = 4
 """How many cuttings of one word are kept: "Yongil" is Yong-il and Yon-gil, and seldom more than two are cheap."""
@@ -74,10 +76,15 @@ class Shared:
         found: dict[str, tuple[str, ...]] = {}
         for reading in (self.left, self.right):
             for piece, options, syllable in zip(reading.pieces, reading.options, self.syllables, strict=True):
-                others = tuple(sorted(o for o, cost in options.items() if o != syllable and cost <= options[syllable]))
+                same = options[syllable] + _TRIFLE
+                others = tuple(sorted(o for o, cost in options.items() if o != syllable and cost <= same))
                 if others:
                     found.setdefault(piece, others)
         return list(found.items())
+
+
+def _by_cost(state: tuple[float, tuple[str, ...], tuple[Options, ...]]) -> tuple[float, int, tuple[str, ...]]:
+    return round(state[0], 2), len(state[1]), state[1]
 
 
 def cut(word: str, table: Mapping[str, Options], longest: int) -> list[Reading]:
@@ -111,7 +118,7 @@ def cut(word: str, table: Mapping[str, Options], longest: int) -> list[Reading]:
         if not here:
             continue
         if len(here) > KEPT:
-            here.sort(key=lambda state: (state[0], len(state[1]), state[1]))
+            here.sort(key=_by_cost)
             del here[KEPT:]
         for end in ends[at]:
             piece = word[at:end]
@@ -126,7 +133,7 @@ def cut(word: str, table: Mapping[str, Options], longest: int) -> list[Reading]:
                 for cost, pieces, chosen in here
                 if len(pieces) < MAX_SYLLABLES
             )
-    done = sorted(states[size], key=lambda state: (state[0], len(state[1]), state[1]))[:KEPT]
+    done = sorted(states[size], key=_by_cost)[:KEPT]
     return [Reading(cost, pieces, options, (len(pieces),)) for cost, pieces, options in done]
 
 
@@ -147,7 +154,7 @@ def joined(words: Iterable[list[Reading]]) -> Readings:
             for b in readings
             if len(a.pieces) + len(b.pieces) <= MAX_SYLLABLES
         ]
-        whole.sort(key=lambda reading: (reading.cost, len(reading.pieces), reading.pieces))
+        whole.sort(key=lambda reading: (round(reading.cost, 2), len(reading.pieces), reading.pieces))
         del whole[KEPT:]
     return Readings.of(tuple(whole)) if whole and whole[0].pieces else NONE
 

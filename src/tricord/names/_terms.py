@@ -17,10 +17,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from tricord.names import _alphabets, _chinese, _compare, _japanese, _korean, _organizations, _people
+from tricord.names._bones import bones
 from tricord.names._fold import fold
 from tricord.names._han import readings as han_readings
 from tricord.names._kana import romaji
-from tricord.names._loanwords import skeleton
 from tricord.names._syllables import NONE, Readings
 
 _DEAR = 0.4
@@ -33,13 +33,14 @@ _SLIPS = range(3, 25)
 
 
 class Place(NamedTuple):
-    """One word or syllable of a name: its own text, the terms under which it is filed and asked for, and further ones
-    under which it is asked for only.
+    """One word or syllable of a name: its own text, the terms under which it is filed and asked for, those under which
+    it is only asked for, and those under which it is only filed.
     """
 
     text: str
     terms: tuple[str, ...]
     also: tuple[str, ...] = ()
+    filed: tuple[str, ...] = ()
 
 
 class Terms:
@@ -89,9 +90,16 @@ class Terms:
     def korean(self) -> tuple[Place, ...]:
         """The syllables of a person's name that can be read as Korean."""
         letters = self._letters
-        if not self._is_person or not (letters.east or _compare.is_laid_out_korean(letters.words)):
+        if not self._is_person:
             return ()
-        return _syllables(_compare.korean_readings(letters.words))
+        if letters.east or _compare.is_laid_out_korean(letters.words):
+            return _syllables(_compare.korean_readings(letters.words))
+        # A name spelt as Mandarin reads it may be that of a Korean.
+        mandarin = _compare.chinese_readings(letters.words).straight
+        if not mandarin or not 2 <= len(mandarin[0].options) <= 4:
+            return ()
+        read = tuple(korean for korean in map(_chinese.in_korean, mandarin) if korean is not None)
+        return _syllables(Readings(read, ()))
 
     @cached_property
     def chinese(self) -> tuple[Place, ...]:
@@ -114,7 +122,7 @@ class Terms:
         return _compare.letters(self._name)
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _spelt_place(word: str) -> Place:
     """A plain word: itself, and with any one letter left out."""
     return Place(word, (word, *slips(word)) if len(word) in _SLIPS else (word,))
@@ -132,7 +140,7 @@ def slips(word: str) -> Iterator[str]:
     yield from (f"d:{word[:at]}{word[at + 1 :]}" for at in range(len(word)))
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _unit_place(unit: _people.Unit) -> Place:
     """A part of a person's name: itself, how it sounds, and its family of spellings."""
     found = [unit.text, *(f"s:{sound.consonants}" for sound in unit.sounds if len(sound.consonants) > 1)]
@@ -187,7 +195,7 @@ def _is_read(words: tuple[str, ...]) -> bool:
     return all(map(_korean.read_word, words)) or all(map(_chinese.read_word, words))
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def _core_place(text: str, concept: str) -> Place:
     """A distinctive word by its letters, its meaning, and how it sounds in the languages it may be of."""
     found = dict.fromkeys([text.replace(" ", "")])
@@ -196,17 +204,11 @@ def _core_place(text: str, concept: str) -> Place:
     word = text.replace(" ", "")
     sounds = tuple(sound for sound in _alphabets.sounds(word) if len(sound.consonants) > 2)
     found.update(dict.fromkeys(f"s:{sound.consonants}" for sound in sounds))
-    if 1 < len(word) <= 24:
-        if len(bones := skeleton(word)) > 2:
-            found[f"l:{bones}"] = None
-        korean, chinese = _korean.read_word(word), _chinese.read_word(word)
-        found.update(dict.fromkeys(f"k:{key}" for reading in korean[:2] for key in _korean.coarse(reading)))
-        found.update(dict.fromkeys(f"z:{key}" for reading in chinese[:2] for key in _chinese.keys(reading)))
-        if all(map(han_readings, word)):
-            found.update(dict.fromkeys(f"j:{spelt}" for spelt in _japanese.spellings(word, 60)))
-        else:
-            found[f"j:{_japanese.short(romaji(word))}"] = None
-    return Place(text, tuple(found), _confused(sounds, _CLOSE))
+    # Latin words are looked for among those of other scripts, and the others among all, by their bones.
+    latin, other = (tuple(f"{script}:{one}" for one in bones(word[:24])) for script in ("latin", "other"))
+    if word.isascii():
+        return Place(text, tuple(found), (*_confused(sounds, _CLOSE), *other), latin)
+    return Place(text, (*found, *other), latin)
 
 
 def _syllables(readings: Readings) -> tuple[Place, ...]:

@@ -118,6 +118,7 @@ def record(path: Path, decision: Decision) -> None:
     a line is there whole or not at all.
     """
     line = msgspec.json.encode(decision) + b"\n"
+    path.touch(mode=0o600)
     with path.open("a+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         if file.tell() and _last_byte(file.fileno()) != b"\n":

@@ -26,7 +26,6 @@ from numpy.typing import NDArray
 
 from tricord.names import Place, Terms, fold
 from tricord.screen._answer import Standing
-from tricord.store import StoreError
 
 MAGIC = b"TRICORD-INDEX 2\n"
 _ALIGN = 64
@@ -65,7 +64,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     standings: tuple[Standing, ...] = ()
 
 
-class IndexFault(StoreError):
+class IndexFault(Exception):
     """An index file that cannot be used. `str()` says which, why, and what to do."""
 
 
@@ -109,7 +108,7 @@ class _Writer:
                 for held in (self.names[word], self.weighing[word])[: 1 + weighs]:
                     if not held or held[-1] != name:
                         held.append(name)
-                for term in (text,) if self.options else place.terms:
+                for term in (text,) if self.options else (*place.terms, *place.filed):
                     self.terms[_hash(term)].add(word)
 
     def arrays(self, count: int, places: array[float]) -> Iterator[tuple[str, Numbers]]:
@@ -362,12 +361,12 @@ class _Group:
         """
         if not places:
             return []
-        found = [self._look_up(place) for place in places]
-        present = [one for one in found if one is not None]
-        if self._options and len(present) < len(places):
+        looked_up = self._look_up([*places, *beside])
+        found = looked_up[: len(places)]
+        if self._options and None in found:
             return []
         asked = sum(self._rarest if one is None else one[2] for one in found)
-        present += [one for place in beside if (one := self._look_up(place)) is not None]
+        present = [one for one in looked_up if one is not None]
         if not present:
             return []
         ids = np.concatenate([one[0] for one in present]) if len(present) > 1 else present[0][0]
@@ -392,39 +391,38 @@ class _Group:
             numbers, rank = numbers[best], rank[best]
         return [int(n) for n in numbers[np.argsort(-rank, kind="stable")]]
 
-    def _holds(self, key: int) -> bool:
-        at = int(self._keys.searchsorted(np.uint32(key)))
-        return at < len(self._keys) and int(self._keys[at]) == key
-
-    def _look_up(self, place: Place) -> _Found | None:
-        """The names that hold a place, the weight it has in each, and the most it may weigh."""
-        key = (place.text, len(place.terms), len(place.also))
-        try:
-            return self._remembered[key]
-        except KeyError:
-            pass
-        found = self._find(place)
-        self._size += 200 + (found[0].nbytes + found[1].nbytes if found else 0)
+    def _look_up(self, places: Sequence[Place]) -> list[_Found | None]:
+        """For each place the names that hold it, the weight it has in each, and the most it may weigh."""
+        keys = [(place.text, len(place.terms), len(place.also)) for place in places]
+        new = {key: place for key, place in zip(keys, places, strict=True) if key not in self._remembered}
+        if not new:
+            return [self._remembered[key] for key in keys]
         if self._size > _REMEMBERED:
             self._remembered.clear()
             self._size = 0
-        self._remembered[key] = found
-        return found
-
-    def _find(self, place: Place) -> _Found | None:
-        if len(place.terms) == 1 and not place.also and not self._holds(_hash(place.terms[0])):
-            return None
-        hashes = np.array([_hash(term) for term in (*place.terms, *place.also)], np.uint32)
-        at = np.searchsorted(self._keys, hashes)
+            return self._look_up(places)
+        terms = [_hash(term) for place in new.values() for term in (*place.terms, *place.also)]
+        hashes = np.array(terms, np.uint32)
+        at = self._keys.searchsorted(hashes)
         at[at == len(self._keys)] = 0
-        at = at[self._keys[at] == hashes] if len(self._keys) else at[:0]
+        held = self._keys[at] == hashes
+        start = 0
+        for key, place in new.items():
+            end = start + len(place.terms) + len(place.also)
+            found = self._names_of(place.text, at[start:end][held[start:end]])
+            self._size += 200 + (found[0].nbytes + found[1].nbytes if found else 0)
+            self._remembered[key] = found
+            start = end
+        return [self._remembered[key] for key in keys]
+
+    def _names_of(self, text: str, at: Numbers) -> _Found | None:
         if not len(at):
             return None
         runs = [self._key_words[self._key_start[i] : self._key_start[i + 1]] for i in at]
         words = np.unique(np.concatenate(runs)) if len(runs) > 1 else runs[0]
         weights = self._weights[words]
         if not self._options:
-            weights = np.where(self._hashes[words] == np.uint32(_hash(place.text)), weights, weights * _NEAR)
+            weights = np.where(self._hashes[words] == np.uint32(_hash(text)), weights, weights * _NEAR)
         starts, ends = self._start[words], self._start[words + 1]
         if len(words) == 1:
             ids = self._names[starts[0] : ends[0]]

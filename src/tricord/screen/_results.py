@@ -124,7 +124,10 @@ def write_results(results: Results, path: Path) -> None:
     write = writer_for(path)
     new = path.with_name(f"{path.name}.new")
     try:
+        # Customers' data: for nobody else's eyes, whatever the shell's habit.
+        new.touch(mode=0o600)
         write(results, new)
+        new.chmod(0o600)
         new.replace(path)
     except OSError as error:
         raise ReadError(
@@ -330,7 +333,6 @@ def _render(results: Results, file: TextIO) -> None:
         noted=islice((judged.row for judged in results.judged() if judged.row.notes), NOTED),
         more_noted=max(0, results.totals.with_notes - NOTED),
         since=since_text,
-        silent=_SILENT,
     )
     for piece in page:
         file.write(piece)

@@ -1,6 +1,8 @@
 "use strict";
 (() => {
   const by = (id) => document.getElementById(id);
+  // What is folded away on screen belongs on paper.
+  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((part) => { part.open = true; }));
   const form = by("controls");
   if (!form) return;
   const [find, score, party, review, kind, order] = ["find", "score", "party", "review", "kind", "order"].map(by);

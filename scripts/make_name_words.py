@@ -1,0 +1,122 @@
+"""Make `names/tables/name_words.csv`: the words that people bear as names.
+
+    python -m pip install --no-deps --target FOLDER Faker==40.63.0 names==0.3.0
+    PYTHONPATH=FOLDER python scripts/make_name_words.py [../shared/data] [--out FILE]
+
+Words come from the person providers of Faker (MIT), from the name files of the US Census of 1990 (public domain; the
+20,000 commonest of each) as the package `names` (MIT) holds them, and from the UN and OFAC lists beside the project,
+where three entries or more bear them. Neither package is a dependency of Tricord: they are needed to make the table
+anew, in the versions above. What a word says of two names is `names._people`'s to know; which words there are is
+decided here. A word is written as `_people` compares it: folded, in Latin or Arabic letters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import pkgutil
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.resources import files
+from itertools import islice
+from pathlib import Path
+
+from lxml import etree
+
+from tricord.names import _alphabets
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "src" / "tricord" / "names" / "tables" / "name_words.csv"
+UN, OFAC = "un_consolidated_2026-02-27.xml", "ofac_2024-05-02/sdn.csv"
+
+_SHORTEST, _LONGEST = 3, 16
+_COMMONEST = 20_000
+_ENTRIES = 3
+"""A word of fewer entries may itself be a slip of the pen."""
+_BETWEEN = re.compile(r"[\s\-]+")
+_BETWEEN_LISTED = re.compile(r"[\s,\-]+")
+#: Faker's lists of names; not its titles and suffixes, nor the readings that it gives of Chinese and Japanese names.
+_FAKER_LISTS = re.compile(r"(?:^|_)(?:first|middle|last)_names(?:_|$)")
+_CENSUS = ("dist.all.last", "dist.male.first", "dist.female.first")
+_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+
+
+def faker_words() -> Iterator[str]:
+    """The words of every name that Faker's person providers know, of every language."""
+    package = import_module("faker.providers.person")
+    for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__) if found.ispkg):
+        provider = import_module(f"faker.providers.person.{module}").Provider
+        for attribute in dir(provider):
+            names = getattr(provider, attribute)
+            if _FAKER_LISTS.search(attribute) and isinstance(names, (list, tuple, dict, set)):
+                for name in names:
+                    yield from _BETWEEN.split(name)
+
+
+def census_words() -> Iterator[str]:
+    """The commonest names of the census, given and family names."""
+    for name in _CENSUS:
+        with (files("names") / name).open(encoding="ascii") as file:
+            yield from (line.split()[0] for line in islice(file, _COMMONEST))
+
+
+def listed_words(raw: Path) -> Iterator[str]:
+    """The words that enough entries of the UN and OFAC lists bear in their main names."""
+    borne: dict[str, set[int]] = defaultdict(set)
+    for number, name in enumerate(_listed_names(raw)):
+        for word in _BETWEEN_LISTED.split(name):
+            if (plain := comparable(word)) is not None:
+                borne[plain].add(number)
+    return (word for word, entries in borne.items() if len(entries) >= _ENTRIES)
+
+
+def _listed_names(raw: Path) -> Iterator[str]:
+    for person in etree.parse(raw / UN).iter("INDIVIDUAL"):
+        yield " ".join(filter(None, ((person.findtext(part) or "").strip() for part in _PARTS)))
+    with (raw / OFAC).open(encoding="latin-1", newline="") as file:
+        yield from (row[1] for row in csv.reader(file) if len(row) > 3 and row[2].strip() == "individual")
+
+
+def comparable(word: str) -> str | None:
+    """A word as names of persons compare it; None for one that they do not read letter by letter."""
+    word = word.strip(".'’")
+    if _alphabets.is_opaque(word) or _alphabets.is_hebrew(word):
+        return None
+    if _alphabets.is_arabic(word):
+        plain = _alphabets.arabic(word)
+    else:
+        readings = _alphabets.latin(word)
+        # Where marks are often left out, the bare letters are what is compared first.
+        plain = readings[-1] if readings else ""
+    return plain if _SHORTEST <= len(plain) <= _LONGEST else None
+
+
+def make(raw: Path) -> dict[str, str]:
+    """Every word with the first source that has it."""
+    found: dict[str, str] = {}
+    for source, words in (("faker", faker_words()), ("census", census_words())):
+        for word in words:
+            if (plain := comparable(word)) is not None:
+                found.setdefault(plain, source)
+    for word in listed_words(raw):
+        found.setdefault(word, "lists")
+    return dict(sorted(found.items()))
+
+
+def main() -> None:
+    """Write the table anew."""
+    parser = argparse.ArgumentParser(description="Make the table of words that people bear as names.")
+    parser.add_argument("data", type=Path, nargs="?", default=ROOT.parent / "shared" / "data")
+    parser.add_argument("--out", type=Path, default=TARGET)
+    asked = parser.parse_args()
+    words = make(asked.data / "raw")
+    with asked.out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("word", "source"))
+        writer.writerows(words.items())
+
+
+if __name__ == "__main__":
+    main()
