@@ -33,6 +33,8 @@ docs: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.screening
+	@$(BIN)/python -m benchmarks.linking.bench_linking
 
 # The embedded snapshot, from the official files beside the project.
 snapshot: $(VENV)/dev.stamp

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -34,14 +34,20 @@ def render(page: str) -> str:
 
 def commands() -> str:
     """Every command with its help."""
-    context = click.Context(tricord, info_name="tricord", help_option_names=["-h", "--help"])
-    blocks = []
-    for name in tricord.list_commands(context):
-        command = tricord.get_command(context, name)
-        if command is not None:
-            text = command.get_help(click.Context(command, parent=context, info_name=name, terminal_width=100))
-            blocks.append(f"### {name}\n\n```text\n{text}\n```\n")
-    return "\n".join(blocks)
+    return "\n".join(
+        _commands_of(tricord, click.Context(tricord, info_name="tricord", help_option_names=["-h", "--help"]))
+    )
+
+
+def _commands_of(group: click.Group, context: click.Context, before: str = "") -> Iterator[str]:
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command is None:
+            continue
+        own = click.Context(command, parent=context, info_name=name, terminal_width=100)
+        yield f"###{'#' * bool(before)} {before}{name}\n\n```text\n{command.get_help(own)}\n```\n"
+        if isinstance(command, click.Group):
+            yield from _commands_of(command, own, f"{before}{name} ")
 
 
 def lists_table() -> str:

@@ -14,13 +14,30 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from tricord import __version__, resolve, store
-from tricord.align import Diff, Table, build, diff, subject_entities
+from tricord.align import (
+    TRIGGER_WINDOW,
+    WINDOW,
+    Delta,
+    Diff,
+    EntryLog,
+    Happening,
+    JointAction,
+    Table,
+    actions,
+    build,
+    deltas,
+    diff,
+    log,
+    subject_entities,
+)
 from tricord.lists import LIST_IDS, Document, ListInfo, Reader, ReadError, Record, info, parties, reader
 from tricord.store import LoadReport, StoreError
 from tricord.store import _read as read
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from sqlalchemy import Connection
 
     from tricord.screen import Screener
 
@@ -157,7 +174,7 @@ class Database:
             if subjects is not None:
                 named = set(subjects)
                 by_entry = read.subjects_of(connection, read.entry_numbers(connection, public_ids=named))
-                wanted &= by_entry | read.current_ids(connection, named)
+                wanted = _with_other_keys(connection, wanted & (by_entry | read.current_ids(connection, named)))
             members = read.entry_numbers(connection, subject_ids=wanted)
             return build(
                 store.entries_of(connection, members, known_on=known_on),
@@ -175,11 +192,8 @@ class Database:
         """The subjects that bear a name (as any list prints it, in any order of family and given name), or an
         identifier, or an id.
         """
-        keys = resolve.search_keys(name)
         with store.reading(self._engine) as connection:
-            numbers = read.entries_with_keys(connection, keys)
-            numbers |= read.entry_numbers(connection, public_ids=[name])
-            subjects = read.subjects_of(connection, numbers) | read.current_ids(connection, {name})
+            subjects = _subjects_named(connection, name)
         return self.align(subjects=subjects, as_of=as_of, known_on=known_on)
 
     def screener(self, *, as_of: str | None = None, known_on: str | None = None) -> Screener:
@@ -189,7 +203,7 @@ class Database:
         made anew. Raises `StoreError` where it cannot be written.
         """
         from tricord.data import cache_folder
-        from tricord.screen import IndexFault, Screener, rules_version, standings
+        from tricord.screen import IndexFault, Screener, rules_version, standings, unknown_standings
 
         day = _plain_day(as_of) if as_of else None
         with store.reading(self._engine) as connection:
@@ -205,14 +219,15 @@ class Database:
                 return Screener.open(path)
             except IndexFault:
                 path.unlink(missing_ok=True)
-        table = self.align(as_of=day, known_on=known_on)
+        # Whoever was ever listed is looked for, though no list may say that they were by the day: that is unknown.
+        table = self.align(known_on=known_on)
+        said = {subject.id: unknown_standings(subject) for subject in table.subjects} if day else {}
+        on_day = self.align(as_of=day, known_on=known_on) if day else table
+        said.update((subject.id, standings(subject)) for subject in on_day.subjects)
         try:
-            return Screener.build(
-                subject_entities(table),
-                path=path,
-                standings={subject.id: standings(subject) for subject in table.subjects},
-                lists=lists,
-            )
+            screener = Screener.build(subject_entities(table), path=path, standings=said, lists=lists)
+            _keep_newest(path)
+            return screener
         except OSError as error:
             raise StoreError(
                 f"{path}: the index cannot be written ({error.strerror or error}). Free some space, or name a folder "
@@ -224,14 +239,125 @@ class Database:
         _reader(list_id)
         first, last = _day(since), _day(until)
         with store.reading(self._engine) as connection:
-            numbers = read.entry_numbers(connection, list_ids=[list_id])
-            days = [s.published for s in store.snapshots(connection, list_id) if s.status == "loaded"]
-            return diff(list_id, store.entries_of(connection, numbers), days, first, last)
+            numbers = read.entries_touched(connection, list_id, since=min(first, last), until=max(first, last))
+            return diff(
+                list_id, store.entries_of(connection, numbers), store.snapshots(connection, list_id), first, last
+            )
+
+    def log(self, name: str, *, as_of: str | None = None, known_on: str | None = None) -> tuple[EntryLog, ...]:
+        """Each change of each value of each entry of the subjects that `find` finds by a name, with the snapshots.
+
+        `as_of` leaves out what snapshots published after that day show. `known_on` uses only snapshots published by
+        that day; it differs from `as_of` in that even former ids are only those of then.
+        """
+        as_of, known_on = (_plain_day(day) if day else None for day in (as_of, known_on))
+        with store.reading(self._engine) as connection:
+            subjects = _with_other_keys(connection, _subjects_named(connection, name))
+            members = read.entry_numbers(connection, subject_ids=subjects)
+            entries = store.entries_of(connection, members, known_on=known_on)
+            found = log(entries, _known(store.snapshots(connection), known_on), until=as_of)
+        return tuple(entry for entry in found if entry.steps)
+
+    def deltas(
+        self,
+        *,
+        list_id: str | None = None,
+        party: str | None = None,
+        programme: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        known_on: str | None = None,
+    ) -> list[Delta]:
+        """Each snapshot against the one before it, of every list or of those chosen, in order of list and day.
+
+        Snapshots without a change are among them. `since` and `until` choose by day of publication, `programme` the
+        entries that stood under it before or stand under it now. Raises `ValueError` for a list or party that is none.
+        """
+        since, until, known_on = (_plain_day(day) if day else None for day in (since, until, known_on))
+        if list_id is not None:
+            _reader(list_id)
+        if party is not None:
+            _shown([party])
+        chosen = [i for i in LIST_IDS if list_id in (None, i) and party in (None, info(i).party)]
+        found: list[Delta] = []
+        with store.reading(self._engine) as connection:
+            for chosen_id in chosen:
+                snapshots = _known(store.snapshots(connection, chosen_id), known_on)
+                numbers = (
+                    read.entries_touched(connection, chosen_id, since=since, until=until) if len(snapshots) > 1 else ()
+                )
+                entries = store.entries_of(connection, numbers, known_on=known_on)
+                found.extend(deltas(chosen_id, entries, snapshots, programme=programme, since=since, until=until))
+        return found
+
+    def actions(
+        self,
+        *,
+        programme: str = "DPRK",
+        window: int = WINDOW,
+        trigger_window: int = TRIGGER_WINDOW,
+        alone: bool = False,
+        since: str | None = None,
+        until: str | None = None,
+        as_of: str | None = None,
+        known_on: str | None = None,
+    ) -> tuple[JointAction, ...]:
+        """Which additions by different parties within `window` days belong together, oldest first.
+
+        `since` and `until` choose the actions by their first day; `alone` also gives what one party did by itself.
+        Triggers are looked for `trigger_window` days back, among the tests and resolutions of the record of events
+        (North Korea's).
+        """
+        since, until = (_plain_day(day) if day else None for day in (since, until))
+        table = self.align(programme=programme, as_of=as_of, known_on=known_on)
+        happenings = _happenings() if programme == "DPRK" else []
+        found = actions(table, happenings, window=window, trigger_window=trigger_window, alone=alone)
+        return tuple(a for a in found if (since or "") <= a.first <= (until or "9999"))
 
     def unplaced(self, list_id: str) -> Iterator[read.UnplacedPiece]:
         """Every piece of the newest snapshot of a list that its reader could not place, with its entry and place."""
         with store.reading(self._engine) as connection:
             yield from read.unplaced_pieces(connection, list_id)
+
+
+def _subjects_named(connection: Connection, name: str) -> set[str]:
+    """The subjects that bear a name, an identifier or an id."""
+    numbers = read.entries_with_keys(connection, resolve.search_keys(name))
+    numbers |= read.entry_numbers(connection, public_ids=[name])
+    return read.subjects_of(connection, numbers) | read.current_ids(connection, {name})
+
+
+def _with_other_keys(connection: Connection, subjects: set[str]) -> set[str]:
+    """The subjects, with those that some of their entries belong to under another number of the list."""
+    members = read.entry_numbers(connection, subject_ids=subjects)
+    return read.subjects_of(connection, read.under_other_keys(connection, members))
+
+
+def _known(snapshots: Iterable[store.Snapshot], known_on: str | None) -> list[store.Snapshot]:
+    return [s for s in snapshots if known_on is None or s.published[:10] <= known_on]
+
+
+def _happenings() -> list[Happening]:
+    """The tests, and the resolutions that did more than prolong a mandate, in the words of `align`."""
+    from tricord import events
+
+    record = events.load()
+    classes = {test.id: test.system_class for test in record.tests}
+    lasting = {r.symbol for r in record.resolutions if r.adopted and not r.renewal}
+    found = []
+    for moment in events.timeline(record, kinds=("nuclear", "missile", "space", "resolution")):
+        if moment.kind == "resolution" and not lasting & set(moment.ids):
+            continue
+        long_range = any(classes.get(name) in ("ICBM", "IRBM") for name in moment.ids)
+        kind = "long-range" if moment.kind == "missile" and long_range else moment.kind
+        found.append(Happening(date=moment.date, kind=kind, title=moment.title, ids=moment.ids))
+    return found
+
+
+def _keep_newest(path: Path, kept: int = 6) -> None:
+    """Let go of the indexes that were made longest ago: each is some tens of megabytes, and can be made again."""
+    for older in sorted(path.parent.glob("index-*"), key=lambda file: file.stat().st_mtime, reverse=True)[kept:]:
+        older.unlink(missing_ok=True)
 
 
 def _unpacked() -> Path:

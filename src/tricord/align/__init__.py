@@ -1,13 +1,27 @@
 """The lists side by side: subjects x parties, cells, gaps, lags, as of any day; and what changed on a list.
 
-`build` makes a `Table` from entries and snapshot days; `diff` compares two days of one list. Pure: no database, no
-clock. What it is not: it does not decide who is the same subject (`tricord.resolve`).
+`build` makes a `Table` from entries and snapshot days; `diff` compares two days of one list, `deltas` each snapshot
+with the one before it; `log` tells the life of an entry, `actions` proposes which additions belong together. Pure: no
+database, no clock. What it is not: it does not decide who is the same subject (`tricord.resolve`).
 """
 
+from tricord.align._actions import (
+    TRIGGER_WINDOW,
+    WINDOW,
+    ActionSubject,
+    Happening,
+    JointAction,
+    Move,
+    Reaction,
+    Trigger,
+    actions,
+)
 from tricord.align._cells import LINE_END, escaped, unescaped
 from tricord.align._diff import Change, Diff, Value, diff
 from tricord.align._facts import Fact, facts
+from tricord.align._feed import Delta, EntityChange, Notice, delta_lines, deltas, to_atom
 from tricord.align._ftm import subject_entities
+from tricord.align._log import EntryLog, Step, ValueChange, log
 from tricord.align._table import (
     DESIGNATED,
     Cell,
@@ -28,26 +42,45 @@ from tricord.align._table import (
 __all__ = [
     "DESIGNATED",
     "LINE_END",
+    "TRIGGER_WINDOW",
+    "WINDOW",
+    "ActionSubject",
     "Cell",
     "Change",
+    "Delta",
     "Designation",
     "Diff",
+    "EntityChange",
+    "EntryLog",
     "Fact",
     "Gap",
+    "Happening",
     "History",
+    "JointAction",
     "Lag",
+    "Move",
     "Name",
+    "Notice",
+    "Reaction",
     "Source",
     "Standing",
+    "Step",
     "Subject",
     "Summary",
     "Table",
+    "Trigger",
     "Value",
+    "ValueChange",
+    "actions",
     "build",
+    "delta_lines",
+    "deltas",
     "diff",
     "escaped",
     "facts",
     "history",
+    "log",
     "subject_entities",
+    "to_atom",
     "unescaped",
 ]

@@ -1,13 +1,20 @@
-"""What changed on one list between two days, value by value, from the snapshots that stood on them."""
+"""What changed on one list, value by value: between any two days (`diff`), or from each snapshot to the next (`steps`).
+
+What a file of the list shows of an entry for the first time says nothing about change: it is no act of the publisher if
+the file was missing while the entry stood. An entry under a new key of its list is amended, not removed and added.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 import msgspec
 
 from tricord.lists import MAIN
-from tricord.store import Entry, Version
+from tricord.store import Entry, Snapshot, Version
 
 
 class Value(msgspec.Struct, frozen=True, order=True):
@@ -21,6 +28,9 @@ class Value(msgspec.Struct, frozen=True, order=True):
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """How one entry changed: `op` is `ADD`, `MOD` or `DEL`; values gone and new (of an added entry: all that it
     says).
+
+    `former` is the id under which the entry stood before, where the list has given it another. `programmes` are the
+    codes under which it stood before or stands now.
     """
 
     op: str
@@ -30,11 +40,13 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     gone: tuple[Value, ...]
     new: tuple[Value, ...]
     place: str
+    former: str | None = None
+    programmes: tuple[str, ...] = ()
 
 
 class Diff(msgspec.Struct, frozen=True, kw_only=True):
-    """The changes of a list between the snapshots `first` and `last`, in the order of entry ids. `unseen`: facets one
-    of them lacks.
+    """The changes of a list between the snapshots `first` and `last`, in the order of entry ids. `unseen`: facets of
+    which no file was there by `first`; what they show is not compared.
     """
 
     list_id: str
@@ -44,11 +56,46 @@ class Diff(msgspec.Struct, frozen=True, kw_only=True):
     unseen: tuple[str, ...]
 
 
-def diff(list_id: str, entries: Sequence[Entry], days: Sequence[str], since: str, until: str) -> Diff:
+def diff(list_id: str, entries: Sequence[Entry], snapshots: Sequence[Snapshot], since: str, until: str) -> Diff:
     """Compare the newest snapshots on or before two days. Raises `ValueError` when either day has none."""
+    days = loaded_days(list_id, snapshots)
     first, last = _snapshot_on(list_id, days, since), _snapshot_on(list_id, days, until)
-    changes = [change for entry in entries if (change := _change(entry, first, last)) is not None]
-    return Diff(list_id=list_id, first=first, last=last, changes=tuple(changes), unseen=())
+    return _compared(list_id, entries, facet_days(list_id, snapshots), first, last)
+
+
+def steps(list_id: str, entries: Sequence[Entry], snapshots: Sequence[Snapshot]) -> Iterator[Diff]:
+    """Each loaded snapshot of a list against the one before it, in order of time; those without a change too.
+
+    The first snapshot is what the others are compared with: how it came about is not known.
+    """
+    seen = facet_days(list_id, snapshots)
+    touched: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for day in {day for v in entry.versions for day in (v.since, v.until) if day is not None}:
+            touched[day].append(entry)
+    for first, last in pairwise(loaded_days(list_id, snapshots)):
+        yield _compared(list_id, touched[last], seen, first, last)
+
+
+def loaded_days(list_id: str, snapshots: Iterable[Snapshot]) -> list[str]:
+    """The days of a list's loaded snapshots, in order."""
+    return sorted(s.published for s in snapshots if s.list_id == list_id and s.status == "loaded")
+
+
+def facet_days(list_id: str, snapshots: Iterable[Snapshot]) -> dict[str, list[str]]:
+    """The days of a list's loaded snapshots in which the file of each facet was there, in order."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for snapshot in sorted(snapshots, key=lambda s: s.published):
+        if snapshot.list_id == list_id and snapshot.status == "loaded":
+            for facet in snapshot.facets:
+                found[facet].append(snapshot.published)
+    return found
+
+
+def is_known(entry: Entry, facet: str, day: str, seen: Mapping[str, Sequence[str]]) -> bool:
+    """True when a file of the facet was there, by that day, while the entry stood on the list."""
+    number = bisect_right(seen.get(facet, ()), day)
+    return number > 0 and MAIN in standing(entry, seen[facet][number - 1])
 
 
 def _snapshot_on(list_id: str, days: Sequence[str], day: str) -> str:
@@ -60,29 +107,55 @@ def _snapshot_on(list_id: str, days: Sequence[str], day: str) -> str:
     return found[-1]
 
 
-def _change(entry: Entry, first: str, last: str) -> Change | None:
-    before, after = _standing(entry, first), _standing(entry, last)
+def _compared(list_id: str, entries: Iterable[Entry], seen: Mapping[str, Sequence[str]], first: str, last: str) -> Diff:
+    found = (_change(entry, first, last, seen) for entry in entries)
+    return Diff(
+        list_id=list_id,
+        first=first,
+        last=last,
+        changes=tuple(change for change in found if change is not None),
+        unseen=tuple(sorted(facet for facet, days in seen.items() if min(first, last) < days[0] <= max(first, last))),
+    )
+
+
+def _change(entry: Entry, first: str, last: str, seen: Mapping[str, Sequence[str]]) -> Change | None:
+    before, after = standing(entry, first), standing(entry, last)
     if MAIN not in before and MAIN not in after:
         return None
     op = "ADD" if MAIN not in before else "DEL" if MAIN not in after else "MOD"
-    old = set() if op == "ADD" else _values(before.values())
-    new = set() if op == "DEL" else _values(after.values())
-    if op == "MOD" and old == new:
-        return None
+    if op == "MOD":
+        facets = {
+            f for f in before.keys() | after.keys() if all(is_known(entry, f, day, seen) for day in (first, last))
+        }
+        before = {facet: version for facet, version in before.items() if facet in facets}
+        after = {facet: version for facet, version in after.items() if facet in facets}
+    old = set() if op == "ADD" else values_of(before.values())
+    new = set() if op == "DEL" else values_of(after.values())
     where = after.get(MAIN) or before[MAIN]
+    renumbered = op == "MOD" and before[MAIN].entry != where.entry
+    if op == "MOD" and old == new and not renumbered:
+        return None
     dates = [v.value for v in sorted(new or old) if v.schema == "Sanction" and v.prop in ("startDate", "listingDate")]
     return Change(
         op=op,
-        entry=entry.id,
-        caption=entry.caption,
+        entry=where.entry,
+        caption=_caption(where) or entry.caption,
         since=dates[0] if dates else None,
         gone=tuple(sorted(old - new)),
         new=tuple(sorted(new - old)),
         place=where.place,
+        former=before[MAIN].entry if renumbered else None,
+        programmes=tuple(sorted({v.value for v in old | new if v.prop == "programId"})),
     )
 
 
-def _standing(entry: Entry, day: str) -> dict[str, Version]:
+def _caption(version: Version) -> str | None:
+    """The main name in the version itself: an entry may be called otherwise today."""
+    return next((s.value for part in version.parts[:1] for s in part.statements if s.prop == "name"), None)
+
+
+def standing(entry: Entry, day: str) -> dict[str, Version]:
+    """The version of each facet that stood in the snapshot of a day; none of a facet that did not stand."""
     return {
         version.facet: version
         for version in entry.versions
@@ -90,7 +163,8 @@ def _standing(entry: Entry, day: str) -> dict[str, Version]:
     }
 
 
-def _values(versions: Iterable[Version]) -> set[Value]:
+def values_of(versions: Iterable[Version]) -> set[Value]:
+    """All values that versions state."""
     return {
         Value(part.schema, statement.prop, statement.value)
         for version in versions

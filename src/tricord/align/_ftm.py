@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+import msgspec
 
 from tricord.align._standing import reading_on
 from tricord.align._table import Subject, Table
 from tricord.lists import MAIN, info
 from tricord.model import FuzzyDate, Part
-from tricord.store import Entry
+from tricord.store import Entry, Version
 
 #: How a part points at its subject, by schema.
 _HOLDER = {
@@ -64,6 +66,36 @@ def subject_entities(table: Table) -> Iterator[dict[str, Any]]:
     """
     known = {subject.id for subject in table.subjects}
     return (e for e in entities(table) if e["id"] in known or e["schema"] in _LENDING)
+
+
+def entry_entities(entry: Entry, versions: Mapping[str, Version], *, entity_id: str) -> list[dict[str, Any]]:
+    """One entry alone, as versions of its facets have it: the entity itself (under `entity_id`), then what hangs on
+    it in a fixed order. Other ids of the entry are its `referents`.
+    """
+    # Ids of what hangs on it are made of the entry's, and must not change with its number.
+    lasting = msgspec.structs.replace(entry, id=entity_id)
+    properties: dict[str, set[str]] = defaultdict(set)
+    hanging: dict[str, dict[str, Any]] = {}
+    first = versions[MAIN].parts[:1]
+    schema = first[0].schema if first else entry.schema
+    for facet, version in sorted(versions.items(), key=lambda item: item[0] != MAIN):
+        for number, part in enumerate(version.parts):
+            if (facet == MAIN and number == 0) or part.schema == schema:
+                _add(properties, part, "notes")
+            else:
+                _hang(hanging, properties, lasting, part, entity_id)
+    if any(part.schema == "Sanction" for version in versions.values() for part in version.parts):
+        properties["topics"].add("sanction")
+    names = [s.value for part in first for s in part.statements if s.prop == "name"]
+    subject = {
+        "id": entity_id,
+        "caption": names[0] if names else entry.caption,
+        "schema": schema,
+        "referents": sorted({entry.id, *entry.former} - {entity_id}),
+        "datasets": [entry.list_id],
+        "properties": {prop: sorted(values) for prop, values in sorted(properties.items())},
+    }
+    return [subject, *(entity for _, entity in sorted(hanging.items()))]
 
 
 def _subject(subject: Subject, members: list[Entry], day: str) -> Iterator[dict[str, Any]]:

@@ -16,7 +16,7 @@ import msgspec
 
 from tricord.lists import MAIN
 from tricord.model import Part
-from tricord.store import Entry, Version
+from tricord.store import Entry, Version, spans
 
 _FIRST = ""
 _NEVER = "9999-12-31"
@@ -90,10 +90,10 @@ def period(entry: Entry, sanction: Part, days: Sequence[str], day: str) -> Perio
     known.
     """
     begun_after, begun_by, stated = _beginning(sanction)
-    spans = _spans(entry)
-    number = max((i for i, (start, _) in enumerate(spans) if start <= day), default=0)
-    start, stop = spans[number]
-    if not stated or (number > 0 and begun_by <= (spans[number - 1][1] or _NEVER) and begun_by < start):
+    stretches = spans(entry)
+    number = max((i for i, (start, _) in enumerate(stretches) if start <= day), default=0)
+    start, stop = stretches[number]
+    if not stated or (number > 0 and begun_by <= (stretches[number - 1][1] or _NEVER) and begun_by < start):
         before = [d for d in days if d < start]
         begun_after, begun_by, stated = (next_day(before[-1]) if before else None), start[:10], False
     ended_after = ended_by = None
@@ -113,17 +113,6 @@ def _beginning(sanction: Part) -> tuple[str | None, str, bool]:
     if high:
         return (max(low) if low else None), min(high), True
     return None, _NEVER, False
-
-
-def _spans(entry: Entry) -> list[tuple[str, str | None]]:
-    """The stretches of snapshots over which the entry stood on its list without a break."""
-    spans: list[tuple[str, str | None]] = []
-    for version in sorted((v for v in entry.versions if v.facet == MAIN), key=lambda v: v.since):
-        if spans and spans[-1][1] == version.since:
-            spans[-1] = (spans[-1][0], version.until)
-        else:
-            spans.append((version.since, version.until))
-    return spans
 
 
 def _values(part: Part, prop: str) -> list[str]:

@@ -466,9 +466,9 @@ def _subject(
 ) -> Subject:
     cells = _cells(subject_id, designations, days, programme, as_of, shown)
     names = _names(members, as_of)
-    ids = {entry.id for entry in members}
+    ids = {known for entry in members for known in (entry.id, *entry.former)}
     # A weak link that was not followed leads to another subject.
-    inside = [link for entry in members for link in links[entry.id] if link.right in ids]
+    inside = [link for known in sorted(ids) for link in links[known] if link.right in ids]
     return Subject(
         id=subject_id,
         caption=_caption(names, members),

@@ -216,7 +216,7 @@ def asof(day: str, programme: str, known_on: str | None, db: str | None, as_json
     with tricord.open(db) as database:
         table = database.align(programme=programme, as_of=day, known_on=known_on)
     record = events.load()
-    overview = events.overview(record, as_of=day) if programme == "DPRK" else ()
+    overview = events.overview(record, as_of=day, known_on=known_on) if programme == "DPRK" else ()
     if as_json:
         print_json(
             {

@@ -11,6 +11,7 @@ from tricord.events import Answer, Line
 
 @click.command()
 @click.option("--as-of", metavar="DAY", help="How things stood on that day: counts, agreements, the newest resolution.")
+@click.option("--as-known-on", "known_on", metavar="DAY", help="Leave out figures that sources gave after that day.")
 @click.option("--from", "from_", metavar="DAY", help="List what happened from this day on.")
 @click.option("--to", metavar="DAY", help="List what happened up to this day.")
 @click.option(
@@ -21,6 +22,7 @@ from tricord.events import Answer, Line
 @json_option
 def events(
     as_of: str | None,
+    known_on: str | None,
     from_: str | None,
     to: str | None,
     kinds: tuple[str, ...],
@@ -35,9 +37,11 @@ def events(
     """
     record = record_of.load()
     if system is not None:
-        lines = _system(record, system, year, as_of)
+        lines = _system(record, system, year, as_of, known_on)
     elif as_of is not None and not (from_ or to or kinds):
-        lines = list(record_of.overview(record, as_of=as_of))
+        lines = list(record_of.overview(record, as_of=as_of, known_on=known_on))
+    elif known_on is not None:
+        raise click.UsageError("--as-known-on goes with --system or --as-of: a list of what happened has no figures.")
     else:
         _print_timeline(
             record,
@@ -54,17 +58,19 @@ def events(
             print_line(line)
 
 
-def _system(record: record_of.Record, system: str, year: int | None, as_of: str | None) -> list[Line]:
+def _system(
+    record: record_of.Record, system: str, year: int | None, as_of: str | None, known_on: str | None
+) -> list[Line]:
     when = f" in {year}" if year else ""
 
     def launches(outcome: str | None = None) -> Answer:
-        return record_of.count_tests(record, system=system, year=year, as_of=as_of, outcome=outcome)
+        return record_of.count_tests(record, system=system, year=year, as_of=as_of, known_on=known_on, outcome=outcome)
 
     return [
         Line(question=f"{system} launches{when}", answer=launches()),
         Line(question=f"  success{when}", answer=launches("success")),
         Line(question=f"  failure{when}", answer=launches("failure")),
-        Line(question=f"{system} range, km", answer=record_of.system_range(record, system)),
+        Line(question=f"{system} range, km", answer=record_of.system_range(record, system, known_on=known_on)),
     ]
 
 

@@ -201,9 +201,12 @@ def diff(list_id: str, since: str, until: str, db: str | None, as_json: bool) ->
             f"{list_id}, {found.first} to {found.last}: "
             f"{counts['ADD']} added, {counts['MOD']} amended, {counts['DEL']} removed."
         )
+        if found.unseen:
+            click.echo(f"Not compared, since no file of theirs was there by {found.first}: {', '.join(found.unseen)}.")
         for change in found.changes:
             since_text = f", dated {change.since}" if change.since else ""
-            click.echo(f"{change.op}  {change.entry}  {change.caption}{since_text}")
+            renumbered = f", before {change.former}" if change.former else ""
+            click.echo(f"{change.op}  {change.entry}  {change.caption}{since_text}{renumbered}")
             if change.op == "MOD":
                 for value in change.gone:
                     click.echo(f"       - {value.schema}.{value.prop}: {value.value}")

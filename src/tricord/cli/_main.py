@@ -12,17 +12,24 @@ from tricord import __version__
 
 #: Each command with the module that holds it and the line that `--help` shows.
 COMMANDS = {
+    "actions": ("_actions", "Which additions by different parties belong together, and who has not followed."),
     "align": ("_align", "Put the lists side by side: who is designated by whom, since when."),
     "asof": ("_align", "How the lists stood on a day, in numbers, with what had happened by then."),
+    "audit": ("_share", "Verify this node's audit, show its head, countersign another's."),
     "clear": ("_screen", "Record that a customer and a subject are not the same."),
     "diff": ("_lists", "What changed on a list between two days."),
     "events": ("_events", "Tests, resolutions, agreements and actions, counted and dated."),
     "export": ("_export", "Write an alignment as CSV, JSON lines, FollowTheMoney or a web page."),
+    "feed": ("_feed", "Every change of the lists: FollowTheMoney deltas as JSON lines, or Atom."),
     "gaps": ("_align", "Subjects that some parties have designated and others have not."),
     "lists": ("_lists", "Which lists are loaded, how old they are, and what could not be placed."),
     "load": ("_lists", "Load an official file as a snapshot of a list."),
+    "log": ("_log", "Each change of each value of a subject's entries, with the snapshots that show it."),
+    "resolve": ("_resolve", "Link the entries of a store that are one subject."),
     "screen": ("_screen", "Screen a name, or a file of customers, against every list."),
+    "share": ("_share", "Decide on release, and exchange marked items in signed, sealed envelopes."),
     "show": ("_show", "Everything the lists say about one subject, with sources."),
+    "watch": ("_watch", "Call a command or a signed webhook for every change, at least once."),
 }
 
 EXIT_NOTHING, EXIT_REFUSED, EXIT_HELD = 1, 3, 4

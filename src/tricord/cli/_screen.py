@@ -345,7 +345,8 @@ def _print_not_screened(results: Results) -> None:
     if named > _NAMED:
         click.echo(f"... and {named - _NAMED} more (--out names all)")
     if totals.with_notes:
-        click.echo(f"{totals.with_notes} rows hold something that could not be used; the results say what.")
+        rows = "1 row holds" if totals.with_notes == 1 else f"{totals.with_notes} rows hold"
+        click.echo(f"{rows} something that could not be used; the results say what.")
 
 
 # --- hits in words ----------------------------------------------------------------------------------------------------

@@ -68,6 +68,17 @@ def time_options(command: _F) -> _F:
     return command
 
 
+def filter_options(command: _F) -> _F:
+    """`--list`, `--party`, `--programme`: which changes."""
+    for option in (
+        click.option("--programme", metavar="CODE", help="Only entries under a programme, such as DPRK."),
+        click.option("--party", metavar="CODE", help="Only lists of a party."),
+        click.option("--list", "list_id", metavar="LIST", help="Only this list."),
+    ):
+        command = option(command)
+    return command
+
+
 def console() -> Console:
     """Where tables go: the terminal's width, or a fixed one into a pipe."""
     from rich.console import Console

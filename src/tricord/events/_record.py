@@ -38,6 +38,8 @@ class Standing(StrEnum):
     IN_FORCE = "in force"
     NOTICE_RUNS = "in force until notice runs out"
     NOTICE_SUSPENDED = "in force with notice suspended"
+    SUSPENDED = "suspended, not in force"
+    TERMINATED = "terminated, not in force"
 
 
 class Test(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,10 +1,78 @@
 """Which entries are the same subject, on what evidence.
 
-First form: exact evidence only (`_exact`), kept up to date by `LinkIndex` inside every load. A link says in words
-what it rests on; a contradiction forbids it. What it is not: it does not weigh doubtful evidence.
+Exact evidence (`_exact`) is kept up to date by `LinkIndex` inside every load: a link says in words what it rests on; a
+contradiction forbids it. Doubtful evidence is weighed (`link`, `resolve_store`): a probability, with what speaks for
+and against. What people decide (`Decision`) overrules both.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from tricord.resolve._index import LinkIndex
 from tricord.resolve._profile import Profile, births_agree, search_keys
 
-__all__ = ["LinkIndex", "Profile", "births_agree", "search_keys"]
+if TYPE_CHECKING:
+    from tricord.resolve._decisions import (
+        Conflict,
+        Decision,
+        DecisionFault,
+        Judgement,
+        append_decision,
+        conflicts,
+        in_force,
+        read_decisions,
+        undone,
+    )
+    from tricord.resolve._link import DOUBTFUL, THRESHOLD, Evidence, Link, link
+    from tricord.resolve._scored import Resolution, resolve_store, scored_links
+
+__all__ = [
+    "DOUBTFUL",
+    "THRESHOLD",
+    "Conflict",
+    "Decision",
+    "DecisionFault",
+    "Evidence",
+    "Judgement",
+    "Link",
+    "LinkIndex",
+    "Profile",
+    "Resolution",
+    "append_decision",
+    "births_agree",
+    "conflicts",
+    "in_force",
+    "link",
+    "read_decisions",
+    "resolve_store",
+    "scored_links",
+    "search_keys",
+    "undone",
+]
+
+_HOMES = dict.fromkeys(
+    (
+        "Conflict",
+        "Decision",
+        "DecisionFault",
+        "Judgement",
+        "append_decision",
+        "conflicts",
+        "in_force",
+        "read_decisions",
+        "undone",
+    ),
+    "_decisions",
+)
+_HOMES |= dict.fromkeys(("DOUBTFUL", "THRESHOLD", "Evidence", "Link", "link"), "_link")
+_HOMES |= dict.fromkeys(("Resolution", "resolve_store", "scored_links"), "_scored")
+
+
+def __getattr__(name: str) -> Any:
+    """What weighs and decides is fetched when it is first asked for: a load or a lookup needs no tables of names."""
+    from importlib import import_module
+
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"tricord.resolve.{_HOMES[name]}"), name)

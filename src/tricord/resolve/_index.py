@@ -16,7 +16,7 @@ from sqlalchemy import Column, Connection, bindparam, delete, select
 
 from tricord.model import Part
 from tricord.resolve._exact import links_of_key
-from tricord.resolve._profile import Profile, births_agree
+from tricord.resolve._profile import Profile, births_contradict
 from tricord.store import _schema as t
 from tricord.store._load import write
 from tricord.store._read import among
@@ -42,11 +42,11 @@ class LinkIndex:
         _replace_profiles(connection, changed)
         _replace_keys(connection, changed, old)
         touched = _replace_links(connection, affected)
-        _regroup(connection, entries, touched)
+        regroup(connection, entries, touched)
 
     def _profiles(self, connection: Connection, entries: Set[int]) -> dict[int, Profile]:
         profiles = {}
-        for number, (list_id, key) in _names_of(connection, entries).items():
+        for number, (list_id, key) in names_of(connection, entries).items():
             profile = Profile(id=f"{list_id}:{key}", list_id=list_id)
             # The subject's own part first: what hangs on it is read in its light.
             parts = self._parts[number]
@@ -56,7 +56,7 @@ class LinkIndex:
         return profiles
 
 
-def _names_of(connection: Connection, entries: Iterable[int]) -> dict[int, tuple[str, str]]:
+def names_of(connection: Connection, entries: Iterable[int]) -> dict[int, tuple[str, str]]:
     query = select(t.entry.c.list_id, t.entry.c.key)
     return {number: (list_id, key) for list_id, key, number in among(connection, query, t.entry.c.id, entries)}
 
@@ -159,18 +159,18 @@ def _stored_links(connection: Connection, keys: Set[str]) -> dict[tuple[str, int
     }
 
 
-def _regroup(connection: Connection, entries: Set[int], touched: Set[int]) -> None:
+def regroup(connection: Connection, entries: Set[int], touched: Set[int]) -> None:
     """Give every entry that links can have moved its subject, and every new entry without links one of its own."""
     alone = entries - touched
     alone -= _subjects(connection, alone).keys()
-    names = _names_of(connection, alone)
+    names = names_of(connection, alone)
     write(connection, t.subject, [(number, _new_id(":".join(names[number]), ())) for number in sorted(alone)])
-    links, reached = _neighbourhood(connection, touched)
+    links, apart, reached = _neighbourhood(connection, touched)
     before = _subjects(connection, reached)
     after: dict[int, str] = {}
     taken: set[str] = set()
-    names = _names_of(connection, reached)
-    for group in _groups(connection, reached, links):
+    names = names_of(connection, reached)
+    for group in _groups(connection, reached, links, apart):
         known = next((before[number] for number in group if number in before and before[number] not in taken), None)
         subject_id = known or _new_id(":".join(names[group[0]]), taken)
         taken.add(subject_id)
@@ -182,9 +182,14 @@ def _regroup(connection: Connection, entries: Set[int], touched: Set[int]) -> No
     _keep_referents(connection, {old: _heir(old, before, after) for old in vanished})
 
 
-def _neighbourhood(connection: Connection, numbers: Set[int]) -> tuple[dict[tuple[int, int], bool], set[int]]:
-    """Everything connected with these entries, now or by the subject they had: links (True: firm) and entries."""
+def _neighbourhood(
+    connection: Connection, numbers: Set[int]
+) -> tuple[dict[tuple[int, int], bool], set[tuple[int, int]], set[int]]:
+    """Everything connected with these entries, now or by the subject they had: links (True: firm), pairs that a person
+    judged apart, and entries.
+    """
     links: dict[tuple[int, int], bool] = {}
+    apart: set[tuple[int, int]] = set()
     reached: set[int] = set()
     frontier = set(numbers)
     while frontier:
@@ -193,20 +198,35 @@ def _neighbourhood(connection: Connection, numbers: Set[int]) -> tuple[dict[tupl
         query = select(t.link.c.left_id, t.link.c.right_id, t.link.c.strength)
         for side in (t.link.c.left_id, t.link.c.right_id):
             for left, right, strength, _ in among(connection, query, side, frontier):
+                if strength == "apart":
+                    apart.add((left, right))
+                    continue
                 links[left, right] = links.get((left, right), False) or strength == "firm"
                 found.update((left, right))
         frontier = found - reached
-    return links, reached
+    return links, apart, reached
 
 
-def _groups(connection: Connection, numbers: Set[int], links: Mapping[tuple[int, int], bool]) -> list[list[int]]:
+def _groups(
+    connection: Connection,
+    numbers: Set[int],
+    links: Mapping[tuple[int, int], bool],
+    apart: Set[tuple[int, int]] = frozenset(),
+) -> list[list[int]]:
     """Connected groups, each in order, the group with the oldest entry first.
 
-    Firm links always join. Weak ones join unless they would put together two entries that one list keeps apart, or
-    birth dates that contradict each other: an undated entry can hang between two persons of one name, and one party's
-    alias can be another party's second listing.
+    Firm links join, unless a person judged two of those whom they would join `apart`. Weak ones join unless they would
+    put together two entries that one list keeps apart, or birth dates that contradict each other: an undated entry can
+    hang between two persons of one name, and one party's alias can be another party's second listing.
     """
     groups: dict[int, set[int]] = {number: {number} for number in numbers}
+    enemies: dict[int, set[int]] = defaultdict(set)
+    for one, other in apart:
+        enemies[one].add(other)
+        enemies[other].add(one)
+
+    def parted(left: int, right: int) -> bool:
+        return bool(enemies) and any(enemies.get(one, frozenset()) & groups[right] for one in groups[left])
 
     def join(left: int, right: int) -> None:
         larger, smaller = sorted((groups[left], groups[right]), key=len, reverse=True)
@@ -215,12 +235,14 @@ def _groups(connection: Connection, numbers: Set[int], links: Mapping[tuple[int,
             groups[number] = larger
 
     for (left, right), firm in links.items():
-        if firm and groups[left] is not groups[right]:
+        if firm and groups[left] is not groups[right] and not parted(left, right):
             join(left, right)
     weak = sorted(pair for pair, firm in links.items() if not firm and groups[pair[0]] is not groups[pair[1]])
     profiles = _stored_profiles(connection, {number for pair in weak for end in pair for number in groups[end]})
     for left, right in _unambiguous(weak, groups, profiles):
-        if groups[left] is not groups[right] and _compatible(groups[left], groups[right], profiles):
+        if groups[left] is groups[right] or parted(left, right):
+            continue
+        if _compatible(groups[left], groups[right], profiles):
             join(left, right)
     return sorted({id(group): sorted(group) for group in groups.values()}.values())
 
@@ -246,7 +268,7 @@ def _compatible(left: Set[int], right: Set[int], profiles: Mapping[int, Profile]
     ours, theirs = [profiles[number] for number in left], [profiles[number] for number in right]
     if {profile.list_id for profile in ours} & {profile.list_id for profile in theirs}:
         return False
-    return not any(births_agree(one.births, other.births) is False for one in ours for other in theirs)
+    return not any(births_contradict(one.births, other.births) for one in ours for other in theirs)
 
 
 def _same_subject(connection: Connection, numbers: Iterable[int]) -> set[int]:

@@ -38,7 +38,7 @@ _FORMS = {"corp": "corporation", "co": "company", "ltd": "limited", "inc": "inco
 
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _PERSON, _ORGANIZATION, _VESSEL, _AIRCRAFT, _WALLET, _EVENT = "P", "O", "V", "A", "W", "E"
-_KINDS = {
+KINDS = {
     "Person": _PERSON,
     "Organization": _ORGANIZATION,
     "Company": _ORGANIZATION,
@@ -70,7 +70,7 @@ class Profile(msgspec.Struct, kw_only=True):
     @property
     def kinds(self) -> str:
         """Letters of the kinds of subject that the schema allows; a schema Tricord does not link has none."""
-        return _KINDS.get(self.schema, "")
+        return KINDS.get(self.schema, "")
 
     def add(self, parts: Iterable[Part]) -> None:
         """Take in parts of the entry. The part that opens the main facet says what the subject is."""
@@ -86,13 +86,13 @@ class Profile(msgspec.Struct, kw_only=True):
             if schema == "CryptoWallet" and self.schema and self.schema != "CryptoWallet":
                 self.keys.update(f"wallet:{s.value}" for s in part.statements if s.prop == "publicKey")
                 continue
-            if schema not in _KINDS:
+            if schema not in KINDS:
                 continue
             self.schema = self.schema or schema
             self._add_subject(part)
 
     def _add_subject(self, part: Part) -> None:
-        kinds = _KINDS[self.schema]
+        kinds = KINDS[self.schema]
         for statement in part.statements:
             prop, value = statement.prop, statement.value
             if prop in _NAMES:
@@ -135,7 +135,7 @@ def search_keys(text: str) -> set[str]:
     keys = set()
     for schema in ("LegalEntity", "Vessel", "Airplane", "Event"):
         profile = Profile(id="", list_id="", schema=schema)
-        profile._add_name(text, _KINDS[schema])
+        profile._add_name(text, KINDS[schema])
         keys |= profile.keys
     plain = _NOT_ALNUM.sub("", text).upper()
     number = f"IMO{plain}" if plain.isdigit() and len(plain) == 7 else plain
@@ -177,6 +177,18 @@ def births_agree(left: Iterable[str], right: Iterable[str]) -> bool | None:
     if not ours or not theirs:
         return None
     return any(one.agrees(other) or _next_to(one, other) for one in ours for other in theirs)
+
+
+def births_contradict(left: Iterable[str], right: Iterable[str]) -> bool:
+    """True when both sides state birth dates and the nearest two are more than a year apart.
+
+    Lists that mean one man print years that differ by one (Pak Yong Sik: 1949 and 1950): too little to link on, and too
+    little to keep apart what other evidence joins.
+    """
+    ours, theirs = [_period(text) for text in left], [_period(text) for text in right]
+    if not ours or not theirs:
+        return False
+    return all((max(a.earliest, b.earliest) - min(a.latest, b.latest)).days > 366 for a in ours for b in theirs)
 
 
 def births_meet(left: Iterable[str], right: Iterable[str]) -> bool:

@@ -8,7 +8,17 @@ whole histories back, as known on any day. What it is not: it does not decide wh
 
 from tricord.store._engine import StoreError, connect, migrate, reading, writing
 from tricord.store._load import Index, LoadReport, load, unchanged
-from tricord.store._read import Entry, Link, Snapshot, UnplacedPiece, Version, entries_of, snapshots, unplaced_pieces
+from tricord.store._read import (
+    Entry,
+    Link,
+    Snapshot,
+    UnplacedPiece,
+    Version,
+    entries_of,
+    snapshots,
+    spans,
+    unplaced_pieces,
+)
 
 __all__ = [
     "Entry",
@@ -25,6 +35,7 @@ __all__ = [
     "migrate",
     "reading",
     "snapshots",
+    "spans",
     "unchanged",
     "unplaced_pieces",
     "writing",

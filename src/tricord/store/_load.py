@@ -13,7 +13,7 @@ from __future__ import annotations
 import gc
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import chain
@@ -27,14 +27,15 @@ from tricord.lists import MAIN, Document, Reader, Record, sha256_of
 from tricord.model import Part, Reading
 from tricord.store import _schema as t
 from tricord.store._engine import StoreError, reading, writing
-from tricord.store._read import newest_versions, parts_of_versions
+from tricord.store._read import newest_versions, parts_of_versions, renumbered
 
-# : A snapshot that lacks more than this share of the entries of the one before it is held. The largest true fall
-# between two
-#: stored OFAC snapshots is far below it; a truncated file is usually far above.
+#: A snapshot that lacks more than this share of the entries of the one before it is held. The largest true fall between
+#: two stored OFAC snapshots, sixteen months apart, is half of it; a truncated file is usually far above.
 HELD_SHARE = 0.10
 #: ... unless it lacks no more than this many, so that a short list may lose a few entries.
 HELD_COUNT = 10
+#: ... and where those it lacks are the last of the list, so that the file looks cut off, no more than this many.
+CUT_COUNT = 2
 
 #: Rows in one INSERT; times nine columns far below SQLite's limit of parameters.
 _ROWS = 50
@@ -59,7 +60,7 @@ class Index(Protocol):
 
 class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a load did. `added`, `amended`, `removed` are entry ids (`list-id:key`) against the snapshot before it in
-    time.
+    time. `renumbered` gives the former id of those amended entries that stood under another key before.
 
     `status`: `loaded`, `unchanged` (this very file was loaded before) or `held`. `unplaced` counts by kind the pieces
     the reader could not place, of `segments` in all; both cover the whole snapshot. `strays` counts rows that belong to
@@ -75,6 +76,7 @@ class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
     added: tuple[str, ...] = ()
     amended: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    renumbered: Mapping[str, str] = msgspec.field(default_factory=dict)
     segments: int = 0
     unplaced: Mapping[str, int] = msgspec.field(default_factory=dict)
     strays: Mapping[str, int] = msgspec.field(default_factory=dict)
@@ -114,7 +116,7 @@ def load(
     unreadable; either way nothing changes.
     """
     try:
-        with _no_cycle_collection(), writing(engine) as connection:
+        with no_cycle_collection(), writing(engine) as connection:
             return _Load(connection, reader, document, published, index, clock()).run(confirm=confirm)
     except _Held as held:
         with writing(engine) as connection:
@@ -123,7 +125,7 @@ def load(
 
 
 @contextmanager
-def _no_cycle_collection() -> Iterator[None]:
+def no_cycle_collection() -> Iterator[None]:
     """A load makes hundreds of thousands of small objects without cycles; looking for cycles among them takes a fifth
     of it.
     """
@@ -245,10 +247,20 @@ class _Load:
             return tuple(sorted(f"{self.list_id}:{names[number]}" for number in numbers))
 
         added = main_now.keys() - main_before.keys()
-        # A facet seen for the first time tells what was unknown; that is no amendment by the publisher.
-        amended = set().union(*(found for facet, found in self.changed.items() if self._seen_before(facet)))
+        # What a facet tells for the first time of an entry was unknown; that is no amendment by the publisher.
+        amended = {number for facet, found in self.changed.items() for number in found & self._known_before(facet)}
         amended = amended & main_now.keys() - added
         removed = main_before.keys() - main_now.keys()
+        if added and removed:
+            self._write_new()
+        former = renumbered(
+            connection,
+            {number: main_before[number].version_id for number in removed},
+            {number: main_now[number] for number in added},
+        )
+        amended |= former.keys()
+        added -= former.keys()
+        removed -= set(former.values())
         report = LoadReport(
             list_id=self.list_id,
             published=self.day,
@@ -258,12 +270,16 @@ class _Load:
             added=public(added),
             removed=public(removed),
             amended=public(amended),
+            renumbered={public([new])[0]: public([old])[0] for new, old in sorted(former.items())},
             unseen=tuple(facet for facet in self.reader.info.facets if facet not in self.facets),
-            warnings=self._plausibility(len(main_now)) + self.document.warnings,
+            warnings=self._plausibility(main_now) + self.document.warnings,
             unchanged=len(main_now) - len(added) - len(amended),
         )
-        if not confirm and len(removed) > HELD_COUNT and len(removed) > HELD_SHARE * len(main_before):
-            raise _Held(msgspec.structs.replace(report, status="held", added=(), amended=(), unchanged=0))
+        implausible = _too_many(removed, main_before) or self._looks_cut(removed, main_now.keys())
+        if not confirm and implausible:
+            raise _Held(
+                msgspec.structs.replace(report, status="held", added=(), amended=(), renumbered={}, unchanged=0)
+            )
         self._write_new()
         for facet in self.facets:
             self._write_holdings(facet)
@@ -271,8 +287,13 @@ class _Load:
         self._bring_index_up_to_date()
         return report
 
-    def _seen_before(self, facet: str) -> bool:
-        return any(day < self.day for day in self.days[facet])
+    def _known_before(self, facet: str) -> Set[int]:
+        """The entries that stood on the list on the last day on which a file of the facet was there."""
+        day = max((day for day in self.days[facet] if day < self.day), default=None)
+        if day is None:
+            return set()
+        previous = max(day for day in self.days[MAIN] if day < self.day)
+        return (self.covering[MAIN] if day == previous else self._standing(MAIN, day)).keys()
 
     # -- what is there
     # --------------------------------------------------------------------------------------------------
@@ -315,14 +336,17 @@ class _Load:
 
     def _covering(self, facet: str) -> dict[int, _Holding]:
         """The holdings that stand on the day, by entry: what the snapshot before it said."""
+        return self._standing(facet, self.day)
+
+    def _standing(self, facet: str, day: str) -> dict[int, _Holding]:
         query = (
             select(
                 t.holding.c.entry_id, t.holding.c.version_id, t.version.c.digest, t.holding.c.since, t.holding.c.until
             )
             .join(t.version, t.version.c.id == t.holding.c.version_id)
             .join(t.entry, t.entry.c.id == t.holding.c.entry_id)
-            .where(t.entry.c.list_id == self.list_id, t.holding.c.facet == facet, t.holding.c.since <= self.day)
-            .where((t.holding.c.until.is_(None)) | (t.holding.c.until > self.day))
+            .where(t.entry.c.list_id == self.list_id, t.holding.c.facet == facet, t.holding.c.since <= day)
+            .where((t.holding.c.until.is_(None)) | (t.holding.c.until > day))
         )
         return {row[0]: _Holding(row[1], row[2], row[3], row[4]) for row in self.connection.execute(query)}
 
@@ -484,11 +508,30 @@ class _Load:
             warnings=report.warnings + tuple(f"{place}: {text}" for place, text in cautions),
         )
 
-    def _plausibility(self, entries: int) -> tuple[str, ...]:
-        ceiling = self.reader.info.ceiling
-        if entries <= ceiling:
-            return ()
-        return (f"{entries} entries, where at most {ceiling} were expected: check that nothing is listed twice",)
+    def _plausibility(self, main_now: Mapping[int, int]) -> tuple[str, ...]:
+        found = []
+        entries, ceiling = len(main_now), self.reader.info.ceiling
+        if entries > ceiling:
+            found.append(
+                f"{entries} entries, where at most {ceiling} were expected: check that nothing is listed twice"
+            )
+        following = min((day for day in self.days[MAIN] if day > self.day), default=None)
+        if following is not None:
+            lost = main_now.keys() - self._standing(MAIN, following).keys()
+            if _too_many(lost, main_now):
+                found.append(
+                    f"the snapshot of {following}, loaded before, lacks {len(lost)} of these entries: check its file"
+                )
+        return tuple(found)
+
+    def _looks_cut(self, removed: Set[int], now: Set[int]) -> bool:
+        """True when a list that is numbered in order lacks its last entries and no others."""
+        if len(removed) <= CUT_COUNT or not now:
+            return False
+        keys = {number: key for key, number in self.ids.items() if number in removed or number in now}
+        if not all(key.isdecimal() for key in keys.values()):
+            return False
+        return min(int(keys[number]) for number in removed) > max(int(keys[number]) for number in now)
 
     def _bring_index_up_to_date(self) -> None:
         """The index follows the newest version of each entry: the changed ones of which this snapshot is the last to
@@ -511,6 +554,10 @@ class _Load:
         for entry_id, version_id in unread:
             self.index.read(entry_id, parts[version_id])
         self.index.finish(self.connection, wanted)
+
+
+def _too_many(missing: Set[int], of: Collection[int]) -> bool:
+    return len(missing) > HELD_COUNT and len(missing) > HELD_SHARE * len(of)
 
 
 def _statement_rows(version_id: int, reading: Reading) -> Iterator[tuple[Any, ...]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 from tricord.lists import MAIN
 from tricord.model import Part, Statement
 from tricord.store import _schema as t
+from tricord.store._succession import DATED, Account, successors
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,9 +36,10 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     """What an entry said in one facet while it stood: from the snapshot of `since` up to, not including, that of
     `until`.
 
-    `place` is where in the file of the snapshot `read_from` it stands.
+    `entry` is the id (`list-id:key`) under which it stood, `place` where in the file of the snapshot `read_from`.
     """
 
+    entry: str
     facet: str
     since: str
     until: str | None
@@ -46,7 +49,10 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One subject on one list through time. `id` is `list-id:key`; versions are in order of facet and time."""
+    """One subject on one list through time. `id` is `list-id:key`; versions are in order of facet and time.
+
+    `former` are ids under which it stood before the list gave it another, oldest first.
+    """
 
     id: str
     list_id: str
@@ -55,6 +61,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     schema: str
     caption: str
     versions: tuple[Version, ...]
+    former: tuple[str, ...] = ()
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,7 +175,8 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
     """The full history of entries in the order of their ids, as far as the snapshots published up to `known_on` show
     it.
 
-    An entry of which those snapshots know nothing is left out.
+    An entry of which those snapshots know nothing is left out. Entries that are plainly one under two keys of its list
+    come as one, under the newest.
     """
     wanted = sorted(set(entry_ids))
     h = t.holding.c
@@ -181,16 +189,11 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
     rows = [(row[-1], *row[:-1]) for row in among(connection, query, h.entry_id, wanted)]
     if known_on is not None:
         rows = [
-            (entry_id, facet, since, None if until is not None and until > known_on else until, *rest)
+            (entry_id, facet, since, None if until is not None and until[:10] > known_on else until, *rest)
             for entry_id, facet, since, until, *rest in rows
-            if since <= known_on
+            if since[:10] <= known_on
         ]
     parts = parts_of_versions(connection, sorted({row[4] for row in rows}))
-    versions = defaultdict(list)
-    for entry_id, facet, since, until, version_id, place, read_from in rows:
-        versions[entry_id].append(
-            Version(facet=facet, since=since, until=until, read_from=read_from, place=place, parts=parts[version_id])
-        )
     heads = {}
     head: Select[Any] = (
         select(t.entry.c.list_id, t.entry.c.key, t.subject.c.subject_id, t.profile.c.schema, t.profile.c.caption)
@@ -199,7 +202,20 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
     )
     for row in among(connection, head, t.entry.c.id, wanted):
         heads[row.among] = row
-    return [
+    versions = defaultdict(list)
+    for entry_id, facet, since, until, version_id, place, read_from in rows:
+        versions[entry_id].append(
+            Version(
+                entry=f"{heads[entry_id].list_id}:{heads[entry_id].key}",
+                facet=facet,
+                since=since,
+                until=until,
+                read_from=read_from,
+                place=place,
+                parts=parts[version_id],
+            )
+        )
+    found = [
         Entry(
             id=f"{heads[number].list_id}:{heads[number].key}",
             list_id=heads[number].list_id,
@@ -212,6 +228,144 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
         for number in wanted
         if any(version.facet == MAIN for version in versions.get(number, ()))
     ]
+    return joined(found)
+
+
+def joined(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries, each that stood under several keys as one: its versions together, under its newest key."""
+    ended: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    begun: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for since, until in spans(entry):
+            begun[entry.list_id, since].append(entry)
+            if until is not None:
+                ended[entry.list_id, until].append(entry)
+    line = {entry.id: [entry] for entry in entries}
+    for moment in sorted(ended.keys() & begun.keys()):
+        day = moment[1]
+        pairs = successors(
+            [Account(entry.id, _standing_before(entry, day)) for entry in ended[moment]],
+            [Account(entry.id, _standing_on(entry, day)) for entry in begun[moment]],
+        )
+        for heir, former in pairs.items():
+            if line[heir] is not line[former] and _take_turns((*line[heir], *line[former])):
+                together = [*line[former], *line[heir]]
+                line.update((entry.id, together) for entry in together)
+    return [_one(line[entry.id]) for entry in entries if line[entry.id][-1] is entry]
+
+
+def under_other_keys(connection: Connection, entry_ids: Set[int]) -> set[int]:
+    """The entries, with those that are plainly one with them under another key of their list.
+
+    `entries_of` sees that two are one only where it is asked for both.
+    """
+    found = set(entry_ids)
+    fresh: Set[int] = found
+    while fresh:
+        pairs = list(_pairs(connection, fresh))
+        fresh = {number for pair in pairs if found & set(pair) for number in pair} - found
+        found |= fresh
+    return found
+
+
+def _pairs(connection: Connection, entry_ids: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Entries under a new key with what they were before, on every day on which one of the given ones came or went."""
+    h = t.holding.c
+    query = (
+        select(t.entry.c.list_id, h.entry_id, h.version_id, h.since, h.until)
+        .join(t.entry, t.entry.c.id == h.entry_id)
+        .where(h.facet == MAIN)
+    )
+    edges: dict[str, set[str]] = defaultdict(set)
+    for entry in _by_entry(among(connection, query, h.entry_id, entry_ids)).values():
+        edges[entry[0].list_id] |= {row.since for row in entry} ^ {row.until for row in entry if row.until}
+    for list_id, days in edges.items():
+        on_list = query.where(t.entry.c.list_id == list_id)
+        came: dict[str, dict[int, int]] = defaultdict(dict)
+        went: dict[str, dict[int, int]] = defaultdict(dict)
+        for row in in_batches(connection, on_list, h.since, days):
+            came[row.since][row.entry_id] = row.version_id
+        for row in in_batches(connection, on_list, h.until, days):
+            went[row.until][row.entry_id] = row.version_id
+        for day in sorted(came.keys() & went.keys()):
+            gone = {number: went[day][number] for number in went[day].keys() - came[day].keys()}
+            new = {number: came[day][number] for number in came[day].keys() - went[day].keys()}
+            yield from renumbered(connection, gone, new).items()
+
+
+def _by_entry(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.entry_id].append(row)
+    return found
+
+
+def renumbered(connection: Connection, gone: Mapping[int, int], new: Mapping[int, int]) -> dict[int, int]:
+    """New store number -> former one, of the entries gone and new on one day of a list; both with their versions."""
+    if not gone or not new:
+        return {}
+    parts = parts_of_versions(connection, [*gone.values(), *new.values()])
+    found = successors(
+        [Account(str(number), parts[version_id]) for number, version_id in sorted(gone.items())],
+        [Account(str(number), parts[version_id]) for number, version_id in sorted(new.items())],
+    )
+    return {int(heir): int(former) for heir, former in found.items()}
+
+
+def spans(entry: Entry) -> list[tuple[str, str | None]]:
+    """The stretches of snapshots over which the entry stood on its list without a break: from, up to (None: still)."""
+    found: list[tuple[str, str | None]] = []
+    for version in sorted((v for v in entry.versions if v.facet == MAIN), key=lambda v: v.since):
+        if found and found[-1][1] == version.since:
+            found[-1] = (found[-1][0], version.until)
+        else:
+            found.append((version.since, version.until))
+    return found
+
+
+def _standing_on(entry: Entry, day: str) -> tuple[Part, ...]:
+    return next((v.parts for v in entry.versions if v.facet == MAIN and v.since == day), ())
+
+
+def _standing_before(entry: Entry, day: str) -> tuple[Part, ...]:
+    return next((v.parts for v in entry.versions if v.facet == MAIN and v.until == day), ())
+
+
+def _take_turns(entries: Sequence[Entry]) -> bool:
+    """True when no two of them ever stood side by side."""
+    all_spans = sorted((since, until or "9999") for entry in entries for since, until in spans(entry))
+    return all(until <= since for (_, until), (since, _) in pairwise(all_spans))
+
+
+def _one(entries: Sequence[Entry]) -> Entry:
+    if len(entries) == 1:
+        return entries[0]
+    ordered = sorted(entries, key=lambda entry: spans(entry)[-1][0])
+    versions = sorted((v for entry in entries for v in entry.versions), key=lambda v: (v.facet, v.since))
+    return msgspec.structs.replace(
+        ordered[-1], versions=tuple(_dated(versions)), former=tuple(entry.id for entry in ordered[:-1])
+    )
+
+
+def _dated(versions: Iterable[Version]) -> Iterator[Version]:
+    """The versions, each that states no day of listing with the day that the one before it, under another key, states.
+
+    A day that a sourced table gives to a number belongs to the designation, whatever number it has now.
+    """
+    stated: tuple[Statement, ...] = ()
+    under = ""
+    for version in versions:
+        listings = [part for part in version.parts if part.schema == "Sanction"]
+        if version.facet == MAIN and len(listings) == 1:
+            own = tuple(s for s in listings[0].statements if s.prop in DATED)
+            if any(s.prop not in ("source", "confidence") for s in own):
+                stated, under = own, version.entry
+            elif stated and under != version.entry:
+                carried = tuple(msgspec.structs.replace(s, column=f"{s.column} of {under}") for s in stated)
+                amended = Part("Sanction", (*listings[0].statements, *carried))
+                parts = tuple(amended if part is listings[0] else part for part in version.parts)
+                version = msgspec.structs.replace(version, parts=parts)
+        yield version
 
 
 def entry_numbers(
@@ -236,6 +390,31 @@ def entry_numbers(
     return {row[0] for row in among(connection, query, t.subject.c.subject_id, subject_ids)}
 
 
+def entries_touched(
+    connection: Connection, list_id: str, *, since: str | None = None, until: str | None = None
+) -> set[int]:
+    """Store numbers of the entries of a list that came, changed or went after its first snapshot, from the day `since`
+    to the day `until`; with those that stood under another key before.
+    """
+    first = select(func.min(t.snapshot.c.published)).where(
+        t.snapshot.c.list_id == list_id, t.snapshot.c.status == "loaded"
+    )
+    low, high = since or "", f"{until or '9999'}T99"
+    h = t.holding.c
+    query = select(h.entry_id).join(t.entry, t.entry.c.id == h.entry_id).where(t.entry.c.list_id == list_id)
+    came = (h.since > first.scalar_subquery()) & h.since.between(low, high)
+    found = set(connection.execute(query.where(came | h.until.between(low, high))).scalars())
+    if since is None:
+        return found
+    fresh = found
+    while fresh:
+        begun = {row[0] for row in among(connection, select(h.since).where(h.facet == MAIN), h.entry_id, fresh)}
+        before = query.where(h.facet == MAIN, h.since < since)
+        fresh = {row[0] for row in in_batches(connection, before, h.until, begun)} - found
+        found |= fresh
+    return found
+
+
 def subjects_of(connection: Connection, entry_ids: Iterable[int]) -> set[str]:
     """The subjects that entries belong to."""
     return {row[0] for row in among(connection, select(t.subject.c.subject_id), t.subject.c.entry_id, entry_ids)}
@@ -253,6 +432,8 @@ def links_among(connection: Connection, entry_ids: Iterable[int]) -> list[Link]:
         select(left.c.list_id + ":" + left.c.key, right.c.list_id + ":" + right.c.key, t.link.c.key, t.link.c.evidence)
         .join(left, left.c.id == t.link.c.left_id)
         .join(right, right.c.id == t.link.c.right_id)
+        # A judgement that two entries are apart is no reason to hold them for one.
+        .where(t.link.c.strength != "apart")
     )
     found = [
         Link(left=min(a, b), right=max(a, b), key=key, evidence=why)

@@ -1,0 +1,90 @@
+"""Learn the weights of `src/tricord/resolve/weights.csv` from the lists themselves.
+
+    python scripts/learn_weights.py [../shared/data]
+
+Pairs that share a passport, registration, hull number or wallet are taken for one subject where their names do not
+speak against it; pairs of two lists drawn by chance are taken for two. `m` is the share of the former that show a
+level, among those in which both sides state the field, `u` the share of the latter. log2(m/u) is printed beside the
+`bits` in use, which a person sets: the identified pairs are the well documented ones, whose dates and numbers agree
+more often than those of the others. Writes the columns `m`, `u` and `pairs`; leaves `bits` and `note` alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from math import log2
+from pathlib import Path
+
+from benchmarks.linking.bench_linking import LISTS, entities
+from tricord.resolve._blocks import candidates
+from tricord.resolve._dossier import Dossier, of_entity
+from tricord.resolve._fields import findings
+from tricord.resolve._names_agree import names_agree
+from tricord.resolve._pool import Pool
+from tricord.resolve._weights import TABLE
+
+DRAWN = 60_000
+#: A field whose value made the pair cannot be learnt from it.
+_IDENTIFYING = ("paper", "registry", "imo", "serial", "wallet")
+
+
+def main(data: Path) -> None:
+    """Count levels over identified and over drawn pairs, print them, and write the table."""
+    dossiers = [of_entity(e) for list_id, name in LISTS.items() for e in entities(list_id, data / name)]
+    pool = Pool(dossiers)
+    same = [(a, b) for a, b in candidates(dossiers) if _identified(dossiers[a], dossiers[b])]
+    one, pairs = _levels(same, dossiers, pool, least=0.7)
+    two, drawn = _levels(_drawn(dossiers), dossiers, pool, least=None)
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, strict=True))
+    print(f"{pairs} identified pairs, {drawn} drawn")
+    for row in rows:
+        key = (row["field"], row["level"])
+        stated, drawn_stated = (sum(n for (f, _), n in c.items() if f == key[0]) for c in (one, two))
+        if key[0] in _IDENTIFYING or not stated or not drawn_stated:
+            row |= {"m": "", "u": "", "pairs": ""}
+            continue
+        m, u = (one[key] + 0.5) / (stated + 1), (two[key] + 0.5) / (drawn_stated + 1)
+        row |= {"m": f"{m:.4f}", "u": f"{u:.5f}", "pairs": str(one[key])}
+        print(f"{key[0]:12} {key[1]:12} m {m:.4f}  u {u:.5f}  log2(m/u) {log2(m / u):+6.1f}   in use {row['bits']}")
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _identified(a: Dossier, b: Dossier) -> bool:
+    if a.list_id == b.list_id:
+        return False
+    return any(a.identifiers.get(g, frozenset()) & b.identifiers.get(g, frozenset()) for g in _IDENTIFYING)
+
+
+def _drawn(dossiers: list[Dossier]) -> list[tuple[int, int]]:
+    chance = random.Random(1969)
+    pairs = ((chance.randrange(len(dossiers)), chance.randrange(len(dossiers))) for _ in range(DRAWN * 3))
+    fit = [(a, b) for a, b in pairs if dossiers[a].list_id != dossiers[b].list_id]
+    return [(a, b) for a, b in fit if set(dossiers[a].kinds) & set(dossiers[b].kinds)][:DRAWN]
+
+
+def _levels(
+    pairs: Iterable[tuple[int, int]], dossiers: list[Dossier], pool: Pool, *, least: float | None
+) -> tuple[Counter[tuple[str, str]], int]:
+    """How often each level is found, and in how many pairs; with `least`, of pairs whose names agree so far."""
+    counts: Counter[tuple[str, str]] = Counter()
+    taken = 0
+    for left, right in pairs:
+        a, b = dossiers[left], dossiers[right]
+        names = names_agree(a, b, pool)
+        if least is not None and (names is None or names.score < least):
+            continue
+        taken += 1
+        counts.update((finding.field, finding.level) for finding in findings(a, b, names, pool))
+    return counts, taken
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent.parent / "shared" / "data")

@@ -1,0 +1,86 @@
+"""Which entries are worth comparing: those that share a part of a name that few bear, two parts, or a number.
+
+Keys are hashed into two plain arrays and sorted, so that a pool of ten times the size takes ten times as long: a key
+that more entries share than its cap brings nobody together, since a rarer one will. Finding is not judging: every
+pair found here is then weighed.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tricord.resolve._dossier import Dossier
+
+#: How many entries may share one part of a name, and two parts, before it is too common to bring them together.
+ALONE, TOGETHER = 12, 40
+_SURE = 400
+_SEED = b"tricord"
+
+
+def candidates(dossiers: Sequence[Dossier], sides: Sequence[int] | None = None) -> list[tuple[int, int]]:
+    """Pairs of positions in `dossiers`, the smaller first, in order; of different sides where sides are given."""
+    keys: array[int] = array("q")
+    owners: array[int] = array("i")
+    caps: array[int] = array("h")
+    for number, dossier in enumerate(dossiers):
+        for key, cap in set(_keys(dossier)):
+            keys.append(_hash(key))
+            owners.append(number)
+            caps.append(cap)
+    found = _pairs(np.array(keys, np.int64), np.array(owners, np.int64), np.array(caps, np.int64), len(dossiers))
+    left, right = found // max(1, len(dossiers)), found % max(1, len(dossiers))
+    kinds = np.array([_mask(dossier.kinds) for dossier in dossiers], np.int64)
+    wanted = (kinds[left] & kinds[right]) != 0
+    if sides is not None:
+        side = np.array(sides, np.int64)
+        wanted &= side[left] != side[right]
+    return list(zip(left[wanted].tolist(), right[wanted].tolist(), strict=True))
+
+
+def _keys(dossier: Dossier) -> Iterator[tuple[str, int]]:
+    years = {birth[:4] for birth in dossier.births}
+    for _, name in dossier.names:
+        for block in name.blocks:
+            yield block, _SURE if block[0] == "=" else TOGETHER
+        for term in name.alone:
+            yield term, ALONE
+            # Of two people born in one year, one part of the name that many bear is enough to look at them.
+            for year in years:
+                yield f"{term}@{year}", ALONE
+    for group, numbers in dossier.identifiers.items():
+        for number in numbers:
+            yield f"#{group}:{number}", TOGETHER
+    for reference in dossier.references:
+        yield f"^{reference}", _SURE
+    yield f"^{dossier.id}", _SURE
+
+
+def _hash(key: str) -> int:
+    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little", signed=True)
+
+
+def _pairs(keys: NDArray[Any], owners: NDArray[Any], caps: NDArray[Any], count: int) -> NDArray[Any]:
+    """Every pair of owners of one key, as smaller * count + larger, each once, in order."""
+    if not len(keys):
+        return np.empty(0, np.int64)
+    order = np.lexsort((owners, keys))
+    keys, owners, caps = keys[order], owners[order], caps[order]
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    sizes = np.diff(np.append(starts, len(keys)))
+    fits = (sizes > 1) & (sizes <= caps[starts])
+    found = []
+    for size in np.unique(sizes[fits]).tolist():
+        members = owners[starts[fits & (sizes == size)][:, None] + np.arange(size)]
+        first, second = np.triu_indices(size, 1)
+        found.append(np.unique(members[:, first] * count + members[:, second]))
+    return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+
+
+def _mask(kinds: str) -> int:
+    return sum(1 << "POVAWE".index(kind) for kind in kinds)

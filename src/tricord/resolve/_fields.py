@@ -1,0 +1,259 @@
+"""The fields of two dossiers, compared one by one: each finding has a level, which has a weight, and says so in words.
+
+Levels are of the table `weights.csv`. What one side does not state is no finding: unknown is neither for nor against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import msgspec
+
+from tricord.model import FuzzyDate
+from tricord.resolve._dossier import Dossier
+from tricord.resolve._names_agree import NameAgreement
+from tricord.resolve._pool import Pool
+
+#: An address, an office or a birthplace that is shared must be at least so rare, in bits, to count as "the same".
+_RARE = {"address": 14.0, "work": 12.0, "birthplace": 7.0}
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What one field says: `words` for people, `level` for the table; `rarity` in bits is weighed on top where set."""
+
+    field: str
+    level: str
+    words: str
+    rarity: float = 0.0
+
+
+def findings(a: Dossier, b: Dossier, names: NameAgreement | None, pool: Pool) -> Iterator[Finding]:
+    """Everything that speaks for or against one subject, the strongest kinds first."""
+    yield from _references(a, b)
+    yield from _name(names, person="P" in a.kinds and "P" in b.kinds)
+    yield from _birth(a, b)
+    yield from _numbers(a, b)
+    yield from _person(a, b, pool)
+    yield from _circle(a, b, pool)
+    yield from _words(a, b, pool)
+    yield from _neighbours(a, b)
+    yield from _kept_apart(a, b)
+
+
+def _references(a: Dossier, b: Dossier) -> Iterator[Finding]:
+    for one, other in ((a, b), (b, a)):
+        if other.id in one.references:
+            yield Finding("reference", "cites", f"{one.id} cites {other.id}")
+            return
+    shared = {r for r in a.references & b.references if r not in (a.id, b.id)}
+    if shared:
+        yield Finding("reference", "both", f"both cite {min(shared)}")
+
+
+def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
+    if names is None:
+        yield Finding("name", "differ", "no names that can be compared agree")
+        return
+    ours, theirs = names.ours[1].text, names.theirs[1].text
+    level = _name_level(names.score)
+    if _TRANSLATED in names.why[0] and names.ours[1].latin and names.theirs[1].latin:
+        # Vostok Trading and Dongyang Trading both mean "eastern": in one script, a translation is no spelling.
+        level = "alike"
+    spelt = f'"{ours}"' if ours == theirs else f'"{ours}" and "{theirs}"'
+    if level in ("near", "differ"):
+        yield Finding("name", level, f"names differ: {spelt} ({'; '.join(names.why[:2])})")
+        return
+    yield Finding("name", level, f"names agree: {spelt} ({names.why[0]})", names.bits)
+    props = {names.ours[0], names.theirs[0]}
+    if "weakAlias" in props:
+        yield Finding("name kind", "weak", "by a weak alias, which the publisher does not vouch for")
+    elif props <= {"alias", "previousName"}:
+        yield Finding("name kind", "aliases", "by an alias on both sides")
+    elif props != {"name"}:
+        yield Finding("name kind", "alias", "by an alias on one side")
+    if names.hangul is False:
+        yield Finding("hangul", "differ", "the name in Hangul reads otherwise")
+    if names.several > 1:
+        level = "three" if names.several > 2 else "two"
+        yield Finding("names", level, f"{names.several} names are the same on both")
+    if names.mains is not None and names.mains < 0.7:
+        level = "near" if names.mains >= 0.5 else "another man" if person else "differ"
+        yield Finding("main names", level, "the main names differ")
+
+
+_TRANSLATED = "one word, translated"
+
+
+def _name_level(score: float) -> str:
+    for level, least in (("letters", 0.985), ("same", 0.955), ("close", 0.88), ("alike", 0.7), ("near", 0.5)):
+        if score >= least:
+            return level
+    return "differ"
+
+
+# -- birth -------------------------------------------------------------------------------------------------------------
+
+_period = lru_cache(maxsize=1 << 16)(FuzzyDate.parse)
+_BEST = ("day", "year", "slip", "about", "near", "far")
+
+
+def _birth(a: Dossier, b: Dossier) -> Iterator[Finding]:
+    if not a.births or not b.births:
+        return
+    found = min(
+        ((_BEST.index(_birth_level(one, other)), one, other) for one in a.births for other in b.births),
+    )
+    level, one, other = _BEST[found[0]], found[1], found[2]
+    both = one if one == other else f"{one} / {other}"
+    words = {
+        "day": f"born on the same day ({both})",
+        "year": f"birth dates agree ({both})",
+        "slip": f"birth dates differ as by a slip ({both})",
+        "about": f"birth dates agree roughly ({both})",
+        "near": f"birth dates a year or two apart ({both})",
+        "far": f"birth dates contradict each other ({both})",
+    }
+    yield Finding("birth", level, words[level])
+
+
+def _birth_level(one: str, other: str) -> str:
+    left, right = _period(one), _period(other)
+    if left.exact and right.exact:
+        if left.earliest == right.earliest:
+            # Lists fill in the first of January where they know the year.
+            return "year" if one.endswith("-01-01") else "day"
+        if _slip(one, other) or abs((left.earliest - right.earliest).days) <= 2:
+            return "slip"
+        if one[:4] == other[:4] and (one.endswith("-01-01") or other.endswith("-01-01")):
+            return "about"
+    elif left.agrees(right):
+        vague = "~" in one or "~" in other or "/" in one or "/" in other
+        return "about" if vague else "year"
+    gap = max((left.earliest - right.latest).days, (right.earliest - left.latest).days)
+    return "near" if gap <= 366 * 2 else "far"
+
+
+def _slip(one: str, other: str) -> bool:
+    """One digit differs, or day and month are swapped."""
+    if one[:4] == other[:4] and one[5:7] == other[8:10] and one[8:10] == other[5:7]:
+        return True
+    return sum(x != y for x, y in zip(one, other, strict=False)) == 1
+
+
+# -- numbers -----------------------------------------------------------------------------------------------------------
+
+_LABELS = {
+    "paper": "passport or identity number",
+    "registry": "registration or tax number",
+    "imo": "IMO number",
+    "serial": "serial number",
+    "wallet": "wallet",
+    "radio": "MMSI or call sign",
+    "contact": "telephone, e-mail, web site or SWIFT code",
+}
+
+
+def _numbers(a: Dossier, b: Dossier) -> Iterator[Finding]:
+    for group, ours in a.identifiers.items():
+        theirs = b.identifiers.get(group)
+        if not theirs:
+            continue
+        if shared := ours & theirs:
+            yield Finding(group, "same", f"same {_LABELS[group]} {min(shared)}")
+        elif group in ("paper", "registry", "imo", "serial"):
+            words = f"{_LABELS[group]}s differ ({min(ours)} / {min(theirs)})"
+            yield Finding(group, "differ", words)
+
+
+# -- persons -----------------------------------------------------------------------------------------------------------
+
+
+def _person(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
+    if a.genders and b.genders and not a.genders & b.genders:
+        yield Finding("gender", "differ", f"{min(a.genders)} / {min(b.genders)}")
+    if a.nationalities and b.nationalities:
+        if shared := a.nationalities & b.nationalities:
+            rarity = pool.rarity_of_words([f"country:{min(shared)}"])
+            yield Finding("nationality", "same", f"same nationality ({min(shared)})", rarity)
+        else:
+            words = (
+                f"nationalities differ ({', '.join(sorted(a.nationalities))} / {', '.join(sorted(b.nationalities))})"
+            )
+            yield Finding("nationality", "differ", words)
+
+
+# -- what is not put together on a name alone (last: it caps what came before) -----------------------------------------
+
+
+def _kept_apart(a: Dossier, b: Dossier) -> Iterator[Finding]:
+    if a.generations != b.generations and "P" in a.kinds:
+        level = "differ" if a.generations and b.generations else "one"
+        words = " / ".join(", ".join(sorted(one)) or "no such word" for one in (a.generations, b.generations))
+        yield Finding("generation", level, f"of one family, another generation ({words})")
+    if a.list_id and a.list_id == b.list_id:
+        regimes = a.families and b.families and not a.families & b.families
+        level = "two regimes" if regimes else "same"
+        yield Finding("list", level, "one list keeps them as two entries" + (" of two regimes" if regimes else ""))
+
+
+# -- where and with whom -----------------------------------------------------------------------------------------------
+
+
+def _circle(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
+    if shared := a.lands & b.lands:
+        rarity = max(pool.rarity_of_words([f"land:{land}"]) for land in shared)
+        yield Finding(
+            "programme", "land", f"listed for the same country's programme ({', '.join(sorted(shared))})", rarity
+        )
+    elif shared := a.families & b.families:
+        rarity = max(pool.rarity_of_words([f"family:{family}"]) for family in shared)
+        yield Finding(
+            "programme", "same", f"listed under the same kind of programme ({', '.join(sorted(shared))})", rarity
+        )
+    elif a.lands and b.lands:
+        words = (
+            f"listed for different countries' programmes ({', '.join(sorted(a.lands))} / {', '.join(sorted(b.lands))})"
+        )
+        yield Finding("programme", "differ", words)
+    if a.countries and b.countries and "P" not in a.kinds:
+        if shared := a.countries & b.countries:
+            rarity = pool.rarity_of_words([f"country:{min(shared)}"])
+            yield Finding("country", "same", f"same country ({', '.join(sorted(shared)[:3])})", rarity)
+        else:
+            yield Finding("country", "differ", "countries differ")
+    if a.models and b.models and "A" in a.kinds and not a.models & b.models:
+        yield Finding("model", "differ", "another model of aircraft")
+
+
+def _words(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
+    for field, ours, theirs, label in (
+        ("birthplace", a.places, b.places, "birthplace"),
+        ("work", a.work, b.work, "office or employer"),
+        ("address", a.address, b.address, "address"),
+    ):
+        if not ours or not theirs or not _same_script(ours, theirs):
+            continue
+        shared = ours & theirs
+        rarity = pool.rarity_of_words(shared)
+        if rarity >= _RARE[field]:
+            yield Finding(field, "same", f"{label} in the same words ({' '.join(sorted(shared)[:6])})", rarity)
+        elif rarity >= _RARE[field] / 2:
+            yield Finding(field, "part", f"{label} partly in the same words ({' '.join(sorted(shared)[:6])})")
+        elif not shared:
+            yield Finding(field, "differ", f"no word of {label} in common")
+
+
+def _neighbours(a: Dossier, b: Dossier) -> Iterator[Finding]:
+    for one, other in ((a, b), (b, a)):
+        if one.neighbours & {name.key for _, name in other.names}:
+            yield Finding("neighbour", "itself", f"{one.caption} is said to be linked to {other.caption}: two subjects")
+            return
+    if shared := a.neighbours & b.neighbours:
+        yield Finding("neighbour", "same", f"both linked to the same ({min(shared)})")
+
+
+def _same_script(ours: Iterable[str], theirs: Iterable[str]) -> bool:
+    return any(word.isascii() and not word.isdigit() for word in ours) and any(
+        word.isascii() and not word.isdigit() for word in theirs
+    )

@@ -1,0 +1,236 @@
+"""Linking by weighed evidence, in the tradition of Fellegi and Sunter ("A Theory for Record Linkage", 1969).
+
+Pairs that may be one are found (`_blocks`), their fields compared (`_fields`), and what each finding is worth
+(`weights.csv`) is added up, in bits, to what speaks against any two entries being one. The sum is a probability.
+Then each pair is looked at beside the others: a name that two entries of one list bear equally well proves neither.
+
+>>> from tricord.resolve import link
+>>> kim = {"schema": "Person", "properties": {"name": ["KIM, Yong Chol"], "birthDate": ["1962-02-18"]}}
+>>> [round(found.score) for found in link([{"id": "a", **kim}], [{"id": "b", **kim}])]
+[1]
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from tricord.resolve._blocks import candidates
+from tricord.resolve._dossier import Dossier, of_entity
+from tricord.resolve._fields import Finding, findings
+from tricord.resolve._names_agree import LETTERS, names_agree
+from tricord.resolve._pool import Pool
+from tricord.resolve._weights import weights
+from tricord.store._load import no_cycle_collection
+
+#: At this score and above two entries are held to be one subject.
+THRESHOLD = 0.5
+#: Between this and the threshold a person should look.
+DOUBTFUL = 0.05
+
+#: A pair below this many bits cannot be lifted to a doubtful one by looking at the others.
+_LOST = -8.0
+#: How much better another entry of the list must fit, in bits, to count against this one; how much worse one may fit
+#: that still fits as well; and what fits at all.
+_BETTER, _AS_WELL, _RIVAL = 2.9, 2.4, -4.0
+#: What is left, in bits, of a pair that another fits as well, and of one that another fits better.
+_EVEN, _BEATEN = -1.5, -4.0
+#: Two entries of one list that bear one name letter by letter may lack so many bits and be one body listed twice.
+_NAMED_ALIKE = -5.0
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """One piece of evidence in words, and what it is worth in bits (negative: against)."""
+
+    field: str
+    words: str
+    bits: float
+
+    def __str__(self) -> str:
+        return f"{'for' if self.bits >= 0 else 'against'}: {self.words} ({self.bits:+.1f})"
+
+
+class Link(msgspec.Struct, frozen=True):
+    """Two entries that may be one subject. `score` is a probability, 0..1; `evidence` the strongest first; `sure` where
+    more than a name agrees (a birth date, a number, a cross-reference).
+    """
+
+    left_id: str
+    right_id: str
+    score: float
+    evidence: tuple[Evidence, ...]
+    sure: bool = False
+
+
+class Weighed(msgspec.Struct):
+    """A pair of positions with its findings and their sum, in bits. `sure`: more than the name agrees."""
+
+    left: int
+    right: int
+    bits: float
+    evidence: list[Evidence]
+    sure: bool
+    by_main_names: bool
+    letters: bool
+    beaten: bool = False
+
+
+def link(
+    left_entities: Iterable[Mapping[str, Any]],
+    right_entities: Iterable[Mapping[str, Any]] | None,
+    *,
+    threshold: float = THRESHOLD,
+) -> Iterator[Link]:
+    """Links between two collections of FollowTheMoney entities `{id, schema, properties}`, best first.
+
+    With `right_entities` None: duplicates within `left_entities`, which count as one list each per dataset. Links whose
+    score is below `threshold` are left out. Raises `ValueError` for an entity without id or schema.
+    """
+    with no_cycle_collection():
+        left = [of_entity(entity, list_id="" if right_entities is None else "left") for entity in left_entities]
+        right = None if right_entities is None else [of_entity(entity, list_id="right") for entity in right_entities]
+        found = link_dossiers(left, right, threshold=threshold)
+    yield from found
+
+
+def link_dossiers(
+    left: Sequence[Dossier], right: Sequence[Dossier] | None, *, threshold: float = THRESHOLD
+) -> list[Link]:
+    """As `link`, of dossiers."""
+    dossiers = [*left, *(right or ())]
+    sides = None if right is None else [0] * len(left) + [1] * len(right)
+    found = weigh(dossiers, candidates(dossiers, sides))
+    links = [_as_link(pair, dossiers) for pair in found]
+    return sorted(
+        (one for one in links if one.score >= threshold), key=lambda one: (-one.score, one.left_id, one.right_id)
+    )
+
+
+def weigh(dossiers: Sequence[Dossier], pairs: Iterable[tuple[int, int]]) -> list[Weighed]:
+    """The pairs that may be one, each with its evidence, seen beside the others."""
+    pool = Pool(dossiers)
+    found = [weighed for a, b in pairs if (weighed := _weigh(dossiers, a, b, pool)) is not None]
+    _look_at_rivals(found, dossiers, pool)
+    return found
+
+
+def _weigh(dossiers: Sequence[Dossier], left: int, right: int, pool: Pool) -> Weighed | None:
+    a, b = dossiers[left], dossiers[right]
+    names = names_agree(a, b, pool)
+    if (names is None or names.score < 0.7) and not _share_a_number(a, b):
+        return None
+    bits = pool.prior(person="P" in a.kinds and "P" in b.kinds)
+    evidence = []
+    sure = False
+    by_main_names = names is not None and names.ours[0] == names.theirs[0] == "name"
+    for finding in findings(a, b, names, pool):
+        worth = worth_of(finding)
+        if (finding.field, finding.level) in _FOR_A_PERSON and not sure:
+            # What a list keeps apart, or another generation, is not put together on a name alone.
+            worth = min(worth, _EVEN - bits)
+        bits += worth
+        sure = sure or (finding.field, finding.level) in _TELLING
+        evidence.append(Evidence(finding.field, finding.words, round(worth, 2)))
+    if bits < _LOST and not (a.list_id and a.list_id == b.list_id):
+        return None
+    letters = by_main_names and names is not None and names.score >= LETTERS
+    return Weighed(left, right, bits, evidence, sure, by_main_names, letters)
+
+
+#: Findings beside the name that tell bearers of one name apart.
+_TELLING = {
+    ("birth", "day"), ("birth", "slip"), ("birth", "year"), ("reference", "cites"), ("reference", "both"),
+    *((group, "same") for group in ("paper", "registry", "imo", "serial", "wallet")),
+}  # fmt: skip
+
+
+_FOR_A_PERSON = {("list", "same"), ("generation", "one"), ("generation", "differ")}
+
+
+def worth_of(finding: Finding) -> float:
+    """What a finding is worth by the table, in bits. Raises `KeyError` for a level that the table lacks."""
+    return weights()[finding.field, finding.level].of(finding.rarity)
+
+
+def _share_a_number(a: Dossier, b: Dossier) -> bool:
+    if a.id in b.references or b.id in a.references or a.references & b.references:
+        return True
+    return any(
+        group != "contact" and numbers & b.identifiers.get(group, frozenset())
+        for group, numbers in a.identifiers.items()
+    )
+
+
+def _look_at_rivals(found: list[Weighed], dossiers: Sequence[Dossier], pool: Pool) -> None:
+    """Weigh against each pair that another entry of the same list fits better; then, of what is left, as well."""
+    for margin, field in ((_BETTER, "better"), (-_AS_WELL, "rivals")):
+        fits: dict[tuple[int, str], list[Weighed]] = defaultdict(list)
+        for pair in found:
+            if pair.bits > _RIVAL:
+                fits[pair.left, dossiers[pair.right].list_id].append(pair)
+                fits[pair.right, dossiers[pair.left].list_id].append(pair)
+        against: list[tuple[Weighed, Finding]] = []
+        for pair in found:
+            if pair.bits <= _BEATEN or (field == "rivals" and (pair.sure or pair.beaten)):
+                continue
+            ahead = _ahead(pair, fits, margin, dossiers, pool)
+            if not ahead:
+                continue
+            named = _named(dossiers[min(ahead)])
+            if field == "better":
+                level = "another" if pair.by_main_names else "its name"
+                against.append((pair, Finding("better", level, f"{named} fits better")))
+                pair.beaten = True
+            else:
+                against.append((pair, Finding("rivals", "two" if len(ahead) == 1 else "more", f"{named} fits as well")))
+        for pair, finding in against:
+            worth = worth_of(finding)
+            # Of two that fit as well at most one is right; beside one that fits better, hardly any.
+            if not pair.sure:
+                worth = min(worth, (_EVEN if field == "rivals" else _BEATEN) - pair.bits)
+            pair.bits += worth
+            pair.evidence.append(Evidence(finding.field, finding.words, round(worth, 2)))
+
+
+def _ahead(
+    pair: Weighed, fits: Mapping[tuple[int, str], list[Weighed]], margin: float, dossiers: Sequence[Dossier], pool: Pool
+) -> set[int]:
+    """The entries of either list that fit the other end of the pair, by the margin in bits, better than its own."""
+    ahead = set()
+    for end, other in ((pair.left, pair.right), (pair.right, pair.left)):
+        for rival in fits.get((end, dossiers[other].list_id), ()):
+            third = rival.left if rival.right == end else rival.right
+            if third == other or rival.bits <= pair.bits + margin:
+                continue
+            # Another's alias or number does not shake what two main names say.
+            if (rival.by_main_names or not pair.by_main_names) and not _one_twice(dossiers, other, third, pool):
+                ahead.add(third)
+    return ahead
+
+
+def _one_twice(dossiers: Sequence[Dossier], one: int, other: int, pool: Pool) -> bool:
+    """Whether two entries of one list are plainly one subject listed twice."""
+    weighed = _weigh(dossiers, min(one, other), max(one, other), pool)
+    if weighed is None:
+        return False
+    told = sum(piece.bits for piece in weighed.evidence if piece.field != "list") + pool.prior(person=False)
+    # Two bodies of one name are one; two men of one name are two until something else agrees.
+    return (weighed.sure and told > 0) or (weighed.letters and "P" not in dossiers[one].kinds and told > _NAMED_ALIKE)
+
+
+def _named(dossier: Dossier) -> str:
+    return f"{dossier.caption} ({dossier.id})"
+
+
+def _as_link(pair: Weighed, dossiers: Sequence[Dossier]) -> Link:
+    ordered = sorted(pair.evidence, key=lambda one: -abs(one.bits))
+    return Link(dossiers[pair.left].id, dossiers[pair.right].id, probability(pair.bits), tuple(ordered), pair.sure)
+
+
+def probability(bits: float) -> float:
+    """The probability that so many bits of evidence stand for."""
+    odds: float = 2.0 ** max(-60.0, min(60.0, bits))
+    return round(odds / (1 + odds), 4)

@@ -1,0 +1,149 @@
+"""How far the names of two entries agree, and by which of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import product
+
+import msgspec
+
+from tricord.names import compare
+from tricord.resolve._dossier import Dossier, Named
+from tricord.resolve._pool import Pool
+
+#: Name pairs that are compared, the likeliest first: long lists of aliases repeat each other.
+_TRIES = 5
+_SURE = 0.95
+#: At this score two names are the same letters.
+LETTERS = 0.985
+_HANGUL = re.compile("[가-힣]")
+#: How much of the lesser of two names must be shared for them to be compared.
+_ENOUGH = 0.5
+
+
+_LOOSE = {ord(","): " ", ord("-"): " ", ord("’"): "'", ord("‘"): "'", ord("`"): "'"}
+#: A name with the property under which it is listed.
+_Kept = tuple[str, Named]
+
+
+class NameAgreement(msgspec.Struct, frozen=True):
+    """The best agreement found. `ours` and `theirs`: (property, name). `bits`: how rare what agrees is. `several`: how
+    many names both publish letter by letter. `mains`: how far the main names agree, None where it was not asked.
+    `hangul`: whether a name in Hangul, which is less ambiguous than one in Latin letters, agrees.
+    """
+
+    score: float
+    ours: _Kept
+    theirs: _Kept
+    why: tuple[str, ...]
+    bits: float
+    several: int
+    mains: float | None
+    hangul: bool | None = None
+
+
+def names_agree(a: Dossier, b: Dossier, pool: Pool) -> NameAgreement | None:
+    """The best agreement of the names of two entries; None where nothing is worth comparing."""
+    person = "P" in a.kinds and "P" in b.kinds
+    ours: dict[str, _Kept] = {}
+    theirs: dict[str, _Kept] = {}
+    for names, kept in ((a.names, ours), (b.names, theirs)):
+        for prop, name in names:
+            kept.setdefault(name.bag, (prop, name))
+    shared = ours.keys() & theirs.keys()
+    best: tuple[float, _Kept, _Kept, tuple[str, ...], float] | None = None
+    why: tuple[str, ...]
+    schema = _common_schema(a, b)
+    for bag in shared:
+        one, other = ours[bag], theirs[bag]
+        score, why = 1.0, ("the same words",)
+        if one[1].key != other[1].key:
+            # Ri Song Un and Ri Un Song are two men: the same words in another order are for `compare`.
+            found = compare(one[1].text, other[1].text, schema=schema)
+            score, why = found.score, found.evidence
+        bits = max(
+            pool.rarity_of_name(one[1], other[1], person=person), best[4] if best and best[0] >= LETTERS else 0.0
+        )
+        if best is None or (score, -_doubt(one[0], other[0])) > (best[0], -_doubt(best[1][0], best[2][0])):
+            best = (score, one, other, why, bits)
+        elif score >= LETTERS:
+            best = (*best[:4], bits)
+    if best is None or best[0] < 0.88:
+        # Born in one year, two people with one part of a name in common are worth a closer look.
+        least = 1 if {birth[:4] for birth in a.births} & {birth[:4] for birth in b.births} else 2
+        for one, other in _likeliest(ours.values(), theirs.values(), pool, person=person, least=least):
+            found = compare(one[1].text, other[1].text, schema=schema)
+            if best is None or found.score > best[0]:
+                bits = pool.rarity_of_name(one[1], other[1], person=person)
+                best = (found.score, one, other, found.evidence, bits)
+            if found.score >= _SURE:
+                break
+    if best is None:
+        return None
+    mains = None
+    if best[0] >= 0.7 and not (best[1][0] == best[2][0] == "name"):
+        main = _mains(a, b, schema)
+        if main is not None:
+            mains, one, other, why = main
+            bits = pool.rarity_of_name(one[1], other[1], person=person)
+            if mains >= 0.88 and bits > best[4] - _doubt(best[1][0], best[2][0]):
+                best, mains = (mains, one, other, why, bits), None
+    score, one, other, why, bits = best
+    hangul = _in_hangul(a, b) if person and score >= 0.7 and not shared else None
+    return NameAgreement(score, one, other, why, bits, len(_spelt(a) & _spelt(b)), mains, hangul)
+
+
+def _likeliest(
+    ours: Iterable[_Kept], theirs: Iterable[_Kept], pool: Pool, *, person: bool, least: int
+) -> list[tuple[_Kept, _Kept]]:
+    """The pairs of names that may be one name, the likeliest first."""
+    found = []
+    for at, (one, other) in enumerate(product(ours, theirs)):
+        if least > 1 and one[1].found_by.isdisjoint(other[1].found_by):
+            continue
+        overlap = pool.overlap(one[1], other[1], person=person, least=least)
+        if overlap >= _ENOUGH:
+            found.append((overlap - 0.05 * _doubt(one[0], other[0]), -at, one, other))
+    found.sort(key=lambda row: row[:2], reverse=True)
+    return [(one, other) for _, _, one, other in found[:_TRIES]]
+
+
+def _mains(a: Dossier, b: Dossier, schema: str) -> tuple[float, _Kept, _Kept, tuple[str, ...]] | None:
+    """How far main names in one script agree; None where there are none."""
+    best = None
+    for one, other in product(a.names[:2], b.names[:2]):
+        if one[0] == other[0] == "name" and one[1].latin and other[1].latin:
+            found = compare(one[1].text, other[1].text, schema=schema)
+            if best is None or found.score > best[0]:
+                best = (found.score, one, other, found.evidence)
+    return best
+
+
+def _spelt(dossier: Dossier) -> set[str]:
+    """The names as spelt, but for case and commas: Kim Tong-ch'o'l and Kim Tong-chol are two."""
+    return {" ".join(name.text.casefold().translate(_LOOSE).split()) for _, name in dossier.names}
+
+
+def _in_hangul(a: Dossier, b: Dossier) -> bool | None:
+    """Whether a person's name in Hangul on one side agrees with any of the other's; None where there is none."""
+    answer = None
+    for one, other in ((a, b), (b, a)):
+        for _, name in one.names:
+            if _HANGUL.search(name.text):
+                found = any(
+                    compare(name.text, theirs.text, schema="Person").score >= 0.7 for _, theirs in other.names[:6]
+                )
+                answer = answer or found
+    return answer
+
+
+def _doubt(one: str, other: str) -> float:
+    """How little a pair of names is vouched for."""
+    return sum({"name": 0.0, "alias": 1.0, "previousName": 1.0, "weakAlias": 4.0}[prop] for prop in (one, other))
+
+
+def _common_schema(a: Dossier, b: Dossier) -> str:
+    if a.kinds == "PO":
+        return b.schema
+    return a.schema

@@ -1,0 +1,146 @@
+"""How rare things are among the entries being linked: parts of names, words of addresses and offices, programmes.
+
+What many share proves little. Rarity is measured in bits: one entry in eight is three bits.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from math import log2
+
+from tricord.resolve._dossier import Dossier, Named
+
+#: No single part of a name tells more than this, and no name more than that: beyond lies chance of other sorts.
+_PART, _NAME = 14.0, 26.0
+#: How rare, in bits, the commonest part of a name is within its own language (every sixth Korean is a Kim, and more),
+#: and the most that being of a language counts.
+_COMMONEST, _LANGUAGE = 2.6, 5.0
+#: One part of a name, of several, that is rare enough for a closer look at the others.
+_TELLING = 9.0
+
+
+class Pool:
+    """Frequencies over dossiers, persons apart from all else.
+
+    Each frequency is that of the list in which a thing is commonest: what six lists say of one man is no reason to hold
+    his name for a common one.
+    """
+
+    def __init__(self, dossiers: Sequence[Dossier]) -> None:
+        terms: dict[tuple[str, bool], Counter[str]] = defaultdict(Counter)
+        words: dict[str, Counter[str]] = defaultdict(Counter)
+        counts: Counter[tuple[str, bool]] = Counter()
+        for dossier in dossiers:
+            person = "P" in dossier.kinds
+            counts[dossier.list_id, person] += 1
+            terms[dossier.list_id, person].update({term for _, name in dossier.names for term in _places(name)})
+            words[dossier.list_id].update(_facts(dossier))
+        self._terms: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+        for (_, person), found in terms.items():
+            self._terms[person] |= found
+        self._words: Counter[str] = Counter()
+        for found in words.values():
+            self._words |= found
+        self._counts = {
+            person: max(8, max((count for (_, sort), count in counts.items() if sort is person), default=0))
+            for person in (True, False)
+        }
+        self._all = max(8, *(sum(counts[list_id, person] for person in (True, False)) for list_id in words), 8)
+        self._read: dict[tuple[int, bool], list[float]] = {}
+
+    def prior(self, *, person: bool) -> float:
+        """Bits against any two entries being one, before anything is compared: one in the largest list would be."""
+        return -log2(self._counts[person])
+
+    def rarity_of_name(self, a: Named, b: Named, *, person: bool) -> float:
+        """How much it tells, in bits, that two entries bear these two names, by the parts that they share."""
+        if not (a.places or any(a.syllables)) or not (b.places or any(b.syllables)):
+            return 0.6 * _NAME if len(a.bag) > 3 else 0.3 * _NAME
+        shared = a.terms & b.terms
+        readings = zip((a.places, *a.syllables), (b.places, *b.syllables), strict=False)
+        told = (min(self._shared(one, shared, person), self._shared(other, shared, person)) for one, other in readings)
+        return min(_NAME, max(told, default=0.0))
+
+    def _shared(self, reading: Iterable[frozenset[str]], shared: frozenset[str], person: bool) -> float:
+        """The rarity of the parts of a name that are shared: of each the rarest form that is."""
+        terms, count = self._terms[person], self._counts[person] + 1
+        found = [
+            min(_PART, log2(count / min(terms[term] or 1 for term in both)))
+            for place in reading
+            if (both := place & shared)
+        ]
+        if not person or len(found) < 2:
+            return sum(found)
+        # Parts of a name come from one language: that a man is Korean is told once, not by each of his three syllables.
+        told_once = min(_LANGUAGE, max(0.0, min(found) - _COMMONEST))
+        return sum(found) - (len(found) - 1) * told_once
+
+    def overlap(self, a: Named, b: Named, *, person: bool, least: int = 2) -> float:
+        """The part, by rarity, of the lesser of two names that the other may have too: 0..1. Quick, and never less than
+        what names that are the same name share. Persons' names of several parts must share `least` of them.
+        """
+        shared = a.terms & b.terms
+        if a.joined and b.joined and not (a.joined.isdisjoint(b.terms) and b.joined.isdisjoint(a.terms)):
+            return 0.7
+        if not shared:
+            return 0.0
+        for one, other in zip(a.syllables, b.syllables, strict=False):
+            # Syllables agree all or not at all.
+            if one and other and not any(map(shared.isdisjoint, one)) and not any(map(shared.isdisjoint, other)):
+                return 1.0
+        if not a.places or not b.places:
+            return 0.0
+        told, hits, total = self._told(a, shared, person=person)
+        other_told, other_hits, other_total = self._told(b, shared, person=person)
+        if not person or min(hits, other_hits) >= min(least, len(a.places), len(b.places)):
+            return max(told / total, other_told / other_total)
+        if hits and other_hits:
+            # One part that hardly anybody bears, or a second one that may be a spelling of the other's.
+            return 0.55 if min(told, other_told) >= _TELLING else _nearly(a, b) or _nearly(b, a)
+        return 0.0
+
+    def _told(self, name: Named, shared: frozenset[str], *, person: bool) -> tuple[float, int, float]:
+        """The rarity of the parts of a name that are shared, how many they are, and the rarity of the whole."""
+        key = (id(name), person)
+        found = self._read.get(key)
+        if found is None:
+            found = self._read[key] = [self._rarity(place, person=person) for place in name.places]
+        told, hits, total = 0.0, 0, 0.0
+        for place, rarity in zip(name.places, found, strict=True):
+            total += rarity
+            if not shared.isdisjoint(place):
+                told += rarity
+                hits += 1
+        return told, hits, total
+
+    def _rarity(self, place: Iterable[str], *, person: bool) -> float:
+        often = max((self._terms[person][term] for term in place), default=1) or 1
+        return min(_PART, max(0.3, log2((self._counts[person] + 1) / often)))
+
+    def rarity_of_words(self, words: Iterable[str]) -> float:
+        """How much it tells, in bits, to share these words of an office, an address or a place."""
+        return sum(min(_PART, log2((self._all + 1) / (self._words[word] or 1))) for word in words)
+
+
+def _nearly(a: Named, b: Named) -> float:
+    """0.6 where two parts of a person's name at least may be spellings of parts of the other's."""
+    hits = sum(
+        not place.isdisjoint(b.terms) or not other.isdisjoint(b.terms)
+        for place, other in zip(a.places, a.near, strict=True)
+    )
+    return 0.6 if hits > 1 else 0.0
+
+
+def _places(name: Named) -> Iterable[str]:
+    for reading in (name.places, *name.syllables):
+        for place in reading:
+            yield from place
+
+
+def _facts(dossier: Dossier) -> set[str]:
+    facts = {*dossier.work, *dossier.address, *dossier.places, *dossier.models}
+    facts.update(f"family:{family}" for family in dossier.families)
+    facts.update(f"land:{land}" for land in dossier.lands)
+    facts.update(f"country:{country}" for country in dossier.countries | dossier.nationalities)
+    return facts

@@ -1,0 +1,111 @@
+"""Sharing between governments that do not all trust each other: who may see what, and how it travels.
+
+Four things, each usable alone: agreements (`load_rulebook`), release decisions (`may_release`, `visible`), envelopes
+(`seal`, `open_envelope`), and the audit (`Log`, `verify`). `Node` puts them together in a folder. Not here: the
+packages that governments coordinate, and HTTP.
+
+What is empty reaches nobody; what is unknown is refused; a refusal always says why.
+
+>>> from tricord.sharing import Item, Marking, Reader, may_release
+>>> marking = Marking(originator="JP", level="秘", releasable_to=("JP", "KR"), topics=("dprk-missile",),
+...                   purposes=("missile-defence",))
+>>> item, seoul = Item(id="a", marking=marking), Reader(party="KR", purpose="missile-defence")
+>>> may_release(item, seoul, "2016-10-27").allow, may_release(item, seoul, "2016-11-24").allow
+(False, True)
+"""
+
+from tricord.sharing._agreements import HandlingRule, Level, Pair, Rulebook, Terms, topics
+from tricord.sharing._agreements import load as load_rulebook
+from tricord.sharing._audit import (
+    AuditBroken,
+    Countersignature,
+    Entry,
+    Finding,
+    Head,
+    Log,
+    countersign,
+    good_countersignature,
+    verify,
+)
+from tricord.sharing._envelope import (
+    MAX_BYTES,
+    Last,
+    Manifest,
+    NotReleased,
+    Opened,
+    Post,
+    Received,
+    Refusal,
+    Refused,
+    Sealed,
+    Sent,
+    Slip,
+    ask_again,
+    make_slip,
+    open_envelope,
+    seal,
+    seal_again,
+)
+from tricord.sharing._keys import Card, KeyRefused, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke
+from tricord.sharing._marking import UNCLASSIFIED, Consent, Held, Item, Marking, Reader
+from tricord.sharing._node import Node, NodeError
+from tricord.sharing._release import Decision, Reason, decide, may_change_marking, may_release, policy_text, visible
+
+__all__ = [
+    "MAX_BYTES",
+    "UNCLASSIFIED",
+    "AuditBroken",
+    "Card",
+    "Consent",
+    "Countersignature",
+    "Decision",
+    "Entry",
+    "Finding",
+    "HandlingRule",
+    "Head",
+    "Held",
+    "Item",
+    "KeyRefused",
+    "Last",
+    "Level",
+    "Log",
+    "Manifest",
+    "Marking",
+    "Node",
+    "NodeError",
+    "NotReleased",
+    "Opened",
+    "Pair",
+    "Post",
+    "PublicKeys",
+    "Reader",
+    "Reason",
+    "Received",
+    "Refusal",
+    "Refused",
+    "Revocation",
+    "Ring",
+    "Rulebook",
+    "Sealed",
+    "SecretKeys",
+    "Sent",
+    "Slip",
+    "Terms",
+    "ask_again",
+    "countersign",
+    "decide",
+    "good_countersignature",
+    "load_rulebook",
+    "make_secret",
+    "make_slip",
+    "may_change_marking",
+    "may_release",
+    "open_envelope",
+    "policy_text",
+    "revoke",
+    "seal",
+    "seal_again",
+    "topics",
+    "verify",
+    "visible",
+]

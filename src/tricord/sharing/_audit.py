@@ -1,0 +1,278 @@
+"""The audit: one JSON line for each decision, release, read and change, chained by digests and signed by the node.
+
+Each line holds the digest of the line before and the node's signature, and is written in one form only, so that
+`verify` finds every edit, deletion, insertion and change of order, and names the first bad entry. What the chain alone
+cannot show is a tail that was cut off. The head file beside the log shows it; against somebody who cuts both, another
+node's countersignature of the head does, kept at that node.
+
+Entries name items, parties and digests. They hold no content.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from tricord.sharing._json import BadJson, canonical, read
+from tricord.sharing._keys import Ring, SecretKeys, verified
+
+_NOTHING = "0" * 64
+#: No entry is longer; what is told in one is cut to fit long before.
+_MAX_LINE = 256 * 1024
+
+
+class AuditBroken(ValueError):
+    """The log is not what it was; nothing is appended to it."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line. `what` is a word such as `envelope.refused`; `who` the person or node; `about` the facts."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    about: dict[str, str]
+    previous: str
+    key: str
+    signature: str = ""
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long a party's log is and the digest of its last line, signed by that party when it is shown to others."""
+
+    party: str
+    number: int
+    digest: str
+    key: str = ""
+    signature: str = ""
+
+
+class Countersignature(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another party's word that it was shown this head at that time."""
+
+    head: Head
+    by: str
+    at: datetime
+    key: str
+    signature: str = ""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What `verify` found: how many entries are good from the first on, and what is wrong after them ("": nothing)."""
+
+    good: int
+    wrong: str
+    head: Head
+
+    @property
+    def ok(self) -> bool:
+        return not self.wrong
+
+
+class Log:
+    """A log file with its head. Several processes may append to it."""
+
+    def __init__(self, path: Path, secret: SecretKeys) -> None:
+        self.path = path
+        self._secret = secret
+
+    def append(self, what: str, *, at: datetime, who: str, about: Mapping[str, str]) -> Entry:
+        """One more entry, on the disk when this returns. Raises `AuditBroken` where the log has lost its end."""
+        with locked(self.path):
+            number, digest = self._last(at)
+            bare = Entry(
+                number=number + 1, at=at, who=who, what=what, about=dict(about), previous=digest, key=self._secret.key
+            )
+            entry = msgspec.structs.replace(bare, signature=self._secret.signature("audit", canonical(bare)))
+            line = canonical(entry) + b"\n"
+            if len(line) > _MAX_LINE:
+                raise ValueError(f"An audit entry of {len(line):,} bytes: {_MAX_LINE:,} are allowed.")
+            _write(self.path, line)
+            replace(head_path(self.path), canonical(self._head(entry.number, line)) + b"\n")
+            return entry
+
+    def head(self) -> Head:
+        """The head, signed, to be shown to another node."""
+        with locked(self.path):
+            number, digest = self._last(None)
+        bare = Head(party=self._secret.card.party, number=number, digest=digest, key=self._secret.key)
+        return msgspec.structs.replace(bare, signature=self._secret.signature("head", canonical(bare)))
+
+    def _head(self, number: int, line: bytes) -> Head:
+        return Head(party=self._secret.card.party, number=number, digest=_digest(line))
+
+    def _last(self, at: datetime | None) -> tuple[int, str]:
+        line = self._last_line(at)
+        kept = read_head(self.path)
+        try:
+            number = read(line, Entry).number if line else 0
+        except BadJson as error:
+            raise AuditBroken(f"{self.path}: the last line is no entry ({error}). Run: tricord audit verify.") from None
+        if kept is not None and kept.number > number:
+            raise AuditBroken(f"{self.path} ends at {number} and had {kept.number} entries. Run: tricord audit verify.")
+        return number, _digest(line) if line else _NOTHING
+
+    def _last_line(self, at: datetime | None) -> bytes:
+        """The last whole line. What a broken-off write left after it is put aside first, when writing."""
+        if not self.path.exists():
+            return b""
+        with self.path.open("rb+" if at else "rb") as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - 2 * _MAX_LINE))
+            tail = file.read()
+            whole, newline, torn = tail.rpartition(b"\n")
+            if torn and at is not None:
+                replace(self.path.with_suffix(f".torn-{end}"), torn)
+                file.truncate(end - len(torn))
+            return whole.rpartition(b"\n")[2] + newline
+
+
+def verify(
+    lines: Iterable[bytes],
+    *,
+    party: str,
+    ring: Ring,
+    head: Head | None = None,
+    countersigned: Sequence[Countersignature] = (),
+) -> Finding:
+    """Whether the lines of a log (each with its line end) are what a party's node wrote, all and in order."""
+    good, digest = 0, _NOTHING
+    shown = {c.head.number: c for c in countersigned}
+    for line in lines:
+        wrong = _wrong_line(line, good + 1, digest, party, ring)
+        if not wrong and good + 1 in shown and shown[good + 1].head.digest != _digest(line):
+            seen = shown[good + 1]
+            wrong = f"is not the one that {seen.by} countersigned on {seen.at.date()}: the log was written anew"
+        if wrong:
+            return _finding(party, good, digest, f"Entry {good + 1} {wrong}.")
+        good, digest = good + 1, _digest(line)
+    if head is not None and (head.number > good or (head.number == good and head.digest != digest)):
+        return _finding(party, good, digest, f"Entry {good + 1} is missing: the head names {head.number} entries.")
+    for seen in countersigned:
+        if seen.head.number > good:
+            wrong = f"Entry {good + 1} is missing: {seen.by} countersigned {seen.head.number} on {seen.at.date()}."
+            return _finding(party, good, digest, wrong)
+    return _finding(party, good, digest, "")
+
+
+def countersign(
+    head: Head, secret: SecretKeys, ring: Ring, *, at: datetime, seen: Sequence[Head] = ()
+) -> Countersignature:
+    """This node's word on another's head. Raises `ValueError` where the head is not its party's, or contradicts one
+    that was `seen` before.
+    """
+    key = ring.key(head.key)
+    bare = msgspec.structs.replace(head, signature="")
+    if key is None or key.party != head.party or not verified(key.sign, "head", canonical(bare), head.signature):
+        raise ValueError(f"The head is not signed by a key that this node trusts as {head.party}'s.")
+    if key.revoked_on is not None:
+        raise ValueError(f"The head is signed with {key.key}, revoked on {key.revoked_on}.")
+    for former in (one for one in seen if one.party == head.party):
+        if head.number < former.number or (head.number == former.number and head.digest != former.digest):
+            raise ValueError(
+                f"{head.party} showed a log of {former.number} entries before; this one, of {head.number}, is not its "
+                "continuation. Do not countersign; ask why."
+            )
+    word = Countersignature(head=head, by=secret.card.party, at=at, key=secret.key)
+    return msgspec.structs.replace(word, signature=secret.signature("countersignature", canonical(word)))
+
+
+def good_countersignature(word: Countersignature, party: str, ring: Ring) -> bool:
+    """True where it is on this party's log and signed by a trusted key of another party."""
+    key = ring.key(word.key)
+    if key is None or key.party != word.by or word.by == party or word.head.party != party:
+        return False
+    return verified(
+        key.sign, "countersignature", canonical(msgspec.structs.replace(word, signature="")), word.signature
+    )
+
+
+def lines_of(path: Path) -> Iterator[bytes]:
+    """The lines of a log file, each cut off at the longest that an entry can be."""
+    with path.open("rb") as file:
+        while line := file.readline(_MAX_LINE + 1):
+            yield line
+
+
+def head_path(log: Path) -> Path:
+    """Where the head of a log stands."""
+    return log.with_suffix(".head.json")
+
+
+def read_head(log: Path) -> Head | None:
+    """The head beside a log; None where there is none. Raises `AuditBroken` for one that cannot be read."""
+    path = head_path(log)
+    if not path.exists():
+        return None
+    try:
+        return read(path.read_bytes(), Head)
+    except BadJson as error:
+        raise AuditBroken(f"{path}: {error}.") from None
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, for its owner only."""
+    part = path.with_name(f".{path.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+
+
+def _wrong_line(line: bytes, number: int, digest: str, party: str, ring: Ring) -> str:
+    if not line.endswith(b"\n"):
+        return "is broken off"
+    try:
+        entry = read(line[:-1], Entry)
+    except BadJson as error:
+        return f"is no entry: {error}"
+    if canonical(entry) != line[:-1]:
+        return "is not written as Tricord writes it: it was edited"
+    if entry.number != number:
+        return f"is missing, or moved: entry {entry.number} stands in its place"
+    if entry.previous != digest:
+        return "does not follow on the one before it"
+    key = ring.key(entry.key)
+    if key is None or key.party != party:
+        return f"is signed with {entry.key}, no known key of {party}"
+    bare = msgspec.structs.replace(entry, signature="")
+    if not verified(key.sign, "audit", canonical(bare), entry.signature):
+        return "is not what the node signed: it was edited"
+    return ""
+
+
+def _finding(party: str, good: int, digest: str, wrong: str) -> Finding:
+    return Finding(good=good, wrong=wrong, head=Head(party=party, number=good, digest=digest))
+
+
+def _digest(line: bytes) -> str:
+    return sha256(line).hexdigest()
+
+
+def _write(path: Path, line: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(descriptor, "ab") as file:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One writer at a time."""
+    descriptor = os.open(path.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

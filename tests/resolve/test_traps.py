@@ -1,0 +1,260 @@
+"""Pairs that a careless linker gets wrong. The facts are those of the real lists; the ids are shortened."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tricord.resolve import THRESHOLD, Link, link
+
+Entity = dict[str, Any]
+
+
+def entity(key: str, schema: str, *names: str, dataset: str = "", **facts: str | list[str]) -> Entity:
+    """An entity as a list's file would give it; the first name is the main one, the others are aliases."""
+    properties: dict[str, list[str]] = {"name": list(names[:1]), "alias": list(names[1:])}
+    for prop, value in facts.items():
+        properties[prop] = value if isinstance(value, list) else [value]
+    made: Entity = {"id": key, "schema": schema, "properties": properties}
+    return made | {"datasets": [dataset]} if dataset else made
+
+
+def person(key: str, *names: str, **facts: Any) -> Entity:
+    return entity(key, "Person", *names, **{"programId": "DPRK", **facts})
+
+
+def body(key: str, *names: str, **facts: Any) -> Entity:
+    return entity(key, "Organization", *names, **{"programId": "DPRK", **facts})
+
+
+#: Others on a list, so that names have a rarity at all.
+MEN = """
+KIM, Chol Nam; KIM, Tong-ho; RI, Man Gon; PAK, Han Se; CHOE, Son Il; JANG, Bom Su; KANG, Mun Kil; JON, Il-chun
+RYU, Kyong Il; SO, Tong Myong; HWANG, Pyong So; O, Kuk Ryol; YUN, Ho-jin; HAN, Yu Ro; CHU, Kyu-Chang; PAK, To Chun
+KIM, Kwang-chun; RI, Hong-sop; KIM, Su Il; RI, Chun Sik; KIM, Jong Sik; CHO, Yong Chol
+"""
+BODIES = """
+TANCHON COMMERCIAL BANK; KOREA RYONBONG GENERAL CORPORATION; HESONG TRADING CORPORATION; OFFICE 39
+AMROGGANG DEVELOPMENT BANKING CORPORATION; GREEN PINE ASSOCIATED CORPORATION; KOREA HEUNGJIN TRADING COMPANY
+MINISTRY OF ATOMIC ENERGY INDUSTRY; MUNITIONS INDUSTRY DEPARTMENT; STATE AFFAIRS COMMISSION; DAEWON INDUSTRIES
+KOREA COMPLEX EQUIPMENT IMPORT CORPORATION; PAEKSOL TRADING CORPORATION; WEIHAI WORLD-SHIPPING FREIGHT
+CHINPO SHIPPING COMPANY; NATIONAL AEROSPACE DEVELOPMENT ADMINISTRATION; WORKERS' PARTY OF KOREA; SINGWANG ECONOMICS
+"""
+CROWD = [
+    make(f"{sort}{number}", name.strip())
+    for sort, make, names in (("x", person, MEN), ("y", body, BODIES))
+    for number, name in enumerate(re.split("[;\n]", names.strip()))
+]
+
+
+def linked(left: list[Entity], right: list[Entity] | None) -> set[tuple[str, str]]:
+    """The pairs linked at the default threshold, with a crowd beside them."""
+    crowd = [{**one, "id": f"r{one['id']}"} for one in CROWD]
+    found = link([*left, *CROWD], None if right is None else [*right, *crowd])
+    ours = {one["id"] for one in (*left, *(right or ()))}
+    return {(one.left_id, one.right_id) for one in found if {one.left_id, one.right_id} <= ours}
+
+
+def scored(left: list[Entity], right: list[Entity]) -> dict[tuple[str, str], Link]:
+    crowd = [{**one, "id": f"r{one['id']}"} for one in CROWD]
+    return {(one.left_id, one.right_id): one for one in link([*left, *CROWD], [*right, *crowd], threshold=0.0)}
+
+
+def test_branch_representatives_of_one_bank_are_two_men() -> None:
+    ours = [
+        person(
+            "u1", "CHOE CHUN YONG", nationality="kp", passportNumber="654410078", position="Ilsim International Bank"
+        ),
+        person("u2", "KIM NAM UNG", nationality="kp", passportNumber="654110043", position="Ilsim International Bank"),
+    ]
+    theirs = [
+        person("e1", "Choe Chun Yong", passportNumber="65441078", position="Ilsim International Bank"),
+        person("e2", "Kim Nam Ung", nationality="kp", passportNumber="654110043", position="Ilsim International Bank"),
+    ]
+    assert linked(ours, theirs) == {("u1", "e1"), ("u2", "e2")}
+
+
+def test_cho_chun_ryong_is_not_choe_chun_yong_though_letters_may_read_alike() -> None:
+    ours = [
+        person("u1", "CHO CHUN RYONG", "Jo Chun Ryong", birthDate="1960-04-04", nationality="kp"),
+        person("u2", "CHOE CHUN YONG", "Ch’oe Ch’un-yo’ng", nationality="kp", passportNumber="654410078"),
+    ]
+    theirs = [
+        person("a1", "CHO, Chun-ryong", "JO, Chun Ryong", birthDate="1960-04-04"),
+        person("a2", "CHOE, Chun Yong", "CH'OE, Ch'un-yo'ng", nationality="kp", passportNumber="654410078"),
+    ]
+    assert linked(ours, theirs) == {("u1", "a1"), ("u2", "a2")}
+    korean = [person("k1", "Jo, Chun Ryong", "조춘룡")]
+    assert linked(ours[1:], korean) == set(), "the name in Hangul is not ambiguous"
+
+
+def test_a_bank_is_not_its_branch_nor_a_bank_with_one_word_more() -> None:
+    ours = [body("a1", "KORYO BANK"), body("a2", "KORYO COMMERCIAL BANK LTD."), body("a3", "DAEDONG CREDIT BANK")]
+    theirs = [body("e1", "Koryo Bank"), body("e2", "Daedong Credit Bank Dandong Branch")]
+    assert linked(ours, theirs) == {("a1", "e1")}
+
+
+def test_sibling_trading_companies_stay_apart() -> None:
+    ours = [
+        body("u1", "KOREA TAESONG TRADING COMPANY"),
+        body("u2", "KOREA DAESONG GENERAL TRADING CORPORATION", "Daesong Trading", "Daesong Trading Company"),
+        body("u3", "KOREA KUMRYONG TRADING CORPORATION"),
+    ]
+    theirs = [
+        body("a1", "KOREA TAESONG TRADING COMPANY"),
+        body("a2", "KOREA DAESONG GENERAL TRADING CORPORATION", "DAESONG TRADING COMPANY", "DAESONG TRADING"),
+        body("a3", "KUMRUNG COMPANY"),
+    ]
+    assert linked(ours, theirs) == {("u1", "a1"), ("u2", "a2")}
+
+
+def test_a_ministry_is_not_its_minister() -> None:
+    ours = [body("u1", "MINISTRY OF STATE SECURITY", "MSS")]
+    theirs = [
+        person("a1", "KIM, Won Hong", position="Minister of State Security"),
+        body("a2", "MINISTRY OF STATE SECURITY"),
+    ]
+    assert linked(ours, theirs) == {("u1", "a2")}
+
+
+def test_ships_with_numbered_names() -> None:
+    ours = [
+        entity("a1", "Vessel", "CHON MYONG 1", imoNumber="IMO8712362", programId="DPRK"),
+        entity("a2", "Vessel", "HYOK SIN 2", imoNumber="IMO8018900", programId="DPRK"),
+        entity("a3", "Vessel", "JI SONG 6", programId="DPRK"),
+    ]
+    theirs = [
+        entity("e1", "Vessel", "CHON MYONG 1", imoNumber="IMO8712362", programId="DPRK"),
+        entity("e2", "Vessel", "CHON MYONG 2", imoNumber="IMO8712363", programId="DPRK"),
+        entity("e3", "Vessel", "Ji Hye San (Hyok Sin 2)", imoNumber="8018900", programId="DPRK"),
+        entity("e4", "Vessel", "JI SONG 8", imoNumber="IMO8503228", programId="DPRK"),
+    ]
+    assert linked(ours, theirs) == {("a1", "e1"), ("a2", "e3")}
+
+
+def test_a_ship_that_took_anothers_name_is_told_by_its_hull_number() -> None:
+    ours = [entity("a1", "Vessel", "EVER BRIGHT 88", imoNumber="IMO8914934", programId="DPRK")]
+    theirs = [
+        entity("e1", "Vessel", "FAN KE", imoNumber="IMO8914934", programId="DPRK"),
+        entity("e2", "Vessel", "EVER BRIGHT 88", imoNumber="IMO9007776", programId="DPRK"),
+    ]
+    assert linked(ours, theirs) == {("a1", "e1")}
+
+
+def test_father_and_son() -> None:
+    iraq: dict[str, Any] = {"nationality": "iq", "programId": "IRAQ"}
+    ours = [
+        person("u1", "SADDAM HUSSEIN AL-TIKRITI", birthDate="1937-04-28", **iraq),
+        person("u2", "QUSAY SADDAM HUSSEIN AL-TIKRITI", birthDate="1965", **iraq),
+        person("u3", "ALI SADDAM HUSSEIN AL-TIKRITI", birthDate="1980", **iraq),
+    ]
+    theirs = [
+        person("a1", "HUSSEIN AL-TIKRITI, Saddam", birthDate="1937-04-28", **iraq),
+        person("a2", "HUSSEIN AL-TIKRITI, Qusay Saddam", birthDate="1965", **iraq),
+    ]
+    assert linked(ours, theirs) == {("u1", "a1"), ("u2", "a2")}
+    junior = [person("b1", "MUGABE, Robert Gabriel Jr", programId="ZIMBABWE")]
+    assert (
+        linked([person("c1", "MUGABE, Robert Gabriel", birthDate="1924-02-21", programId="ZIMBABWE")], junior) == set()
+    )
+
+
+@pytest.mark.parametrize("spelling", ["Kim Jong-un", "Kim Chong-un", "KIM, Jong Un", "김정은"])
+def test_spellings_of_one_man(spelling: str) -> None:
+    ours = [person("a1", "KIM, Jong Un", birthDate="1984-01-08", nationality="kp")]
+    theirs = [person("j1", spelling, birthDate="1984-01-08"), person("j2", "Kim Jong Sik", birthDate="1967/1969")]
+    assert linked(ours, theirs) == {("a1", "j1")}
+
+
+def test_given_names_in_another_order_are_another_man() -> None:
+    ours = [person("a1", "RI, Song Un"), person("a2", "RI, U'n-so'ng", "RI, Eun Song")]
+    theirs = [person("k1", "RI, Song Un", "리성운"), person("k2", "RI, U'n-so'ng", "리은성", "RI, Eun Song")]
+    assert linked(ours, theirs) == {("a1", "k1"), ("a2", "k2")}
+
+
+def test_an_organisation_under_its_korean_and_its_translated_name() -> None:
+    ours = [
+        body("u1", "KOREA MINING DEVELOPMENT TRADING CORPORATION"),
+        body("u2", "ACADEMY OF NATIONAL DEFENSE SCIENCE"),
+    ]
+    theirs = [body("k1", "조선광업개발무역회사"), body("k2", "조선구룡강무역회사")]
+    assert linked(ours, theirs) == {("u1", "k1")}
+
+
+def test_one_body_listed_twice_under_two_names_does_not_lose_its_own_entry() -> None:
+    """The UN lists the Second Academy and the Academy of National Defense Science, and says that they may be one."""
+    ours = [
+        body("u1", "SECOND ACADEMY OF NATURAL SCIENCES"),
+        body("u2", "ACADEMY OF NATIONAL DEFENSE SCIENCE", "SECOND ACADEMY OF NATURAL SCIENCES (KPE.018)"),
+    ]
+    theirs = [body("a1", "SECOND ACADEMY OF NATURAL SCIENCES"), body("a2", "ACADEMY OF NATIONAL DEFENSE SCIENCE")]
+    assert linked(ours, theirs) == {("u1", "a1"), ("u2", "a2")}
+
+
+def test_one_man_under_two_regimes_of_one_list() -> None:
+    facts: dict[str, Any] = {"birthDate": "1962-02-18", "passportNumber": "472310168", "dataset": "jp-mof"}
+    ours = [
+        person("15-24", "KIM YONG CHOL", **facts),
+        person("17-14", "KIM YONG CHOL", **facts),
+        person("17-99", "KIM YONG CHOL", birthDate="1946", dataset="jp-mof"),
+    ]
+    assert linked(ours, None) == {("15-24", "17-14")}
+
+
+def test_an_entry_that_carries_anothers_passport_by_mistake() -> None:
+    ours = [person("u1", "RI SU YONG", birthDate="1968-06-25", passportNumber="654310175")]
+    theirs = [person("e1", "CHOE RYONG HAE", birthDate="1950-01-15", passportNumber="654310175")]
+    assert linked(ours, theirs) == set()
+
+
+def test_three_men_of_one_name_are_no_proof_of_one() -> None:
+    ours = [person("k1", "KIM, Yong Chol")]
+    theirs = [person("a1", "KIM, Yong Chol", birthDate="1946"), person("a2", "KIM, Yong Chol", birthDate="1962-02-18")]
+    assert linked(ours, theirs) == set()
+    found = scored(ours, theirs)["k1", "a1"]
+    assert 0.05 < found.score < THRESHOLD, "it waits for a person"
+    assert any("fits as well" in piece.words for piece in found.evidence)
+    dated = [person("k1", "KIM, Yong Chol", birthDate="1962-02-18")]
+    assert linked(dated, theirs) == {("k1", "a2")}
+
+
+def test_an_address_among_the_names_is_no_name() -> None:
+    ours = [body("u1", "PAEKMA SHIPPING CO", "Care of First Oil JV Co Ltd"), body("u2", "FIRST OIL JV CO LTD")]
+    theirs = [body("a1", "PAEKMA SHIPPING CO"), body("a2", "FIRST OIL JV CO LTD")]
+    assert linked(ours, theirs) == {("u1", "a1"), ("u2", "a2")}
+
+
+def test_evidence_says_what_speaks_for_and_against() -> None:
+    ours = [person("u1", "PAK YONG SIK", birthDate="1949", nationality="kp")]
+    theirs = [person("e1", "Pak Yong Sik", birthDate="1950", nationality="kp")]
+    found = scored(ours, theirs)["u1", "e1"]
+    words = [str(piece) for piece in found.evidence]
+    assert any(word.startswith("for: names agree") for word in words)
+    assert any(word.startswith("against: birth dates a year or two apart (1949 / 1950)") for word in words)
+
+
+def test_links_come_best_first_and_do_not_depend_on_the_order_of_entries() -> None:
+    ours = [
+        person("u1", "KIM NAM UNG", passportNumber="654110043"),
+        person("u2", "PAK HAN SE"),
+        person("u3", "RI YONG MU"),
+    ]
+    theirs = [
+        person("e1", "Kim Nam Ung", passportNumber="654110043"),
+        person("e2", "Pak Han Se"),
+        person("e3", "Ri Yong Mu"),
+    ]
+    found = list(link(ours, theirs, threshold=0.0))
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert list(link(ours[::-1], theirs[::-1], threshold=0.0)) == found
+
+
+def test_an_entity_without_an_id_is_refused() -> None:
+    with pytest.raises(ValueError, match="'id'"):
+        list(link([{"schema": "Person", "properties": {}}], []))
+
+
+def test_names_in_which_nothing_can_be_read_link_nobody() -> None:
+    assert list(link([person("u1", "---"), person("u2", "???")], [person("e1", "---"), person("e2", "")])) == []
