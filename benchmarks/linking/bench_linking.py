@@ -2,7 +2,7 @@
 
     python -m benchmarks.linking.bench_linking [../shared/data]
 
-`pairs.csv` names entries of the raw files (list-id:key), each pair judged by reading both: the same subject or not, whether
+`pairs.csv` names entries of the raw files (list-id:key), each pair judged by reading both: the same subject or not, if
 it is hard, and why. Every two lists are linked whole; a labelled pair counts as linked where a link of the default
 threshold joins it. Where nomenklatura is installed (`PYTHON_NOMENKLATURA` names an interpreter that has it), its
 `logic-v2` scores the same pairs in the same run.
