@@ -353,8 +353,20 @@ def _answers_of_workers(chunks: Iterable[_Rows], opener: Opener, run: Run, worke
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+    except BrokenProcessPool:
+        _let_go(pool)
+        raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _let_go(pool: ProcessPoolExecutor) -> None:
+    """Before CPython 3.11.5 the thread of a broken pool may wait for ever to hand a chunk to workers that are gone
+    (python/cpython#94777). Nobody reads any more: with the reading end closed it is told so.
+    """
+    queue = getattr(pool, "_call_queue", None)
+    if queue is not None:
+        queue._reader.close()
 
 
 def _answer(screener: Matches, chunk: _Rows, run: Run) -> _Answer:
