@@ -104,6 +104,7 @@ def test_a_slip_of_the_pen_is_forgiven_unless_it_makes_another_name() -> None:
     assert score("Ivan Petrov", "Ivan Petrovv") >= SAME
     assert score("Department 38 of the Party", "Department 39 of the Party", "Organization") < SAME
     assert score("SEA STAR I", "SEA STAR V", "Vessel") < SAME
+    assert score("Military Unit 1 23456", "Military Unit 12 3456", "Organization") < SAME
     assert score("JOINT STOCK COMPANY AVANGARD", "JOINT STOCK COPMANY AVANGARD", "Organization") >= SAME
 
 

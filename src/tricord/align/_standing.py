@@ -18,7 +18,6 @@ from tricord.lists import MAIN
 from tricord.model import Part
 from tricord.store import Entry, Version, spans
 
-_FIRST = ""
 _NEVER = "9999-12-31"
 
 

@@ -26,7 +26,6 @@ _ONSETS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
 _CODAS = ("", *"ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ")
 _Y_VOWELS = frozenset("ㅑㅒㅕㅖㅛㅠㅢㅣ")
-_SPELT_CODAS = ("", *"ㄱㄴㄷㄹㅁㅂㅅㅇ")
 _TENSE, _RARE = frozenset("ㄲㄸㅃㅆㅉ"), frozenset("ㅒㅞㅙㅖㅘㅚㅝㅟㅢㅑ")
 _STRANGE = 0.3
 """A Latin name whose cheapest reading costs more is hardly a Korean one."""

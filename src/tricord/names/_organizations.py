@@ -241,7 +241,9 @@ def _by_one_word(x: str, y: str) -> Agreement | None:
 
 def _by_words(a: OrganizationName, b: OrganizationName) -> Agreement:
     why: list[str] = []
-    if a.joined == b.joined and a.strength > _ENOUGH and len(a.joined) >= 4:
+    # The same digits cut otherwise are other numbers: Unit 1 23 is not Unit 12 3.
+    other_numbers = a.numbers and b.numbers and a.numbers != b.numbers
+    if a.joined == b.joined and not other_numbers and a.strength > _ENOUGH and len(a.joined) >= 4:
         score = 0.97 - _legal_cost(a, b, why)
         return Agreement(score, ("the same letters, joined or split otherwise", *why) if a.joined else ())
     rest_a, rest_b = list(a.core), list(b.core)

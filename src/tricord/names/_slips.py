@@ -8,12 +8,14 @@ numeral, a known word instead of another, the ending that tells a woman's name f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from rapidfuzz.distance import OSA
 
 from tricord.names._agreement import Agreement
 
+_NUMBER = re.compile(r"\d+")
 _NUMERALS = frozenset(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"])
 #: What tells a woman's name from a man's in Romance, Slavic and Arabic names.
 _ENDINGS = frozenset("aoeаяةهى")
@@ -25,6 +27,8 @@ def one_slip(a: str, b: str, *, least: int, apart: Callable[[str, str], bool]) -
     `least` is the number of letters below which a slip is no evidence; `apart(x, y)` tells that two words are known to
     be different words, so that the one is not the other written wrongly.
     """
+    if _NUMBER.findall(a) != _NUMBER.findall(b):
+        return None
     size = min(len(a), len(b)) - min(a.count(" "), b.count(" "))
     if size < least or abs(len(a) - len(b)) > 1 or OSA.distance(a, b, score_cutoff=1) != 1:
         return None
@@ -36,14 +40,14 @@ def one_slip(a: str, b: str, *, least: int, apart: Callable[[str, str], bool]) -
         why = " and ".join(f"{x} / {y}" for x, y in odd)
     else:
         why = "a space"
-    if any(char.isdigit() for char in set(a) ^ set(b)):
-        return None
     return Agreement(round(1.0 - 1.25 / size, 4), (f"one slip in the whole name: {why}",))
 
 
 def same_words(a: str, b: str) -> bool:
-    """Whether two folded names have the same words, two or more, in another order."""
-    return " " in a and len(a) == len(b) and sorted(a.split()) == sorted(b.split())
+    """Whether two folded names have the same words, two or more, in another order; numbers stay in theirs."""
+    if " " not in a or len(a) != len(b) or sorted(a.split()) != sorted(b.split()):
+        return False
+    return _NUMBER.findall(a) == _NUMBER.findall(b)
 
 
 def _another(x: str, y: str, apart: Callable[[str, str], bool]) -> bool:

@@ -48,11 +48,6 @@ def read_alike(a: str, b: str) -> Spoken:
     return _spoken(a, b) if a < b else _spoken(b, a)
 
 
-def is_korean(word: str) -> bool:
-    """Whether a Latin word can be cut into Korean syllables."""
-    return bool(_korean_of(word).straight)
-
-
 def korean_differ(a: str, b: str) -> bool:
     """Whether two Latin words both read as Korean, cheaply, and share no reading: Daesong and Daedong."""
     if not (_KOREAN_SHAPE.search(a) and _KOREAN_SHAPE.search(b)):

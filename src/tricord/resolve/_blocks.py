@@ -20,7 +20,6 @@ from tricord.resolve._dossier import Dossier
 #: How many entries may share one part of a name, and two parts, before it is too common to bring them together.
 ALONE, TOGETHER = 12, 40
 _SURE = 400
-_SEED = b"tricord"
 
 
 def candidates(dossiers: Sequence[Dossier], sides: Sequence[int] | None = None) -> list[tuple[int, int]]:

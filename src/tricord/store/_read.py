@@ -442,12 +442,6 @@ def links_among(connection: Connection, entry_ids: Iterable[int]) -> list[Link]:
     return sorted(found, key=lambda link: (link.left, link.right, link.key))
 
 
-def count_entries(connection: Connection) -> dict[str, int]:
-    """Entries ever seen per list."""
-    query = select(t.entry.c.list_id, func.count()).group_by(t.entry.c.list_id)
-    return dict(connection.execute(query).all())
-
-
 def current_ids(connection: Connection, subject_ids: Iterable[str]) -> set[str]:
     """The subjects that these ids name today: ids in use as they are, former ids by what they were merged into."""
     wanted = set(subject_ids)

@@ -47,7 +47,6 @@ _RELATIONS = (
     ("front company of", "フロント", re.compile(r"(?:は、|^)" + _NAME + r"(?:\([^()]*\))?のフロント・カンパニー")),
 )
 #: What stands before the other's name and is no part of it.
-_QUALIFIED = re.compile(r"^.*(?:指定された|している|に従属する)")
 _PHRASES = (
     (
         "motherName",
