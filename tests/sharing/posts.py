@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from tricord.model._json import canonical
 from tricord.sharing import (
     Consent,
     Item,
@@ -25,7 +26,6 @@ from tricord.sharing import (
     seal,
 )
 from tricord.sharing._envelope import _MAGIC
-from tricord.sharing._json import canonical
 from tricord.sharing._keys import seal_to
 
 AT = datetime(2018, 1, 1, 12, tzinfo=UTC)

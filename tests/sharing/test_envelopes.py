@@ -28,6 +28,7 @@ from tests.sharing.posts import (
     sealed,
     with_consent,
 )
+from tricord.model._json import canonical
 from tricord.sharing import (
     Held,
     Last,
@@ -41,7 +42,6 @@ from tricord.sharing import (
     make_slip,
     seal_again,
 )
-from tricord.sharing._json import canonical
 
 
 def refusal(act: Callable[[], object]) -> Refusal:

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from tests.sharing.posts import forged
+from tricord.model._json import canonical
 from tricord.sharing import (
     Consent,
     Item,
@@ -26,7 +27,6 @@ from tricord.sharing import (
     Revocation,
 )
 from tricord.sharing._audit import replace
-from tricord.sharing._json import canonical
 from tricord.sharing._node import read_paper, slip_path
 
 PURPOSE = "missile-defence"

@@ -464,7 +464,7 @@ def _day(text: str) -> date:
 
 
 def _write_paper(target: Path, paper: object) -> None:
-    from tricord.sharing._json import canonical
+    from tricord.model._json import canonical
 
     target.write_bytes(canonical(paper) + b"\n")
 

@@ -14,6 +14,7 @@ What is empty reaches nobody; what is unknown is refused; a refusal always says 
 (False, True)
 """
 
+from tricord.model._marking import UNCLASSIFIED, Consent, Held, Item, Marking, Reader
 from tricord.sharing._agreements import HandlingRule, Level, Pair, Rulebook, Terms, topics
 from tricord.sharing._agreements import load as load_rulebook
 from tricord.sharing._audit import (
@@ -47,7 +48,6 @@ from tricord.sharing._envelope import (
     seal_again,
 )
 from tricord.sharing._keys import Card, KeyRefused, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke
-from tricord.sharing._marking import UNCLASSIFIED, Consent, Held, Item, Marking, Reader
 from tricord.sharing._node import Node, NodeError
 from tricord.sharing._release import Decision, Reason, decide, may_change_marking, may_release, policy_text, visible
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import msgspec
 
-from tricord.sharing._json import BadJson, canonical, read
+from tricord.model._json import BadJson, canonical, read
 from tricord.sharing._keys import Ring, SecretKeys, verified
 
 _NOTHING = "0" * 64

@@ -22,10 +22,10 @@ from hashlib import sha256
 
 import msgspec
 
+from tricord.model._json import BadJson, canonical, read
+from tricord.model._marking import Held, Item, Reader
 from tricord.sharing._agreements import Rulebook
-from tricord.sharing._json import BadJson, canonical, read
 from tricord.sharing._keys import Ring, SecretKeys, seal_to, verified
-from tricord.sharing._marking import Held, Item, Reader
 from tricord.sharing._release import Decision, may_release
 
 #: The largest envelope, and the most items in one. Sealing and opening hold a few copies of it in memory.

@@ -24,7 +24,7 @@ from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
-from tricord.sharing._json import canonical
+from tricord.model._json import canonical
 
 Signature = str
 

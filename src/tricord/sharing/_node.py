@@ -27,6 +27,8 @@ from typing import TypeVar
 
 import msgspec
 
+from tricord.model._json import BadJson, canonical, read
+from tricord.model._marking import Item
 from tricord.sharing._audit import (
     Countersignature,
     Finding,
@@ -56,9 +58,7 @@ from tricord.sharing._envelope import (
     seal,
     seal_again,
 )
-from tricord.sharing._json import BadJson, canonical, read
 from tricord.sharing._keys import Card, KeyRefused, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke
-from tricord.sharing._marking import Item
 from tricord.sharing._release import Decision
 
 _T = TypeVar("_T")

@@ -24,8 +24,8 @@ from typing import Any
 import cedarpy
 import msgspec
 
+from tricord.model._marking import UNCLASSIFIED, Consent, Item, Reader
 from tricord.sharing._agreements import HandlingRule, Rulebook, Terms, load
-from tricord.sharing._marking import UNCLASSIFIED, Consent, Item, Reader
 
 #: Rules of `release.cedar` that agreements state under another name.
 _STATED_AS = {
