@@ -3,8 +3,9 @@
     python scripts/make_snapshot.py [../shared/data]
 
 Every list is loaded by its own reader, in a fixed order of lists and days, into an empty SQLite store; narrative
-texts (notes, reasons, summaries) are left out, every other statement is kept with its place in the file. The store is
-then compacted and packed. The same files and the same versions of the readers, SQLite and liblzma give the same bytes.
+texts (notes, reasons, summaries) are left out, every other statement is kept with its place in the file. Entries that
+are one subject are linked by weighed evidence (`tricord.resolve`). The store is then compacted and packed. The same
+files and the same versions of the readers, SQLite and liblzma give the same bytes.
 """
 
 from __future__ import annotations
@@ -99,6 +100,9 @@ def make(data: Path, target: Path, sources: Sequence[tuple[str, str, str | None]
                 f"{list_id:12} {day}  {report.entries:6} entries, "
                 f"{sum(report.unplaced.values())} of {report.segments} unplaced"
             )
+        with store.writing(engine) as connection:
+            resolution = resolve.resolve_store(connection)
+        print(f"{len(resolution.clear)} clear links, {len(resolution.doubtful)} doubtful")
         engine.dispose()
         compact = Path(folder) / "compact.db"
         with sqlite3.connect(path) as connection:

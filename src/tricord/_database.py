@@ -199,8 +199,8 @@ class Database:
     def screener(self, *, as_of: str | None = None, known_on: str | None = None) -> Screener:
         """An index of all subjects, with what each party's lists say of them on the day; made once and kept.
 
-        The file lies in the cache folder, under a name that says lists, day and rules: when any of these changes it is
-        made anew. Raises `StoreError` where it cannot be written.
+        The file lies in the cache folder, under a name that says lists, subjects, day and rules: when any of these
+        changes it is made anew. Raises `StoreError` where it cannot be written.
         """
         from tricord.data import cache_folder
         from tricord.screen import IndexFault, Screener, rules_version, standings, unknown_standings
@@ -208,11 +208,12 @@ class Database:
         day = _plain_day(as_of) if as_of else None
         with store.reading(self._engine) as connection:
             loaded = [s for s in store.snapshots(connection) if s.status == "loaded"]
+            subjects = read.grouping(connection)
         lists: dict[str, str] = {}
         for snapshot in loaded:
             lists[snapshot.list_id] = max(lists.get(snapshot.list_id, ""), snapshot.published)
         rests_on = [(s.list_id, s.published, s.facets, s.files, s.entries) for s in loaded]
-        key = sha256(repr((__version__, rules_version(), rests_on, day, known_on)).encode()).hexdigest()[:16]
+        key = sha256(repr((__version__, rules_version(), rests_on, subjects, day, known_on)).encode()).hexdigest()[:16]
         path = cache_folder() / f"index-{key}"
         if path.exists():
             try:

@@ -111,3 +111,13 @@ def test_resolving_twice_changes_nothing_and_an_unknown_entry_is_reported(databa
             result = resolve_store(connection, [stray])
         assert result.unknown == (stray,)
         assert ("kr-mofa:K1", "us-ofac-sdn:2") in subjects(database)
+
+
+def test_who_is_screened_after_a_judgement_meets_the_subject_as_it_is_now(database: Database, publish: Publish) -> None:
+    publish("us-ofac-sdn", "2024-05-02", LIST)
+    publish("jp-mof", "2026-03-05", {"17-1": {"name": "リ・マンゴン"}})
+    assert len(database.screener().match("Ri Man Gon", birth_date="1945")) == 2
+    with store.writing(database._engine) as connection:
+        resolve_store(connection, [judged("jp-mof:17-1", "us-ofac-sdn:2", "same")])
+    (match,) = database.screener().match("Ri Man Gon", birth_date="1945")
+    assert {standing.party for standing in match.designations if standing.state != "not listed"} >= {"US", "JP"}

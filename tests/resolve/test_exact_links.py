@@ -150,3 +150,28 @@ def test_a_cross_reference_that_is_withdrawn_parts_the_subjects_again(database: 
     publish("jp-mof", "2026-03-05", {"15-1": {"name": "キム・ヨンチョル", "reference": "un-sc:KPi.1"}})
     publish("jp-mof", "2026-03-06", {"15-1": {"name": "キム・ヨンチョル"}})
     assert subjects(database) == [("jp-mof:15-1",), ("un-sc:KPi.1",)]
+
+
+def test_two_notices_on_one_subject_keep_nothing_apart(database: Database, publish: Publish) -> None:
+    """A table of notices has an entry for each act, so two entries are not two subjects; on a list they are."""
+    short, full = "OCEAN BUNKERING JV CO", "Ocean Bunkering Joint Venture Company"
+    company = {"schema": "Company", "name": short, "alias": full}
+    publish("us-ofac-sdn", "2024-05-02", {"9": company})
+    publish("jp-mof", "2026-03-05", {"16-54": {"schema": "Company", "name": full}})
+    notices = {"a": ("jp-mof:16-54", full), "b": ("us-ofac-sdn:9", short)}
+    rows = {key: {"schema": "Company", "name": name, "reference": cited} for key, (cited, name) in notices.items()}
+    publish("jp-notices", "2026-03-05", rows)
+    assert subjects(database) == [("jp-mof:16-54", "jp-notices:a", "jp-notices:b", "us-ofac-sdn:9")]
+
+
+def test_a_company_number_written_on_anothers_entry_joins_nobody(database: Database, publish: Publish) -> None:
+    """OFAC and South Korea list two companies under the number 1991835; a hull number is another matter."""
+    ours = {
+        "23723": {"schema": "Company", "name": "TONGHUNG SHIPPING & TRADING CO", "imoNumber": "1991835"},
+        "19583": {"schema": "Company", "name": "KOREA ZUZAGBONG MARITIME LTD", "imoNumber": "1991835"},
+    }
+    publish("us-ofac-sdn", "2024-05-02", ours)
+    assert len(subjects(database)) == 2
+    publish("un-sc", "2026-02-27", {"1": {"schema": "Vessel", "name": "HU CHANG", "imoNumber": "8330815"}})
+    publish("kr-mofa", "2026-01-22", {"1": {"schema": "Vessel", "name": "O UN CHONG NYON", "imoNumber": "8330815"}})
+    assert ("kr-mofa:1", "un-sc:1") in subjects(database)

@@ -258,3 +258,19 @@ def test_an_entity_without_an_id_is_refused() -> None:
 
 def test_names_in_which_nothing_can_be_read_link_nobody() -> None:
     assert list(link([person("u1", "---"), person("u2", "???")], [person("e1", "---"), person("e2", "")])) == []
+
+
+def test_of_two_men_of_one_name_the_one_whose_every_spelling_is_taken_over_is_meant() -> None:
+    """South Korea names Kim Yong Chol without a birth date, in the five spellings of the one born in 1946."""
+    spellings = ("KIM, Yong Chol", "KIM, Young-Cheol", "KIM, Young-Chol", "KIM, Young-Chul")
+    others = ("KIM YONG CHOL", "Kim Young-Cheol", "Kim Young-Chol", "Young-Chul")
+    men = [
+        person("k", *spellings, dataset="kr"),
+        person("u", *spellings, dataset="us", birthDate="1946"),
+        person("v", *others, dataset="us", birthDate="1962-02-18"),
+        person("n", *others, dataset="un", birthDate="1962-02-18"),
+    ]
+    crowd = [{**one, "datasets": [dataset]} for dataset in ("kr", "us", "un") for one in CROWD]
+    crowd = [{**one, "id": f"{one['datasets'][0]}{one['id']}"} for one in crowd]
+    found = {frozenset((one.left_id, one.right_id)) for one in link([*men, *crowd], None)}
+    assert {pair for pair in found if pair <= {"k", "u", "v", "n"}} == {frozenset("ku"), frozenset("vn")}

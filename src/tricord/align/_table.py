@@ -26,7 +26,7 @@ from tricord.names import fold
 from tricord.store import Entry, Link, Snapshot, Version
 
 #: The sorts of evidence, strongest first (the beginnings of `Link.key`).
-_SORTS = ("ref", "id", "wallet", "name")
+_SORTS = ("judged", "ref", "id", "wallet", "scored", "name")
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,6 +43,11 @@ def info(list_id: str) -> ListInfo:
     return ListInfo.load(Path(__file__).parent / _FOLDERS[list_id])
 
 
+def keeps_apart(list_id: str) -> bool:
+    """Whether two entries of a list are as a rule two subjects: False where an entry is one act (`ListInfo.by_act`)."""
+    return list_id not in _FOLDERS or not info(list_id).by_act
+
+
 __all__ = [
     "LIST_IDS",
     "MAIN",
@@ -57,6 +62,7 @@ __all__ = [
     "country_programmes",
     "coverage",
     "info",
+    "keeps_apart",
     "known_codes",
     "parties",
     "programme_family",

@@ -46,7 +46,8 @@ class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     another file or a fragment, above the ceiling it is loaded with a warning. `programmes` names the Tricord
     programme codes that the list is about; empty: all. `exhaustive` says that a snapshot shows all of the party's
     designations under these programmes, so that who is absent from it is not listed; a list of extracts (notices, end
-    users of concern) is not exhaustive.
+    users of concern) is not exhaustive. `by_act` says that an entry is one act (a notice), so that a subject has as
+    many entries as acts; on other lists two entries are as a rule two subjects.
     """
 
     id: str
@@ -61,6 +62,7 @@ class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     facets: tuple[str, ...] = (MAIN,)
     programmes: tuple[str, ...] = ()
     exhaustive: bool = False
+    by_act: bool = False
     note: str = ""
 
     @classmethod

@@ -322,8 +322,10 @@ def _identifiers(values: Mapping[str, Sequence[str]], kinds: str) -> dict[str, f
             plain = value.strip() if group == "wallet" else _NOT_ALNUM.sub("", value).upper()
             if group == "imo":
                 plain = plain.removeprefix("IMO")
+                # A company's number is written on paper, and by mistake on another's; a hull bears its own.
                 if "O" in kinds:
                     found["registry"].add(plain)
+                    continue
             if group in ("paper", "registry") and not _tells(plain):
                 continue
             # A person's number is one number, whatever kind of paper a list takes it for.

@@ -66,7 +66,8 @@ def _by_identifier(sort: str, value: str, members: Sequence[Profile]) -> Iterato
         if not set(left.kinds) & set(right.kinds) or births_agree(left.births, right.births) is False:
             continue
         # A number alone may be another's, entered by mistake; a ship's hull number is not doubted.
-        if not value.startswith("imoNumber:") and "W" not in left.kinds and not left.words & right.words:
+        hull = value.startswith("imoNumber:") and "V" in left.kinds
+        if not hull and "W" not in left.kinds and not left.words & right.words:
             continue
         if sort == "wallet":
             yield Evidence(left.id, right.id, f"same wallet {value}")

@@ -75,8 +75,11 @@ def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
     if names.hangul is False:
         yield Finding("hangul", "differ", "the name in Hangul reads otherwise")
     if names.several > 1:
-        level = "three" if names.several > 2 else "two"
-        yield Finding("names", level, f"{names.several} names are the same on both")
+        if names.whole:
+            yield Finding("names", "all", f"all {names.several} names are the same on both")
+        else:
+            level = "three" if names.several > 2 else "two"
+            yield Finding("names", level, f"{names.several} names are the same on both")
     if names.mains is not None and names.mains < 0.7:
         level = "near" if names.mains >= 0.5 else "another man" if person else "differ"
         yield Finding("main names", level, "the main names differ")

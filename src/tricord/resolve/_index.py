@@ -14,12 +14,16 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, bindparam, delete, select
 
+from tricord.lists import keeps_apart
 from tricord.model import Part
 from tricord.resolve._exact import links_of_key
 from tricord.resolve._profile import Profile, births_contradict
 from tricord.store import _schema as t
 from tricord.store._load import write
 from tricord.store._read import among
+
+#: How strongly a link joins, the strongest first; `apart`, a person's judgement, is none of them.
+STRENGTHS = ("firm", "weak", "faint")
 
 
 class LinkIndex:
@@ -184,11 +188,11 @@ def regroup(connection: Connection, entries: Set[int], touched: Set[int]) -> Non
 
 def _neighbourhood(
     connection: Connection, numbers: Set[int]
-) -> tuple[dict[tuple[int, int], bool], set[tuple[int, int]], set[int]]:
-    """Everything connected with these entries, now or by the subject they had: links (True: firm), pairs that a person
-    judged apart, and entries.
+) -> tuple[dict[tuple[int, int], str], set[tuple[int, int]], set[int]]:
+    """Everything connected with these entries, now or by the subject they had: links with their strength, pairs that a
+    person judged apart, and entries.
     """
-    links: dict[tuple[int, int], bool] = {}
+    links: dict[tuple[int, int], str] = {}
     apart: set[tuple[int, int]] = set()
     reached: set[int] = set()
     frontier = set(numbers)
@@ -201,7 +205,7 @@ def _neighbourhood(
                 if strength == "apart":
                     apart.add((left, right))
                     continue
-                links[left, right] = links.get((left, right), False) or strength == "firm"
+                links[left, right] = min(links.get((left, right), strength), strength, key=STRENGTHS.index)
                 found.update((left, right))
         frontier = found - reached
     return links, apart, reached
@@ -210,14 +214,15 @@ def _neighbourhood(
 def _groups(
     connection: Connection,
     numbers: Set[int],
-    links: Mapping[tuple[int, int], bool],
+    links: Mapping[tuple[int, int], str],
     apart: Set[tuple[int, int]] = frozenset(),
 ) -> list[list[int]]:
     """Connected groups, each in order, the group with the oldest entry first.
 
     Firm links join, unless a person judged two of those whom they would join `apart`. Weak ones join unless they would
     put together two entries that one list keeps apart, or birth dates that contradict each other: an undated entry can
-    hang between two persons of one name, and one party's alias can be another party's second listing.
+    hang between two persons of one name, and one party's alias can be another party's second listing. Faint ones come
+    last, so that they cast no doubt on weak ones.
     """
     groups: dict[int, set[int]] = {number: {number} for number in numbers}
     enemies: dict[int, set[int]] = defaultdict(set)
@@ -234,25 +239,26 @@ def _groups(
         for number in smaller:
             groups[number] = larger
 
-    for (left, right), firm in links.items():
-        if firm and groups[left] is not groups[right] and not parted(left, right):
+    for (left, right), strength in links.items():
+        if strength == "firm" and groups[left] is not groups[right] and not parted(left, right):
             join(left, right)
-    weak = sorted(pair for pair, firm in links.items() if not firm and groups[pair[0]] is not groups[pair[1]])
-    profiles = _stored_profiles(connection, {number for pair in weak for end in pair for number in groups[end]})
-    for left, right in _unambiguous(weak, groups, profiles):
-        if groups[left] is groups[right] or parted(left, right):
-            continue
-        if _compatible(groups[left], groups[right], profiles):
-            join(left, right)
+    for wanted in STRENGTHS[1:]:
+        open_ = sorted(p for p, strength in links.items() if strength == wanted and groups[p[0]] is not groups[p[1]])
+        profiles = _stored_profiles(connection, {number for pair in open_ for end in pair for number in groups[end]})
+        for left, right in _unambiguous(open_, groups, profiles):
+            if groups[left] is groups[right] or parted(left, right):
+                continue
+            if _compatible(groups[left], groups[right], profiles):
+                join(left, right)
     return sorted({id(group): sorted(group) for group in groups.values()}.values())
 
 
 def _unambiguous(
-    weak: Sequence[tuple[int, int]], groups: Mapping[int, set[int]], profiles: Mapping[int, Profile]
+    links: Sequence[tuple[int, int]], groups: Mapping[int, set[int]], profiles: Mapping[int, Profile]
 ) -> list[tuple[int, int]]:
-    """The weak links whose ends have no second, incompatible candidate: who may belong to two is given to neither."""
+    """The links whose ends have no second, incompatible candidate: who may belong to two is given to neither."""
     candidates: dict[int, dict[int, set[int]]] = defaultdict(dict)
-    for left, right in weak:
+    for left, right in links:
         if _compatible(groups[left], groups[right], profiles):
             candidates[id(groups[left])][id(groups[right])] = groups[right]
             candidates[id(groups[right])][id(groups[left])] = groups[left]
@@ -261,12 +267,12 @@ def _unambiguous(
         for group, others in candidates.items()
         if any(not _compatible(one, other, profiles) for one, other in combinations(others.values(), 2))
     }
-    return [pair for pair in weak if not {id(groups[pair[0]]), id(groups[pair[1]])} & torn]
+    return [pair for pair in links if not {id(groups[pair[0]]), id(groups[pair[1]])} & torn]
 
 
 def _compatible(left: Set[int], right: Set[int], profiles: Mapping[int, Profile]) -> bool:
     ours, theirs = [profiles[number] for number in left], [profiles[number] for number in right]
-    if {profile.list_id for profile in ours} & {profile.list_id for profile in theirs}:
+    if any(keeps_apart(one) for one in {p.list_id for p in ours} & {p.list_id for p in theirs}):
         return False
     return not any(births_contradict(one.births, other.births) for one in ours for other in theirs)
 

@@ -23,6 +23,7 @@ from tricord.resolve._dossier import Dossier, of_entity
 from tricord.resolve._fields import Finding, findings
 from tricord.resolve._names_agree import LETTERS, names_agree
 from tricord.resolve._pool import Pool
+from tricord.resolve._profile import births_contradict
 from tricord.resolve._weights import weights
 from tricord.store._load import no_cycle_collection
 
@@ -165,13 +166,13 @@ def _share_a_number(a: Dossier, b: Dossier) -> bool:
 
 
 def _look_at_rivals(found: list[Weighed], dossiers: Sequence[Dossier], pool: Pool) -> None:
-    """Weigh against each pair that another entry of the same list fits better; then, of what is left, as well."""
+    """Weigh against each pair that another entry fits better; then, of what is left, that another does as well."""
     for margin, field in ((_BETTER, "better"), (-_AS_WELL, "rivals")):
-        fits: dict[tuple[int, str], list[Weighed]] = defaultdict(list)
+        fits: dict[int, list[Weighed]] = defaultdict(list)
         for pair in found:
             if pair.bits > _RIVAL:
-                fits[pair.left, dossiers[pair.right].list_id].append(pair)
-                fits[pair.right, dossiers[pair.left].list_id].append(pair)
+                fits[pair.left].append(pair)
+                fits[pair.right].append(pair)
         against: list[tuple[Weighed, Finding]] = []
         for pair in found:
             if pair.bits <= _BEATEN or (field == "rivals" and (pair.sure or pair.beaten)):
@@ -196,19 +197,28 @@ def _look_at_rivals(found: list[Weighed], dossiers: Sequence[Dossier], pool: Poo
 
 
 def _ahead(
-    pair: Weighed, fits: Mapping[tuple[int, str], list[Weighed]], margin: float, dossiers: Sequence[Dossier], pool: Pool
+    pair: Weighed, fits: Mapping[int, list[Weighed]], margin: float, dossiers: Sequence[Dossier], pool: Pool
 ) -> set[int]:
-    """The entries of either list that fit the other end of the pair, by the margin in bits, better than its own."""
+    """The entries that fit one end of the pair, by the margin in bits, better than its other end and cannot be one with
+    that: entries of its list, and, where they fit better, of any list with another birth date.
+    """
     ahead = set()
     for end, other in ((pair.left, pair.right), (pair.right, pair.left)):
-        for rival in fits.get((end, dossiers[other].list_id), ()):
+        for rival in fits.get(end, ()):
             third = rival.left if rival.right == end else rival.right
             if third == other or rival.bits <= pair.bits + margin:
+                continue
+            one_list = dossiers[third].list_id == dossiers[other].list_id
+            if not one_list and (margin < 0 or not _two_births(dossiers[third], dossiers[other])):
                 continue
             # Another's alias or number does not shake what two main names say.
             if (rival.by_main_names or not pair.by_main_names) and not _one_twice(dossiers, other, third, pool):
                 ahead.add(third)
     return ahead
+
+
+def _two_births(one: Dossier, other: Dossier) -> bool:
+    return bool(one.births and other.births) and births_contradict(set(one.births), set(other.births))
 
 
 def _one_twice(dossiers: Sequence[Dossier], one: int, other: int, pool: Pool) -> bool:

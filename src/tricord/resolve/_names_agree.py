@@ -17,6 +17,8 @@ _TRIES = 5
 _SURE = 0.95
 #: At this score two names are the same letters.
 LETTERS = 0.985
+#: So many spellings are not chosen alike by two publishers for two bearers of a name.
+_MANY = 4
 _HANGUL = re.compile("[가-힣]")
 #: How much of the lesser of two names must be shared for them to be compared.
 _ENOUGH = 0.5
@@ -29,8 +31,9 @@ _Kept = tuple[str, Named]
 
 class NameAgreement(msgspec.Struct, frozen=True):
     """The best agreement found. `ours` and `theirs`: (property, name). `bits`: how rare what agrees is. `several`: how
-    many names both publish letter by letter. `mains`: how far the main names agree, None where it was not asked.
-    `hangul`: whether a name in Hangul, which is less ambiguous than one in Latin letters, agrees.
+    many names both publish letter by letter; `whole`: whether these are all that either spells in Latin letters, and
+    many. `mains`: how far the main names agree, None where it was not asked. `hangul`: whether a name in Hangul, which
+    is less ambiguous than one in Latin letters, agrees.
     """
 
     score: float
@@ -39,6 +42,7 @@ class NameAgreement(msgspec.Struct, frozen=True):
     why: tuple[str, ...]
     bits: float
     several: int
+    whole: bool
     mains: float | None
     hangul: bool | None = None
 
@@ -91,7 +95,10 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool) -> NameAgreement | None:
                 best, mains = (mains, one, other, why, bits), None
     score, one, other, why, bits = best
     hangul = _in_hangul(a, b) if person and score >= 0.7 and not shared else None
-    return NameAgreement(score, one, other, why, bits, len(_spelt(a) & _spelt(b)), mains, hangul)
+    our_spelt, their_spelt = _spelt(a), _spelt(b)
+    both = our_spelt & their_spelt
+    whole = sum(map(str.isascii, both)) >= _MANY and all(not name.isascii() for name in our_spelt ^ their_spelt)
+    return NameAgreement(score, one, other, why, bits, len(both), whole, mains, hangul)
 
 
 def _likeliest(

@@ -1,8 +1,9 @@
 """Scored links in a store: weighed over all its entries, with what people decided, and kept beside the exact ones.
 
 A clear link is a row of the table `link` like any other, with key `scored`; it is firm where more than a name agrees,
-else weak (it gives way where it would join what a list keeps apart). A judgement is a row with key `judged`: `same` is
-firm; `different` has strength `apart`, which no other link overrules. Both outlast loads: they are replaced only here.
+else weak (it gives way where it would join what a list keeps apart), or faint (it gives way to weak ones too). A
+judgement is a row with key `judged`: `same` is firm; `different` has strength `apart`, which no other link overrules.
+Both outlast loads: they are replaced only here.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from tricord.store import Entry, entries_of
 from tricord.store import _read as read
 from tricord.store import _schema as t
 from tricord.store._load import no_cycle_collection, write
+
+#: Below this score a link joins only what nothing better speaks for.
+_PLAIN = 0.9
 
 SCORED, JUDGED = "scored", "judged"
 
@@ -88,7 +92,9 @@ def _row(
 
 
 def _strength(link: Link) -> str:
-    return "firm" if link.sure and link.score >= 0.9 else "weak"
+    if link.score < _PLAIN:
+        return "faint"
+    return "firm" if link.sure else "weak"
 
 
 def _words(link: Link) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from hashlib import sha256
 from itertools import pairwise
 from typing import Any
 
@@ -418,6 +419,16 @@ def entries_touched(
 def subjects_of(connection: Connection, entry_ids: Iterable[int]) -> set[str]:
     """The subjects that entries belong to."""
     return {row[0] for row in among(connection, select(t.subject.c.subject_id), t.subject.c.entry_id, entry_ids)}
+
+
+def grouping(connection: Connection) -> str:
+    """A digest of which entries are which subject: it changes whenever a link, or a person, joins or parts any two."""
+    digest = sha256()
+    for number, subject_id in connection.execute(
+        select(t.subject.c.entry_id, t.subject.c.subject_id).order_by(t.subject.c.entry_id)
+    ):
+        digest.update(f"{number} {subject_id}\n".encode())
+    return digest.hexdigest()
 
 
 def entries_with_keys(connection: Connection, keys: Iterable[str]) -> set[int]:
