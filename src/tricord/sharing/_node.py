@@ -262,13 +262,14 @@ class Node:
     def receive(self, data: bytes, *, keep: Callable[[Opened], None], about: Mapping[str, str] | None = None) -> Opened:
         """`open`, for bytes. `keep` puts the contents away for good before the envelope counts as received.
 
-        A node that is killed after `keep` opens the same envelope again: `keep` must take the same contents twice.
+        A node that is killed after `keep` opens the same envelope again: `keep` must take the same contents twice. It
+        may refuse them, with `ValueError`.
         """
         facts = {**(about or {}), "bytes": str(len(data)), "sha256": sha256(data).hexdigest()}
         with self._alone():
             with self._refusals("envelope.refused", facts):
                 opened = open_envelope(data, secrets=self.secrets, ring=self.ring, post=self.post, at=self._clock())
-            keep(opened)
+                keep(opened)
             for decision in opened.decisions:
                 self._log_decision("release.received", decision)
             self.log("envelope.opened", {**facts, **_row(opened.manifest)})
