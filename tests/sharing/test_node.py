@@ -21,6 +21,7 @@ from tricord.sharing import (
     Node,
     NodeError,
     NotReleased,
+    Opened,
     Received,
     Refusal,
     Refused,
@@ -361,3 +362,29 @@ def test_an_event_inside_that_only_the_sender_could_think_legal_is_refused(at_pe
     finally:
         posts.RING = posts_ring
     assert refuses(at_peace["KR"], tmp_path / "bad", tmp_path / "kr") is Refusal.NOT_RELEASABLE
+
+
+def test_contents_may_be_kept_elsewhere_and_what_is_kept_twice_is_one(capitals: Capitals) -> None:
+    """A service keeps contents in its database: killed between that and the count, it opens the envelope again."""
+    capitals.now = datetime(2016, 11, 24, 9, tzinfo=UTC)
+    tokyo, seoul = capitals["JP"].acting("drafter of JP"), capitals["KR"]
+    marking = Marking(
+        originator="JP", level="特定秘密", releasable_to=("JP", "KR"), topics=("dprk-missile",), purposes=(PURPOSE,)
+    )
+    received = tokyo.sign(Item(id="1", marking=marking), "launch.txt", b"A launch.")
+    tokyo.send([(received, b"A launch.")], to="KR", purpose=PURPOSE)
+    assert told(tokyo)[-1]["who"] == "drafter of JP"
+    data = tokyo.resend("KR", 1)
+    kept: dict[str, bytes] = {}
+
+    def keep_and_die(opened: Opened) -> None:
+        kept.update({one.item.id: content for one, content in opened.contents})
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        seoul.receive(data, keep=keep_and_die)
+    assert seoul.post.received == {}
+    seoul.receive(data, keep=lambda opened: kept.update({one.item.id: content for one, content in opened.contents}))
+    assert kept == {"1": b"A launch."}
+    with pytest.raises(Refused, match="received before"):
+        seoul.receive(data, keep=lambda _: pytest.fail("it is not kept again"))

@@ -259,6 +259,14 @@ def test_what_one_may_not_see_does_not_exist_not_even_in_a_count() -> None:
     assert visible([], SEOUL, DAY) == []
 
 
+def test_what_came_through_ones_own_party_is_read_at_home() -> None:
+    """Washington passed it on to Seoul: whoever of Washington asks at Seoul is not led in a ring."""
+    wide = msgspec.structs.replace(GOOD, releasable_to=("JP", "KR", "US"))
+    held = Held(by="KR", since=date(2018, 1, 1), via=("US",))
+    passed_on = Item(id="passed on", marking=wide, held=held)
+    assert visible([passed_on], Reader(party="US", purpose=GOOD.purposes[0]), DAY) == []
+
+
 def test_an_error_of_the_engine_is_a_no(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cedar leaves out a rule that fails; left alone, a `forbid` that fails would permit."""
     broken = policy_text() + '\n@id("broken") @says("x")\nforbid (principal, action, resource) when { context.gone };'

@@ -1,8 +1,8 @@
 """Sharing between governments that do not all trust each other: who may see what, and how it travels.
 
-Four things, each usable alone: agreements (`load_rulebook`), release decisions (`may_release`, `visible`), envelopes
-(`seal`, `open_envelope`), and the audit (`Log`, `verify`). `Node` puts them together in a folder. Not here: the
-packages that governments coordinate, and HTTP.
+Five things, each usable alone: agreements (`load_rulebook`), release decisions (`may_release`, `visible`), envelopes
+(`seal`, `open_envelope`), the audit (`Log`, `verify`), and items as STIX (`stix_objects`). `Node` puts them together in
+a folder. Not here: the packages that governments coordinate, and HTTP.
 
 What is empty reaches nobody; what is unknown is refused; a refusal always says why.
 
@@ -50,6 +50,7 @@ from tricord.sharing._envelope import (
 from tricord.sharing._keys import Card, KeyRefused, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke
 from tricord.sharing._node import Node, NodeError
 from tricord.sharing._release import Decision, Reason, decide, may_change_marking, may_release, policy_text, visible
+from tricord.sharing._stix import Entity, StixObject, entities, stix_bundle, stix_bytes, stix_objects
 
 __all__ = [
     "MAX_BYTES",
@@ -59,6 +60,7 @@ __all__ = [
     "Consent",
     "Countersignature",
     "Decision",
+    "Entity",
     "Entry",
     "Finding",
     "HandlingRule",
@@ -90,10 +92,12 @@ __all__ = [
     "SecretKeys",
     "Sent",
     "Slip",
+    "StixObject",
     "Terms",
     "ask_again",
     "countersign",
     "decide",
+    "entities",
     "good_countersignature",
     "load_rulebook",
     "make_secret",
@@ -105,6 +109,9 @@ __all__ = [
     "revoke",
     "seal",
     "seal_again",
+    "stix_bundle",
+    "stix_bytes",
+    "stix_objects",
     "topics",
     "verify",
     "visible",

@@ -131,6 +131,10 @@ class Node:
                 return secret
         raise NodeError(f"All keys of {self.party} are revoked. Make new ones: tricord share keygen.")
 
+    def acting(self, who: str) -> Node:
+        """The same node, its keys read anew, for the acts of somebody else: the audit names them."""
+        return Node(self.folder, clock=self._clock, who=who)
+
     def log(self, what: str, about: Mapping[str, str]) -> None:
         """One more entry of the audit, signed with the newest keys."""
         Log(self._path("audit.jsonl"), self.secrets[-1]).append(what, at=self._clock(), who=self._who, about=about)
@@ -184,16 +188,26 @@ class Node:
 
     def mark(self, file: Path, item: Item) -> Received:
         """Put this node's slip beside a file. Raises `ValueError` for another party's item."""
-        content = read_bytes(file)
-        slip = make_slip(item, file.name, content, self.secret, on=self._clock().date())
-        received = Received(slip=slip)
+        received = self._slip(item, file.name, read_bytes(file))
         replace(slip_path(file), canonical(received))
-        self.log("item.marked", {"item": item.id, "sha256": slip.sha256, "level": item.marking.level})
+        self._log_marked(received)
+        return received
+
+    def sign(self, item: Item, name: str, content: bytes) -> Received:
+        """This node's slip for a content under a name, for whoever keeps both. Raises as `mark` does."""
+        received = self._slip(item, name, content)
+        self._log_marked(received)
         return received
 
     def seal(self, files: Sequence[Path], *, to: str, purpose: str, target: Path) -> Sealed:
         """Seal marked files for a party into `target`. Raises `NotReleased` and `Refused`; both are logged."""
         contents = [(read_paper(slip_path(file), Received), read_bytes(file)) for file in files]
+        return self.send(contents, to=to, purpose=purpose, target=target)
+
+    def send(
+        self, contents: Sequence[tuple[Received, bytes]], *, to: str, purpose: str, target: Path | None = None
+    ) -> Sealed:
+        """`seal`, for slips with their contents. Without a target the envelope waits in the outbox for `resend`."""
         with self._alone(), self._refusals("release.refused", {"to": to}):
             sealed = seal(
                 contents,
@@ -229,23 +243,38 @@ class Node:
 
         Raises `Refused`; then it is logged, and nothing else has changed.
         """
-        with self._alone():
-            size = envelope.stat().st_size
-            about = {"file": envelope.name[:200], "bytes": str(size)}
+        size = envelope.stat().st_size
+        about = {"file": envelope.name[:200], "bytes": str(size)}
+        if size > MAX_BYTES:
             with self._refusals("envelope.refused", about):
-                if size > MAX_BYTES:
-                    raise Refused(Refusal.OVERSIZED, f"It has {size:,} bytes; {MAX_BYTES:,} are allowed.")
-                data = envelope.read_bytes()
-                about["sha256"] = sha256(data).hexdigest()
-                opened = open_envelope(data, secrets=self.secrets, ring=self.ring, post=self.post, at=self._clock())
-            folder = into / f"{opened.manifest.sender}-{opened.manifest.number:06}"
+                raise Refused(Refusal.OVERSIZED, f"It has {size:,} bytes; {MAX_BYTES:,} are allowed.")
+
+        def folder(opened: Opened) -> Path:
+            return into / f"{opened.manifest.sender}-{opened.manifest.number:06}"
+
+        def keep(opened: Opened) -> None:
             if opened.contents:
-                _unpack(opened, folder)
+                _unpack(opened, folder(opened))
+
+        opened = self.receive(envelope.read_bytes(), keep=keep, about=about)
+        return opened, folder(opened)
+
+    def receive(self, data: bytes, *, keep: Callable[[Opened], None], about: Mapping[str, str] | None = None) -> Opened:
+        """`open`, for bytes. `keep` puts the contents away for good before the envelope counts as received.
+
+        A node that is killed after `keep` opens the same envelope again: `keep` must take the same contents twice. It
+        may refuse them, with `ValueError`.
+        """
+        facts = {**(about or {}), "bytes": str(len(data)), "sha256": sha256(data).hexdigest()}
+        with self._alone():
+            with self._refusals("envelope.refused", facts):
+                opened = open_envelope(data, secrets=self.secrets, ring=self.ring, post=self.post, at=self._clock())
+                keep(opened)
             for decision in opened.decisions:
                 self._log_decision("release.received", decision)
-            self.log("envelope.opened", {**about, **_row(opened.manifest)})
+            self.log("envelope.opened", {**facts, **_row(opened.manifest)})
             replace(self._path("post.json"), canonical(opened.post))
-        return opened, folder
+        return opened
 
     def give_up(self, sender: str, *, reason: str) -> int:
         """Go on without the next envelope of a sender. Its number is returned."""
@@ -302,7 +331,14 @@ class Node:
     def _good(self, word: Countersignature) -> bool:
         return good_countersignature(word, self.party, self.ring)
 
-    def _send(self, sealed: Sealed, target: Path) -> None:
+    def _slip(self, item: Item, name: str, content: bytes) -> Received:
+        return Received(slip=make_slip(item, name, content, self.secret, on=self._clock().date()))
+
+    def _log_marked(self, received: Received) -> None:
+        slip = received.slip
+        self.log("item.marked", {"item": slip.item.id, "sha256": slip.sha256, "level": slip.item.marking.level})
+
+    def _send(self, sealed: Sealed, target: Path | None) -> None:
         """Outbox first, then the log and the count, then the file that leaves: a number is never used for two."""
         manifest = sealed.manifest
         path = self._outbox(manifest.receiver, manifest.number)
@@ -312,7 +348,8 @@ class Node:
             self._log_decision("release.allowed", decision)
         self.log("envelope.sealed", {"sha256": sha256(sealed.data).hexdigest(), **_row(manifest)})
         replace(self._path("post.json"), canonical(sealed.post))
-        replace(target, sealed.data)
+        if target is not None:
+            replace(target, sealed.data)
 
     def _log_decision(self, what: str, decision: Decision) -> None:
         self.log(

@@ -104,9 +104,10 @@ def may_release(
 def visible(items: Iterable[Item], to: Reader, on: str | date, *, rulebook: Rulebook | None = None) -> list[Item]:
     """Those of the items that exist for a reader. Whoever lists, searches, exports or counts does it with these only.
 
-    The rules are asked once for each distinct marking, of which a hundred thousand items have few.
+    The rules are asked once for each distinct marking, of which a hundred thousand items have few. What came through
+    the reader's own party on its way here does not exist for it here: it has it at home, and no way leads back.
     """
-    found = list(items)
+    found = [item for item in items if not _came_through(item, to.party)]
     alike = {_markings(item): item for item in found}
     answers = dict(zip(alike, decide(list(alike.values()), to, on, rulebook=rulebook), strict=True))
     return [item for item in found if answers[_markings(item)].allow]
@@ -138,6 +139,10 @@ def decide(
     for (number, way, ground, context), answer in zip(cases, answers, strict=True):
         found[number].append(_decision(book, items[number], to, day, way, ground, context, answer))
     return [_one(decisions) for decisions in found]
+
+
+def _came_through(item: Item, party: str) -> bool:
+    return item.held is not None and party in item.held.via and party not in (item.marking.originator, item.held.by)
 
 
 def _markings(item: Item) -> tuple[object, ...]:

@@ -1,0 +1,59 @@
+"""The node's database: opened as a store is, brought up to date by migrations of its own."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect, text
+
+from tricord.store import StoreError, connect, reading, writing
+
+#: The newest migration; `tests/service` checks that it is the head of `migrations/versions`.
+REVISION = "0001"
+VERSION_TABLE = "tricord_node_version"
+
+
+def open_database(where: str | Path) -> Engine:
+    """An engine for a path or URL, its tables made or brought up to date. Raises `StoreError`."""
+    engine = connect(where)
+    try:
+        _migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def stamp(at: datetime) -> str:
+    """A moment as the tables hold it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _migrate(engine: Engine) -> None:
+    with reading(engine) as connection:
+        names = inspect(connection).get_table_names()
+        found = (
+            connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
+            if VERSION_TABLE in names
+            else None
+        )
+    if found == REVISION:
+        return
+    if found is None and names:
+        raise StoreError(
+            f"{engine.url.render_as_string()} holds other tables ({', '.join(sorted(names)[:3])}...). A node keeps its "
+            "people and items in a database of their own: give an empty one."
+        )
+    if found is not None and found > REVISION:
+        raise StoreError(
+            f"The node's database was written by a newer Tricord (schema {found}, this one knows {REVISION}). Upgrade."
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

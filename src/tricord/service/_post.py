@@ -1,0 +1,178 @@
+"""Envelopes between nodes: handed in by anybody who carries one, fetched by the node that they are sealed to.
+
+What is handed in is proved by the sender's signature inside. What is fetched is asked for with a signature of the
+receiver's node over the address and the time: the envelope would tell a stranger no content, but that there is one.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.security import APIKeyHeader
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from tricord.model._json import canonical
+from tricord.service._faults import Denied, Kind, absent
+from tricord.service._http import ServiceHere, address_of, answer, errors, gives, gives_bytes
+from tricord.service._state import Service
+from tricord.sharing import Last, Opened, Refusal, Refused, Ring, SecretKeys
+from tricord.sharing._keys import verified
+from tricord.store import writing
+
+router = APIRouter(tags=["envelopes"], responses=errors())
+
+ENVELOPE = "application/vnd.tricord.envelope"
+SIGNED_HEADER = "Tricord-Signed"
+#: So long a signed request is good; whoever repeats it meanwhile gets the same sealed bytes.
+SIGNED_FOR = timedelta(minutes=5)
+_SIGNED = re.compile(r"([0-9a-f]{16}) (\S{20,40}) ([0-9a-f]{128})")
+_signed_header = APIKeyHeader(
+    name=SIGNED_HEADER,
+    auto_error=False,
+    scheme_name="node",
+    description="Key, time, and the receiver's node's signature over sender, receiver, number and time.",
+)
+
+
+class Receipt(msgspec.Struct, kw_only=True):
+    """What was received. `again_from`: the sender asks to be sent its envelopes from that number on once more."""
+
+    sender: str
+    number: int
+    items: int
+    again_from: int | None
+
+
+def signed_request(secret: SecretKeys, sender: str, number: int, *, at: datetime) -> str:
+    """The header with which a node fetches the envelope of that number from a sender's outbox."""
+    time = at.astimezone(UTC).isoformat()
+    signature = secret.signature("fetch", _asked(sender, secret.card.party, number, time))
+    return f"{secret.key} {time} {signature}"
+
+
+@router.post(
+    "/inbox",
+    summary="Hand in an envelope",
+    status_code=201,
+    responses=gives(Receipt, status=201),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {ENVELOPE: {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+async def inbox(request: Request, service: ServiceHere) -> Response:
+    """Anybody may carry one. A bad one is refused with its kind and the reason, and changes nothing; where one is
+    missing before it, `expected` says which.
+    """
+    address = address_of(request)
+    service.limits.hit("envelopes", address)
+    data = await request.body()
+    return await run_in_threadpool(_receive, service, data, address)
+
+
+@router.get(
+    "/outbox/{party}/{number}",
+    summary="Fetch an envelope",
+    responses=gives_bytes(ENVELOPE, says="The envelope, sealed to the party's current key."),
+)
+def outbox(
+    request: Request,
+    service: ServiceHere,
+    party: Annotated[str, Path(pattern="^[A-Z][A-Z0-9]{1,15}$")],
+    number: Annotated[int, Path(ge=1, le=999_999_999)],
+    signed: Annotated[str | None, Depends(_signed_header)],
+) -> Response:
+    """Only for the node of that party; for everybody else there is nothing."""
+    service.limits.hit("envelopes", address_of(request))
+    if not signed:
+        raise Denied(
+            Kind.UNAUTHENTICATED,
+            "Nobody is named.",
+            next=f"The node of {party} signs the request: {SIGNED_HEADER}; tricord node fetch does it.",
+        )
+    if wrong := _wrong_signature(signed, service.node.party, party, number, service.node.ring, service.clock()):
+        raise absent("envelope", why=wrong)
+    who = f"{party}'s node"
+    request.state.who = who
+    try:
+        data = service.node.acting(who).resend(party, number)
+    except Refused as error:
+        raise absent("envelope", why=str(error)) from None
+    return Response(data, media_type=ENVELOPE)
+
+
+def _receive(service: Service, data: bytes, address: str) -> Response:
+    opened: list[Opened] = []
+    # The database is locked before the node, as when a release is decided: in the other order two could wait for each
+    # other. What is kept is committed before the envelope counts as received.
+    try:
+        with writing(service.engine) as connection:
+
+            def keep(found: Opened) -> None:
+                for received, content in found.contents:
+                    service.items.take(connection, received, content)
+                connection.commit()
+
+            opened.append(service.node.acting(f"carrier at {address}").receive(data, keep=keep))
+    except Refused as error:
+        sender = re.search(r"([A-Z][A-Z0-9]{1,15})'s envelope", str(error)) if _in_row(error) else None
+        expected = service.node.post.received.get(sender[1], Last()).number + 1 if sender else 0
+        raise _refused(error, expected) from None
+    except ValueError as error:
+        raise Denied(Kind.MALFORMED, "The envelope is refused.", why=str(error)) from None
+    manifest = opened[0].manifest
+    return answer(
+        Receipt(
+            sender=manifest.sender,
+            number=manifest.number,
+            items=len(manifest.items),
+            again_from=manifest.again_from,
+        ),
+        status=201,
+    )
+
+
+def _in_row(error: Refused) -> bool:
+    return error.refusal in (Refusal.MISSING, Refusal.REPEATED)
+
+
+def _refused(error: Refused, expected: int) -> Denied:
+    if error.refusal is Refusal.OVERSIZED:
+        kind = Kind.TOO_LARGE
+    elif error.refusal in (Refusal.REPEATED, Refusal.MISSING, Refusal.BROKEN_ROW):
+        kind = Kind.CONFLICT
+    else:
+        kind = Kind.MALFORMED
+    facts: dict[str, str | int] = {"refusal": error.refusal.value, **({"expected": expected} if expected else {})}
+    # The node has logged it: it knows more of it.
+    return Denied(kind, str(error), next="Nothing was changed here.", facts=facts, quiet=True)
+
+
+def _wrong_signature(signed: str, sender: str, receiver: str, number: int, ring: Ring, now: datetime) -> str:
+    parts = _SIGNED.fullmatch(signed)
+    if parts is None:
+        return "the signature is no signature"
+    name, time, signature = parts.groups()
+    key = ring.key(name)
+    if key is None or key.party != receiver or key.revoked_on is not None:
+        return f"{name} is no good key of {receiver}"
+    if not verified(key.sign, "fetch", _asked(sender, receiver, number, time), signature):
+        return "the signature is not good"
+    try:
+        at = datetime.fromisoformat(time)
+    except ValueError:
+        return "the time is none"
+    if at.tzinfo is None or abs(now - at) > SIGNED_FOR:
+        return f"it was signed at {time}"
+    return ""
+
+
+def _asked(sender: str, receiver: str, number: int, time: str) -> bytes:
+    return canonical({"sender": sender, "receiver": receiver, "number": number, "time": time})
