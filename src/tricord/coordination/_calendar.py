@@ -156,10 +156,9 @@ def deadline_doubt(circulated: Circulated, circulated_at: datetime, lead: str) -
         return f"The deadline can not be checked here: {error}"
     if mine.at == circulated.deadline:
         return ""
-    stated = circulated.deadline.astimezone(_zone(mine.ends_in))
     return (
-        f"{circulated.working_days} working days of {listed((lead, *circulated.to))} end at {mine} by this node's "
-        f"calendars; the round says {stated:%a %d %b %Y %H:%M}. Ask {lead}."
+        f"{circulated.working_days} working days of {listed((lead, *circulated.to))} are over at {mine} by this node's "
+        f"calendars; the round says {local(circulated.deadline, mine.ends_in)}. Ask {lead}."
     )
 
 
