@@ -17,6 +17,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 
 import msgspec
@@ -145,11 +146,10 @@ def main() -> None:
         }
         for name, work in measured.items():
             figures.setdefault(name, []).append(timed(work))
-        fresh = [decoder.decode(line) for line in lines]
-        figures.setdefault("fold, ids reckoned", []).append(timed(lambda fresh=fresh: fold_all(fresh)))
-        figures.setdefault("fold, ids known", []).append(timed(lambda fresh=fresh: fold_all(fresh)))
-        crowd = [decoder.decode(line) for line in once]
-        figures.setdefault("fold, 900 answers at once", []).append(timed(lambda crowd=crowd: fold_all(crowd)))
+        fresh, crowd = [decoder.decode(line) for line in lines], [decoder.decode(line) for line in once]
+        figures.setdefault("fold, ids reckoned", []).append(timed(partial(fold_all, fresh)))
+        figures.setdefault("fold, ids known", []).append(timed(partial(fold_all, fresh)))
+        figures.setdefault("fold, 900 answers at once", []).append(timed(partial(fold_all, crowd)))
     found = fold_all(events)
     refused = sum(len(one.refused) + len(one.waiting) for one in found.values())
     print(f"{len(found):,} packages, {len(events):,} events, {refused} refused or waiting; medians of {asked.rounds}")

@@ -112,7 +112,7 @@ def happenings(seed: int, length: int) -> list[Event]:
     As a rule it is what comes next, approved by a second person; often enough it is not.
     """
     draw = random.Random(seed)
-    first = make_event(Drafted(content=content()), party="JP", person="a", at=START)
+    first = make_event(Drafted(content=content()), party="JP", person=f"officer-{seed}", at=START)
     desks: dict[str, list[Event]] = {party: [first] for party in (*PARTIES, "JP'")}
     for _ in range(length):
         name = draw.choice([*desks, "JP"])

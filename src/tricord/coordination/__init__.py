@@ -56,6 +56,7 @@ from tricord.coordination._calendar import (
 )
 from tricord.coordination._event import MAX_EVENT, Event, Signer, make_event, read_event
 from tricord.coordination._fold import fold, fold_all
+from tricord.coordination._log import EventLog, LoggedRefusal, Outcome, Receipt
 from tricord.coordination._package import (
     Adoption,
     Answer,
@@ -86,15 +87,19 @@ __all__ = [
     "Deadline",
     "Drafted",
     "Event",
+    "EventLog",
     "Ground",
     "Hold",
     "HoldLifted",
     "Line",
+    "LoggedRefusal",
+    "Outcome",
     "OwnMeasures",
     "Package",
     "Position",
     "Proposal",
     "ProposedSubject",
+    "Receipt",
     "Refusal",
     "ReleaseSet",
     "Released",

@@ -24,7 +24,11 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 def moment(name: str, value: datetime) -> None:
-    """Raises `ValueError` for a time that says no offset from UTC: it is another moment in Tokyo than in Washington."""
+    """Raises `ValueError` for a time that says no offset from UTC (it is another moment in Tokyo than in Washington),
+    or one so far off that it can not be told in every time zone.
+    """
+    if not 1900 <= value.year <= 2200:
+        raise ValueError(f"{name}: the year {value.year} is none in which governments coordinate")
     if value.utcoffset() is None:
         raise ValueError(f"{name}: {value.isoformat()} says no offset from UTC. Write it as 2022-12-02T09:00:00+09:00.")
 

@@ -6,6 +6,7 @@ room: `signer(message) -> signature`, with the message that `Event.message` give
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
@@ -20,6 +21,9 @@ from tricord.model._json import BadJson, canonical, read
 MAX_EVENT = 1024 * 1024
 #: No event is made upon more heads than this.
 MAX_AFTER = 1_000
+
+_PARTY = re.compile(r"[A-Z][A-Z0-9]{1,15}")
+_ID = re.compile(r"[0-9a-f]{64}")
 
 #: Signs the bytes that `Event.message` gives.
 Signer = Callable[[bytes], str]
@@ -44,8 +48,12 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     def __post_init__(self) -> None:
         moment("at", self.at)
-        if not self.party or not self.person:
-            raise ValueError("party, person: an event says which party acts, by whom")
+        if not _PARTY.fullmatch(self.party):
+            raise ValueError(f"party: {self.party[:40]!r} is no code of a party, such as JP")
+        if not self.person.strip():
+            raise ValueError("person: an event says by whom its party acts")
+        if not all(_ID.fullmatch(name) for name in (*self.after, *filter(None, (self.package,)))):
+            raise ValueError("package, after: an id is 64 hexadecimal digits")
         if tuple(sorted(set(self.after))) != self.after:
             raise ValueError("after: name each event once, in order")
         if len(self.after) > MAX_AFTER:
@@ -106,6 +114,10 @@ def read_event(data: bytes) -> Event:
     if len(data) > MAX_EVENT:
         raise BadJson(f"{len(data):,} bytes; an event has at most {MAX_EVENT:,}")
     event = read(data, Event)
-    if event.written != data:
+    try:
+        written = event.written
+    except UnicodeEncodeError:
+        raise BadJson("half of a pair of surrogates is no character") from None
+    if written != data:
         raise BadJson("not written in the one form that an event has, so its digest is not its id")
     return event
