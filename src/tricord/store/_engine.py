@@ -11,6 +11,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+#: Tables of other rooms of Tricord in the same database begin so; each room keeps its own schema up to date.
+OTHER_ROOMS = "tricord_"
+
 #: The newest migration; `tests/store` checks that it is the head of `migrations/versions`.
 REVISION = "0001"
 
@@ -99,7 +102,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def migrate(engine: Engine) -> None:
     """Bring the schema to `REVISION`. A store that a newer Tricord made, or another program's database, is refused."""
     with reading(engine) as connection:
-        names = inspect(connection).get_table_names()
+        names = [name for name in inspect(connection).get_table_names() if not name.startswith(OTHER_ROOMS)]
         found = (
             connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
             if "alembic_version" in names

@@ -1,0 +1,130 @@
+"""Packages of proposed designations that governments agree on together: signed events, and what they add up to.
+
+A package is a log of events (`make_event`, `read_event`), each made upon those that its author had seen. `fold` makes
+the package of them: pure, and the same whatever the order of arrival. What is illegal in the state of what it was made
+upon is refused with a reason; what lacks its past waits; what was done in ignorance of something else is a conflict,
+shown with what stands meanwhile, which is always the cautious reading.
+
+`no_objection_deadline` counts working days of all parties. `EventLog` keeps events in SQLite or PostgreSQL.
+`follow_through` compares a released package with what the lists then show.
+
+What it is not: it holds no keys and trusts no one. Signing and checking are callables given from outside; those of a
+node are in `tricord.sharing`, which stands to the right of this room, as does who may read a package. Whether a person
+has the role to act is the service's to check; that two persons acted is checked here.
+
+>>> from datetime import datetime, timezone
+>>> from tricord.coordination import no_objection_deadline
+>>> deadline = no_objection_deadline(datetime(2022, 11, 21, 9, tzinfo=timezone.utc), 3, ("US", "JP", "KR"))
+>>> str(deadline), [str(day) for day in deadline.skipped][0]
+('the end of Mon 28 Nov 2022 in Washington (29 Nov 05:00 UTC)', 'Wed 23 Nov 2022: Labor Thanksgiving Day (JP)')
+"""
+
+from tricord.coordination._acts import (
+    Adopted,
+    Amended,
+    Approved,
+    Body,
+    Circulated,
+    Content,
+    Drafted,
+    Ground,
+    HoldLifted,
+    OwnMeasures,
+    Position,
+    Proposal,
+    ProposedSubject,
+    Released,
+    ReleaseSet,
+    Seen,
+    Stance,
+    SubmittedToUN,
+    TwoPersonAct,
+    UNAdopted,
+    UNHold,
+    UNHoldLifted,
+    UNObjected,
+    Withdrawn,
+)
+from tricord.coordination._calendar import (
+    CalendarUnknown,
+    Deadline,
+    Skipped,
+    deadline_doubt,
+    local,
+    no_objection_deadline,
+    zones,
+)
+from tricord.coordination._event import MAX_EVENT, Event, Signer, make_event, read_event
+from tricord.coordination._fold import fold, fold_all
+from tricord.coordination._log import EventLog, LoggedRefusal, Outcome, Receipt
+from tricord.coordination._package import (
+    Adoption,
+    Answer,
+    Conflict,
+    Hold,
+    Line,
+    Package,
+    Refusal,
+    Round,
+    Status,
+    Text,
+    UNTrack,
+    Waiting,
+)
+
+__all__ = [
+    "MAX_EVENT",
+    "Adopted",
+    "Adoption",
+    "Amended",
+    "Answer",
+    "Approved",
+    "Body",
+    "CalendarUnknown",
+    "Circulated",
+    "Conflict",
+    "Content",
+    "Deadline",
+    "Drafted",
+    "Event",
+    "EventLog",
+    "Ground",
+    "Hold",
+    "HoldLifted",
+    "Line",
+    "LoggedRefusal",
+    "Outcome",
+    "OwnMeasures",
+    "Package",
+    "Position",
+    "Proposal",
+    "ProposedSubject",
+    "Receipt",
+    "Refusal",
+    "ReleaseSet",
+    "Released",
+    "Round",
+    "Seen",
+    "Signer",
+    "Skipped",
+    "Stance",
+    "Status",
+    "SubmittedToUN",
+    "Text",
+    "TwoPersonAct",
+    "UNAdopted",
+    "UNHold",
+    "UNHoldLifted",
+    "UNObjected",
+    "UNTrack",
+    "Waiting",
+    "Withdrawn",
+    "deadline_doubt",
+    "fold",
+    "fold_all",
+    "local",
+    "make_event",
+    "no_objection_deadline",
+    "read_event",
+    "zones",
+]

@@ -1,0 +1,247 @@
+"""The log of events in a database: append-only, each event whole or not at all, each refusal with its reason.
+
+An event is taken when it can be read, is signed, and is not dated in the future; it is taken even where it is not
+legal, since another node must be able to see what was refused and why. What it changes is decided by the fold.
+
+SQLite and PostgreSQL, in the database of the lists (`tricord.store`) or another one; the schema has a version of its
+own. The signature is checked by a callable given from outside: `signed(event)` gives the reason why the signature is
+not the party's, or an empty text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from tricord.coordination import _schema
+from tricord.coordination._event import Event, read_event
+from tricord.coordination._fold import fold
+from tricord.coordination._package import Package
+from tricord.coordination._words import when
+from tricord.model._json import BadJson
+from tricord.store import StoreError, reading, writing
+
+#: The newest migration; a test checks that it is the head of `migrations/versions`.
+REVISION = "0001"
+
+#: How far an event may be dated ahead of the clock of the node that receives it. One dated further would put the
+#: deadlines of all who act upon it behind them; it is refused, and may be sent again when its time has come.
+AHEAD = timedelta(minutes=5)
+
+#: The longest reason that is kept of a refusal; it may quote what a stranger wrote.
+_MAX_REASON = 500
+
+Signed = Callable[[Event], str]
+
+
+class Outcome(StrEnum):
+    """What became of an event: it is in the log and counts, is in the log and changes nothing (`REFUSED`), waits in
+    the log for what it was made upon, or was not taken into the log.
+    """
+
+    APPLIED = "applied"
+    REFUSED = "refused"
+    WAITING = "waiting"
+    NOT_TAKEN = "not taken"
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to an event that was received. `new`: the log did not hold it. `reason`: why it does not count."""
+
+    id: str
+    package: str
+    outcome: Outcome
+    new: bool
+    reason: str = ""
+
+
+class LoggedRefusal(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the table of refusals. `digest` is the event's id where it could be read, else that of its bytes."""
+
+    digest: str
+    package: str
+    reason: str
+    received_at: datetime
+    received_from: str
+
+
+class EventLog:
+    """The events of all packages that this node holds. Threads and processes may append at once."""
+
+    def __init__(self, engine: Engine, *, signed: Signed) -> None:
+        """`engine` is one that `tricord.store.connect` gives. Raises `StoreError` for a database of another program
+        or of a newer Tricord.
+        """
+        self._engine = engine
+        self._signed = signed
+        self._decoder = msgspec.json.Decoder(Event)
+        self._folded: dict[str, tuple[int, Package]] = {}
+        _migrate(engine)
+
+    def append(self, data: bytes | Event, *, received_from: str, now: datetime) -> Receipt:
+        """Take an event in, in one transaction; the same one again changes nothing.
+
+        `now` is this node's clock. What is not taken is told in the receipt and kept among the refusals. Raises
+        `StoreError` where the database can not be written; then nothing was changed and it may be sent again.
+        """
+        written = data.written if isinstance(data, Event) else data
+        try:
+            event = read_event(written)
+        except BadJson as error:
+            return self._not_taken(sha256(written).hexdigest(), "", f"it is no event: {error}", received_from, now)
+        if event.at > now + AHEAD:
+            reason = f"it is dated {when(event.at)}, ahead of this node's clock; send it again when that has come"
+        else:
+            reason = self._signed(event)
+        if reason:
+            return self._not_taken(event.id, event.package_id, reason, received_from, now)
+        with self._transaction() as connection:
+            if connection.dialect.name == "postgresql":
+                # One at a time in a package: whoever of two comes second sees both, and logs what both make illegal.
+                connection.execute(
+                    text("SELECT pg_advisory_xact_lock(7218031, hashtext(:package))"), {"package": event.package_id}
+                )
+            new = self._insert(
+                connection,
+                _schema.event,
+                id=event.id,
+                package=event.package_id,
+                party=event.party,
+                written=written,
+                received_at=_utc(now),
+                received_from=received_from,
+            )
+            package = fold(self._events(connection, event.package_id))
+            if new:
+                # What waited for this event may now be judged, so all refusals of the package are looked at.
+                for one in package.refused:
+                    self._refuse(connection, one.id, package.id, one.reason, received_from, now)
+        reasons = {one.id: (Outcome.REFUSED, one.reason) for one in package.refused}
+        reasons |= {one.id: (Outcome.WAITING, one.reason) for one in package.waiting}
+        outcome, reason = reasons.get(event.id, (Outcome.APPLIED, ""))
+        return Receipt(id=event.id, package=package.id, outcome=outcome, new=new, reason=reason)
+
+    def package(self, package: str) -> Package | None:
+        """One package; None where the log has nothing of it."""
+        return self.packages(package).get(package)
+
+    def packages(self, *only: str) -> Mapping[str, Package]:
+        """All packages, or those named, by id. Folded anew only where the log has grown since.
+
+        Nothing is ever taken out of the log, so a package of which it holds as many events as before is the same.
+        """
+        events = _schema.event
+        counts = select(events.c.package, func.count()).group_by(events.c.package).order_by(events.c.package)
+        if only:
+            counts = counts.where(events.c.package.in_(only))
+        found: dict[str, Package] = {}
+        with reading(self._engine) as connection:
+            for name, count in connection.execute(counts).all():
+                known = self._folded.get(name)
+                if known is None or known[0] != count:
+                    known = self._folded[name] = (count, fold(self._events(connection, name)))
+                found[name] = known[1]
+        return found
+
+    def events(self, package: str) -> list[bytes]:
+        """The events of a package as they were written, to be sent on; in order of id."""
+        table = _schema.event
+        asked = select(table.c.written).where(table.c.package == package).order_by(table.c.id)
+        with reading(self._engine) as connection:
+            return [bytes(row.written) for row in connection.execute(asked)]
+
+    def refusals(self, package: str | None = None) -> list[LoggedRefusal]:
+        """What was refused, of one package or of all, the oldest first."""
+        table = _schema.refusal
+        asked = select(table).order_by(table.c.received_at, table.c.digest, table.c.reason)
+        if package is not None:
+            asked = asked.where(table.c.package == package)
+        with reading(self._engine) as connection:
+            return [
+                LoggedRefusal(
+                    digest=row.digest,
+                    package=row.package,
+                    reason=row.reason,
+                    received_at=datetime.fromisoformat(row.received_at),
+                    received_from=row.received_from,
+                )
+                for row in connection.execute(asked)
+            ]
+
+    def _events(self, connection: Connection, package: str) -> Iterator[Event]:
+        table = _schema.event
+        for row in connection.execute(select(table.c.written).where(table.c.package == package)):
+            yield self._decoder.decode(row.written)
+
+    def _not_taken(self, digest: str, package: str, reason: str, received_from: str, now: datetime) -> Receipt:
+        with self._transaction() as connection:
+            self._refuse(connection, digest, package, reason, received_from, now)
+        return Receipt(id=digest, package=package, outcome=Outcome.NOT_TAKEN, new=False, reason=reason)
+
+    def _refuse(
+        self, connection: Connection, digest: str, package: str, reason: str, received_from: str, now: datetime
+    ) -> None:
+        self._insert(
+            connection,
+            _schema.refusal,
+            digest=digest,
+            package=package,
+            reason=_plain(reason),
+            received_at=_utc(now),
+            received_from=received_from,
+        )
+
+    def _insert(self, connection: Connection, table: Table, **values: object) -> bool:
+        """True where the row was not there."""
+        kind = postgresql if connection.dialect.name == "postgresql" else sqlite
+        added = kind.insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
+        return connection.execute(added).first() is not None
+
+    def _transaction(self) -> AbstractContextManager[Connection]:
+        # SQLite has one writer at a time and must be told so at the beginning. On PostgreSQL `reading` is a plain
+        # transaction, and `writing` would wait for the load of a list.
+        return writing(self._engine) if self._engine.dialect.name == "sqlite" else reading(self._engine)
+
+
+def _migrate(engine: Engine) -> None:
+    found = _revision(engine)
+    if found == REVISION:
+        return
+    if found is not None and found > REVISION:
+        raise StoreError(
+            f"The log was written by a newer Tricord (schema {found}, this one knows {REVISION}). Upgrade Tricord."
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    # `writing` lets one process in at a time, on either database; whoever comes second finds the work done.
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(engine: Engine) -> str | None:
+    with reading(engine) as connection:
+        if _schema.VERSION_TABLE not in inspect(connection).get_table_names():
+            return None
+        found = connection.execute(text(f"SELECT version_num FROM {_schema.VERSION_TABLE}")).scalar()
+        return None if found is None else str(found)
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+def _plain(reason: str) -> str:
+    """A reason that every database can hold: it may quote what a stranger wrote."""
+    return reason[:_MAX_REASON].replace("\0", " ").encode(errors="replace").decode()

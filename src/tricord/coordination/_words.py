@@ -1,0 +1,22 @@
+"""Times, ids and rows of names in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+
+def when(moment: datetime) -> str:
+    """A moment as its author wrote it, with the offset: `Tue 29 Nov 2022 09:00 +09:00`."""
+    offset = moment.strftime("%z")
+    return f"{moment:%a %d %b %Y %H:%M} {offset[:3]}:{offset[3:5]}"
+
+
+def short(name: str) -> str:
+    """The beginning of an id, enough to find it in a package."""
+    return name[:10]
+
+
+def listed(names: Sequence[str]) -> str:
+    """`A`, `A and B`, `A, B and C`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
