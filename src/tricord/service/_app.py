@@ -5,6 +5,7 @@ Each subject is a router of its own; a new one is added to `ROUTERS`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -20,7 +21,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tricord import __version__
-from tricord.service import _post, _proposing, _reading, _sessions, _taxii, _users
+from tricord.coordination import MAX_EVENT
+from tricord.service import _packaging, _post, _proposing, _reading, _sessions, _taxii, _users
+from tricord.service._courier import keep_carrying
 from tricord.service._faults import Denied, Kind
 from tricord.service._four_eyes import MAX_CONTENT
 from tricord.service._http import ServiceHere, address_of, answer, components, errors, gives
@@ -47,7 +50,7 @@ _HEADERS = {
 }
 
 health = APIRouter(tags=["health"], responses=errors())
-ROUTERS = (_sessions.router, _users.router, _reading.router, _proposing.router, _post.router, health)
+ROUTERS = (_sessions.router, _users.router, _reading.router, _proposing.router, _packaging.router, _post.router, health)
 
 
 class Health(msgspec.Struct, kw_only=True):
@@ -72,13 +75,22 @@ def create_app(
     clock: Callable[[], datetime] | None = None,
     hasher: PasswordHasher | None = None,
     rates: Rates | None = None,
+    carry_every: float | None = None,
 ) -> FastAPI:
-    """The HTTP service of a node, with its people and items in a database (path or URL). Raises `StoreError`."""
+    """The HTTP service of a node, with its people and items in a database (path or URL). Raises `StoreError`.
+
+    `carry_every`: envelopes are carried to the nodes that are known here every so many seconds; None: they wait to be
+    fetched or carried by hand.
+    """
     service = open_service(node, database_url, clock=clock, hasher=hasher, rates=rates)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> Any:
+        stop = threading.Event()
+        if carry_every is not None:
+            keep_carrying(service.courier, service.packages.dispatch_all, carry_every, stop)
         yield
+        stop.set()
         service.close()
 
     app = FastAPI(
@@ -115,7 +127,7 @@ class _Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        left = _BODIES.get(scope["path"], _BODY)
+        left = _body_limit(scope["path"])
 
         async def bounded() -> Message:
             nonlocal left
@@ -150,8 +162,12 @@ class _Guard:
 _RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
 
 
+def _body_limit(path: str) -> int:
+    return MAX_EVENT if path.startswith(f"{API}/packages") else _BODIES.get(path, _BODY)
+
+
 def _too_large(path: str) -> Denied:
-    return Denied(Kind.TOO_LARGE, f"A body here may have {_BODIES.get(path, _BODY):,} bytes.", why="the body")
+    return Denied(Kind.TOO_LARGE, f"A body here may have {_body_limit(path):,} bytes.", why="the body")
 
 
 def _denied(request: Request, error: Exception) -> Response:

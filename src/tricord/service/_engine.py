@@ -10,7 +10,7 @@ from sqlalchemy import Engine, inspect, text
 from tricord.store import StoreError, connect, reading, writing
 
 #: The newest migration; `tests/service` checks that it is the head of `migrations/versions`.
-REVISION = "0001"
+REVISION = "0002"
 VERSION_TABLE = "tricord_node_version"
 
 

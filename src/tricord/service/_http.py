@@ -114,9 +114,8 @@ TaxiiWho = Annotated[Principal, Depends(_taxii_principal)]
 Purpose = Annotated[str | None, Query(max_length=200, description="What it is read for. [default: the session's]")]
 
 
-def body_of(kind: type[_T]) -> Callable[[Request], Coroutine[Any, Any, _T]]:
-    """A dependency: the body of a request as a struct. Raises `Denied`."""
-    _MODELS[kind.__name__] = kind
+def body_of(kind: type[_T] | Any) -> Callable[[Request], Coroutine[Any, Any, _T]]:
+    """A dependency: the body of a request as a struct, or one of several. Raises `Denied`."""
 
     async def body(request: Request) -> _T:
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -136,6 +135,12 @@ def _read(data: bytes, kind: type[_T]) -> _T:
     except UnicodeError:
         raise Denied(Kind.MALFORMED, "The body has half a character in it.", why="the body") from None
     return found
+
+
+def takes_words(says: str) -> dict[str, Any]:
+    """What OpenAPI says of a body whose form a page of the documentation gives."""
+    schema = {"type": "object", "description": says}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def takes(kind: type[Any]) -> dict[str, Any]:

@@ -244,6 +244,16 @@ class Items:
         ).first()
         return _Regime.item(row.body, name) if row is not None else None
 
+    def kept(self, connection: Connection, ref: str) -> tuple[Received, bytes] | None:
+        """An item with its slip, whoever may see it: for the node itself, which seals it for others by their rules."""
+        row = connection.execute(
+            select(tables.revision.c.received, tables.content.c.data)
+            .join(tables.item, tables.item.c.revision_id == tables.revision.c.id)
+            .join(tables.content, tables.content.c.sha256 == tables.revision.c.sha256)
+            .where(tables.item.c.ref == ref)
+        ).first()
+        return (read(row.received.encode(), Received), bytes(row.data)) if row is not None else None
+
     # -- within --------------------------------------------------------------------------------------------------------
 
     def _query(self, door: Door, wanted: Wanted) -> Select[Any]:

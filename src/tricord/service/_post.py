@@ -116,9 +116,14 @@ def _receive(service: Service, data: bytes, address: str) -> Response:
         with writing(service.engine) as connection:
 
             def keep(found: Opened) -> None:
+                events = [one for one in found.contents if service.packages.is_event(one[0])]
+                for _, content in events:
+                    service.packages.check(content)
                 for received, content in found.contents:
                     service.items.take(connection, received, content)
                 connection.commit()
+                for received, content in events:
+                    service.packages.take(received, content, sender=found.manifest.sender)
 
             opened.append(service.node.acting(f"carrier at {address}").receive(data, keep=keep))
     except Refused as error:
@@ -128,6 +133,8 @@ def _receive(service: Service, data: bytes, address: str) -> Response:
     except ValueError as error:
         raise Denied(Kind.MALFORMED, "The envelope is refused.", why=str(error)) from None
     manifest = opened[0].manifest
+    if manifest.again_from is not None:
+        service.courier.again(manifest.sender, manifest.again_from)
     return answer(
         Receipt(
             sender=manifest.sender,

@@ -11,6 +11,11 @@
 - `revision`: each slip of an item, as signed. Never changed.
 - `stix_object`: the newest revision as STIX objects, derived.
 - `proposal`, `approval`: what one person proposed and what another decided. Never changed.
+- `event_sent`: which events of packages were put into envelopes, and to whom.
+- `peer`: where the other nodes are, and up to which number they have opened what was sent to them.
+
+Packages stand in the log of `tricord.coordination`, in the same database; each of their events is an item too, and is
+read where that item may be.
 
 Times are UTC as ISO text to the microsecond, which sorts as time does.
 """
@@ -168,4 +173,22 @@ approval = Table(
     Column("verdict", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("outcome", Text, nullable=False),
+)
+
+event_sent = Table(
+    "event_sent",
+    metadata,
+    Column("event", Text, primary_key=True),
+    Column("party", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+)
+
+peer = Table(
+    "peer",
+    metadata,
+    Column("party", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("opened", Integer, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("said_at", Text, nullable=False),
 )

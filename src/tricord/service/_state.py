@@ -9,10 +9,12 @@ import msgspec
 from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
+from tricord.service._courier import Client, Courier
 from tricord.service._engine import open_database
 from tricord.service._four_eyes import Proposals
 from tricord.service._items import Items
 from tricord.service._limits import Limits, Rates
+from tricord.service._packages import Packages
 from tricord.service._people import People
 from tricord.sharing import Node
 
@@ -25,6 +27,8 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     people: People
     items: Items
     proposals: Proposals
+    packages: Packages
+    courier: Courier
     limits: Limits
     clock: Callable[[], datetime]
 
@@ -44,6 +48,7 @@ def open_service(
     clock: Callable[[], datetime] | None = None,
     hasher: PasswordHasher | None = None,
     rates: Rates | None = None,
+    client: Client | None = None,
 ) -> Service:
     """A node and its database (a path or URL), opened. Raises `StoreError`."""
     engine = open_database(database_url)
@@ -57,6 +62,8 @@ def open_service(
         people=people,
         items=items,
         proposals=Proposals(engine, timed, people, items, clock=now),
+        packages=Packages(engine, timed, items, clock=now),
+        courier=Courier(engine, timed, clock=now, client=client),
         limits=Limits(rates or Rates()),
         clock=now,
     )

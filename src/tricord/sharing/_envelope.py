@@ -250,6 +250,25 @@ def seal_again(payload: bytes, *, to: str, secret: SecretKeys, ring: Ring) -> by
     return data
 
 
+def signed_anew(payload: bytes, secret: SecretKeys, ring: Ring, *, on: date, previous: str | None) -> bytes:
+    """A kept envelope of this node's with its own slips signed by `secret` where a revoked key had signed them, and
+    with the digest of the envelope before it, where that has changed (None: it has not).
+    """
+    head, _, rest = payload.partition(b"\n")
+    manifest = read(head, Manifest)
+    items, start = [], 0
+    for sent in manifest.items:
+        slip = sent.slip
+        content = rest[start : start + slip.size]
+        start += slip.size
+        key = ring.key(slip.key)
+        if slip.item.marking.originator == secret.card.party and key is not None and key.revoked_on is not None:
+            slip = make_slip(slip.item, slip.name, content, secret, on=on)
+        items.append(msgspec.structs.replace(sent, slip=slip))
+    changed = msgspec.structs.replace(manifest, items=tuple(items), previous=previous or manifest.previous)
+    return canonical(changed) + b"\n" + rest
+
+
 def open_envelope(
     data: bytes,
     *,

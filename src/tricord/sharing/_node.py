@@ -44,6 +44,7 @@ from tricord.sharing._audit import (
 )
 from tricord.sharing._envelope import (
     MAX_BYTES,
+    Last,
     Manifest,
     NotReleased,
     Opened,
@@ -57,6 +58,7 @@ from tricord.sharing._envelope import (
     open_envelope,
     seal,
     seal_again,
+    signed_anew,
 )
 from tricord.sharing._keys import Card, KeyRefused, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke
 from tricord.sharing._release import Decision
@@ -237,6 +239,33 @@ class Node:
             data = seal_again(path.read_bytes(), to=to, secret=self.secret, ring=self.ring)
         self.log("envelope.resealed", {"to": to, "number": str(number), "sha256": sha256(data).hexdigest()})
         return data
+
+    def sign_anew(self, to: str, first: int) -> int:
+        """Sign anew, with the current key, the slips in the envelopes to a party from number `first` on that a key of
+        this node's signed which was revoked since; how many envelopes changed. The receiver must not have opened them.
+
+        A revoked key proves nothing, so they would be refused for ever. Raises `NodeError` where all keys are revoked.
+        """
+        if all(self._is_good(self.ring, secret) for secret in self.secrets):
+            return 0
+        with self._alone():
+            last = self.post.sent.get(to, Last()).number
+            secret, ring, on = self.secret, self.ring, self._clock().date()
+            changed, digest = 0, None
+            for number in range(first, last + 1):
+                path = self._outbox(to, number)
+                former = path.read_bytes()
+                payload = signed_anew(former, secret, ring, on=on, previous=digest)
+                digest = sha256(payload).hexdigest()
+                if payload != former:
+                    replace(path, payload)
+                    changed += 1
+            if changed and digest is not None:
+                sent = {**self.post.sent, to: Last(number=last, digest=digest)}
+                replace(self._path("post.json"), canonical(msgspec.structs.replace(self.post, sent=sent)))
+        if changed:
+            self.log("envelope.signed-anew", {"to": to, "from": str(first), "changed": str(changed)})
+        return changed
 
     def open(self, envelope: Path, *, into: Path) -> tuple[Opened, Path]:
         """Open an envelope and write its contents, with their slips, into a folder of its own.

@@ -1,0 +1,326 @@
+"""Packages at a node: acts of its people, signed by the node, logged, and sealed for the parties that take part.
+
+Each event of a package is an item as well, marked as the package's text is, by the party whose event it is: so what
+releases items, seals them and shows them applies to packages, and nothing else has to be asked. A package exists for a
+reader for whom every one of its events does.
+
+A party sends its own events only, to all who take part, once the package was circulated; that is what its second person
+approved. What may not be released to one of them stays, and whoever acted is told. Nothing is lost between the log and
+the envelope: what was not put into one yet is found and put into one by the next act or the next `dispatch`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection, Engine, insert, select
+
+from tricord.coordination import (
+    Amended,
+    Approved,
+    Body,
+    CalendarUnknown,
+    Circulated,
+    Drafted,
+    Event,
+    EventLog,
+    Outcome,
+    Package,
+    Receipt,
+    TwoPersonAct,
+    fold,
+    make_event,
+    no_objection_deadline,
+    read_event,
+)
+from tricord.coordination._log import AHEAD
+from tricord.model import Item, Marking, Reader
+from tricord.service import _schema as tables
+from tricord.service._engine import stamp
+from tricord.service._faults import Denied, Kind, absent
+from tricord.service._items import Items, ref_of
+from tricord.service._people import Principal
+from tricord.sharing import Node, NotReleased, Received, Refusal, Refused, Ring
+from tricord.sharing._keys import verified
+from tricord.store import reading, writing
+
+_EVENT_NAME = re.compile(r"event-([0-9a-f]{64})")
+_FILE = "{name}.json"
+#: So many events go into one envelope.
+_AT_ONCE = 50
+_PREPARES, _APPROVES = "drafter", "approver"
+
+
+class Acted(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an act: the event, and, for each party, that it was sealed for it, or why not."""
+
+    event: str
+    package: str
+    sent: Mapping[str, str]
+
+
+class Agreed(msgspec.Struct, frozen=True, kw_only=True):
+    """An act that one person has approved and that waits for another to carry it out."""
+
+    approval: str
+    by: str
+    act: TwoPersonAct
+
+
+class Packages:
+    """The packages in a node's database."""
+
+    def __init__(self, engine: Engine, node: Node, items: Items, *, clock: Callable[[], datetime]) -> None:
+        self._engine, self._node, self._items, self._clock = engine, node, items, clock
+        self.log = EventLog(engine, signed=self._wrongly_signed)
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    def all(self, reader: Reader) -> list[Package]:
+        """The packages that exist for a reader, the oldest first."""
+        seen = self._seen(reader)
+        found = [package for package in self.log.packages().values() if _exists(package, seen)]
+        return sorted(found, key=lambda package: (min(event.at for event in package.events), package.id))
+
+    def get(self, reader: Reader, package: str) -> Package:
+        """A package, by its id or a beginning of it that no other has. Raises `Denied` where there is none for one."""
+        found = [one for one in self.all(reader) if one.id.startswith(package)] if len(package) >= 6 else []
+        if len(found) != 1:
+            raise absent("package")
+        return found[0]
+
+    def agreed(self, package: Package) -> list[Agreed]:
+        """Acts of this party that were approved and not carried out yet."""
+        done = [event.body for event in self._own(package) if isinstance(event.body, TwoPersonAct)]
+        refused = {one.id for one in package.refused}
+        return [
+            Agreed(approval=event.id, by=event.person, act=event.body.act)
+            for event in self._own(package)
+            if isinstance(event.body, Approved) and event.body.act not in done and event.id not in refused
+        ]
+
+    def circulation(
+        self, package: Package, to: tuple[str, ...], working_days: int
+    ) -> tuple[Circulated, tuple[str, ...]]:
+        """A round of the text as it stands, with its deadline counted from now; and the days that do not count, in
+        words. Raises `Denied`.
+        """
+        if package.version is None:
+            raise Denied(Kind.CONFLICT, "No one text stands.", next="Amend it first, on top of all of them.")
+        try:
+            deadline = no_objection_deadline(self._clock(), working_days, (*to, self._node.party))
+            act = Circulated(version=package.version, to=to, working_days=working_days, deadline=deadline.at)
+        except (CalendarUnknown, ValueError) as error:
+            raise Denied(Kind.MALFORMED, f"{error}") from None
+        return act, tuple(str(day) for day in deadline.skipped)
+
+    # -- acting --------------------------------------------------------------------------------------------------------
+
+    def draft(self, principal: Principal, body: Drafted) -> Acted:
+        """Begin a package. Raises `Denied`."""
+        return self._act(principal, None, body)
+
+    def act(self, principal: Principal, package: str, body: Body) -> Acted:
+        """An act of a person of this party, on a package as it stands here. Raises `Denied` where it is not legal."""
+        return self._act(principal, self.get(principal.reader(), package), body)
+
+    def carry_out(self, principal: Principal, package: str, approval: str) -> Acted:
+        """Do what another person of this party has approved, word for word. Raises `Denied`."""
+        found = self.get(principal.reader(), package)
+        for agreed in self.agreed(found):
+            if agreed.approval.startswith(approval) and len(approval) >= 6:
+                return self._act(principal, found, agreed.act)
+        raise absent("approval that waits to be carried out")
+
+    def _act(self, principal: Principal, package: Package | None, body: Body) -> Acted:
+        approves = isinstance(body, Approved)
+        principal.need("approve" if approves else "write", _APPROVES if approves else _PREPARES)
+        if principal.person.party != self._node.party:
+            raise Denied(Kind.FORBIDDEN, f"Only people of {self._node.party} act for it.")
+        marking = self._marking(package, body)
+        secret = self._node.secret
+        event = make_event(
+            body,
+            party=self._node.party,
+            person=principal.person.name,
+            at=self._clock(),
+            package=package.id if package else "",
+            after=package.heads if package else (),
+            key=secret.key,
+            sign=lambda message: secret.signature("event", message),
+        )
+        after = fold([*(package.events if package else ()), event])
+        for refused in after.refused:
+            if refused.id == event.id:
+                raise Denied(Kind.CONFLICT, f"Not now: {refused.reason}.", next="See what the package waits for.")
+        name = f"event-{event.id}"
+        acting = self._node.acting(str(principal.person))
+        received = acting.sign(Item(id=name, marking=marking), _FILE.format(name=name), event.written)
+        with writing(self._engine) as connection:
+            self._items.take(connection, received, event.written)
+        receipt = self.log.append(event, received_from=self._node.party, now=self._clock())
+        acting.log(
+            f"package.{event.kind}",
+            {"package": receipt.package, "event": event.id, "outcome": receipt.outcome.value, "why": receipt.reason},
+        )
+        return Acted(event=event.id, package=receipt.package, sent=self.dispatch(receipt.package, who=acting))
+
+    def _marking(self, package: Package | None, body: Body) -> Marking:
+        """How an event is marked: as its text, by the party whose event it is."""
+        if isinstance(body, Drafted | Amended):
+            marking = body.content.marking
+            if isinstance(body, Drafted) and marking.originator != self._node.party:
+                raise Denied(
+                    Kind.MALFORMED, f"The package is {self._node.party}'s to mark, not {marking.originator}'s."
+                )
+            if not marking.purposes:
+                raise Denied(
+                    Kind.MALFORMED,
+                    "The marking names no purpose, so nobody could be given the package.",
+                    next='Name at least one, such as "dprk-sanctions".',
+                )
+        else:
+            assert package is not None, "only a draft has no package"
+            marking = package.texts[0].content.marking
+            for text in package.texts[1:]:
+                other = text.content.marking
+                if (other.level, other.caveats) != (marking.level, marking.caveats):
+                    raise Denied(
+                        Kind.CONFLICT,
+                        "Rival texts are marked differently.",
+                        next="The lead amends on top of all first.",
+                    )
+                both = tuple(one for one in marking.releasable_to if one in other.releasable_to)
+                marking = msgspec.structs.replace(marking, releasable_to=both)
+        return msgspec.structs.replace(marking, originator=self._node.party)
+
+    # -- sending -------------------------------------------------------------------------------------------------------
+
+    def dispatch(self, package: str, *, who: Node | None = None) -> dict[str, str]:
+        """Put this party's events of a circulated package that were not sent yet into envelopes, for each who takes
+        part; for each party, "sealed" or why not.
+        """
+        found = self.log.package(package)
+        if found is None or not found.rounds:
+            return {}
+        node = who or self._node
+        told = {}
+        for party in found.concerned:
+            if party != self._node.party:
+                told[party] = self._dispatch(found, party, node)
+        return told
+
+    def dispatch_all(self) -> None:
+        """`dispatch`, for every package: what an interrupted act left is sent."""
+        for package in self.log.packages():
+            self.dispatch(package)
+
+    def _dispatch(self, package: Package, party: str, node: Node) -> str:
+        with writing(self._engine) as connection:
+            query = select(tables.event_sent.c.event).where(tables.event_sent.c.party == party)
+            sent = {row.event for row in connection.execute(query)}
+            waiting = [event for event in self._own(package) if event.id not in sent]
+            if not waiting:
+                return "sealed"
+            for first in range(0, len(waiting), _AT_ONCE):
+                chosen = waiting[first : first + _AT_ONCE]
+                contents = [self._content(connection, event) for event in chosen]
+                purpose = next(iter(contents[0][0].item.marking.purposes), "")
+                try:
+                    node.send(contents, to=party, purpose=purpose)
+                except NotReleased as error:
+                    return f"not released: {error}"
+                except Refused as error:
+                    return f"not sealed: {error}"
+                # Sealed twice after a kill between the two is received twice, which changes nothing.
+                connection.execute(
+                    insert(tables.event_sent),
+                    [{"event": event.id, "party": party, "at": stamp(self._clock())} for event in chosen],
+                )
+                connection.commit()
+        return "sealed"
+
+    def _content(self, connection: Connection, event: Event) -> tuple[Received, bytes]:
+        kept = self._items.kept(connection, ref_of(self._node.party, f"event-{event.id}"))
+        assert kept is not None, "an own event is kept as an item before it is logged"
+        received, content = kept
+        key = self._node.ring.key(received.slip.key)
+        if key is not None and key.revoked_on is not None:
+            received = self._node.sign(received.slip.item, received.slip.name, content)
+            self._items.take(connection, received, content)
+        return received, content
+
+    # -- receiving -----------------------------------------------------------------------------------------------------
+
+    def is_event(self, received: Received) -> bool:
+        """Whether a content is said to be an event of a package."""
+        return _EVENT_NAME.fullmatch(received.slip.item.id) is not None
+
+    def check(self, content: bytes) -> None:
+        """Raises `Refused` for an event that is not taken yet: it is dated in the future, and its envelope may come
+        again; whatever else is wrong with an event is told by the log, and does not hold up the row of envelopes.
+        """
+        try:
+            event = read_event(content)
+        except ValueError:
+            return
+        if event.at > self._clock() + AHEAD:
+            raise Refused(
+                Refusal.FUTURE,
+                f"The event {event.id[:12]} is dated {event.at}, ahead of this node. Compare the clocks.",
+            )
+
+    def take(self, received: Received, content: bytes, *, sender: str) -> Receipt:
+        """An event that came in an envelope. The same again changes nothing; a bad one is logged with the reason."""
+        try:
+            event = read_event(content)
+        except ValueError:
+            event = None
+        slip = received.slip
+        if event is not None and (slip.item.id, slip.item.marking.originator) != (f"event-{event.id}", event.party):
+            content = b"an event under another's name or slip: " + content[:200]
+        receipt = self.log.append(content, received_from=sender, now=self._clock())
+        if receipt.outcome in (Outcome.NOT_TAKEN, Outcome.REFUSED):
+            self._node.log(
+                "package.refused",
+                {"event": receipt.id, "package": receipt.package, "from": sender, "why": receipt.reason[:2000]},
+            )
+        return receipt
+
+    def _wrongly_signed(self, event: Event) -> str:
+        return wrong_signature(event, self._node.ring)
+
+    def _own(self, package: Package) -> list[Event]:
+        return [event for event in package.events if event.party == self._node.party]
+
+    def _seen(self, reader: Reader) -> set[str]:
+        with reading(self._engine) as connection:
+            door = self._items.door(connection, reader)
+            rows = connection.execute(
+                select(tables.item.c.name)
+                .join(tables.revision, tables.revision.c.id == tables.item.c.revision_id)
+                .where(door.admits(), tables.item.c.name.like("event-%"))
+            )
+            return {match[1] for row in rows if (match := _EVENT_NAME.fullmatch(row.name))}
+
+
+def wrong_signature(event: Event, ring: Ring) -> str:
+    """What is wrong with an event's signature; empty where its party made it.
+
+    A key that was revoked since does not undo an event: its party's slip, which a good key signs, came with it. Were
+    it otherwise, nodes that heard of the event before and after the revocation would never agree again.
+    """
+    key = ring.key(event.key)
+    if key is None or key.party != event.party:
+        return f"it is signed with {event.key or 'no key'}, which is no key that this node trusts as {event.party}'s"
+    if not verified(key.sign, "event", event.message, event.signature):
+        return f"its signature is not {event.party}'s"
+    return ""
+
+
+def _exists(package: Package, seen: set[str]) -> bool:
+    events = {event.id for event in package.events} | {one.id for one in package.waiting}
+    return bool(package.events) and events <= seen

@@ -1,0 +1,193 @@
+"""Packages over HTTP: those that exist for a person, and acts on them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Query
+from fastapi import Path as PathPart
+from starlette.responses import Response
+
+from tricord.coordination import Body, Content, Drafted, Package
+from tricord.service._faults import Denied, Kind
+from tricord.service._http import Purpose, ServiceHere, Who, answer, body_of, errors, gives, takes_words
+from tricord.service._packages import Acted
+from tricord.service._state import Service
+
+router = APIRouter(tags=["packages"], prefix="/packages", responses=errors())
+
+_Id = Annotated[str, PathPart(pattern="^[0-9a-f]{6,64}$", description="The package, or how its id begins.")]
+
+
+class Summary(msgspec.Struct, kw_only=True):
+    """A package in a line."""
+
+    id: str
+    lead: str
+    title: str
+    status: str
+    subjects: tuple[str, ...]
+    deadline: datetime | None
+    release_at: datetime | None
+
+
+class Waits(msgspec.Struct, kw_only=True):
+    """An act that somebody approved, and that another person of the party carries out."""
+
+    approval: str
+    by: str
+    act: dict[str, Any]
+
+
+class Told(msgspec.Struct, kw_only=True):
+    """A package as it stands, in words and in facts. `next`: what each party waits for or can do, in its own time.
+    `agreed`: acts of this party that wait to be carried out by another person. `heads`: what a new event is made upon.
+    """
+
+    id: str
+    lead: str
+    title: str
+    status: str
+    concerned: tuple[str, ...]
+    content: dict[str, Any] | None
+    version: str | None
+    deadline: datetime | None
+    answers: dict[str, str]
+    holds: dict[str, str]
+    adopted: bool
+    release_at: datetime | None
+    released: dict[str, datetime]
+    un: str
+    next: dict[str, tuple[str, ...]]
+    agreed: tuple[Waits, ...]
+    conflicts: tuple[str, ...]
+    refused: tuple[str, ...]
+    waiting: tuple[str, ...]
+    timeline: tuple[str, ...]
+    heads: tuple[str, ...]
+
+
+class Round(msgspec.Struct, kw_only=True):
+    """A round as it would be circulated now, and the days that do not count."""
+
+    act: dict[str, Any]
+    skipped: tuple[str, ...]
+
+
+@router.get("", summary="Your packages", responses=gives(Summary, many=True))
+def packages(service: ServiceHere, principal: Who, purpose: Purpose = None) -> Response:
+    """The packages that exist for you, the oldest first."""
+    principal.need("read", "reader")
+    return answer([_summary(one) for one in service.packages.all(principal.reader(purpose))])
+
+
+@router.post(
+    "",
+    summary="Draft a package",
+    status_code=201,
+    responses=gives(Acted, status=201),
+    openapi_extra=takes_words("The text of a package: see the explanation of coordination."),
+)
+def draft(service: ServiceHere, principal: Who, content: Annotated[Content, Depends(body_of(Content))]) -> Response:
+    """It stays at this node until it is circulated."""
+    return answer(service.packages.draft(principal, Drafted(content=content)), status=201)
+
+
+@router.get("/{package}", summary="A package", responses=gives(Told))
+def package(service: ServiceHere, principal: Who, package: _Id, purpose: Purpose = None) -> Response:
+    """How it stands, who waits for whom, and everything that was said."""
+    principal.need("read", "reader")
+    found = service.packages.get(principal.reader(purpose), package)
+    service.log(str(principal.person), "package.read", {"package": found.id})
+    return answer(_told(service, found))
+
+
+@router.get("/{package}/round", summary="What circulating would say", responses=gives(Round))
+def next_round(
+    service: ServiceHere,
+    principal: Who,
+    package: _Id,
+    to: Annotated[list[str], Query(max_length=20, description="The parties.")],
+    working_days: Annotated[int, Query(ge=1, le=250)],
+    purpose: Purpose = None,
+) -> Response:
+    """The act, to be approved by one person and carried out by another; its deadline counts from now."""
+    principal.need("read", "reader")
+    found = service.packages.get(principal.reader(purpose), package)
+    act, skipped = service.packages.circulation(found, tuple(dict.fromkeys(to)), working_days)
+    return answer(Round(act=_plain(act), skipped=skipped))
+
+
+@router.post(
+    "/{package}/acts",
+    summary="Act",
+    status_code=201,
+    responses=gives(Acted, status=201),
+    openapi_extra=takes_words("An act: its `kind`, and what belongs to it. See the explanation of coordination."),
+)
+def act(service: ServiceHere, principal: Who, package: _Id, body: Annotated[Body, Depends(body_of(Body))]) -> Response:
+    """An event of the package: `approved` by an approver; everything else by a drafter. What needs two persons is
+    refused before the second has approved it, word for word.
+    """
+    if isinstance(body, Drafted):
+        raise Denied(Kind.MALFORMED, "A package is drafted once.", next="Draft another one: POST /packages; or amend.")
+    return answer(service.packages.act(principal, package, body), status=201)
+
+
+@router.post("/{package}/agreed/{approval}", summary="Carry out", status_code=201, responses=gives(Acted, status=201))
+def carry_out(
+    service: ServiceHere,
+    principal: Who,
+    package: _Id,
+    approval: Annotated[str, PathPart(pattern="^[0-9a-f]{6,64}$")],
+) -> Response:
+    """Do what another person of this party has approved."""
+    return answer(service.packages.carry_out(principal, package, approval), status=201)
+
+
+def _summary(package: Package) -> Summary:
+    content = package.content or (package.texts[0].content if package.texts else None)
+    return Summary(
+        id=package.id,
+        lead=package.lead,
+        title=content.title if content else "",
+        status=package.status.value,
+        subjects=tuple(one.caption for one in content.subjects) if content else (),
+        deadline=package.deadline,
+        release_at=package.release_at,
+    )
+
+
+def _told(service: Service, package: Package) -> Told:
+    return Told(
+        id=package.id,
+        lead=package.lead,
+        title=_summary(package).title,
+        status=package.status.value,
+        concerned=package.concerned,
+        content=_plain(package.content) if package.content else None,
+        version=package.version,
+        deadline=package.deadline,
+        answers={one.party: one.stance.value if one.stance else "nothing yet" for one in package.answers},
+        holds={one.position: f"{one.party}: {one.stance.value} ({one.reasons})" for one in package.holds},
+        adopted=package.adoption is not None and package.adoption.in_effect,
+        release_at=package.release_at,
+        released=dict(package.released),
+        un=package.un.stands if package.un else "",
+        next=package.next_steps(service.clock()),
+        agreed=tuple(
+            Waits(approval=one.approval, by=one.by, act=_plain(one.act)) for one in service.packages.agreed(package)
+        ),
+        conflicts=tuple(f"{one.words}: {one.stands}" for one in package.conflicts if not one.settled),
+        refused=tuple(f"{one.party} {one.kind}: {one.reason}" for one in package.refused),
+        waiting=tuple(f"{one.party} {one.kind}: {one.reason}" for one in package.waiting),
+        timeline=tuple(str(line) for line in package.timeline()),
+        heads=package.heads,
+    )
+
+
+def _plain(value: object) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(value)
+    return found
