@@ -65,7 +65,11 @@ def test_done_with_the_lists_own_day_counted_where_the_party_sits(database: Data
         "US": (Followed.DONE, "2022-12-01", 0),
         "JP": (Followed.DONE, "2023-03-17", 105),
     }
-    assert str(found["JP"]) == "Kim Su Gil: JP done, 2023-03-17, 105 days after the release (jp-mof:17-74)"
+    assert str(found["JP"]) == (
+        "Kim Su Gil: JP done, 2023-03-17, 105 days after the release (jp-mof:17-74); "
+        f"held to be {found['JP'].subject}, since birth dates agree (1950-05-12 / 1950-05-12), "
+        'names agree: "Kim Su Gil" and "KIM, Su Gil" (the same words)'
+    )
 
 
 def test_a_party_without_a_list_later_than_the_release_is_unknown_and_never_not_done(
@@ -81,7 +85,7 @@ def test_a_party_without_a_list_later_than_the_release_is_unknown_and_never_not_
         "KR": Followed.NOT_DONE,
         "AU": Followed.UNKNOWN,
     }
-    assert found["JP"].note == "no list of JP is later than the release; the newest is of 2022-12-02"
+    assert found["JP"].note == "no snapshot of JP's lists is later than the release; the newest is of 2022-12-02"
     assert found["AU"].note == "no list of AU is loaded"
     assert "not on kr-mofa as of 2022-12-03" in found["KR"].note
 
@@ -138,7 +142,9 @@ def test_differing_in_name(database: Database, publish: Publish) -> None:
 def test_whom_a_name_alone_makes_likely_is_for_a_person_to_look_at(database: Database, publish: Publish) -> None:
     publish("kr-mofa", "2022-12-05", {"1": {"name": "KIM, Su Gil", "birthDate": "1971", "since": "2022-12-02"}})
     found = shown(database, subject("KR"))["KR"]
-    assert found.followed in (Followed.UNKNOWN, Followed.NOT_DONE)
+    assert found.followed is Followed.UNKNOWN
+    assert found.note.startswith("perhaps KIM, Su Gil (")
+    assert "birth dates contradict each other" in found.note
 
 
 def test_a_party_whose_measures_wait_for_the_un_is_not_called_late(database: Database, publish: Publish) -> None:

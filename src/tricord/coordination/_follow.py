@@ -62,7 +62,8 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
     """One subject and one party. `since` is the list's own day, `days` the days from the release (before it:
-    negative). `entries` are the list entries that show it, `subject` the id of the subject that they are.
+    negative). `entries` are the list entries that show it, `subject` the id of the subject that they are; `found_by` is
+    why a new subject is held to be that one (empty: the package names it).
 
     `said` is when the party said that it had published; None: it has not.
     """
@@ -76,6 +77,7 @@ class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     note: str = ""
+    found_by: str = ""
     said: datetime | None = None
 
     def __str__(self) -> str:
@@ -88,7 +90,8 @@ class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
                 told += f", {counted} {unit} {'after' if self.days > 0 else 'before'} the release"
         if self.entries:
             told += f" ({', '.join(self.entries)})"
-        return "; ".join(filter(None, (told, self.note, *(difference.words for difference in self.differences))))
+        found = f"held to be {self.subject}, since {self.found_by}" if self.found_by else ""
+        return "; ".join(filter(None, (told, self.note, found, *(difference.words for difference in self.differences))))
 
 
 class FollowThrough(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,12 +135,14 @@ def follow_through(package: Package, table: Table) -> FollowThrough:
 def _items(package: Package, content: Content, release_at: datetime, table: Table) -> Iterator[FollowUp]:
     found = _found(content.subjects, table)
     for number, proposed in enumerate(content.subjects):
-        subject, doubt = found[number]
+        subject, words = found[number]
         known = facts(table, subject) if subject is not None else []
         for proposal in sorted(proposed.proposals, key=lambda one: one.party):
-            case = _Case(package, proposed, proposal, subject, doubt, known, release_at, table)
+            case = _Case(package, proposed, proposal, subject, words, known, release_at, table)
             item = _listed(case) or _unlisted(case)
-            yield msgspec.structs.replace(item, said=package.released.get(proposal.party))
+            yield msgspec.structs.replace(
+                item, said=package.released.get(proposal.party), found_by=words if subject is not None else ""
+            )
 
 
 class _Case(msgspec.Struct, frozen=True):
@@ -147,7 +152,7 @@ class _Case(msgspec.Struct, frozen=True):
     proposed: ProposedSubject
     proposal: Proposal
     subject: Subject | None
-    doubt: str
+    words: str
     facts: Sequence[Fact]
     release_at: datetime
     table: Table
@@ -176,7 +181,7 @@ class _Case(msgspec.Struct, frozen=True):
 
 
 def _found(proposed: Sequence[ProposedSubject], table: Table) -> list[tuple[Subject | None, str]]:
-    """Each proposed subject on the lists, or why it may be there."""
+    """Each proposed subject on the lists with the evidence for it (none where it is named by id), or whom it may be."""
     by_id = {known: subject for subject in table.subjects for known in (*subject.entries, subject.id)}
     new = [
         {
@@ -194,9 +199,11 @@ def _found(proposed: Sequence[ProposedSubject], table: Table) -> list[tuple[Subj
             if found.left_id in links or found.right_id not in known:
                 continue  # the best comes first
             subject = known[found.right_id]
-            sure = found.score >= THRESHOLD
-            doubt = f"perhaps {subject.caption} ({subject.id}): {', '.join(e.words for e in found.evidence[:2])}"
-            links[found.left_id] = (subject, "") if sure else (None, doubt)
+            words = ", ".join(one.words for one in found.evidence)
+            if found.score >= THRESHOLD:
+                links[found.left_id] = (subject, words)
+            else:
+                links[found.left_id] = (None, f"{subject.caption} ({subject.id}): {words}")
     return [
         (by_id[one.ref], "") if one.ref in by_id else links.get(f"proposed-{number}", (None, ""))
         for number, one in enumerate(proposed)
@@ -239,8 +246,8 @@ def _unlisted(case: _Case) -> FollowUp:
     un = case.package.un
     if case.party in case.package.waits_for_un and (un is None or un.stands != "adopted"):
         return case.item(Followed.WAITS)
-    if case.doubt:
-        return case.item(Followed.UNKNOWN, note=case.doubt)
+    if case.subject is None and case.words:
+        return case.item(Followed.UNKNOWN, note=f"perhaps {case.words}")
     cell = case.cell
     if cell is not None and cell.state is CellState.UNKNOWN:
         return case.item(Followed.UNKNOWN, note=cell.why)
