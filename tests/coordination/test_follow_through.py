@@ -67,7 +67,7 @@ def test_done_with_the_lists_own_day_counted_where_the_party_sits(database: Data
     }
     assert str(found["JP"]) == (
         "Kim Su Gil: JP done, 2023-03-17, 105 days after the release (jp-mof:17-74); "
-        f"held to be {found['JP'].subject}, since birth dates agree (1950-05-12 / 1950-05-12), "
+        f"held to be {found['JP'].subject}, since born on the same day (1950-05-12), "
         'names agree: "Kim Su Gil" and "KIM, Su Gil" (the same words)'
     )
 
@@ -87,7 +87,7 @@ def test_a_party_without_a_list_later_than_the_release_is_unknown_and_never_not_
     }
     assert found["JP"].note == "no snapshot of JP's lists is later than the release; the newest is of 2022-12-02"
     assert found["AU"].note == "no list of AU is loaded"
-    assert "not on kr-mofa as of 2022-12-03" in found["KR"].note
+    assert found["KR"].note == "not on its lists, which tell up to 2022-12-03"
 
 
 def test_a_new_subject_that_nobody_lists_is_not_done_where_a_later_list_shows_it(
@@ -96,7 +96,7 @@ def test_a_new_subject_that_nobody_lists_is_not_done_where_a_later_list_shows_it
     publish("kr-mofa", "2022-12-03", {"1": {"name": "PAK, Yong Sik", "since": "2016-12-09"}})
     found = shown(database, subject("KR", "US"))
     assert found["KR"].followed is Followed.NOT_DONE
-    assert found["KR"].note == "nobody like it on a list of 2022-12-03"
+    assert found["KR"].note == "not on its lists, which tell up to 2022-12-03"
     assert found["US"].followed is Followed.UNKNOWN
     assert "none is loaded that shows all" in found["US"].note
 

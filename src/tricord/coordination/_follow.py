@@ -259,10 +259,10 @@ def _unlisted(case: _Case) -> FollowUp:
         )
     if cell is not None and cell.state in DESIGNATED:
         note = f"on its lists ({', '.join(_entries(cell.designations))}) for {listed(cell.measures)} only"
-    elif cell is not None:
+    elif cell is not None and cell.state is not CellState.NOT_LISTED:
         note = cell.why
     else:
-        note = f"nobody like it on a list of {told_until}"
+        note = f"not on its lists, which tell up to {told_until}"
     return case.item(Followed.NOT_DONE, note=note)
 
 
