@@ -96,6 +96,16 @@ def test_any_order_of_arrival_gives_the_package_that_the_events_make(engine: Eng
         assert {(one.digest, one.reason) for one in log.refusals(events[0].package_id)} == refused
 
 
+def test_when_an_event_came_and_from_whom_is_kept(log: EventLog) -> None:
+    desk = Desk.circulated()
+    for number, event in enumerate(desk.events):
+        log.append(event, received_from="JP", now=LATER + timedelta(hours=number))
+    log.append(desk.events[0], received_from="US", now=LATER + timedelta(days=9))
+    assert [(one.id, one.received_from, one.received_at) for one in log.arrivals(desk.package.id)] == [
+        (event.id, "JP", LATER + timedelta(hours=number)) for number, event in enumerate(desk.events)
+    ]
+
+
 def test_a_package_is_folded_anew_only_where_the_log_has_grown(log: EventLog) -> None:
     one, other = Desk.circulated(), Desk.drafted(title="Vessels")
     for event in [*one.events, *other.events]:

@@ -57,7 +57,7 @@ from tricord.coordination._calendar import (
 from tricord.coordination._event import MAX_EVENT, Event, Signer, make_event, read_event
 from tricord.coordination._fold import fold, fold_all
 from tricord.coordination._follow import Difference, Followed, FollowThrough, FollowUp, follow_through
-from tricord.coordination._log import EventLog, LoggedRefusal, Outcome, Receipt
+from tricord.coordination._log import Arrival, EventLog, LoggedRefusal, Outcome, Receipt
 from tricord.coordination._package import (
     Adoption,
     Answer,
@@ -80,6 +80,7 @@ __all__ = [
     "Amended",
     "Answer",
     "Approved",
+    "Arrival",
     "Body",
     "CalendarUnknown",
     "Circulated",
