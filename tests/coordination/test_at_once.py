@@ -14,6 +14,7 @@ from tricord.coordination import (
     HoldLifted,
     OwnMeasures,
     Package,
+    Position,
     Released,
     ReleaseSet,
     Seen,
@@ -127,6 +128,16 @@ def test_nobody_dates_back_behind_what_he_has_seen() -> None:
     seoul.answer("KR", Stance.HOLD, at=BEFORE)
     desk.adopt(at=AFTER)
     assert desk.see(seoul).package.status is Status.ADOPTED
+
+
+def test_what_is_refused_does_not_make_late_what_is_made_upon_it() -> None:
+    desk = Desk.circulated()
+    ahead = desk.act("JP", Adopted(version=desk.version), at=AFTER)
+    assert "four eyes" in desk.why(ahead)
+    seoul = desk.fork()
+    seoul.act("KR", Position(round=desk.round, stance=Stance.HOLD, reasons="r"), at=BEFORE, upon=[*desk.events[-2:]])
+    desk.adopt(at=AFTER)
+    assert desk.see(seoul).package.status is Status.ADOPTION_STOPPED
 
 
 def test_an_amendment_that_crosses_the_adoption_takes_its_effect() -> None:

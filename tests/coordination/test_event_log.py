@@ -20,11 +20,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from tests.coordination.story import DEADLINE, START, Desk
+from tests.coordination.story import DEADLINE, START, Desk, content
 from tests.coordination.test_convergence import happenings
 from tricord import store
-from tricord.coordination import Event, EventLog, Outcome, Position, Receipt, Stance, Status, fold, make_event
+from tricord.coordination import Drafted, Event, EventLog, Outcome, Position, Receipt, Stance, Status, fold, make_event
 from tricord.coordination._log import REVISION
+from tricord.sharing import Ring, SecretKeys, make_secret
+from tricord.sharing._keys import verified
 from tricord.store import StoreError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,6 +96,16 @@ def test_any_order_of_arrival_gives_the_package_that_the_events_make(engine: Eng
         assert {(one.digest, one.reason) for one in log.refusals(events[0].package_id)} == refused
 
 
+def test_when_an_event_came_and_from_whom_is_kept(log: EventLog) -> None:
+    desk = Desk.circulated()
+    for number, event in enumerate(desk.events):
+        log.append(event, received_from="JP", now=LATER + timedelta(hours=number))
+    log.append(desk.events[0], received_from="US", now=LATER + timedelta(days=9))
+    assert [(one.id, one.received_from, one.received_at) for one in log.arrivals(desk.package.id)] == [
+        (event.id, "JP", LATER + timedelta(hours=number)) for number, event in enumerate(desk.events)
+    ]
+
+
 def test_a_package_is_folded_anew_only_where_the_log_has_grown(log: EventLog) -> None:
     one, other = Desk.circulated(), Desk.drafted(title="Vessels")
     for event in [*one.events, *other.events]:
@@ -157,6 +169,38 @@ def test_a_reason_that_quotes_a_stranger_can_be_kept(log: EventLog) -> None:
     for data in (b'{"\\u0000":1}', b'{"\\ud800":1}', b'{"a":1,"a":2}', b'{"x":' * 50, b"\xff"):
         assert give(log, data).outcome is Outcome.NOT_TAKEN
     assert len(log.refusals()) == 5
+
+
+def test_the_keys_of_a_node_sign_and_are_checked(engine: Engine) -> None:
+    tokyo, seoul = (make_secret(party, made="2022-01-01") for party in ("JP", "KR"))
+    ring = Ring()
+    for secret in (tokyo, seoul):
+        ring = ring.trusting(secret.card, fingerprint=secret.card.fingerprint)
+
+    def signed(event: Event) -> str:
+        key = ring.key(event.key)
+        if key is None or key.party != event.party or key.revoked_on is not None:
+            return f"{event.key or 'no key'} is no trusted key of {event.party}"
+        good = verified(key.sign, "package event", event.message, event.signature)
+        return "" if good else f"it is not signed with {event.key}"
+
+    def draft(secret: SecretKeys) -> Event:
+        return make_event(
+            Drafted(content=content()),
+            party="JP",
+            person="officer-1",
+            at=START,
+            key=secret.key,
+            sign=lambda message: secret.signature("package event", message),
+        )
+
+    log = EventLog(engine, signed=signed)
+    good, forged = draft(tokyo), draft(seoul)
+    assert give(log, good).outcome is Outcome.APPLIED
+    assert "is no trusted key of JP" in give(log, forged).reason
+    altered = msgspec.structs.replace(good, person="officer-2")
+    assert "it is not signed with" in give(log, altered).reason
+    assert len(log.packages()) == 1
 
 
 # -- many at once ------------------------------------------------------------------------------------------------------

@@ -71,6 +71,14 @@ def test_silence_until_the_deadline_is_no_objection_and_all_publish_at_one_time(
     )
 
 
+def test_a_deadline_that_this_nodes_calendars_do_not_give_is_told() -> None:
+    assert Desk.circulated().package.doubts() == ()
+    desk = Desk.drafted()
+    desk.circulate(deadline=DEADLINE - timedelta(days=1))
+    (doubt,) = desk.package.doubts()
+    assert "the round says Sun 27 Nov 2022 24:00 Washington. Ask JP." in doubt
+
+
 def test_all_support_makes_the_deadline_needless() -> None:
     desk = Desk.circulated()
     desk.answer("KR", Stance.SUPPORT)

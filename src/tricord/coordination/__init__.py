@@ -56,7 +56,8 @@ from tricord.coordination._calendar import (
 )
 from tricord.coordination._event import MAX_EVENT, Event, Signer, make_event, read_event
 from tricord.coordination._fold import fold, fold_all
-from tricord.coordination._log import EventLog, LoggedRefusal, Outcome, Receipt
+from tricord.coordination._follow import Difference, Followed, FollowThrough, FollowUp, follow_through
+from tricord.coordination._log import Arrival, EventLog, LoggedRefusal, Outcome, Receipt
 from tricord.coordination._package import (
     Adoption,
     Answer,
@@ -79,15 +80,20 @@ __all__ = [
     "Amended",
     "Answer",
     "Approved",
+    "Arrival",
     "Body",
     "CalendarUnknown",
     "Circulated",
     "Conflict",
     "Content",
     "Deadline",
+    "Difference",
     "Drafted",
     "Event",
     "EventLog",
+    "FollowThrough",
+    "FollowUp",
+    "Followed",
     "Ground",
     "Hold",
     "HoldLifted",
@@ -122,6 +128,7 @@ __all__ = [
     "deadline_doubt",
     "fold",
     "fold_all",
+    "follow_through",
     "local",
     "make_event",
     "no_objection_deadline",

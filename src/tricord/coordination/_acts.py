@@ -197,8 +197,8 @@ class Released(_Body, frozen=True, tag="released"):
 class SubmittedToUN(_Body, frozen=True, tag="submitted-to-un"):
     """The lead has put a version to the 1718 Committee. `reference` names the note by which the Committee was asked.
 
-    `working_days` and `deadline` are those of that note: the Committee's calendar is set anew every year and is in no
-    library, and its guidelines let the Chair shorten the period. No figure is taken for granted here.
+    `working_days` and `deadline` are those of that note. The period is set by the "Guidelines of the Committee for the
+    conduct of its work" and the calendar of Headquarters anew every year, so neither is taken for granted here.
     """
 
     version: str

@@ -5,6 +5,7 @@ here; that the cautious reading stands is decided by `_past` and `_rules`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import UnionType
 
 from tricord.coordination._acts import (
     Adopted,
@@ -21,7 +22,7 @@ from tricord.coordination._acts import (
     Withdrawn,
 )
 from tricord.coordination._package import Conflict
-from tricord.coordination._past import Heads, Log, State, bits
+from tricord.coordination._past import Bits, Heads, Log, State, bits
 from tricord.coordination._words import listed, when
 
 #: Acts that may be one of several at once. A draft is the only one of its package.
@@ -185,14 +186,17 @@ def _crossing(log: Log, state: State) -> Iterator[Conflict]:
             )
 
 
-def _pairs(log: Log, left: type, right: object) -> Iterator[tuple[int, int]]:
+def _pairs(log: Log, left: type, right: type | UnionType) -> Iterator[tuple[int, int]]:
     """Applied events of two kinds, of which neither was made upon the other."""
-    ones = [i for i in bits(log.applied) if isinstance(log.events[i].body, left)]
-    others = [i for i in bits(log.applied) if isinstance(log.events[i].body, right)] if ones else []  # type: ignore[arg-type]
-    for i in ones:
-        for j in others:
-            if not log.past[i] >> j & 1 and not log.past[j] >> i & 1:
+    ones, others = _of(log, left), _of(log, right)
+    if ones and others:
+        for i in bits(ones):
+            for j in bits(others & ~log.past[i] & ~log.future[i]):
                 yield i, j
+
+
+def _of(log: Log, kind: type | UnionType) -> Bits:
+    return sum(1 << i for i in bits(log.applied) if isinstance(log.events[i].body, kind))
 
 
 def _crossed(log: Log, kind: str, places: Heads, words: str, stands: str, *, settled: bool) -> Conflict:

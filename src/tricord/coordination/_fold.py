@@ -54,14 +54,8 @@ def fold(events: Iterable[Event]) -> Package:
 
 def _package(package: str, events: Iterable[Event]) -> Package:
     log = Log(events)
-    for i, past in enumerate(log.past):
-        state = log.state(past & log.applied)
-        log.before.append(state)
-        if reason := refusal(log, i, state):
-            log.refused[i] = reason
-        else:
-            log.applied |= 1 << i
-    state = log.state(log.applied)
+    log.judge(refusal)
+    state = log.now
     standing = log.standing(state)
     adoption = None
     if standing.adoption is not None:

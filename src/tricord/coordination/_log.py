@@ -73,6 +73,14 @@ class LoggedRefusal(msgspec.Struct, frozen=True, kw_only=True):
     received_from: str
 
 
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """When this node received an event, and from whom: its own evidence, where a date in an event is doubted."""
+
+    id: str
+    received_at: datetime
+    received_from: str
+
+
 class EventLog:
     """The events of all packages that this node holds. Threads and processes may append at once."""
 
@@ -157,6 +165,20 @@ class EventLog:
         asked = select(table.c.written).where(table.c.package == package).order_by(table.c.id)
         with reading(self._engine) as connection:
             return [bytes(row.written) for row in connection.execute(asked)]
+
+    def arrivals(self, package: str) -> list[Arrival]:
+        """When each event of a package was first received, the earliest first."""
+        table = _schema.event
+        asked = select(table.c.id, table.c.received_at, table.c.received_from).where(table.c.package == package)
+        with reading(self._engine) as connection:
+            return [
+                Arrival(
+                    id=row.id,
+                    received_at=datetime.fromisoformat(row.received_at),
+                    received_from=row.received_from,
+                )
+                for row in connection.execute(asked.order_by(table.c.received_at, table.c.id))
+            ]
 
     def refusals(self, package: str | None = None) -> list[LoggedRefusal]:
         """What was refused, of one package or of all, the oldest first."""

@@ -29,7 +29,7 @@ from tricord.coordination._acts import (
     UNObjected,
     Withdrawn,
 )
-from tricord.coordination._calendar import local
+from tricord.coordination._calendar import deadline_doubt, local
 from tricord.coordination._event import Event
 from tricord.coordination._words import listed, short, when
 
@@ -219,6 +219,16 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
     def acting(self) -> tuple[str, ...]:
         """The parties that propose measures of their own, in any of the texts."""
         return tuple(sorted({party for text in self.texts for party in text.content.acting}))
+
+    def doubts(self) -> tuple[str, ...]:
+        """Where the deadline of a standing round is not what this node's calendars give, in words."""
+        standing = {r.id for r in self.rounds if r.standing}
+        found = (
+            deadline_doubt(event.body, event.at, self.lead)
+            for event in self.events
+            if event.id in standing and isinstance(event.body, Circulated)
+        )
+        return tuple(filter(None, found))
 
     def timeline(self) -> tuple[Line, ...]:
         """Every event that has its past here, in the one order, refused ones with the reason."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 
 from tricord.coordination._acts import (
@@ -117,9 +118,9 @@ class Standing:
 class Log:
     """The events of one package that have all their past here, in the one order, with what each was made upon.
 
-    `past[i]` are the places of all events before event `i`, refused ones included; `time[i]` is its own word on when it
-    was made, or that of something it was made upon where that is later: nobody dates back behind what he has seen.
-    `waiting` are the events that something is missing for.
+    `past[i]` are the places of all events before event `i`, refused ones included. `time[i]`, set as events are judged,
+    is its own word on when it was made, or that of an applied event it was made upon where that is later: nobody dates
+    back behind what he has seen. `waiting` are the events that something is missing for.
     """
 
     def __init__(self, events: Iterable[Event]) -> None:
@@ -151,35 +152,63 @@ class Log:
         self.past: list[Bits] = []
         self.time: list[datetime] = []
         for event in self.events:
-            past, time = 0, event.at
+            past = 0
             for parent in event.after:
                 at = self.place[parent]
                 past |= self.past[at] | 1 << at
-                time = max(time, self.time[at])
             self.past.append(past)
-            self.time.append(time)
         #: Applied events, and the state that each event was judged in.
         self.applied: Bits = 0
         self.before: list[State] = []
         self.refused: dict[int, str] = {}
         self._states: dict[Bits, State] = {0: State()}
 
-    def state(self, members: Bits) -> State:
-        """The state after a set of applied events that holds the past of each member."""
+    @cached_property
+    def future(self) -> list[Bits]:
+        """The places of all events that were made upon each event."""
+        found = [0] * len(self.events)
+        for i in reversed(range(len(self.events))):
+            for parent in self.events[i].after:
+                found[self.place[parent]] |= found[i] | 1 << i
+        return found
+
+    def judge(self, refusal: Callable[[Log, int, State], str]) -> None:
+        """Apply or refuse each event in turn, in the state of what it was made upon."""
+        for i, event in enumerate(self.events):
+            known = [self.time[self.place[parent]] for parent in event.after]
+            self.time.append(max((event.at, *known)))
+            state = self._after([self.place[parent] for parent in event.after])
+            self.before.append(state)
+            if reason := refusal(self, i, state):
+                self.refused[i] = reason
+                # What is refused changes nothing, the time of what others make upon it included.
+                self.time[i] = max(known, default=event.at)
+            else:
+                self.applied |= 1 << i
+
+    @property
+    def now(self) -> State:
+        """The state after all events."""
+        return self._after([i for i, future in enumerate(self.future) if not future])
+
+    def _after(self, parents: Sequence[int]) -> State:
+        """The state that an event made upon these is judged in."""
+        members = 0
+        for parent in parents:
+            members |= self.past[parent] | 1 << parent
+        members &= self.applied
         found = self._states.get(members)
-        if found is not None:
-            return found
-        # Nearly every event is made upon the one before it: its state is that one's and one more.
-        newest = members.bit_length() - 1
-        start = self._states.get(members & ~(1 << newest))
-        if start is None:
-            start = max(
-                (self._states[self.past[i] & self.applied] for i in bits(members)), key=lambda s: s.members.bit_count()
-            )
-        for place in bits(members & ~start.members):
-            start = self.add(start, place)
-        self._states[members] = start
-        return start
+        if found is None:
+            # From the parent that knew most, by those that it did not know: as a rule, by none.
+            best = max(parents, key=lambda parent: self.past[parent].bit_count())
+            found = self.before[best]
+            if self.applied >> best & 1:
+                found = self._states.get(found.members | 1 << best) or self.add(found, best)
+                self._states[found.members] = found
+            for place in bits(members & ~found.members):
+                found = self.add(found, place)
+            self._states[members] = found
+        return found
 
     def add(self, state: State, i: int) -> State:
         """The state with one more event, which is in the past of none of its members."""
