@@ -17,6 +17,7 @@ COMMANDS = {
     "asof": ("_align", "How the lists stood on a day, in numbers, with what had happened by then."),
     "audit": ("_share", "Verify this node's audit, show its head, countersign another's."),
     "clear": ("_screen", "Record that a customer and a subject are not the same."),
+    "concert": ("_concert", "Three nodes on this machine play the joint action of December 2022 through."),
     "diff": ("_lists", "What changed on a list between two days."),
     "events": ("_events", "Tests, resolutions, agreements and actions, counted and dated."),
     "export": ("_export", "Write an alignment as CSV, JSON lines, FollowTheMoney or a web page."),

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from tricord.coordination import Body, Content, Drafted, Package
 from tricord.service._faults import Denied, Kind
-from tricord.service._http import Purpose, ServiceHere, Who, answer, body_of, errors, gives, takes_words
+from tricord.service._http import Purpose, ServiceHere, Who, answer, body_of, errors, gives, gives_bytes, takes_words
 from tricord.service._packages import Acted
 from tricord.service._state import Service
 
@@ -102,6 +102,20 @@ def package(service: ServiceHere, principal: Who, package: _Id, purpose: Purpose
     found = service.packages.get(principal.reader(purpose), package)
     service.log(str(principal.person), "package.read", {"package": found.id})
     return answer(_told(service, found))
+
+
+@router.get(
+    "/{package}/events",
+    summary="Everything that was said, as signed",
+    responses=gives_bytes("application/x-ndjson", says="One event a line, in the one order; `fold` makes the package."),
+)
+def events(service: ServiceHere, principal: Who, package: _Id, purpose: Purpose = None) -> Response:
+    """For whoever folds the package, or follows it through, with a Tricord of their own."""
+    principal.need("read", "reader")
+    found = service.packages.get(principal.reader(purpose), package)
+    service.log(str(principal.person), "package.read", {"package": found.id})
+    lines = b"".join(event.written + b"\n" for event in found.events)
+    return Response(lines, media_type="application/x-ndjson")
 
 
 @router.get("/{package}/round", summary="What circulating would say", responses=gives(Round))
