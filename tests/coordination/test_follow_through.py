@@ -110,6 +110,24 @@ def test_what_was_done_before_and_what_ended_since_are_told(database: Database, 
     assert found["KR"].note.endswith("by 2023-06-01")
 
 
+def test_a_list_that_gives_no_day_is_told_with_its_bounds(database: Database, publish: Publish) -> None:
+    other = {"2": {"name": "PAK, Yong Sik", "since": "2016-12-09"}}
+    publish("us-ofac-sdn", "2022-11-30", other)
+    publish("us-ofac-sdn", "2022-12-05", {**other, "1": KIM})
+    (found,) = shown(database, subject("US")).values()
+    assert (found.followed, found.since) == (Followed.UNDATED, None)
+    assert found.note == "listed between 2022-12-01 and 2022-12-05"
+
+
+def test_what_was_delisted_before_the_release_and_not_listed_again_is_not_done(
+    database: Database, publish: Publish
+) -> None:
+    publish("kr-mofa", "2023-12-05", {"7": {**KIM, "since": "2016-12-02", "until": "2019-06-01"}})
+    (found,) = shown(database, subject("KR", ref="kr-mofa:7")).values()
+    assert found.followed is Followed.NOT_DONE
+    assert "no longer listed" in found.note
+
+
 def test_differing_in_measure_and_identifier(database: Database, publish: Publish) -> None:
     publish("us-ofac-sdn", "2022-12-05", {"39498": {**KIM, "passportNumber": "745", "since": "2022-12-01"}})
     mine = subject(
@@ -201,6 +219,13 @@ def test_what_the_parties_announced_together_is_on_their_lists_in_the_numbers_of
             number = re.search(rf"(\d+) {word}", told)
             if party in ACTIONS[action][1]:
                 assert counted[party, schema] == (int(number[1]) if number else 0), (party, schema)
+
+
+def test_2016_an_end_user_of_concern_is_not_one_whose_assets_are_frozen(table: Table) -> None:
+    found = followed(table, "2016", by_all=True)
+    (item,) = [one for one in found.items if one.party == "JP" and one.caption == "Air Koryo"]
+    assert item.followed is Followed.NOT_DONE
+    assert re.fullmatch(r"on its lists \(jp-meti-eul:.*\) for export-control only", item.note)
 
 
 def test_2016_japan_followed_seven_days_after_the_announcement(table: Table) -> None:

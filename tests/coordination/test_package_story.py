@@ -18,6 +18,7 @@ from tricord.coordination import (
     HoldLifted,
     OwnMeasures,
     Position,
+    Proposal,
     Released,
     ReleaseSet,
     Seen,
@@ -190,6 +191,24 @@ def test_only_the_lead_leads_and_a_party_speaks_for_itself() -> None:
     assert "had not been circulated to US" in desk.why(desk.act("US", Seen()))
 
 
+def test_a_round_goes_to_others_and_not_to_the_committee() -> None:
+    desk = Desk.drafted()
+    assert "JP leads; it circulates to others" in desk.why(desk.circulate(("JP", "KR")))
+    assert "the UN takes no position" in desk.why(desk.circulate(("KR", "UN")))
+
+
+def test_who_proposes_no_measures_has_none_to_publish_or_to_hold_back() -> None:
+    marked = content()
+    lone = msgspec.structs.replace(marked.subjects[0], proposals=marked.subjects[0].proposals[:1])
+    desk = Desk()
+    desk.act("JP", Drafted(content=msgspec.structs.replace(marked, subjects=(lone,))))
+    desk.circulate()
+    assert "KR proposes no measures of its own" in desk.why(desk.act("KR", OwnMeasures(wait=True)))
+    desk.adopt()
+    desk.set_release()
+    assert desk.package.next_steps(RELEASE)["KR"] == ("KR proposes no measures of its own and has nothing to publish.",)
+
+
 def test_it_reaches_nobody_whom_the_marking_does_not_name() -> None:
     marked = content()
     narrow = msgspec.structs.replace(
@@ -216,6 +235,15 @@ def test_it_reaches_nobody_whom_the_marking_does_not_name() -> None:
         (lambda: msgspec.structs.replace(content().subjects[0], grounds=()), "without any"),
         (lambda: msgspec.structs.replace(content().subjects[0], properties={}), "needs a name"),
         (lambda: msgspec.structs.replace(content().subjects[0], schema="Idea"), "can not be designated"),
+        (lambda: msgspec.structs.replace(content().subjects[0], proposals=()), "no party proposes"),
+        (
+            lambda: msgspec.structs.replace(content().subjects[0], proposals=content().subjects[0].proposals * 2),
+            "twice",
+        ),
+        (lambda: content(subjects=(msgspec.structs.replace(content().subjects[0], ref="jp-mof:1"),) * 2), "twice"),
+        (lambda: Proposal(party="JP", measures=(), authority="Its law"), "proposes none"),
+        (lambda: Circulated(version="v", to=("KR",), working_days=0, deadline=DEADLINE), "at least 1"),
+        (lambda: SubmittedToUN(version="v", reference="Note", working_days=0, deadline=DEADLINE), "at least 1"),
         (lambda: Circulated(version="v", to=(), working_days=3, deadline=DEADLINE), "reaches nobody"),
         (lambda: Position(round="r", stance=Stance.HOLD), "hold without any"),
         (lambda: ReleaseSet(version="v", release_at=datetime(2022, 12, 2)), "no offset from UTC"),
