@@ -301,12 +301,31 @@ def test_own_measures_that_wait_for_the_un_are_not_published_before_it_adopts() 
     published = Released(version=desk.version, reference="Gazette")
     desk.two("US", published, at=RELEASE)
     assert "wait for the UN" in desk.why(desk.two("KR", published, at=RELEASE))
-    assert desk.package.next_steps(RELEASE)["KR"] == ("KR's own measures wait for the UN, which has not adopted.",)
+    assert desk.package.next_steps(RELEASE)["KR"] == (
+        "KR's own measures wait for the UN (before the Committee, no objection by Thu 01 Dec 2022 19:00 New York).",
+    )
     desk.act("JP", UNAdopted(reference="SC/15000"))
     desk.two("KR", published, at=RELEASE)
     package = desk.package
     assert package.un is not None
     assert (package.un.stands, sorted(package.released)) == ("adopted", ["KR", "US"])
+
+
+def test_waiting_for_the_un_when_nobody_has_asked_it_is_told() -> None:
+    desk = Desk.adopted()
+    desk.set_release()
+    desk.act("KR", OwnMeasures(wait=True))
+    assert desk.package.next_steps(RELEASE)["KR"] == (
+        "KR's own measures wait for the UN, and JP has not submitted the package to it.",
+    )
+
+
+def test_a_package_can_be_written_as_json() -> None:
+    desk = submitted()
+    desk.act("KR", UNHold(reference="Note of the Chair"))
+    written = msgspec.json.decode(msgspec.json.encode(desk.package))
+    assert written["status"] == "release set"
+    assert [event["body"]["kind"] for event in written["events"]][:3] == ["drafted", "approved", "circulated"]
 
 
 def test_a_hold_in_the_committee_is_lifted_before_it_adopts() -> None:
