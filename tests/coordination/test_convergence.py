@@ -102,7 +102,7 @@ def body(draw: random.Random, kind: str, package: Package) -> Body:
         case "un-lift":
             return UNHoldLifted(hold=draw.choice(ids(package, "un-hold")), reference="Note")
         case "un-adopt":
-            return UNAdopted(reference="SC/1")
+            return UNAdopted(reference="Press release")
         case _:
             return UNObjected(reference="Note")
 

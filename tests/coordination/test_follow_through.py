@@ -32,7 +32,7 @@ from tricord.coordination import (
 from tricord.model import UNCLASSIFIED, Marking, Measure
 
 RELEASE = "2022-12-02T09:00:00+09:00"
-KIM = {"name": "KIM, Su Gil", "birthDate": "1950-05-12"}
+KIM = {"name": "HONG, Gil Dong", "birthDate": "1950-05-12"}
 
 
 def package(*subjects: ProposedSubject) -> Content:
@@ -41,11 +41,11 @@ def package(*subjects: ProposedSubject) -> Content:
 
 
 def subject(*parties: str, measures: tuple[Measure, ...] = (Measure.ASSET_FREEZE,), **more: Any) -> ProposedSubject:
-    properties = {"name": ("Kim Su Gil",), "birthDate": ("1950-05-12",)}
+    properties = {"name": ("Hong Gil Dong",), "birthDate": ("1950-05-12",)}
     return ProposedSubject(
-        caption="Kim Su Gil",
+        caption="Hong Gil Dong",
         schema="Person",
-        grounds=(Ground(text="Leads the General Political Bureau.", sources=("A report",)),),
+        grounds=(Ground(text="It is proposed for the test.", sources=("A report",)),),
         proposals=tuple(Proposal(party=p, measures=measures, authority=f"law of {p}") for p in parties),
         **{"properties": properties, **more},
     )
@@ -66,9 +66,9 @@ def test_done_with_the_lists_own_day_counted_where_the_party_sits(database: Data
         "JP": (Followed.DONE, "2023-03-17", 105),
     }
     assert str(found["JP"]) == (
-        "Kim Su Gil: JP done, 2023-03-17, 105 days after the release (jp-mof:17-74); "
+        "Hong Gil Dong: JP done, 2023-03-17, 105 days after the release (jp-mof:17-74); "
         f"held to be {found['JP'].subject}, since born on the same day (1950-05-12), "
-        'names agree: "Kim Su Gil" and "KIM, Su Gil" (the same words)'
+        'names agree: "Hong Gil Dong" and "HONG, Gil Dong" (the same words)'
     )
 
 
@@ -134,7 +134,7 @@ def test_differing_in_measure_and_identifier(database: Database, publish: Publis
         "US",
         measures=(Measure.ASSET_FREEZE, Measure.TRAVEL_BAN),
         ref="us-ofac-sdn:39498",
-        properties={"name": ("Kim Su Gil",), "birthDate": ("1950",), "passportNumber": ("123",), "idNumber": ("9",)},
+        properties={"name": ("Hong Gil Dong",), "birthDate": ("1950",), "passportNumber": ("123",), "idNumber": ("9",)},
     )
     (found,) = shown(database, mine).values()
     assert found.followed is Followed.DONE
@@ -154,14 +154,14 @@ def test_differing_in_name(database: Database, publish: Publish) -> None:
     (listed,) = [one for one in table.subjects if "us-ofac-sdn:39498" in one.entries]
     mine = subject("US", ref=listed.id, properties={})
     (other,) = follow_through(released(package(mine), RELEASE), table).items
-    assert [one.words for one in other.differences] == ["announced as Kim Su Gil; the list prints PAK, Yong Sik"]
+    assert [one.words for one in other.differences] == ["announced as Hong Gil Dong; the list prints PAK, Yong Sik"]
 
 
 def test_whom_a_name_alone_makes_likely_is_for_a_person_to_look_at(database: Database, publish: Publish) -> None:
-    publish("kr-mofa", "2022-12-05", {"1": {"name": "KIM, Su Gil", "birthDate": "1971", "since": "2022-12-02"}})
+    publish("kr-mofa", "2022-12-05", {"1": {"name": "HONG, Gil Dong", "birthDate": "1971", "since": "2022-12-02"}})
     found = shown(database, subject("KR"))["KR"]
     assert found.followed is Followed.UNKNOWN
-    assert found.note.startswith("perhaps KIM, Su Gil (")
+    assert found.note.startswith("perhaps HONG, Gil Dong (")
     assert "birth dates contradict each other" in found.note
 
 

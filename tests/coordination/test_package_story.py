@@ -68,7 +68,7 @@ def test_silence_until_the_deadline_is_no_objection_and_all_publish_at_one_time(
     assert list(package.released) == ["JP", "KR", "US"]
     assert (package.refused, package.waiting, package.conflicts) == ((), (), ())
     assert str(package.timeline()[0]) == (
-        "Mon 21 Nov 2022 09:00 +00:00  JP (officer-1) drafts 'Trading companies' with Haegumgang Trading"
+        "Mon 21 Nov 2022 09:00 +00:00  JP (officer-1) drafts 'Trading companies' with Invented Trading"
     )
 
 
@@ -304,7 +304,7 @@ def test_own_measures_that_wait_for_the_un_are_not_published_before_it_adopts() 
     assert desk.package.next_steps(RELEASE)["KR"] == (
         "KR's own measures wait for the UN (before the Committee, no objection by Thu 01 Dec 2022 19:00 New York).",
     )
-    desk.act("JP", UNAdopted(reference="SC/15000"))
+    desk.act("JP", UNAdopted(reference="Press release"))
     desk.two("KR", published, at=RELEASE)
     package = desk.package
     assert package.un is not None
@@ -330,16 +330,16 @@ def test_a_package_can_be_written_as_json() -> None:
 
 def test_a_hold_in_the_committee_is_lifted_before_it_adopts() -> None:
     desk = submitted()
-    held = desk.act("US", UNHold(reference="Note of the Chair", by="CN"))
-    assert "a hold stands in the Committee" in desk.why(desk.act("JP", UNAdopted(reference="SC/1")))
+    held = desk.act("US", UNHold(reference="Note of the Chair", by="a member"))
+    assert "a hold stands in the Committee" in desk.why(desk.act("JP", UNAdopted(reference="Press release")))
     desk.act("US", UNHoldLifted(hold=held.id, reference="Second note"))
-    desk.act("JP", UNAdopted(reference="SC/2"))
-    assert "had decided already" in desk.why(desk.act("US", UNObjected(reference="SC/3")))
+    desk.act("JP", UNAdopted(reference="Press release"))
+    assert "had decided already" in desk.why(desk.act("US", UNObjected(reference="Press release")))
 
 
 def test_the_committee_is_asked_once_and_only_what_was_submitted_is_decided() -> None:
     desk = Desk.circulated()
-    assert "had not been submitted" in desk.why(desk.act("KR", UNAdopted(reference="SC/1")))
+    assert "had not been submitted" in desk.why(desk.act("KR", UNAdopted(reference="Press release")))
     desk = submitted()
     again = desk.two(
         "JP",
