@@ -48,7 +48,7 @@ def content(title: str = "Trading companies", *, lead: str = "JP", **changes: An
         ),
     )
     marking = Marking(originator=lead, level=UNCLASSIFIED, releasable_to=(*PARTIES, "UN"))
-    made = Content(title=title, subjects=(subject,), marking=marking, trigger="resolution:2321")
+    made = Content(title=title, subjects=(subject,), marking=marking, trigger="S/RES/2321 (2016)")
     return msgspec.structs.replace(made, **changes)
 
 
