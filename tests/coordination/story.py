@@ -39,16 +39,16 @@ PARTIES = ("JP", "KR", "US")
 def content(title: str = "Trading companies", *, lead: str = "JP", **changes: Any) -> Content:
     """A package with one subject that all three act against."""
     subject = ProposedSubject(
-        caption="Haegumgang Trading",
+        caption="Invented Trading",
         schema="Organization",
-        properties={"name": ("Haegumgang Trading Corporation",)},
-        grounds=(Ground(text="Sells surface-to-air missiles.", sources=("S/2017/742, para. 84",)),),
+        properties={"name": ("Invented Trading Corporation",)},
+        grounds=(Ground(text="It is proposed for the test.", sources=("A report, on its page",)),),
         proposals=tuple(
             Proposal(party=party, measures=(Measure.ASSET_FREEZE,), authority=f"law of {party}") for party in PARTIES
         ),
     )
     marking = Marking(originator=lead, level=UNCLASSIFIED, releasable_to=(*PARTIES, "UN"))
-    made = Content(title=title, subjects=(subject,), marking=marking, trigger="resolution:2321")
+    made = Content(title=title, subjects=(subject,), marking=marking, trigger="S/RES/2321 (2016)")
     return msgspec.structs.replace(made, **changes)
 
 

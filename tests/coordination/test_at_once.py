@@ -249,13 +249,13 @@ def before_committee() -> Desk:
 def test_reports_from_the_committee_that_contradict_leave_it_undecided() -> None:
     desk = before_committee()
     other = desk.fork()
-    desk.act("JP", UNAdopted(reference="SC/15000"))
+    desk.act("JP", UNAdopted(reference="Press release"))
     other.act("US", UNObjected(reference="Note of the Chair"))
     package = desk.see(other).package
     assert package.un is not None
     assert package.un.stands == "objected to"
     assert conflict(package, "rival reports of the Committee's decision").stands.startswith("not adopted")
-    desk.act("JP", UNAdopted(reference="SC/15000, corrected"))
+    desk.act("JP", UNAdopted(reference="Press release, corrected"))
     assert desk.package.un is not None
     assert desk.package.un.stands == "adopted"
 
@@ -264,7 +264,7 @@ def test_an_adoption_reported_without_a_hold_in_the_committee_waits_until_that_i
     desk = before_committee()
     desk.act("KR", OwnMeasures(wait=True))
     other = desk.fork()
-    desk.act("JP", UNAdopted(reference="SC/15000"))
+    desk.act("JP", UNAdopted(reference="Press release"))
     held = other.act("US", UNHold(reference="Note of the Chair"))
     desk.see(other)
     mine = Released(version=desk.version, reference="Gazette")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -101,7 +102,7 @@ def body(draw: random.Random, kind: str, package: Package) -> Body:
         case "un-lift":
             return UNHoldLifted(hold=draw.choice(ids(package, "un-hold")), reference="Note")
         case "un-adopt":
-            return UNAdopted(reference="SC/1")
+            return UNAdopted(reference="Press release")
         case _:
             return UNObjected(reference="Note")
 
@@ -203,6 +204,7 @@ def test_no_event_is_lost(events: list[Event]) -> None:
         assert package.next_steps(DEADLINE)[party]
 
 
+@pytest.mark.slow
 def test_the_generated_logs_reach_every_corner() -> None:
     """The property tests are worth what their logs are worth."""
     packages = [fold(happenings(seed, 40)) for seed in range(300)]

@@ -85,8 +85,8 @@ def test_what_was_appended_is_folded_and_the_same_again_changes_nothing(log: Eve
 
 def test_any_order_of_arrival_gives_the_package_that_the_events_make(engine: Engine) -> None:
     log = EventLog(engine, signed=all_signed)
-    for seed in range(4):
-        events = happenings(seed, 25)
+    for seed in range(3):
+        events = happenings(seed, 15)
         for event in reversed(events):
             give(log, event)
         # Another process, with no cache.

@@ -32,7 +32,7 @@ from tricord.coordination import (
 from tricord.model import UNCLASSIFIED, Marking, Measure
 
 RELEASE = "2022-12-02T09:00:00+09:00"
-KIM = {"name": "KIM, Su Gil", "birthDate": "1950-05-12"}
+KIM = {"name": "HONG, Gil Dong", "birthDate": "1950-05-12"}
 
 
 def package(*subjects: ProposedSubject) -> Content:
@@ -41,11 +41,11 @@ def package(*subjects: ProposedSubject) -> Content:
 
 
 def subject(*parties: str, measures: tuple[Measure, ...] = (Measure.ASSET_FREEZE,), **more: Any) -> ProposedSubject:
-    properties = {"name": ("Kim Su Gil",), "birthDate": ("1950-05-12",)}
+    properties = {"name": ("Hong Gil Dong",), "birthDate": ("1950-05-12",)}
     return ProposedSubject(
-        caption="Kim Su Gil",
+        caption="Hong Gil Dong",
         schema="Person",
-        grounds=(Ground(text="Leads the General Political Bureau.", sources=("A report",)),),
+        grounds=(Ground(text="It is proposed for the test.", sources=("A report",)),),
         proposals=tuple(Proposal(party=p, measures=measures, authority=f"law of {p}") for p in parties),
         **{"properties": properties, **more},
     )
@@ -66,9 +66,9 @@ def test_done_with_the_lists_own_day_counted_where_the_party_sits(database: Data
         "JP": (Followed.DONE, "2023-03-17", 105),
     }
     assert str(found["JP"]) == (
-        "Kim Su Gil: JP done, 2023-03-17, 105 days after the release (jp-mof:17-74); "
+        "Hong Gil Dong: JP done, 2023-03-17, 105 days after the release (jp-mof:17-74); "
         f"held to be {found['JP'].subject}, since born on the same day (1950-05-12), "
-        'names agree: "Kim Su Gil" and "KIM, Su Gil" (the same words)'
+        'names agree: "Hong Gil Dong" and "HONG, Gil Dong" (the same words)'
     )
 
 
@@ -110,13 +110,31 @@ def test_what_was_done_before_and_what_ended_since_are_told(database: Database, 
     assert found["KR"].note.endswith("by 2023-06-01")
 
 
+def test_a_list_that_gives_no_day_is_told_with_its_bounds(database: Database, publish: Publish) -> None:
+    other = {"2": {"name": "PAK, Yong Sik", "since": "2016-12-09"}}
+    publish("us-ofac-sdn", "2022-11-30", other)
+    publish("us-ofac-sdn", "2022-12-05", {**other, "1": KIM})
+    (found,) = shown(database, subject("US")).values()
+    assert (found.followed, found.since) == (Followed.UNDATED, None)
+    assert found.note == "listed between 2022-12-01 and 2022-12-05"
+
+
+def test_what_was_delisted_before_the_release_and_not_listed_again_is_not_done(
+    database: Database, publish: Publish
+) -> None:
+    publish("kr-mofa", "2023-12-05", {"7": {**KIM, "since": "2016-12-02", "until": "2019-06-01"}})
+    (found,) = shown(database, subject("KR", ref="kr-mofa:7")).values()
+    assert found.followed is Followed.NOT_DONE
+    assert "no longer listed" in found.note
+
+
 def test_differing_in_measure_and_identifier(database: Database, publish: Publish) -> None:
     publish("us-ofac-sdn", "2022-12-05", {"39498": {**KIM, "passportNumber": "745", "since": "2022-12-01"}})
     mine = subject(
         "US",
         measures=(Measure.ASSET_FREEZE, Measure.TRAVEL_BAN),
         ref="us-ofac-sdn:39498",
-        properties={"name": ("Kim Su Gil",), "birthDate": ("1950",), "passportNumber": ("123",), "idNumber": ("9",)},
+        properties={"name": ("Hong Gil Dong",), "birthDate": ("1950",), "passportNumber": ("123",), "idNumber": ("9",)},
     )
     (found,) = shown(database, mine).values()
     assert found.followed is Followed.DONE
@@ -136,14 +154,14 @@ def test_differing_in_name(database: Database, publish: Publish) -> None:
     (listed,) = [one for one in table.subjects if "us-ofac-sdn:39498" in one.entries]
     mine = subject("US", ref=listed.id, properties={})
     (other,) = follow_through(released(package(mine), RELEASE), table).items
-    assert [one.words for one in other.differences] == ["announced as Kim Su Gil; the list prints PAK, Yong Sik"]
+    assert [one.words for one in other.differences] == ["announced as Hong Gil Dong; the list prints PAK, Yong Sik"]
 
 
 def test_whom_a_name_alone_makes_likely_is_for_a_person_to_look_at(database: Database, publish: Publish) -> None:
-    publish("kr-mofa", "2022-12-05", {"1": {"name": "KIM, Su Gil", "birthDate": "1971", "since": "2022-12-02"}})
+    publish("kr-mofa", "2022-12-05", {"1": {"name": "HONG, Gil Dong", "birthDate": "1971", "since": "2022-12-02"}})
     found = shown(database, subject("KR"))["KR"]
     assert found.followed is Followed.UNKNOWN
-    assert found.note.startswith("perhaps KIM, Su Gil (")
+    assert found.note.startswith("perhaps HONG, Gil Dong (")
     assert "birth dates contradict each other" in found.note
 
 
@@ -201,6 +219,13 @@ def test_what_the_parties_announced_together_is_on_their_lists_in_the_numbers_of
             number = re.search(rf"(\d+) {word}", told)
             if party in ACTIONS[action][1]:
                 assert counted[party, schema] == (int(number[1]) if number else 0), (party, schema)
+
+
+def test_2016_an_end_user_of_concern_is_not_one_whose_assets_are_frozen(table: Table) -> None:
+    found = followed(table, "2016", by_all=True)
+    (item,) = [one for one in found.items if one.party == "JP" and one.caption == "Air Koryo"]
+    assert item.followed is Followed.NOT_DONE
+    assert re.fullmatch(r"on its lists \(jp-meti-eul:.*\) for export-control only", item.note)
 
 
 def test_2016_japan_followed_seven_days_after_the_announcement(table: Table) -> None:

@@ -18,6 +18,7 @@ from tricord.coordination import (
     HoldLifted,
     OwnMeasures,
     Position,
+    Proposal,
     Released,
     ReleaseSet,
     Seen,
@@ -67,7 +68,7 @@ def test_silence_until_the_deadline_is_no_objection_and_all_publish_at_one_time(
     assert list(package.released) == ["JP", "KR", "US"]
     assert (package.refused, package.waiting, package.conflicts) == ((), (), ())
     assert str(package.timeline()[0]) == (
-        "Mon 21 Nov 2022 09:00 +00:00  JP (officer-1) drafts 'Trading companies' with Haegumgang Trading"
+        "Mon 21 Nov 2022 09:00 +00:00  JP (officer-1) drafts 'Trading companies' with Invented Trading"
     )
 
 
@@ -190,6 +191,24 @@ def test_only_the_lead_leads_and_a_party_speaks_for_itself() -> None:
     assert "had not been circulated to US" in desk.why(desk.act("US", Seen()))
 
 
+def test_a_round_goes_to_others_and_not_to_the_committee() -> None:
+    desk = Desk.drafted()
+    assert "JP leads; it circulates to others" in desk.why(desk.circulate(("JP", "KR")))
+    assert "the UN takes no position" in desk.why(desk.circulate(("KR", "UN")))
+
+
+def test_who_proposes_no_measures_has_none_to_publish_or_to_hold_back() -> None:
+    marked = content()
+    lone = msgspec.structs.replace(marked.subjects[0], proposals=marked.subjects[0].proposals[:1])
+    desk = Desk()
+    desk.act("JP", Drafted(content=msgspec.structs.replace(marked, subjects=(lone,))))
+    desk.circulate()
+    assert "KR proposes no measures of its own" in desk.why(desk.act("KR", OwnMeasures(wait=True)))
+    desk.adopt()
+    desk.set_release()
+    assert desk.package.next_steps(RELEASE)["KR"] == ("KR proposes no measures of its own and has nothing to publish.",)
+
+
 def test_it_reaches_nobody_whom_the_marking_does_not_name() -> None:
     marked = content()
     narrow = msgspec.structs.replace(
@@ -216,6 +235,15 @@ def test_it_reaches_nobody_whom_the_marking_does_not_name() -> None:
         (lambda: msgspec.structs.replace(content().subjects[0], grounds=()), "without any"),
         (lambda: msgspec.structs.replace(content().subjects[0], properties={}), "needs a name"),
         (lambda: msgspec.structs.replace(content().subjects[0], schema="Idea"), "can not be designated"),
+        (lambda: msgspec.structs.replace(content().subjects[0], proposals=()), "no party proposes"),
+        (
+            lambda: msgspec.structs.replace(content().subjects[0], proposals=content().subjects[0].proposals * 2),
+            "twice",
+        ),
+        (lambda: content(subjects=(msgspec.structs.replace(content().subjects[0], ref="jp-mof:1"),) * 2), "twice"),
+        (lambda: Proposal(party="JP", measures=(), authority="Its law"), "proposes none"),
+        (lambda: Circulated(version="v", to=("KR",), working_days=0, deadline=DEADLINE), "at least 1"),
+        (lambda: SubmittedToUN(version="v", reference="Note", working_days=0, deadline=DEADLINE), "at least 1"),
         (lambda: Circulated(version="v", to=(), working_days=3, deadline=DEADLINE), "reaches nobody"),
         (lambda: Position(round="r", stance=Stance.HOLD), "hold without any"),
         (lambda: ReleaseSet(version="v", release_at=datetime(2022, 12, 2)), "no offset from UTC"),
@@ -273,26 +301,45 @@ def test_own_measures_that_wait_for_the_un_are_not_published_before_it_adopts() 
     published = Released(version=desk.version, reference="Gazette")
     desk.two("US", published, at=RELEASE)
     assert "wait for the UN" in desk.why(desk.two("KR", published, at=RELEASE))
-    assert desk.package.next_steps(RELEASE)["KR"] == ("KR's own measures wait for the UN, which has not adopted.",)
-    desk.act("JP", UNAdopted(reference="SC/15000"))
+    assert desk.package.next_steps(RELEASE)["KR"] == (
+        "KR's own measures wait for the UN (before the Committee, no objection by Thu 01 Dec 2022 19:00 New York).",
+    )
+    desk.act("JP", UNAdopted(reference="Press release"))
     desk.two("KR", published, at=RELEASE)
     package = desk.package
     assert package.un is not None
     assert (package.un.stands, sorted(package.released)) == ("adopted", ["KR", "US"])
 
 
+def test_waiting_for_the_un_when_nobody_has_asked_it_is_told() -> None:
+    desk = Desk.adopted()
+    desk.set_release()
+    desk.act("KR", OwnMeasures(wait=True))
+    assert desk.package.next_steps(RELEASE)["KR"] == (
+        "KR's own measures wait for the UN, and JP has not submitted the package to it.",
+    )
+
+
+def test_a_package_can_be_written_as_json() -> None:
+    desk = submitted()
+    desk.act("KR", UNHold(reference="Note of the Chair"))
+    written = msgspec.json.decode(msgspec.json.encode(desk.package))
+    assert written["status"] == "release set"
+    assert [event["body"]["kind"] for event in written["events"]][:3] == ["drafted", "approved", "circulated"]
+
+
 def test_a_hold_in_the_committee_is_lifted_before_it_adopts() -> None:
     desk = submitted()
-    held = desk.act("US", UNHold(reference="Note of the Chair", by="CN"))
-    assert "a hold stands in the Committee" in desk.why(desk.act("JP", UNAdopted(reference="SC/1")))
+    held = desk.act("US", UNHold(reference="Note of the Chair", by="a member"))
+    assert "a hold stands in the Committee" in desk.why(desk.act("JP", UNAdopted(reference="Press release")))
     desk.act("US", UNHoldLifted(hold=held.id, reference="Second note"))
-    desk.act("JP", UNAdopted(reference="SC/2"))
-    assert "had decided already" in desk.why(desk.act("US", UNObjected(reference="SC/3")))
+    desk.act("JP", UNAdopted(reference="Press release"))
+    assert "had decided already" in desk.why(desk.act("US", UNObjected(reference="Press release")))
 
 
 def test_the_committee_is_asked_once_and_only_what_was_submitted_is_decided() -> None:
     desk = Desk.circulated()
-    assert "had not been submitted" in desk.why(desk.act("KR", UNAdopted(reference="SC/1")))
+    assert "had not been submitted" in desk.why(desk.act("KR", UNAdopted(reference="Press release")))
     desk = submitted()
     again = desk.two(
         "JP",

@@ -91,7 +91,9 @@ class ProposedSubject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The text of a package. `trigger` is the id of an event of `tricord.events`, or empty."""
+    """The text of a package. `trigger` is an id as the timeline of `tricord.events` has it (`S/RES/2321 (2016)`), or
+    empty.
+    """
 
     title: str
     subjects: tuple[ProposedSubject, ...]

@@ -47,11 +47,6 @@ class Followed(StrEnum):
     WAITS = "waits for the UN"
     UNKNOWN = "unknown"
 
-    @property
-    def listed(self) -> bool:
-        """True where the party's lists show the subject as designated now."""
-        return self in (Followed.DONE, Followed.BEFORE, Followed.UNDATED)
-
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """What a list shows otherwise than announced. `what`: name, measure, identifier."""

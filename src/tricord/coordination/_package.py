@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from tricord.coordination._acts import (
+    UN,
     Adopted,
     Amended,
     Approved,
@@ -318,8 +319,11 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
             return [f"{party} has published; what its list shows is told by following through."]
         if party not in self.acting:
             return [f"{party} proposes no measures of its own and has nothing to publish."]
-        if party in self.waits_for_un and (self.un is None or self.un.stands != "adopted"):
-            return [f"{party}'s own measures wait for the UN, which has not adopted."]
+        if party in self.waits_for_un and self.un is None:
+            return [f"{party}'s own measures wait for the UN, and {self.lead} has not submitted the package to it."]
+        if party in self.waits_for_un and self.un is not None and self.un.stands != "adopted":
+            stands = f"{self.un.stands}, no objection by {local(self.un.deadline, UN)}"
+            return [f"{party}'s own measures wait for the UN ({stands})."]
         if now < self.release_at:
             return [f"{party} publishes at {local(self.release_at, party)}, not before."]
         return [f"{party} can publish, and say so once a second person has approved it."]
