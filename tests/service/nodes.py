@@ -1,4 +1,4 @@
-"""Nodes with their services, people and clocks, for the tests; spoken to as a browser, a program or a TAXII client does."""
+"""Nodes with services, people and clocks, for the tests; spoken to as a browser, a program or a TAXII client does."""
 
 from __future__ import annotations
 

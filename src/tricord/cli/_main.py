@@ -26,6 +26,7 @@ COMMANDS = {
     "lists": ("_lists", "Which lists are loaded, how old they are, and what could not be placed."),
     "load": ("_lists", "Load an official file as a snapshot of a list."),
     "log": ("_log", "Each change of each value of a subject's entries, with the snapshots that show it."),
+    "package": ("_package", "Packages of proposed designations: draft, circulate, answer, adopt, follow."),
     "resolve": ("_resolve", "Link the entries of a store that are one subject."),
     "screen": ("_screen", "Screen a name, or a file of customers, against every list."),
     "share": ("_share", "Decide on release, and exchange marked items in signed, sealed envelopes."),
