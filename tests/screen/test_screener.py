@@ -155,7 +155,7 @@ def _ask(path: Path, name: str) -> list[Match]:
     return Screener.open(path).match(name, schema="Person")
 
 
-@pytest.mark.parametrize("content", [b"", b"name,score\n", b"TRICORD-INDEX 2\n", b"TRICORD-INDEX 2\n" + b"\xff" * 400])
+@pytest.mark.parametrize("content", [b"", b"name,score\n", b"TRICORD-INDEX 3\n", b"TRICORD-INDEX 3\n" + b"\xff" * 400])
 def test_a_file_that_is_no_index_is_refused_with_what_to_do(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "index").write_bytes(content)
     with pytest.raises(IndexFault, match="Build it again"):

@@ -30,6 +30,8 @@ SAME = 0.7
 """At this score and above two names are the same name."""
 
 MAX = 512
+_GENERIC = 0.6
+"""What a name of generic words scores with itself."""
 _KEPT = 1 << 11
 _DEAREST = 1.3
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff々]")
@@ -126,6 +128,9 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
     if schema not in _NO_GENERIC and not (is_name(organization(a)) and is_name(organization(b))):
         # `Trading Co` is every trading company: no number of equal letters makes it one.
         found = _organizations.agree(organization(a), organization(b))
+        slip = one_slip(key, other, least=10, apart=_organizations.are_apart) if found.score < _GENERIC else None
+        if slip is not None and slip.score > found.score:
+            found = Agreement(min(_GENERIC, slip.score), slip.why)
     elif key == other:
         found = Agreement(1.0, ("the same letters",))
     elif schema in _EXACT:

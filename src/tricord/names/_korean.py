@@ -104,6 +104,12 @@ def _spelling_table(system: str) -> tuple[dict[str, Options], int]:
 
 
 @cache
+def _latin_letters() -> frozenset[str]:
+    """The letters of which Korean words in Latin letters are made: most words of Europe have another."""
+    return frozenset("".join(_spelling_table("latin")[0]))
+
+
+@cache
 def _usual_syllables() -> dict[str, int]:
     from tricord.names._han import korean_syllables
 
@@ -128,7 +134,7 @@ _LATIN_WORD = re.compile("[a-zŏŭ]+")
 def read_word(word: str) -> list[Reading]:
     """The ways to read one word, lower-case and without punctuation, as Korean; empty when it is not Korean."""
     if _LATIN_WORD.fullmatch(word):
-        return cut(word, *_spelling_table("latin"))
+        return cut(word, *_spelling_table("latin")) if _latin_letters().issuperset(word) else []
     if _HANGUL_WORD.fullmatch(word):
         if len(word) > 12:
             return []

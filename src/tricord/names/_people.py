@@ -480,8 +480,12 @@ class _Comparison:
         if weakest < 0.75:
             # One word differs by a letter and is so short that it may well be another name.
             context = total - 1
-            if weakest == _BOTH_REAL:
-                score = min(score, 0.72 if names >= 4 else 0.58)
+            if missing:
+                score = min(score, 0.55)  # a word that may be another, and one that is not there
+            elif weakest == _BOTH_REAL:
+                # What else agrees tells a slip from another name, the more the longer it is.
+                others = sum(sim >= 0.95 for sim, _, _ in self.matches)
+                score = min(score, 0.72 if names >= 4 else 0.68 if names == 3 == others + 1 else 0.59)
             else:
                 score = min(score, 0.74 if context >= 1.2 and names >= 3 else 0.66)
         if score >= 0.5 and self._reordered():
@@ -495,7 +499,7 @@ class _Comparison:
     def _incomplete(self, score: float, total: float, missing: float, names: int) -> float:
         """A name of which the other gives only part."""
         if names < 2:
-            return min(score, 0.62)
+            return min(score, 0.5)
         longer, left = (self.b, self.left_b) if self.left_b else (self.a, self.left_a)
         left = [place for place in left if place not in longer.weak]
         share = total / (total + missing)

@@ -34,13 +34,22 @@ _SLIPS = range(3, 25)
 
 class Place(NamedTuple):
     """One word or syllable of a name: its own text, the terms under which it is filed and asked for, those under which
-    it is only asked for, and those under which it is only filed.
+    it is only asked for, and those under which it is only filed. `heard`: consonants that it is filed under as other
+    spellings have them too, and how far these may be.
     """
 
     text: str
     terms: tuple[str, ...]
     also: tuple[str, ...] = ()
     filed: tuple[str, ...] = ()
+    heard: tuple[tuple[str, float], ...] = ()
+
+    def filing(self) -> Iterator[str]:
+        """The terms under which an index files the place. One that asks needs not take one sound for another again."""
+        yield from self.terms
+        yield from self.filed
+        for consonants, far in self.heard:
+            yield from (f"s:{other}" for other in _alphabets.confused(consonants, far))
 
 
 class Terms:
@@ -124,7 +133,9 @@ class Terms:
 
 @lru_cache(maxsize=1 << 12)
 def _spelt_place(word: str) -> Place:
-    """A plain word: itself, and with any one letter left out."""
+    """A plain word: itself, and with any one letter left out; of two letters only whole, as others may become it."""
+    if len(word) == 2:
+        return Place(word, (word, f"d:{word}"))
     return Place(word, (word, *slips(word)) if len(word) in _SLIPS else (word,))
 
 
@@ -147,14 +158,13 @@ def _unit_place(unit: _people.Unit) -> Place:
     found += [f"g:{group}" for group in sorted(unit.groups or ())]
     if unit.man is not None:
         found += _unit_place(unit.man).terms
-    return Place(unit.text, tuple(dict.fromkeys(found)), _confused(unit.sounds, _FAR))
+    return Place(unit.text, tuple(dict.fromkeys(found)), heard=_heard(unit.sounds, _FAR))
 
 
-def _confused(sounds: tuple[_alphabets.Sound, ...], far: float) -> tuple[str, ...]:
-    """Terms for other spellings of the sounds. Of two consonants, none may be far from what it was."""
+def _heard(sounds: tuple[_alphabets.Sound, ...], far: float) -> tuple[tuple[str, float], ...]:
+    """The consonants of the sounds, and how far other spellings may be. Of two consonants, none may be far."""
     heard = {s.consonants: far if len(s.consonants) > 2 else min(far, _NEAR) for s in sounds if len(s.consonants) > 1}
-    found = dict.fromkeys(other for bones, cost in heard.items() for other in _alphabets.confused(bones, cost))
-    return tuple(f"s:{other}" for other in found if other not in heard)
+    return tuple(heard.items())
 
 
 def _organization_places(name: _organizations.OrganizationName) -> tuple[Place, ...]:
@@ -207,8 +217,8 @@ def _core_place(text: str, concept: str) -> Place:
     # Latin words are looked for among those of other scripts, and the others among all, by their bones.
     latin, other = (tuple(f"{script}:{one}" for one in bones(word[:24])) for script in ("latin", "other"))
     if word.isascii():
-        return Place(text, tuple(found), (*_confused(sounds, _CLOSE), *other), latin)
-    return Place(text, (*found, *other), latin)
+        return Place(text, tuple(found), other, latin, _heard(sounds, _CLOSE))
+    return Place(text, (*found, *other), latin, (), _heard(sounds, _CLOSE))
 
 
 def _syllables(readings: Readings) -> tuple[Place, ...]:
