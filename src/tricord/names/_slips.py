@@ -3,9 +3,9 @@
 The rules of persons and organisations look at words. A typist slips anywhere: in a generic word, a legal form, a space.
 Where two whole names differ by a single edit (Damerau, 1964: four in five errors are of this kind) and are long enough
 that chance does not make two names so alike, they are one name - unless the edit makes another name of it: a digit or a
-numeral, a known word instead of another, the ending that tells a woman's name from a man's. Another known word, or another
-ending, in a long name that agrees in everything else is as likely a slip as another name: not the same name, but nearer to
-it than names that share a word, and graded so.
+numeral, a known word instead of another, the ending that tells a woman's name from a man's. Another known word, or
+another ending, in a long name that agrees in everything else is as likely a slip as another name: not the same name,
+but nearer to it than names that share a word, and graded so.
 """
 
 from __future__ import annotations

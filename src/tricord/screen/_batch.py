@@ -73,6 +73,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     threshold: float = 0.7
     limit: int = 100
     as_of: str | None = None
+    known_on: str | None = None
     settings: Settings = Settings()
     encoding: str | None = None
     sheet: str | None = None

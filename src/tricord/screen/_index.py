@@ -144,16 +144,13 @@ class _Writer:
         if self.options:
             yield "word_weight", np.ones(len(self.words), np.float32)
             yield "totals", np.array(places, np.float32)
-            yield "sizes", np.array(places, np.uint8)
             return
         weights = np.array([1.0 + math.log((count + 1) / len(held)) for held in self.names], np.float32)
-        totals, sizes = np.zeros(count, np.float32), np.zeros(count, np.uint8)
+        totals = np.zeros(count, np.float32)
         for held, weight in zip(self.weighing, weights, strict=True):
             np.add.at(totals, np.frombuffer(held, np.int32), weight)
-            np.add.at(sizes, np.frombuffer(held, np.int32), 1)
         yield "word_weight", weights
         yield "totals", totals
-        yield "sizes", sizes
 
 
 #: The groups, and whether each term of a place stands for itself (syllables) or leads to the place's word.
@@ -215,7 +212,7 @@ def write(records: Iterable[Record], path: Path, meta: dict[str, Any]) -> None:
 def _filed(found: Terms) -> Iterator[tuple[str, Sequence[Place]]]:
     yield "letters", found.letters
     yield "acronyms", found.acronyms
-    yield "words", found.person + found.organization
+    yield "words", found.person + found.honours + found.organization
     yield "korean", found.korean
     yield "chinese", found.chinese
     yield "japanese", () if found.kanji else found.japanese
@@ -236,7 +233,7 @@ def _asked(found: Terms) -> Iterator[tuple[str, _Places, _Places, frozenset[str]
     """
     yield "letters", lambda: found.letters, lambda: found.pairs, SUBJECTS, _NEVER
     yield "acronyms", lambda: found.acronyms, tuple, _OTHERS, 0.0
-    yield "words", lambda: found.person, tuple, _PERSONS, _NEVER
+    yield "words", lambda: found.person, lambda: found.honours, _PERSONS, _NEVER
     yield "words", lambda: found.organization, lambda: found.joined, _OTHERS, 0.55
     yield "korean", lambda: found.korean, tuple, _PERSONS, 0.0
     yield "chinese", lambda: found.chinese, tuple, _PERSONS, 0.0
@@ -362,16 +359,16 @@ class _Group:
         part = {name.partition(".")[2]: values for name, values in arrays.items() if name.startswith(f"{group}.")}
         self._keys, self._key_start, self._key_words = part["keys"], part["key_start"], part["key_words"]
         self._hashes, self._start, self._names = part["word_hash"], part["word_start"], part["word_names"]
-        self._weights, self._totals, self._sizes = part["word_weight"], part["totals"], part["sizes"]
+        self._weights, self._totals = part["word_weight"], part["totals"]
         self._count, self._options, self._whole = count, options, group == "letters"
         self._rarest = 1.0 if options else 1.0 + math.log(count + 1)
         self._remembered: dict[tuple[str, int, int], _Found | None] = {}
         self._size = 0
         # One number of a view is read faster than one of an array.
-        self._key_starts, self._words_of_keys = memoryview(self._key_start), memoryview(self._key_words)
-        self._hash_of, self._weight_of = memoryview(self._hashes), memoryview(self._weights)
-        self._starts, self._names_in = memoryview(self._start), memoryview(self._names)
-        self._total_of, self._size_of = memoryview(self._totals), memoryview(self._sizes)
+        self._key_starts, self._words_of_keys = self._key_start.data, self._key_words.data
+        self._hash_of, self._weight_of = self._hashes.data, self._weights.data
+        self._starts, self._names_in = self._start.data, self._names.data
+        self._total_of = self._totals.data
 
     def __len__(self) -> int:
         return len(self._hashes)
@@ -380,8 +377,8 @@ class _Group:
         self, places: Sequence[Place], beside: Sequence[Place], wanted: Numbers, several: float
     ) -> list[int]:
         """Names that share enough of the places: all of them for syllables, a good part by weight for words. With
-        `several`, names of several places must share two, or one that is this part of either. What is asked `beside`
-        may be found and need not be.
+        `several`, where several places are asked, names must share two, or one that is this part of either. What is
+        asked `beside` may be found and need not be; neighbouring words found as one are two.
         """
         if not places:
             return []
@@ -394,17 +391,23 @@ class _Group:
         if not present:
             return []
         if sum(_FEW if one.few is None else len(one.few) for one in present) < _FEW:
-            return self._of_few([one.few or {} for one in present], len(places), asked, wanted, several)
+            present = [one for one in found if one is not None]
+            aside = [one for one in looked_up[len(places) :] if one is not None]
+            few = [[one.few or {} for one in some] for some in (present, aside)]
+            return self._of_few(few[0], few[1], len(places), asked, wanted, several)
         runs = [one.arrays() for one in present]
         ids = np.concatenate([run[0] for run in runs]) if len(runs) > 1 else runs[0][0]
         weights = np.concatenate([run[1] for run in runs]) if len(runs) > 1 else runs[0][1]
-        numbers, shared, places_shared = _summed(ids, weights, self._count)
+        numbers, shared, times = _summed(ids, weights, self._count)
         if self._options:
             whole = (shared >= len(places) - 0.01) & (self._totals[numbers] == len(places)) & wanted[numbers]
             return [int(n) for n in numbers[whole][: 4 * _MOST]]
         enough = (shared >= _ENOUGH * asked) & wanted[numbers]
         if several:
-            alone = places_shared < np.minimum(min(2, len(places)), self._sizes[numbers])
+            alone = times < min(2, len(places))
+            for one in looked_up[len(places) :] if self._whole else ():
+                if one is not None:
+                    alone &= ~np.isin(numbers, one.arrays()[0])
             enough &= ~alone | (shared >= several * np.maximum(asked, self._totals[numbers]))
         numbers, both = numbers[enough], shared[enough]
         held = self._totals[numbers]
@@ -419,19 +422,26 @@ class _Group:
         return [int(n) for n in numbers[np.argsort(-rank, kind="stable")]]
 
     def _of_few(
-        self, present: list[dict[int, float]], places: int, asked: float, wanted: Numbers, several: float
+        self,
+        held: list[dict[int, float]],
+        aside: list[dict[int, float]],
+        places: int,
+        asked: float,
+        wanted: Numbers,
+        several: float,
     ) -> list[int]:
         """What `candidates` answers, for few names, one by one."""
-        fits, totals, sizes = memoryview(wanted), self._total_of, self._size_of
-        if several >= _NEVER and places > 1:
-            # Of names of several places only those that hold two are looked at.
-            some = {number for held in present for number in held if sizes[number] == 1}
-            some.update(number for one, other in combinations(present, 2) for number in one.keys() & other.keys())
-            present = [{number: held[number] for number in held.keys() & some} for held in present]
+        fits, totals = wanted.data, self._total_of
+        present = held + aside
+        apart = min(2, places) if several else 0
+        joined = {number for one in aside for number in one} if self._whole and apart else frozenset()
+        if apart > 1 and several >= _NEVER:
+            some = {number for one, other in combinations(present, 2) for number in one.keys() & other.keys()} | joined
+            present = [{number: one[number] for number in one.keys() & some} for one in present]
         shared: dict[int, float] = {}
-        times: dict[int, int] = {}
-        for held in present:
-            for number, weight in held.items():
+        times: dict[int, int] = dict.fromkeys(joined, 1)
+        for one in present:
+            for number, weight in one.items():
                 shared[number] = shared.get(number, 0.0) + weight
                 times[number] = times.get(number, 0) + 1
         if self._options:
@@ -441,12 +451,12 @@ class _Group:
                 if shared[number] >= places - 0.01 and totals[number] == places and fits[number]
             ][: 4 * _MOST]
         ranked: list[tuple[float, int]] = []
-        least, apart = _ENOUGH * asked, min(2, places) if several else 0
+        least = _ENOUGH * asked
         for number, weight in shared.items():
             if weight < least or not fits[number]:
                 continue
             total = totals[number]
-            if times[number] < apart and times[number] < sizes[number] and weight < several * max(asked, total):
+            if times[number] < apart and weight < several * max(asked, total):
                 continue
             if self._whole:
                 enough = weight >= _ENOUGH * total and weight >= _WHOLE * min(total, asked)
