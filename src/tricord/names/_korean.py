@@ -20,7 +20,7 @@ from importlib.resources import files
 
 from tricord.names._han import readings as han_readings
 from tricord.names._kana import romaji
-from tricord.names._syllables import NONE, Options, Reading, Readings, cut, joined
+from tricord.names._syllables import NONE, Options, Reading, Readings, Table, cut, joined
 
 _ONSETS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -68,7 +68,7 @@ def _least(options: dict[str, float], key: str, cost: float) -> None:
 
 
 @cache
-def _spelling_table(system: str) -> tuple[dict[str, Options], int]:
+def _spelling_table(system: str) -> Table:
     parts: dict[str, dict[str, list[tuple[str, str, float]]]] = {
         part: defaultdict(list) for part in ("onset", "vowel", "coda", "syllable")
     }
@@ -100,13 +100,13 @@ def _spelling_table(system: str) -> tuple[dict[str, Options], int]:
     for hangul, spellings in parts["syllable"].items():
         for spelling, _, cost in spellings:
             _least(spelt[spelling], lawful(hangul), cost)
-    return dict(spelt), max(map(len, spelt))
+    return Table.of(dict(spelt))
 
 
 @cache
 def _latin_letters() -> frozenset[str]:
     """The letters of which Korean words in Latin letters are made: most words of Europe have another."""
-    return frozenset("".join(_spelling_table("latin")[0]))
+    return frozenset("".join(_spelling_table("latin").spelt))
 
 
 @cache
@@ -134,15 +134,15 @@ _LATIN_WORD = re.compile("[a-zŏŭ]+")
 def read_word(word: str) -> list[Reading]:
     """The ways to read one word, lower-case and without punctuation, as Korean; empty when it is not Korean."""
     if _LATIN_WORD.fullmatch(word):
-        return cut(word, *_spelling_table("latin")) if _latin_letters().issuperset(word) else []
+        return cut(word, _spelling_table("latin")) if _latin_letters().issuperset(word) else []
     if _HANGUL_WORD.fullmatch(word):
         if len(word) > 12:
             return []
         return [Reading(0.0, tuple(word), tuple({lawful(char): 0.0} for char in word), (len(word),))]
     if _KANA_WORD.fullmatch(word):
-        return cut(romaji(word), *_spelling_table("kana"))
+        return cut(romaji(word), _spelling_table("kana"))
     if _CYRILLIC_WORD.fullmatch(word):
-        return cut(word, *_spelling_table("cyrillic"))
+        return cut(word, _spelling_table("cyrillic"))
     if len(word) > 12:
         return []
     options = []
