@@ -208,7 +208,9 @@ def _across(left: Letters, right: Letters) -> Agreement:
     turn = not (left.ordered and right.ordered)
     korean_a, korean_b = korean_readings(left.words), korean_readings(right.words)
     found = best_shared(korean_a, korean_b, _DEAREST, turn=turn)
-    if found is not None:
+    if found is not None and _korean.differ_inside(found):
+        best = Agreement(0.6, ("inside a word the initial sounds differ, where no spelling changes them",))
+    elif found is not None:
         best = _korean_agreement(found)
     for one, other in ((left, right), (right, left)):
         if one.has_han and not other.has_han and best.score < 0.95:

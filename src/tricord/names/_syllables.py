@@ -138,11 +138,7 @@ def cut(word: str, table: Table) -> list[Reading]:
         for end in ends[at]:
             piece = word[at:end]
             options = spelt.get(piece)
-            if (
-                piece in changing
-                and end < size
-                and (changed := spelt.get(f"{piece}+{word[end]}")) is not None
-            ):
+            if piece in changing and end < size and (changed := spelt.get(f"{piece}+{word[end]}")) is not None:
                 options = {**changed, **options} if options else changed
             if options is None:  # cannot be: `ends` holds only what the table knows
                 continue

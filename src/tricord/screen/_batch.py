@@ -12,6 +12,7 @@ When anything differs it starts anew and says what differs. The journal does not
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import signal
 import threading
@@ -381,6 +382,7 @@ class _Worker:
     """What a worker process holds."""
 
     screener: Matches
+    settled = False
     run: Run
 
 
@@ -400,4 +402,9 @@ def _end_with_parent() -> None:
 
 
 def _work(chunk: _Rows) -> _Answer:
-    return _answer(_Worker.screener, chunk, _Worker.run)
+    answer = _answer(_Worker.screener, chunk, _Worker.run)
+    if not _Worker.settled:
+        # By the end of the first chunk the tables are loaded; the collector need not look through them ever again.
+        _Worker.settled = True
+        gc.freeze()
+    return answer
