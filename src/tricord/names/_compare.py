@@ -81,7 +81,14 @@ def letters(name: str) -> Letters:
     has_han, has_kana, has_hangul = (bool(script.search(text)) for script in (_HAN, _KANA, _HANGUL))
     east = has_han or has_kana or has_hangul
     return Letters(
-        fold(name), words, "," in name, "".join(words) if has_han else "", east, has_han, has_kana, has_hangul
+        fold(name),
+        words,
+        "," in name.strip(" ,"),
+        "".join(words) if has_han else "",
+        east,
+        has_han,
+        has_kana,
+        has_hangul,
     )
 
 

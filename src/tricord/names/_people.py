@@ -485,7 +485,10 @@ class _Comparison:
             elif weakest == _BOTH_REAL:
                 # What else agrees tells a slip from another name, the more the longer it is.
                 others = sum(sim >= 0.95 for sim, _, _ in self.matches)
-                score = min(score, 0.72 if names >= 4 else 0.68 if names == 3 == others + 1 else 0.59)
+                if names == 3 == others + 1:
+                    score = min(score, 0.68 if self._other_known_name() else 0.72)
+                else:
+                    score = min(score, 0.72 if names >= 4 else 0.59)
             else:
                 score = min(score, 0.74 if context >= 1.2 and names >= 3 else 0.66)
         if score >= 0.5 and self._reordered():
@@ -521,6 +524,13 @@ class _Comparison:
         if reordered and names == 2 and not any(place in longer.patronymic for place in left):
             score = min(score, 0.66)
         return score
+
+    def _other_known_name(self) -> bool:
+        """Whether the words that differ are both usual given names, or one name in two genders: Maria and Mario."""
+        return any(
+            (x.groups is not None and y.groups is not None) or x.text[:-1] == y.text[:-1]
+            for x, y in ((self.a.units[i], self.b.units[j]) for sim, i, j in self.matches if sim < 0.75)
+        )
 
     def _only_family(self, longer: Person) -> bool:
         """Whether all that is shared is the family name, which a comma marks."""
