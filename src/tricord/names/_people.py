@@ -471,6 +471,8 @@ class _Comparison:
         if (missing_a and weak_b) or (missing_b and weak_a) or (weak_a and weak_b):
             score = min(score, 0.66)
         score -= 0.03 * (weak_a + weak_b)
+        if (weak_a or weak_b) and names == 1 and weakest < 1.0:
+            score = min(score, 0.55)  # one word that is only alike, beside words of respect
         if missing:
             score = self._incomplete(score, total, missing, names)
         elif names == 1 and initials == 0 and len(units_a) + len(units_b) > 2 and not self.joined:
@@ -508,7 +510,7 @@ class _Comparison:
         share = total / (total + missing)
         score *= 0.5 + 0.5 * share
         if total < 1.2:
-            score = min(score, 0.66)  # only very common names are shared
+            score = min(score, 0.57)  # only very common names are shared
         reordered = self._reordered()
         if reordered and not self._turned():
             return min(score, 0.66)
@@ -522,7 +524,7 @@ class _Comparison:
             # A chain of names begins with the bearer's own: one name more at its head is a child's.
             return min(score, 0.62)
         if reordered and names == 2 and not any(place in longer.patronymic for place in left):
-            score = min(score, 0.66)
+            score = min(score, 0.57)
         return score
 
     def _other_known_name(self) -> bool:
