@@ -200,14 +200,15 @@ class Database:
         """An index of all subjects, with what each party's lists say of them on the day; made once and kept.
 
         The file lies in the cache folder, under a name that says lists, subjects, day and rules: when any of these
-        changes it is made anew. Raises `StoreError` where it cannot be written.
+        changes it is made anew. `known_on` uses only snapshots published by that day. Raises `StoreError` where it
+        cannot be written.
         """
         from tricord.data import cache_folder
         from tricord.screen import IndexFault, Screener, rules_version, standings, unknown_standings
 
-        day = _plain_day(as_of) if as_of else None
+        day, known_on = (_plain_day(asked) if asked else None for asked in (as_of, known_on))
         with store.reading(self._engine) as connection:
-            loaded = [s for s in store.snapshots(connection) if s.status == "loaded"]
+            loaded = _known((s for s in store.snapshots(connection) if s.status == "loaded"), known_on)
             subjects = read.grouping(connection)
         lists: dict[str, str] = {}
         for snapshot in loaded:

@@ -243,3 +243,17 @@ def test_one_man_in_three_scripts_is_found_on_the_real_lists(monkeypatch: pytest
     found = [{hit["caption"].casefold() for hit in line["hits"]} for line in lines]
     assert all("kim, yong chol" in captions or "kim yong chol" in captions for captions in found), found
     assert all(line["versions"]["lists"]["un-sc"] for line in lines)
+
+
+def test_the_days_asked_for_reach_the_index_and_the_results(monkeypatch: pytest.MonkeyPatch, customers: str) -> None:
+    asked: list[tuple[str | None, ...]] = []
+
+    def index(*days: str | None) -> tuple[Fake, object]:
+        asked.append(days[1:])
+        return Fake(), opener()
+
+    monkeypatch.setattr(_screen, "index_of", index)
+    assert run(customers, "--as-of", "2016-10-27", "--as-known-on", "2024-06-01", "--out", "r.jsonl").exit_code == 10
+    assert asked == [("2016-10-27", "2024-06-01")]
+    line = json.loads(Path("r.jsonl").read_text("utf-8").splitlines()[0])
+    assert (line["as_of"], line["as_known_on"]) == ("2016-10-27", "2024-06-01")

@@ -273,3 +273,13 @@ def test_the_development_pairs(shared: Path, schema: str) -> None:
                 said, true = compare(row["name1"], row["name2"]).score >= SAME, row["is_match"] == "true"
                 right, wrong, missed = right + (said and true), wrong + (said > true), missed + (true > said)
     assert 2 * right / (2 * right + wrong + missed) >= 0.97
+
+
+def test_a_form_as_another_language_spells_it_is_that_form() -> None:
+    assert agree(parse("Lazarus Grupp"), parse("Lazarus Group")).score >= 0.9
+
+
+def test_two_korean_words_of_the_same_consonants_are_two_words_in_every_script() -> None:
+    """만강 and 만경: Mangang and Mangyong have the consonants of one word, and are not one."""
+    assert agree(parse("Mangang"), parse("Mangyong")).score < 0.7
+    assert agree(parse("만강"), parse("만경")).score < 0.7

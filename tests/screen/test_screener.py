@@ -155,7 +155,7 @@ def _ask(path: Path, name: str) -> list[Match]:
     return Screener.open(path).match(name, schema="Person")
 
 
-@pytest.mark.parametrize("content", [b"", b"name,score\n", b"TRICORD-INDEX 2\n", b"TRICORD-INDEX 2\n" + b"\xff" * 400])
+@pytest.mark.parametrize("content", [b"", b"name,score\n", b"TRICORD-INDEX 3\n", b"TRICORD-INDEX 3\n" + b"\xff" * 400])
 def test_a_file_that_is_no_index_is_refused_with_what_to_do(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "index").write_bytes(content)
     with pytest.raises(IndexFault, match="Build it again"):
@@ -225,3 +225,11 @@ def test_a_past_day_hides_nobody_and_what_no_list_tells_is_unknown() -> None:
     assert {standing.state for match in matches for standing in match.designations} == {"unknown"}
     (kim,) = (m for m in then.match("김영철", schema="Person", birth_date="1946") if m.caption == "KIM, Yong Chol")
     assert ("US", "autonomous", "2010-08-30") in {(s.party, s.state, s.since) for s in kim.designations}
+
+
+def test_what_was_not_yet_published_on_the_known_day_is_not_screened_against() -> None:
+    with tricord.open() as database:
+        now, then = database.screener(), database.screener(known_on="2024-06-01")
+    assert len(then) < len(now)
+    assert all(day[:10] <= "2024-06-01" for day in then.versions.lists.values())
+    assert then.versions.index != now.versions.index

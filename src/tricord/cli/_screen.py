@@ -18,7 +18,7 @@ import click
 import msgspec
 
 import tricord
-from tricord.cli._shared import console, database_option, json_option, print_json
+from tricord.cli._shared import console, database_option, json_option, print_json, time_options
 
 if TYPE_CHECKING:
     from tricord.screen._batch import Journal, Matches, Opener, Options
@@ -53,7 +53,7 @@ _SCHEMAS = ("LegalEntity", "Person", "Organization", "Vessel", "Airplane", "Cryp
     "--threshold", metavar="SCORE", type=click.FloatRange(0, 1, min_open=True), default=0.7, show_default=True,
     help="The lowest score of a hit; 0.7 is the same name.",
 )  # fmt: skip
-@click.option("--as-of", metavar="DAY", help="Designations as of that day. [default: each list as last seen]")
+@time_options
 @click.option(
     "--out", "outs", multiple=True, metavar="PATH", type=click.Path(dir_okay=False, path_type=Path),
     help="Write results as .csv, .jsonl, .parquet or .html; may be repeated.",
@@ -78,6 +78,7 @@ def screen(
     dates: DayOrder | None,
     threshold: float,
     as_of: str | None,
+    known_on: str | None,
     outs: tuple[Path, ...],
     workers: int | None,
     cleared: Path | None,
@@ -103,6 +104,7 @@ def screen(
     options = Options(
         threshold=threshold,
         as_of=as_of,
+        known_on=known_on,
         settings=Settings(mapping=_mapping(mapping), schema=schema, order=dates),
         encoding=encoding,
         sheet=sheet,
@@ -115,7 +117,7 @@ def screen(
             "nationality": "; ".join(nationality),
             "identifier": "; ".join(identifier),
         }
-        results = _one(fields, names, options, clearings, index_of(db, as_of)[0])
+        results = _one(fields, names, options, clearings, index_of(db, as_of, known_on)[0])
         _write(results, outs)
         _print_one(results, outs, as_json)
     else:
@@ -145,12 +147,12 @@ def _mapping(texts: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def index_of(db: str | None, as_of: str | None) -> tuple[Matches, Opener]:
+def index_of(db: str | None, as_of: str | None, known_on: str | None) -> tuple[Matches, Opener]:
     """The screener of a store, and what opens the same index in another process."""
     from tricord.screen import Screener
 
     with tricord.open(db) as database:
-        screener = database.screener(as_of=as_of)
+        screener = database.screener(as_of=as_of, known_on=known_on)
     return screener, partial(Screener.open, screener.path)
 
 
@@ -207,7 +209,7 @@ def _many(
     from tricord.screen._results import Results
 
     customers = open_customers(file, settings=options.settings, encoding=options.encoding, sheet=options.sheet)
-    screener, opener = index_of(db, options.as_of)
+    screener, opener = index_of(db, options.as_of, options.known_on)
     with _journal_place(outs) as place:
         try:
             with _progress(f"Screening {file.name}", customers.expected) as progress:

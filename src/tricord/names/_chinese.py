@@ -16,7 +16,7 @@ from importlib.resources import files
 from tricord.names._han import readings as han_readings
 from tricord.names._han import table as han_table
 from tricord.names._korean import lawful
-from tricord.names._syllables import NONE, Options, Reading, Readings, cut, joined
+from tricord.names._syllables import NONE, Options, Reading, Readings, Table, cut, joined
 
 _WADE_GILES = 0.05
 _CANTONESE = 0.1
@@ -26,7 +26,7 @@ _THROUGH_HANJA = 0.25
 
 
 @cache
-def _spelling_table() -> tuple[dict[str, Options], int]:
+def _spelling_table() -> Table:
     spelt: dict[str, dict[str, float]] = defaultdict(dict)
 
     def put(spelling: str, syllable: str, cost: float) -> None:
@@ -43,7 +43,7 @@ def _spelling_table() -> tuple[dict[str, Options], int]:
         for row in csv.DictReader(file):
             for spelling in row["spellings"].split():
                 put(spelling, f"yue:{row['jyutping']}", _CANTONESE)
-    return dict(spelt), max(map(len, spelt))
+    return Table.of(dict(spelt))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -64,7 +64,7 @@ _HAN_WORD = re.compile("[㐀-鿿]+")
 def read_word(word: str) -> list[Reading]:
     """The ways to read one word, lower-case and without punctuation, as Chinese; empty when it is not Chinese."""
     if _LATIN_WORD.fullmatch(word):
-        return cut(word.replace("ü", "v"), *_spelling_table())
+        return cut(word.replace("ü", "v"), _spelling_table())
     if not _HAN_WORD.fullmatch(word) or len(word) > 12:
         return []
     options = []

@@ -30,6 +30,8 @@ SAME = 0.7
 """At this score and above two names are the same name."""
 
 MAX = 512
+_GENERIC = 0.6
+"""What a name of generic words scores with itself."""
 _KEPT = 1 << 11
 _DEAREST = 1.3
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff々]")
@@ -79,7 +81,14 @@ def letters(name: str) -> Letters:
     has_han, has_kana, has_hangul = (bool(script.search(text)) for script in (_HAN, _KANA, _HANGUL))
     east = has_han or has_kana or has_hangul
     return Letters(
-        fold(name), words, "," in name, "".join(words) if has_han else "", east, has_han, has_kana, has_hangul
+        fold(name),
+        words,
+        "," in name.strip(" ,"),
+        "".join(words) if has_han else "",
+        east,
+        has_han,
+        has_kana,
+        has_hangul,
     )
 
 
@@ -126,6 +135,9 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
     if schema not in _NO_GENERIC and not (is_name(organization(a)) and is_name(organization(b))):
         # `Trading Co` is every trading company: no number of equal letters makes it one.
         found = _organizations.agree(organization(a), organization(b))
+        slip = one_slip(key, other, least=10, apart=_organizations.are_apart) if found.score < _GENERIC else None
+        if slip is not None and slip.score > found.score:
+            found = Agreement(min(_GENERIC, slip.score), slip.why)
     elif key == other:
         found = Agreement(1.0, ("the same letters",))
     elif schema in _EXACT:
@@ -203,7 +215,9 @@ def _across(left: Letters, right: Letters) -> Agreement:
     turn = not (left.ordered and right.ordered)
     korean_a, korean_b = korean_readings(left.words), korean_readings(right.words)
     found = best_shared(korean_a, korean_b, _DEAREST, turn=turn)
-    if found is not None:
+    if found is not None and _korean.differ_inside(found):
+        best = Agreement(0.6, ("inside a word the initial sounds differ, where no spelling changes them",))
+    elif found is not None:
         best = _korean_agreement(found)
     for one, other in ((left, right), (right, left)):
         if one.has_han and not other.has_han and best.score < 0.95:

@@ -20,7 +20,7 @@ from importlib.resources import files
 
 from tricord.names._han import readings as han_readings
 from tricord.names._kana import romaji
-from tricord.names._syllables import NONE, Options, Reading, Readings, cut, joined
+from tricord.names._syllables import NONE, Options, Reading, Readings, Shared, Table, cut, joined
 
 _ONSETS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -47,7 +47,8 @@ def letters(hangul: str) -> tuple[str, str, str]:
 
 @lru_cache(maxsize=12_000)
 def lawful(hangul: str) -> str:
-    """The form under which syllables are compared: South Korean initial form, as pronounced.
+    """The form under which syllables are compared: South Korean initial form, as pronounced. It is that of a word's
+    beginning; what stands inside a word of two names in Hangul is compared by `differ_inside` besides.
 
     >>> lawful("리"), lawful("로"), lawful("녀"), lawful("희")
     ('이', '노', '여', '히')
@@ -68,7 +69,7 @@ def _least(options: dict[str, float], key: str, cost: float) -> None:
 
 
 @cache
-def _spelling_table(system: str) -> tuple[dict[str, Options], int]:
+def _spelling_table(system: str) -> Table:
     parts: dict[str, dict[str, list[tuple[str, str, float]]]] = {
         part: defaultdict(list) for part in ("onset", "vowel", "coda", "syllable")
     }
@@ -100,7 +101,13 @@ def _spelling_table(system: str) -> tuple[dict[str, Options], int]:
     for hangul, spellings in parts["syllable"].items():
         for spelling, _, cost in spellings:
             _least(spelt[spelling], lawful(hangul), cost)
-    return dict(spelt), max(map(len, spelt))
+    return Table.of(dict(spelt))
+
+
+@cache
+def _latin_letters() -> frozenset[str]:
+    """The letters of which Korean words in Latin letters are made: most words of Europe have another."""
+    return frozenset("".join(_spelling_table("latin").spelt))
 
 
 @cache
@@ -128,15 +135,15 @@ _LATIN_WORD = re.compile("[a-zŏŭ]+")
 def read_word(word: str) -> list[Reading]:
     """The ways to read one word, lower-case and without punctuation, as Korean; empty when it is not Korean."""
     if _LATIN_WORD.fullmatch(word):
-        return cut(word, *_spelling_table("latin"))
+        return cut(word, _spelling_table("latin")) if _latin_letters().issuperset(word) else []
     if _HANGUL_WORD.fullmatch(word):
         if len(word) > 12:
             return []
         return [Reading(0.0, tuple(word), tuple({lawful(char): 0.0} for char in word), (len(word),))]
     if _KANA_WORD.fullmatch(word):
-        return cut(romaji(word), *_spelling_table("kana"))
+        return cut(romaji(word), _spelling_table("kana"))
     if _CYRILLIC_WORD.fullmatch(word):
-        return cut(word, *_spelling_table("cyrillic"))
+        return cut(word, _spelling_table("cyrillic"))
     if len(word) > 12:
         return []
     options = []
@@ -164,6 +171,28 @@ def is_surname(options: Options) -> bool:
     """Whether a syllable may be a Korean family name of one syllable, at no more than a customary spelling's cost."""
     names = _surnames()
     return any(cost <= 0.2 and hangul in names for hangul, cost in options.items())
+
+
+#: Written without its initial consonant in the South inside a word as well, after a vowel or ㄴ (비율, 선열).
+_INSIDE = ({"렬", "열"}, {"률", "율"})
+
+
+def differ_inside(found: Shared) -> bool:
+    """Whether two names in Hangul differ in an initial sound inside a word, where the law changes nothing: 박영림 is
+    not 박영임, as 림영길 is 임영길. A family name has one syllable, or is one of two that the table has.
+    """
+    left, right = found.left, found.right
+    starts = {0, 1, *left.ends, *right.ends}
+    if "".join(found.syllables[:2]) in _surnames():
+        starts.add(2)
+    return any(
+        place not in starts
+        and _HANGUL_WORD.fullmatch(x + y) is not None
+        and letters(x)[0] != letters(y)[0]
+        and not ({x, y} in _INSIDE and letters(left.pieces[place - 1][-1])[2] in ("", "ㄴ"))
+        for place, (x, y) in enumerate(zip(left.pieces, right.pieces, strict=True))
+        if len(x) == len(y) == 1 and x != y
+    )
 
 
 def looks_korean(reading: Reading) -> bool:

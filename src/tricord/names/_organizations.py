@@ -271,7 +271,7 @@ def _by_words(a: OrganizationName, b: OrganizationName) -> Agreement:
     if a.countries and b.countries:
         strength += _COUNTRY if a.countries & b.countries else 0.0
     if strength <= _ENOUGH:
-        return Agreement(max(0.0, min(score, 0.6)), ("only generic words agree",))
+        return Agreement(max(0.0, min(score, 0.5 if ca + cb else 0.6)), ("only generic words agree",))
     if score < 0.5:
         return Agreement(max(0.0, score), ("too many words differ",))
     score -= _legal_cost(a, b, why)
@@ -282,6 +282,11 @@ def _by_words(a: OrganizationName, b: OrganizationName) -> Agreement:
         why.append(f"in one name only: {', '.join(sorted({c.text for c in (*rest_a, *rest_b)}))}")
     score = _with_numbers(a, b, score, why)
     score = _with_countries(a, b, score, met > 0, why)
+    if met > 0 and score < 0.8 and (ca + cb + ga + gb >= 0.5 or a.countries != b.countries):
+        same_core = any(x.text == y.text or (x.concept and x.concept == y.concept) for x in a.core for y in b.core)
+        if a.latin and b.latin and same <= 0 and numbered <= 0 and (score < 0.7 or not same_core):
+            # One word in common, or nearly, and another that is not: a family name and a company have that by chance.
+            score = min(score, 0.55 if same_core else 0.5)
     return Agreement(round(max(0.0, min(score, 0.98)), 4), tuple(why) or ("the same words in another order",))
 
 
@@ -390,6 +395,8 @@ def _alike(x: Core, y: Core, *, spellings: bool = True) -> tuple[float, str]:
         if spoken.score > _SAME_WORD:
             return spoken
         if spellings and size >= 4 and (score := alike(a, b)) > _SAME_WORD:
+            if korean_differ(a, b):
+                return 0.6, f"{a} and {b} are other syllables in Korean"
             return score, f"{a} and {b}: spellings of one word"
         if (distance == 1 and size >= 5) or (distance == 2 and size >= 9):
             if korean_differ(a, b):
@@ -467,14 +474,17 @@ def _same_concept(x: Generic, y: Generic) -> float:
 
 
 def _meet_typing_errors(rest: list[Core], loose: list[Generic], why: list[str]) -> float:
-    """An unknown word that is a generic word of the other name: one letter off (Corporaton), or as Arabic spells it."""
+    """An unknown word that is a generic word of the other name: one letter off (Corporaton), as Arabic spells it, or a
+    word like Group as another language spells it (Grupp).
+    """
     same = 0.0
     for x in tuple(rest):
         if not x.latin or len(x.text) < 5 or x.concept:
             continue
         for y in loose:
             slip = len(y.text) >= 5 and OSA.distance(x.text, y.text, score_cutoff=1) <= 1
-            if slip or (is_arabic(y.text) and alike(x.text, y.text) > _SAME_WORD):
+            heard = is_arabic(y.text) or (_latin(y.text) and y.weight <= _WEIGHT["form"])
+            if slip or (heard and alike(x.text, y.text) > _SAME_WORD):
                 why.append(f"{x.text} and {y.text}: one letter differs" if slip else f"{y.text} is read {x.text}")
                 same += y.weight
                 rest.remove(x)

@@ -471,6 +471,8 @@ class _Comparison:
         if (missing_a and weak_b) or (missing_b and weak_a) or (weak_a and weak_b):
             score = min(score, 0.66)
         score -= 0.03 * (weak_a + weak_b)
+        if (weak_a or weak_b) and names == 1 and weakest < 1.0:
+            score = min(score, 0.55)  # one word that is only alike, beside words of respect
         if missing:
             score = self._incomplete(score, total, missing, names)
         elif names == 1 and initials == 0 and len(units_a) + len(units_b) > 2 and not self.joined:
@@ -480,8 +482,15 @@ class _Comparison:
         if weakest < 0.75:
             # One word differs by a letter and is so short that it may well be another name.
             context = total - 1
-            if weakest == _BOTH_REAL:
-                score = min(score, 0.72 if names >= 4 else 0.58)
+            if missing:
+                score = min(score, 0.55)  # a word that may be another, and one that is not there
+            elif weakest == _BOTH_REAL:
+                # What else agrees tells a slip from another name, the more the longer it is.
+                others = sum(sim >= 0.95 for sim, _, _ in self.matches)
+                if names == 3 == others + 1:
+                    score = min(score, 0.68 if self._other_known_name() else 0.72)
+                else:
+                    score = min(score, 0.72 if names >= 4 else 0.59)
             else:
                 score = min(score, 0.74 if context >= 1.2 and names >= 3 else 0.66)
         if score >= 0.5 and self._reordered():
@@ -495,13 +504,13 @@ class _Comparison:
     def _incomplete(self, score: float, total: float, missing: float, names: int) -> float:
         """A name of which the other gives only part."""
         if names < 2:
-            return min(score, 0.62)
+            return min(score, 0.5)
         longer, left = (self.b, self.left_b) if self.left_b else (self.a, self.left_a)
         left = [place for place in left if place not in longer.weak]
         share = total / (total + missing)
         score *= 0.5 + 0.5 * share
         if total < 1.2:
-            score = min(score, 0.66)  # only very common names are shared
+            score = min(score, 0.57)  # only very common names are shared
         reordered = self._reordered()
         if reordered and not self._turned():
             return min(score, 0.66)
@@ -515,8 +524,15 @@ class _Comparison:
             # A chain of names begins with the bearer's own: one name more at its head is a child's.
             return min(score, 0.62)
         if reordered and names == 2 and not any(place in longer.patronymic for place in left):
-            score = min(score, 0.66)
+            score = min(score, 0.57)
         return score
+
+    def _other_known_name(self) -> bool:
+        """Whether the words that differ are both usual given names, or one name in two genders: Maria and Mario."""
+        return any(
+            (x.groups is not None and y.groups is not None) or x.text[:-1] == y.text[:-1]
+            for x, y in ((self.a.units[i], self.b.units[j]) for sim, i, j in self.matches if sim < 0.75)
+        )
 
     def _only_family(self, longer: Person) -> bool:
         """Whether all that is shared is the family name, which a comma marks."""

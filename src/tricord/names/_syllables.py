@@ -87,12 +87,27 @@ def _by_cost(state: tuple[float, tuple[str, ...], tuple[Options, ...]]) -> tuple
     return round(state[0], 2), len(state[1]), state[1]
 
 
-def cut(word: str, table: Mapping[str, Options], longest: int) -> list[Reading]:
-    """The cheapest ways to cut a word into chunks of a spelling table; empty when it cannot be cut.
-
-    A key "chol+l" of the table is the chunk "chol" where an l follows: sounds that change before others. `longest` is
-    the length of the table's longest key. Work is linear in the length of the word.
+class Table(NamedTuple):
+    """A spelling table. A key "chol+l" is the chunk "chol" where an l follows: sounds that change before others.
+    `longest` is the length of the longest key, `changing` the chunks that have such keys.
     """
+
+    spelt: Mapping[str, Options]
+    longest: int
+    changing: frozenset[str]
+
+    @classmethod
+    def of(cls, spelt: Mapping[str, Options]) -> Table:
+        """The table of these spellings."""
+        changing = frozenset(key.partition("+")[0] for key in spelt if "+" in key)
+        return cls(spelt, max(map(len, spelt)), changing)
+
+
+def cut(word: str, table: Table) -> list[Reading]:
+    """The cheapest ways to cut a word into chunks of a spelling table; empty when it cannot be cut. Work is linear in
+    the length of the word.
+    """
+    spelt, longest, changing = table
     size = len(word)
     if not 0 < size <= MAX_WORD:
         return []
@@ -103,7 +118,7 @@ def cut(word: str, table: Mapping[str, Options], longest: int) -> list[Reading]:
         for end in range(at + 1, min(at + longest, size) + 1):
             if whole[end]:
                 piece = word[at:end]
-                if piece in table or (end < size and f"{piece}+{word[end]}" in table):
+                if piece in spelt or (piece in changing and end < size and f"{piece}+{word[end]}" in spelt):
                     ends[at].append(end)
         if ends[at]:
             whole[at], last = True, at
@@ -122,8 +137,8 @@ def cut(word: str, table: Mapping[str, Options], longest: int) -> list[Reading]:
             del here[KEPT:]
         for end in ends[at]:
             piece = word[at:end]
-            options = table.get(piece)
-            if end < size and (changed := table.get(f"{piece}+{word[end]}")) is not None:
+            options = spelt.get(piece)
+            if piece in changing and end < size and (changed := spelt.get(f"{piece}+{word[end]}")) is not None:
                 options = {**changed, **options} if options else changed
             if options is None:  # cannot be: `ends` holds only what the table knows
                 continue

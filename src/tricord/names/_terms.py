@@ -34,13 +34,22 @@ _SLIPS = range(3, 25)
 
 class Place(NamedTuple):
     """One word or syllable of a name: its own text, the terms under which it is filed and asked for, those under which
-    it is only asked for, and those under which it is only filed.
+    it is only asked for, and those under which it is only filed. `heard`: consonants that it is filed under as other
+    spellings have them too, and how far these may be.
     """
 
     text: str
     terms: tuple[str, ...]
     also: tuple[str, ...] = ()
     filed: tuple[str, ...] = ()
+    heard: tuple[tuple[str, float], ...] = ()
+
+    def filing(self) -> Iterator[str]:
+        """The terms under which an index files the place. One that asks needs not take one sound for another again."""
+        yield from self.terms
+        yield from self.filed
+        for consonants, far in self.heard:
+            yield from (f"s:{other}" for other in _alphabets.confused(consonants, far))
 
 
 class Terms:
@@ -72,14 +81,48 @@ class Terms:
     @cached_property
     def person(self) -> tuple[Place, ...]:
         """The parts of a person's name: how they sound, and their families of spellings."""
-        return tuple(map(_unit_place, _compare.person(self._name).units)) if self._is_person else ()
+        return self._either or self._units[0]
+
+    @property
+    def honours(self) -> tuple[Place, ...]:
+        """The parts of a person's name that may be words of respect, where there are others."""
+        return self._units[1]
+
+    @cached_property
+    def _units(self) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+        if not self._is_person:
+            return (), ()
+        person = _compare.person(self._name)
+        places = tuple(map(_unit_place, person.units))
+        if not person.weak or len(person.weak) == len(places):
+            return places, ()
+        parted = [
+            tuple(place for at, place in enumerate(places) if (at in person.weak) == weak) for weak in (False, True)
+        ]
+        return parted[0], parted[1]
 
     @cached_property
     def organization(self) -> tuple[Place, ...]:
         """The words of an organisation's or a ship's name: what they mean, or how they sound."""
         if self._schema in _compare.CRAFT:
             return _vessel_places(_compare.vessel(self._name))
-        return _organization_places(_compare.organization(self._name)) if self._is_organization else ()
+        if not self._is_organization:
+            return ()
+        return self._either or _organization_places(_compare.organization(self._name))
+
+    @cached_property
+    def _either(self) -> tuple[Place, ...]:
+        """The words of what may be a person or an organisation, where they are the same for both: looked up once."""
+        if not (self._is_person and self._is_organization):
+            return ()
+        person, name = _compare.person(self._name), _compare.organization(self._name)
+        units = person.units
+        if person.weak or len(units) != len(name.core) or name.generic or name.numbers or name.countries:
+            return ()
+        cores = {core.text: core for core in name.core if core.latin}
+        if len(cores) != len(units) or any(unit.text not in cores for unit in units):
+            return ()
+        return tuple(_either_place(unit, cores[unit.text].concept) for unit in units)
 
     @cached_property
     def joined(self) -> tuple[Place, ...]:
@@ -124,7 +167,9 @@ class Terms:
 
 @lru_cache(maxsize=1 << 12)
 def _spelt_place(word: str) -> Place:
-    """A plain word: itself, and with any one letter left out."""
+    """A plain word: itself, and with any one letter left out; of two letters only whole, as others may become it."""
+    if len(word) == 2:
+        return Place(word, (word, f"d:{word}"))
     return Place(word, (word, *slips(word)) if len(word) in _SLIPS else (word,))
 
 
@@ -147,14 +192,22 @@ def _unit_place(unit: _people.Unit) -> Place:
     found += [f"g:{group}" for group in sorted(unit.groups or ())]
     if unit.man is not None:
         found += _unit_place(unit.man).terms
-    return Place(unit.text, tuple(dict.fromkeys(found)), _confused(unit.sounds, _FAR))
+    return Place(unit.text, tuple(dict.fromkeys(found)), heard=_heard(unit.sounds, _FAR))
 
 
-def _confused(sounds: tuple[_alphabets.Sound, ...], far: float) -> tuple[str, ...]:
-    """Terms for other spellings of the sounds. Of two consonants, none may be far from what it was."""
+@lru_cache(maxsize=1 << 12)
+def _either_place(unit: _people.Unit, concept: str) -> Place:
+    """A Latin word that is the same in a person's and in an organisation's name: all that it is found by in either."""
+    place = _unit_place(unit)
+    latin, other = _bone_terms(unit.text)
+    terms = (*place.terms, f"c:{concept}") if concept else place.terms
+    return Place(place.text, terms, other, latin, place.heard)
+
+
+def _heard(sounds: tuple[_alphabets.Sound, ...], far: float) -> tuple[tuple[str, float], ...]:
+    """The consonants of the sounds, and how far other spellings may be. Of two consonants, none may be far."""
     heard = {s.consonants: far if len(s.consonants) > 2 else min(far, _NEAR) for s in sounds if len(s.consonants) > 1}
-    found = dict.fromkeys(other for bones, cost in heard.items() for other in _alphabets.confused(bones, cost))
-    return tuple(f"s:{other}" for other in found if other not in heard)
+    return tuple(heard.items())
 
 
 def _organization_places(name: _organizations.OrganizationName) -> tuple[Place, ...]:
@@ -205,10 +258,16 @@ def _core_place(text: str, concept: str) -> Place:
     sounds = tuple(sound for sound in _alphabets.sounds(word) if len(sound.consonants) > 2)
     found.update(dict.fromkeys(f"s:{sound.consonants}" for sound in sounds))
     # Latin words are looked for among those of other scripts, and the others among all, by their bones.
-    latin, other = (tuple(f"{script}:{one}" for one in bones(word[:24])) for script in ("latin", "other"))
+    latin, other = _bone_terms(word)
     if word.isascii():
-        return Place(text, tuple(found), (*_confused(sounds, _CLOSE), *other), latin)
-    return Place(text, (*found, *other), latin)
+        return Place(text, tuple(found), other, latin, _heard(sounds, _CLOSE))
+    return Place(text, (*found, *other), latin, (), _heard(sounds, _CLOSE))
+
+
+def _bone_terms(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The bones of a word as terms of the Latin words and of the others."""
+    found = bones(word[:24])
+    return tuple(f"latin:{one}" for one in found), tuple(f"other:{one}" for one in found)
 
 
 def _syllables(readings: Readings) -> tuple[Place, ...]:

@@ -12,6 +12,7 @@ When anything differs it starts anew and says what differs. The journal does not
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import signal
 import threading
@@ -73,6 +74,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     threshold: float = 0.7
     limit: int = 100
     as_of: str | None = None
+    known_on: str | None = None
     settings: Settings = Settings()
     encoding: str | None = None
     sheet: str | None = None
@@ -380,6 +382,7 @@ class _Worker:
     """What a worker process holds."""
 
     screener: Matches
+    settled = False
     run: Run
 
 
@@ -399,4 +402,9 @@ def _end_with_parent() -> None:
 
 
 def _work(chunk: _Rows) -> _Answer:
-    return _answer(_Worker.screener, chunk, _Worker.run)
+    answer = _answer(_Worker.screener, chunk, _Worker.run)
+    if not _Worker.settled:
+        # By the end of the first chunk the tables are loaded; the collector need not look through them ever again.
+        _Worker.settled = True
+        gc.freeze()
+    return answer

@@ -17,8 +17,9 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
+from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -27,27 +28,45 @@ from numpy.typing import NDArray
 from tricord.names import Place, Terms, fold
 from tricord.screen._answer import Standing
 
-MAGIC = b"TRICORD-INDEX 2\n"
+MAGIC = b"TRICORD-INDEX 3\n"
 _ALIGN = 64
-_NEAR = np.float32(0.8)
+_NEAR = 0.8
 """What a word counts that is found by its sound, its family of spellings or a slip, against the word itself."""
 _ENOUGH = 0.33
 _HALF = 0.5
 _WHOLE = 0.6
 """How much of a name, by weight, must be shared when only its letters are looked at: a slip touches one word."""
 _MOST = 48
+_FEW = 400
+"""Up to so many ids a dictionary is faster than arrays, which cost the same to begin with however short they are."""
 _DENSE = 3_000
 """Above this many ids, counting over all names is faster than sorting the ids."""
 _REMEMBERED = 4_000_000
 """Bytes of looked-up places that each group keeps."""
 
 Numbers = NDArray[Any]
+_NO_NUMBERS: Numbers = np.empty(0, np.int32)
 _Places = Callable[[], Sequence[Place]]
 #: What can be designated, and so be found.
 SUBJECTS = frozenset(
     {"Person", "Organization", "Company", "PublicBody", "LegalEntity", "Vessel", "Airplane", "CryptoWallet"}
 )
-_Found = tuple[Numbers, Numbers, float]
+
+
+class _Found(NamedTuple):
+    """The names that hold a place, and what it weighs in each: as a dictionary where they are few. `most` it weighs."""
+
+    few: dict[int, float] | None
+    ids: Numbers
+    weights: Numbers
+    most: float
+
+    def arrays(self) -> tuple[Numbers, Numbers]:
+        """The same as arrays."""
+        if self.few is None:
+            return self.ids, self.weights
+        size = len(self.few)
+        return np.fromiter(self.few, np.int32, size), np.fromiter(self.few.values(), np.float32, size)
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +127,7 @@ class _Writer:
                 for held in (self.names[word], self.weighing[word])[: 1 + weighs]:
                     if not held or held[-1] != name:
                         held.append(name)
-                for term in (text,) if self.options else (*place.terms, *place.filed):
+                for term in (text,) if self.options else place.filing():
                     self.terms[_hash(term)].add(word)
 
     def arrays(self, count: int, places: array[float]) -> Iterator[tuple[str, Numbers]]:
@@ -125,16 +144,13 @@ class _Writer:
         if self.options:
             yield "word_weight", np.ones(len(self.words), np.float32)
             yield "totals", np.array(places, np.float32)
-            yield "sizes", np.array(places, np.uint8)
             return
         weights = np.array([1.0 + math.log((count + 1) / len(held)) for held in self.names], np.float32)
-        totals, sizes = np.zeros(count, np.float32), np.zeros(count, np.uint8)
+        totals = np.zeros(count, np.float32)
         for held, weight in zip(self.weighing, weights, strict=True):
             np.add.at(totals, np.frombuffer(held, np.int32), weight)
-            np.add.at(sizes, np.frombuffer(held, np.int32), 1)
         yield "word_weight", weights
         yield "totals", totals
-        yield "sizes", sizes
 
 
 #: The groups, and whether each term of a place stands for itself (syllables) or leads to the place's word.
@@ -196,7 +212,7 @@ def write(records: Iterable[Record], path: Path, meta: dict[str, Any]) -> None:
 def _filed(found: Terms) -> Iterator[tuple[str, Sequence[Place]]]:
     yield "letters", found.letters
     yield "acronyms", found.acronyms
-    yield "words", found.person + found.organization
+    yield "words", found.person + found.honours + found.organization
     yield "korean", found.korean
     yield "chinese", found.chinese
     yield "japanese", () if found.kanji else found.japanese
@@ -217,7 +233,7 @@ def _asked(found: Terms) -> Iterator[tuple[str, _Places, _Places, frozenset[str]
     """
     yield "letters", lambda: found.letters, lambda: found.pairs, SUBJECTS, _NEVER
     yield "acronyms", lambda: found.acronyms, tuple, _OTHERS, 0.0
-    yield "words", lambda: found.person, tuple, _PERSONS, _NEVER
+    yield "words", lambda: found.person, lambda: found.honours, _PERSONS, _NEVER
     yield "words", lambda: found.organization, lambda: found.joined, _OTHERS, 0.55
     yield "korean", lambda: found.korean, tuple, _PERSONS, 0.0
     yield "chinese", lambda: found.chinese, tuple, _PERSONS, 0.0
@@ -343,11 +359,16 @@ class _Group:
         part = {name.partition(".")[2]: values for name, values in arrays.items() if name.startswith(f"{group}.")}
         self._keys, self._key_start, self._key_words = part["keys"], part["key_start"], part["key_words"]
         self._hashes, self._start, self._names = part["word_hash"], part["word_start"], part["word_names"]
-        self._weights, self._totals, self._sizes = part["word_weight"], part["totals"], part["sizes"]
+        self._weights, self._totals = part["word_weight"], part["totals"]
         self._count, self._options, self._whole = count, options, group == "letters"
         self._rarest = 1.0 if options else 1.0 + math.log(count + 1)
         self._remembered: dict[tuple[str, int, int], _Found | None] = {}
         self._size = 0
+        # One number of a view is read faster than one of an array.
+        self._key_starts, self._words_of_keys = self._key_start.data, self._key_words.data
+        self._hash_of, self._weight_of = self._hashes.data, self._weights.data
+        self._starts, self._names_in = self._start.data, self._names.data
+        self._total_of = self._totals.data
 
     def __len__(self) -> int:
         return len(self._hashes)
@@ -356,8 +377,8 @@ class _Group:
         self, places: Sequence[Place], beside: Sequence[Place], wanted: Numbers, several: float
     ) -> list[int]:
         """Names that share enough of the places: all of them for syllables, a good part by weight for words. With
-        `several`, names of several places must share two, or one that is this part of either. What is asked `beside`
-        may be found and need not be.
+        `several`, where several places are asked, names must share two, or one that is this part of either. What is
+        asked `beside` may be found and need not be; neighbouring words found as one are two.
         """
         if not places:
             return []
@@ -365,19 +386,28 @@ class _Group:
         found = looked_up[: len(places)]
         if self._options and None in found:
             return []
-        asked = sum(self._rarest if one is None else one[2] for one in found)
+        asked = sum(self._rarest if one is None else one.most for one in found)
         present = [one for one in looked_up if one is not None]
         if not present:
             return []
-        ids = np.concatenate([one[0] for one in present]) if len(present) > 1 else present[0][0]
-        weights = np.concatenate([one[1] for one in present]) if len(present) > 1 else present[0][1]
-        numbers, shared, places_shared = _summed(ids, weights, self._count)
+        if sum(_FEW if one.few is None else len(one.few) for one in present) < _FEW:
+            present = [one for one in found if one is not None]
+            aside = [one for one in looked_up[len(places) :] if one is not None]
+            few = [[one.few or {} for one in some] for some in (present, aside)]
+            return self._of_few(few[0], few[1], len(places), asked, wanted, several)
+        runs = [one.arrays() for one in present]
+        ids = np.concatenate([run[0] for run in runs]) if len(runs) > 1 else runs[0][0]
+        weights = np.concatenate([run[1] for run in runs]) if len(runs) > 1 else runs[0][1]
+        numbers, shared, times = _summed(ids, weights, self._count)
         if self._options:
             whole = (shared >= len(places) - 0.01) & (self._totals[numbers] == len(places)) & wanted[numbers]
             return [int(n) for n in numbers[whole][: 4 * _MOST]]
         enough = (shared >= _ENOUGH * asked) & wanted[numbers]
         if several:
-            alone = places_shared < np.minimum(min(2, len(places)), self._sizes[numbers])
+            alone = times < min(2, len(places))
+            for one in looked_up[len(places) :] if self._whole else ():
+                if one is not None:
+                    alone &= ~np.isin(numbers, one.arrays()[0])
             enough &= ~alone | (shared >= several * np.maximum(asked, self._totals[numbers]))
         numbers, both = numbers[enough], shared[enough]
         held = self._totals[numbers]
@@ -391,6 +421,52 @@ class _Group:
             numbers, rank = numbers[best], rank[best]
         return [int(n) for n in numbers[np.argsort(-rank, kind="stable")]]
 
+    def _of_few(
+        self,
+        held: list[dict[int, float]],
+        aside: list[dict[int, float]],
+        places: int,
+        asked: float,
+        wanted: Numbers,
+        several: float,
+    ) -> list[int]:
+        """What `candidates` answers, for few names, one by one."""
+        fits, totals = wanted.data, self._total_of
+        present = held + aside
+        apart = min(2, places) if several else 0
+        joined = {number for one in aside for number in one} if self._whole and apart else frozenset()
+        if apart > 1 and several >= _NEVER:
+            some = {number for one, other in combinations(present, 2) for number in one.keys() & other.keys()} | joined
+            present = [{number: one[number] for number in one.keys() & some} for one in present]
+        shared: dict[int, float] = {}
+        times: dict[int, int] = dict.fromkeys(joined, 1)
+        for one in present:
+            for number, weight in one.items():
+                shared[number] = shared.get(number, 0.0) + weight
+                times[number] = times.get(number, 0) + 1
+        if self._options:
+            return [
+                number
+                for number in sorted(shared)
+                if shared[number] >= places - 0.01 and totals[number] == places and fits[number]
+            ][: 4 * _MOST]
+        ranked: list[tuple[float, int]] = []
+        least = _ENOUGH * asked
+        for number, weight in shared.items():
+            if weight < least or not fits[number]:
+                continue
+            total = totals[number]
+            if times[number] < apart and weight < several * max(asked, total):
+                continue
+            if self._whole:
+                enough = weight >= _ENOUGH * total and weight >= _WHOLE * min(total, asked)
+            else:
+                enough = weight >= _HALF * min(total, asked)
+            if enough:
+                ranked.append((-weight * 2 / (total + asked), number))
+        ranked.sort()
+        return [number for _, number in ranked[:_MOST]]
+
     def _look_up(self, places: Sequence[Place]) -> list[_Found | None]:
         """For each place the names that hold it, the weight it has in each, and the most it may weigh."""
         keys = [(place.text, len(place.terms), len(place.also)) for place in places]
@@ -403,32 +479,43 @@ class _Group:
             return self._look_up(places)
         terms = [_hash(term) for place in new.values() for term in (*place.terms, *place.also)]
         hashes = np.array(terms, np.uint32)
-        at = self._keys.searchsorted(hashes)
-        at[at == len(self._keys)] = 0
-        held = self._keys[at] == hashes
+        places_of = self._keys.searchsorted(hashes)
+        places_of[places_of == len(self._keys)] = 0
+        held = (self._keys[places_of] == hashes).tolist()
+        at = places_of.tolist()
         start = 0
         for key, place in new.items():
             end = start + len(place.terms) + len(place.also)
-            found = self._names_of(place.text, at[start:end][held[start:end]])
-            self._size += 200 + (found[0].nbytes + found[1].nbytes if found else 0)
+            found = self._names_of(place.text, [at[i] for i in range(start, end) if held[i]])
+            self._size += 200
+            if found is not None:
+                self._size += found.ids.nbytes + found.weights.nbytes + 100 * len(found.few or ())
             self._remembered[key] = found
             start = end
         return [self._remembered[key] for key in keys]
 
-    def _names_of(self, text: str, at: Numbers) -> _Found | None:
-        if not len(at):
+    def _names_of(self, text: str, at: list[int]) -> _Found | None:
+        if not at:
             return None
-        runs = [self._key_words[self._key_start[i] : self._key_start[i + 1]] for i in at]
-        words = np.unique(np.concatenate(runs)) if len(runs) > 1 else runs[0]
-        weights = self._weights[words]
-        if not self._options:
-            weights = np.where(self._hashes[words] == np.uint32(_hash(text)), weights, weights * _NEAR)
-        starts, ends = self._start[words], self._start[words + 1]
+        key_starts, of_keys = self._key_starts, self._words_of_keys
+        words = sorted({word for i in at for word in of_keys[key_starts[i] : key_starts[i + 1]].tolist()})
+        own = _hash(text)
+        starts = self._starts
+        weights = [
+            self._weight_of[word] * (1.0 if self._options or self._hash_of[word] == own else _NEAR) for word in words
+        ]
+        if sum(starts[word + 1] - starts[word] for word in words) <= _FEW // 2:
+            few: dict[int, float] = {}
+            for word, weight in zip(words, weights, strict=True):
+                for number in self._names_in[starts[word] : starts[word + 1]].tolist():
+                    if few.get(number, 0.0) < weight:
+                        few[number] = weight
+            return _Found(few, _NO_NUMBERS, _NO_NUMBERS, max(weights))
+        ids = np.concatenate([self._names[starts[word] : starts[word + 1]] for word in words])
+        sizes = [starts[word + 1] - starts[word] for word in words]
+        spread = np.repeat(np.array(weights, np.float32), sizes)
         if len(words) == 1:
-            ids = self._names[starts[0] : ends[0]]
-            return ids, np.full(len(ids), weights[0], np.float32), float(weights[0])
-        ids = np.concatenate([self._names[start:end] for start, end in zip(starts, ends, strict=True)])
-        spread = np.repeat(weights, ends - starts)
+            return _Found(None, ids, spread, weights[0])
         order = np.argsort(-spread, kind="stable")
         ids, first = np.unique(ids[order], return_index=True)
-        return ids, spread[order][first], float(weights.max())
+        return _Found(None, ids, spread[order][first], max(weights))

@@ -149,7 +149,8 @@ def writer_for(path: Path) -> Callable[[Results, Path], None]:
 
 COLUMNS = (
     "outcome", "review", "score", "customer", "place", "asked", "subject", "caption", "matched_name", "schema",
-    "evidence", "designations", "review_note", "notes", "customer_digest", "subject_digest", "as_of", "versions",
+    "evidence", "designations", "review_note", "notes", "customer_digest", "subject_digest", "as_of", "as_known_on",
+    "versions",
 )  # fmt: skip
 _LISTS = ("evidence", "designations", "notes")
 #: Before a customer's own column, so that none of them meets one of ours.
@@ -159,6 +160,7 @@ OWN = "customer: "
 def _flat(results: Results) -> Iterator[dict[str, Any]]:
     """A row per hit, and one per customer without; values are text, numbers, lists of text or None."""
     versions, as_of = versions_text(results.run.versions), results.run.options.as_of or "as last seen"
+    known_on = results.run.options.known_on
     known = tuple(parties())
     for judged in results.judged():
         row = judged.row
@@ -169,6 +171,7 @@ def _flat(results: Results) -> Iterator[dict[str, Any]]:
             "notes": [row.reason, *row.notes] if row.reason else list(row.notes),
             "customer_digest": row.digest,
             "as_of": as_of,
+            "as_known_on": known_on,
             "versions": versions,
             **{f"{OWN}{header}": text for header, text in row.fields.items()},
         }
@@ -258,7 +261,7 @@ def _write_jsonl(results: Results, path: Path) -> None:
 
 def json_lines(results: Results) -> Iterator[dict[str, Any]]:
     """One object per customer, each with its hits and the versions that made them."""
-    versions, as_of = results.run.versions, results.run.options.as_of
+    versions, as_of, known_on = results.run.versions, results.run.options.as_of, results.run.options.known_on
     for judged in results.judged():
         row = judged.row
         yield {
@@ -279,6 +282,7 @@ def json_lines(results: Results) -> Iterator[dict[str, Any]]:
             ],
             "customer_digest": row.digest,
             "as_of": as_of,
+            "as_known_on": known_on,
             "versions": versions,
         }
 
