@@ -35,6 +35,8 @@ bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.screening
 	@$(BIN)/python -m benchmarks.linking.bench_linking
+	@$(BIN)/python -m benchmarks.replay
+	@$(BIN)/python -m benchmarks.coordination
 
 # The embedded snapshot, from the official files beside the project.
 snapshot: $(VENV)/dev.stamp

@@ -129,7 +129,7 @@ def test_filters_combine_and_gaps_only_leaves_gaps(page: Page) -> None:
 def test_a_cell_opens_its_sources_by_mouse_and_by_keyboard(page: Page) -> None:
     row = page.locator(".matrix tbody:not([hidden])").first
     row.locator(".cell").nth(1).click()
-    assert row.locator(".more").is_visible()
+    row.locator(".more").wait_for(state="visible", timeout=5000)
     assert "Source:" in row.locator(".party.hot").inner_text()
     page.locator(".matrix tbody summary").nth(1).focus()
     page.keyboard.press("Enter")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -274,3 +278,27 @@ def test_of_two_men_of_one_name_the_one_whose_every_spelling_is_taken_over_is_me
     crowd = [{**one, "id": f"{one['datasets'][0]}{one['id']}"} for one in crowd]
     found = {frozenset((one.left_id, one.right_id)) for one in link([*men, *crowd], None)}
     assert {pair for pair in found if pair <= {"k", "u", "v", "n"}} == {frozenset("ku"), frozenset("vn")}
+
+
+def test_links_and_their_words_are_the_same_in_every_process() -> None:
+    """Python orders the words of a set anew in each process; what is linked, and why, may not follow it."""
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", _TELL],
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
+
+
+_TELL = """
+from tests.resolve.test_traps import CROWD, body
+from tricord.resolve import link
+names = ("Korea Kumryong Trading Corporation", "KKTC", "Kumryong Trading", "クムリョン・トレーディング")
+crowd = [{**one, "id": "r" + one["id"]} for one in CROWD]
+print(list(link([body("a", *names), *CROWD], [body("b", *reversed(names)), *crowd])))
+"""

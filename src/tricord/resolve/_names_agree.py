@@ -55,7 +55,8 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool) -> NameAgreement | None:
     for names, kept in ((a.names, ours), (b.names, theirs)):
         for prop, name in names:
             kept.setdefault(name.bag, (prop, name))
-    shared = ours.keys() & theirs.keys()
+    # In the order of the names, so that of several that agree always the same one is told.
+    shared = [bag for bag in ours if bag in theirs]
     best: tuple[float, _Kept, _Kept, tuple[str, ...], float] | None = None
     why: tuple[str, ...]
     schema = _common_schema(a, b)
