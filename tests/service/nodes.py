@@ -1,4 +1,4 @@
-"""Nodes with their services, people and clocks, for the tests; spoken to as a browser, a program or a TAXII client does."""
+"""Nodes with their services, people and clocks, for the tests; spoken to as a browser, a program or a client does."""
 
 from __future__ import annotations
 
@@ -162,7 +162,9 @@ def marked(**given: Any) -> dict[str, Any]:
 def staffed(folder: Path, party: str = "JP", *, url: str | None = None, rates: Rates = MANY) -> House:
     """A house with a drafter, an approver and a reader, all cleared for the party's levels that the tests use."""
     house = House(folder, party, url=url, rates=rates)
-    cleared = {"JP": ("秘", "特定秘密"), "KR": ("군사III급비밀", "군사II급비밀"), "US": ("CONFIDENTIAL", "SECRET")}[party]
+    cleared = {"JP": ("秘", "特定秘密"), "KR": ("군사III급비밀", "군사II급비밀"), "US": ("CONFIDENTIAL", "SECRET")}[
+        party
+    ]
     house.person("drafter", "reader", "drafter", cleared=cleared)
     house.person("approver", "reader", "approver", cleared=cleared)
     house.person("reader", "reader", cleared=cleared)

@@ -249,14 +249,18 @@ class Proposals:
         return proposal
 
     def _exists(self, connection: Connection, proposal: Proposal, reader: Reader) -> bool:
-        """Whether a reader may see all that it is about: of an item that is to be marked anew, how it stands, too."""
+        """Whether a reader may see all that it is about; of an item that is to be marked anew, as it stands, too."""
         if reader.party != self._node.party:
             return False
         if proposal.draft is not None:
             item = proposal.draft.item
             now = self._items.current(connection, item.marking.originator, item.id)
-            about = [item] if now is None else [item, now]
-            return len(seen_by(reader, about, self._clock())) == len(about)
+            if now is None:
+                return bool(seen_by(reader, [item], self._clock()))
+            shown = self._items.get_received(connection, reader, ref_of(item.marking.originator, item.id))
+            # Who reads a content today may see it marked for others, or for nobody.
+            known = shown is not None and shown[0].sha256 == proposal.sha256
+            return known or len(seen_by(reader, [item, now], self._clock())) == 2
         assert proposal.release is not None, "a proposal is one or the other"
         return all(self._items.get_received(connection, reader, ref) is not None for ref in proposal.release.items)
 

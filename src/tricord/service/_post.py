@@ -26,7 +26,7 @@ from tricord.store import writing
 
 router = APIRouter(tags=["envelopes"], responses=errors())
 
-ENVELOPE = "application/vnd.tricord.envelope"
+ENVELOPE = "application/octet-stream"
 SIGNED_HEADER = "Tricord-Signed"
 #: So long a signed request is good; whoever repeats it meanwhile gets the same sealed bytes.
 SIGNED_FOR = timedelta(minutes=5)
