@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from httpx import Response
 
 from tests.service.nodes import PURPOSE, House, houses
 from tricord.model import Item, Marking
@@ -25,7 +24,7 @@ def capitals(tmp_path: Path) -> Iterator[list[House]]:
         yield made
 
 
-def fetch(sender: House, receiver: House, number: int, **changes: Any) -> Response:
+def fetch(sender: House, receiver: House, number: int, **changes: Any) -> Any:
     """What the receiver's node asks the sender's."""
     node = receiver.node
     signed = signed_request(node.secret, sender.node.party, number, at=changes.get("at", receiver.clock()))
@@ -33,7 +32,7 @@ def fetch(sender: House, receiver: House, number: int, **changes: Any) -> Respon
     return sender.anybody.get(f"/api/v1/outbox/{party}/{number}", headers={"Tricord-Signed": signed})
 
 
-def hand_in(receiver: House, data: bytes) -> Response:
+def hand_in(receiver: House, data: bytes) -> Any:
     return receiver.anybody.post("/api/v1/inbox", content=data, headers={"Content-Type": "application/octet-stream"})
 
 
@@ -158,11 +157,11 @@ def test_an_oversized_one_is_not_read(capitals: list[House]) -> None:
     answer = seoul.anybody.post("/api/v1/inbox", content=b"x", headers=huge)
     assert answer.status_code == 413
 
-    def endless() -> Iterator[bytes]:
+    def unannounced() -> Iterator[bytes]:
         for _ in range(70):
             yield b"\0" * 1024 * 1024
 
-    answer = seoul.anybody.post("/api/v1/inbox", content=endless())
+    answer = seoul.anybody.post("/api/v1/inbox", content=unannounced())
     assert answer.status_code == 413
     assert seoul.told()[-1]["about"]["status"] == "413"
     assert seoul.node.post.received == {}

@@ -24,7 +24,8 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def log_in(house: House, name: str, password: str = PASSWORD, **more: str) -> int:
-    return house.client().post("/api/v1/session", json={"name": name, "password": password, **more}).status_code
+    answer = house.client().post("/api/v1/session", json={"name": name, "password": password, **more})
+    return int(answer.status_code)
 
 
 def test_from_the_first_administrator_to_a_reader_who_reads(tmp_path: Path) -> None:
@@ -72,7 +73,7 @@ def test_the_last_administrator_stays_one(house: House) -> None:
     """Even where somebody with the folder of the node asks for it."""
     for change in ({"disabled": True}, {"roles": ["reader"]}):
         with pytest.raises(Denied, match="last administrator"):
-            house.service.people.change("head", **change, by="the command")  # type: ignore[arg-type]
+            house.service.people.change("head", **change, by="the command")
     house.person("deputy", "administrator")
     assert house.as_("deputy").patch("/api/v1/users/head", json={"disabled": True}).status_code == 200
     with pytest.raises(Denied, match="last administrator"):

@@ -15,14 +15,19 @@ from typing import Any
 
 import pytest
 import uvicorn
-from stix2validator import ValidationOptions, validate_string
+from stix2validator import ValidationOptions, validate_string  # type: ignore[import-untyped]
 
 from tests.service.nodes import ENTITIES, House, houses, staffed
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import requests
-    from taxii2client.v21 import ApiRoot, Collection, Server, as_pages
+    from taxii2client.v21 import (  # type: ignore[import-untyped]
+        ApiRoot,
+        Collection,
+        Server,
+        as_pages,
+    )
 
 TYPE = "application/taxii+json;version=2.1"
 

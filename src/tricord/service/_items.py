@@ -31,6 +31,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    false,
     func,
     insert,
     or_,
@@ -268,7 +269,11 @@ class Items:
             query = query.where(tables.item.c.originator == wanted.originator)
         if wanted.media_type is not None:
             query = query.where(tables.revision.c.media_type == wanted.media_type)
-        for word in folded(wanted.words or "").split():
+        words = folded(wanted.words or "").split()
+        if wanted.words is not None and not words:
+            # Who looks for nothing finds nothing.
+            query = query.where(false())
+        for word in words:
             query = query.where(tables.revision.c.text.contains(word, autoescape=True))
         return query
 
