@@ -59,8 +59,18 @@ def test_another_programs_database_is_refused(tmp_path: Path) -> None:
     store = connect(tmp_path / "store.db")
     migrate(store)
     store.dispose()
+    (tmp_path / "store.db").chmod(0o600)
     with pytest.raises(StoreError, match="a database of their own"):
         open_database(tmp_path / "store.db")
+
+
+def test_a_file_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "node.db"
+    open_database(path).dispose()
+    assert path.stat().st_mode & 0o777 == 0o600
+    path.chmod(0o644)
+    with pytest.raises(StoreError, match="chmod 600"):
+        open_database(path)
 
 
 def test_a_newer_database_is_refused(url: str) -> None:
