@@ -13,6 +13,7 @@ from tests.service.nodes import PURPOSE, House, houses
 from tricord.model import Item, Marking
 from tricord.model._json import canonical
 from tricord.service import signed_request
+from tricord.service._post import _READING
 from tricord.sharing import Manifest, Node, Sent, make_secret
 from tricord.sharing._envelope import _MAGIC
 from tricord.sharing._keys import seal_to
@@ -197,6 +198,35 @@ def test_what_was_narrowed_is_not_widened_by_an_older_slip(capitals: list[House]
     assert hand_in(seoul, fetch(washington, seoul, 1).content).status_code == 201
     read = seoul.as_("reader").get(f"/api/v1/items/{ref}/content")
     assert read.content == b"A launch, corrected."
+
+
+def test_on_one_day_the_originators_own_delivery_counts(capitals: list[House]) -> None:
+    """Tokyo corrects an item on the day on which it gave it to Washington; Washington passes on what it had."""
+    tokyo, seoul, washington = capitals
+    consent = {"to": "KR", "through": ["US"], "given_on": "2017-01-01", "reference": "note 1"}
+    ref = tokyo.put("launch", b"A launch.", level="特定秘密", consents=[consent])
+    tokyo.release(ref, to="US")
+    assert hand_in(washington, fetch(tokyo, washington, 1).content).status_code == 201
+    tokyo.put("launch", b"A launch, corrected.", level="特定秘密")
+    tokyo.release(ref, to="KR")
+    assert hand_in(seoul, fetch(tokyo, seoul, 1).content).status_code == 201
+    washington.release(ref, to="KR")
+    assert hand_in(seoul, fetch(washington, seoul, 1).content).status_code == 201
+    assert seoul.as_("reader").get(f"/api/v1/items/{ref}/content").content == b"A launch, corrected."
+    assert seoul.as_("reader").get(f"/api/v1/items/{ref}").json()["held"]["via"] == []
+
+
+def test_too_many_at_once_are_asked_to_come_again(capitals: list[House]) -> None:
+    _, seoul, _ = capitals
+    taken = [_READING.acquire(blocking=False) for _ in range(8)]
+    try:
+        answer = hand_in(seoul, b"x")
+    finally:
+        for _ in filter(None, taken):
+            _READING.release()
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "10"
+    refused(seoul, b"x", "no envelope")
 
 
 def test_ones_own_item_that_comes_back_changes_nothing_here(capitals: list[House]) -> None:

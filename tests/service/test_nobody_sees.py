@@ -188,7 +188,8 @@ class World(RuleBasedStateMachine):
         via = () if originator == sender else via
         item = msgspec.structs.replace(stands.item, held=Held(by=to, since=now.date(), via=via))
         known = self.stands[to].get((originator, name))
-        if known is None or known.signed_on <= stands.signed_on:
+        direct = known is not None and known.item.held is not None and not known.item.held.via
+        if known is None or (known.signed_on, direct and via != ()) <= (stands.signed_on, False):
             self.stands[to][originator, name] = Stands(item, stands.signed_on, stands.facts)
 
     @rule(party=parties, data=st.data(), change=st.sampled_from(["roles", "cleared", "disabled"]))

@@ -6,7 +6,9 @@ receiver's node over the address and the time: the envelope would tell a strange
 
 from __future__ import annotations
 
+import asyncio
 import re
+from threading import BoundedSemaphore
 from typing import Annotated
 
 import msgspec
@@ -25,6 +27,9 @@ from tricord.sharing import Last, Refusal, Refused
 router = APIRouter(tags=["envelopes"], responses=errors())
 
 ENVELOPE = "application/octet-stream"
+#: An envelope is held in memory a few times over while it is opened, so few are read at once, and none for ever.
+_READING = BoundedSemaphore(8)
+_SECONDS = 300
 _signed_header = APIKeyHeader(
     name=SIGNED_HEADER,
     auto_error=False,
@@ -60,8 +65,16 @@ async def inbox(request: Request, service: ServiceHere) -> Response:
     """
     address = address_of(request)
     service.limits.hit("envelopes", address)
-    data = await request.body()
-    return await run_in_threadpool(_receive, service, data, address)
+    if not _READING.acquire(blocking=False):
+        raise Denied(Kind.UNAVAILABLE, "Others are handing in envelopes.", next="Come again shortly.", retry_after=10)
+    try:
+        async with asyncio.timeout(_SECONDS):
+            data = await request.body()
+        return await run_in_threadpool(_receive, service, data, address)
+    except TimeoutError:
+        raise Denied(Kind.MALFORMED, f"It was not all here after {_SECONDS} seconds.", next="Try again.") from None
+    finally:
+        _READING.release()
 
 
 @router.get(
