@@ -7,7 +7,6 @@ receiver's node over the address and the time: the envelope would tell a strange
 from __future__ import annotations
 
 import asyncio
-import re
 from threading import BoundedSemaphore
 from typing import Annotated
 
@@ -22,7 +21,7 @@ from tricord.service._faults import Denied, Kind, absent
 from tricord.service._http import ServiceHere, address_of, answer, errors, gives, gives_bytes
 from tricord.service._signed import SIGNED_HEADER, wrong_signature
 from tricord.service._state import Service
-from tricord.sharing import Last, Refusal, Refused
+from tricord.sharing import Refusal, Refused
 
 router = APIRouter(tags=["envelopes"], responses=errors())
 
@@ -112,9 +111,7 @@ def _receive(service: Service, data: bytes, address: str) -> Response:
     try:
         manifest = receive(service, data, who=f"carrier at {address}").manifest
     except Refused as error:
-        sender = re.search(r"([A-Z][A-Z0-9]{1,15})'s envelope", str(error)) if _in_row(error) else None
-        expected = service.node.post.received.get(sender[1], Last()).number + 1 if sender else 0
-        raise _refused(error, expected) from None
+        raise _refused(error) from None
     except ValueError as error:
         raise Denied(Kind.MALFORMED, "The envelope is refused.", why=str(error)) from None
     receipt = Receipt(
@@ -123,17 +120,16 @@ def _receive(service: Service, data: bytes, address: str) -> Response:
     return answer(receipt, status=201)
 
 
-def _in_row(error: Refused) -> bool:
-    return error.refusal in (Refusal.MISSING, Refusal.REPEATED)
-
-
-def _refused(error: Refused, expected: int) -> Denied:
+def _refused(error: Refused) -> Denied:
     if error.refusal is Refusal.OVERSIZED:
         kind = Kind.TOO_LARGE
     elif error.refusal in (Refusal.REPEATED, Refusal.MISSING, Refusal.BROKEN_ROW):
         kind = Kind.CONFLICT
     else:
         kind = Kind.MALFORMED
-    facts: dict[str, str | int] = {"refusal": error.refusal.value, **({"expected": expected} if expected else {})}
+    facts: dict[str, str | int] = {
+        "refusal": error.refusal.value,
+        **({"expected": error.expected} if error.expected else {}),
+    }
     # The node has logged it: it knows more of it.
     return Denied(kind, str(error), next="Nothing was changed here.", facts=facts, quiet=True)
