@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.service.nodes import PURPOSE, House, houses
+from tests.service.nodes import PURPOSE, House, befriend, houses, staffed
 from tricord.model import Item, Marking
 from tricord.model._json import canonical
 from tricord.service import signed_request
@@ -78,6 +79,34 @@ def test_from_tokyos_desk_to_seouls_reader(capitals: list[House]) -> None:
     assert tea.get(f"/api/v1/items/{ref}").status_code == 404
     assert tokyo.node.verify_audit().ok
     assert seoul.node.verify_audit().ok
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_comes_in_while_something_goes_out_waits_for_its_turn(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """A release locks the database, then the node; so does an envelope that comes in: neither waits for ever."""
+    url = request.getfixturevalue("postgres_url") if kind == "postgresql" else None
+    tokyo, seoul = staffed(tmp_path, "JP"), staffed(tmp_path, "KR", url=url)
+    befriend(tokyo, seoul)
+    for number in range(6):
+        assert tokyo.release(tokyo.put(f"in-{number}", b"x"), to="KR").status_code == 200
+    envelopes = [tokyo.node.resend("KR", number + 1) for number in range(6)]
+    out = seoul.put("out", b"x", level="군사III급비밀")
+    asked = {"items": [out], "to": "JP", "purpose": PURPOSE}
+    drafter = seoul.as_("drafter")
+    proposals = [drafter.post("/api/v1/releases", json=asked).json()["id"] for _ in range(6)]
+    seoul.as_("approver")
+    with ThreadPoolExecutor(2) as pool:
+        received = pool.submit(lambda: [hand_in(seoul, data).status_code for data in envelopes])
+        decided = pool.submit(lambda: [seoul.decide(number).status_code for number in proposals])
+        assert received.result() == [201] * 6
+        assert decided.result() == [200] * 6
+    assert seoul.as_("reader").get("/api/v1/items/count").json() == {"count": 7}
+    assert (seoul.node.post.received["JP"].number, seoul.node.post.sent["JP"].number) == (6, 6)
+    assert seoul.node.verify_audit().ok
+    tokyo.close()
+    seoul.close()
 
 
 def test_an_envelope_is_for_its_receivers_node_only(capitals: list[House]) -> None:

@@ -44,8 +44,12 @@ def test_an_item_exists_once_another_has_approved_it(house: House) -> None:
 
 def test_a_refused_proposal_comes_to_nothing(house: House) -> None:
     number = house.propose("launch", b"A launch.").json()["id"]
+    undecided = "/api/v1/proposals?undecided=true"
+    assert [one["id"] for one in house.as_("approver").get(undecided).json()] == [number]
     assert house.decide(number, "refused").status_code == 200
     assert house.decide(number).status_code == 409
+    assert house.as_("approver").get(undecided).json() == []
+    assert [one["verdict"] for one in house.as_("approver").get("/api/v1/proposals").json()] == ["refused"]
     assert house.as_("reader").get("/api/v1/items/count").json() == {"count": 0}
 
 

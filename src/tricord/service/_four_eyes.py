@@ -145,10 +145,13 @@ class Proposals:
             asked = Release(items=refs, digests=tuple(digests), to=to, purpose=purpose)
             return self._insert(connection, principal, "release", asked, None)
 
-    def all(self, reader: Reader) -> list[Proposal]:
-        """The proposals that exist for a reader, oldest first."""
+    def all(self, reader: Reader, *, undecided: bool = False) -> list[Proposal]:
+        """The proposals that exist for a reader, oldest first; all of them, or those that nobody has decided."""
+        query = _query().order_by(tables.proposal.c.at, tables.proposal.c.id)
+        if undecided:
+            query = query.where(tables.approval.c.verdict.is_(None))
         with reading(self._engine) as connection:
-            rows = connection.execute(_query().order_by(tables.proposal.c.at, tables.proposal.c.id)).all()
+            rows = connection.execute(query).all()
             found = [_proposal(row) for row in rows]
             return [proposal for proposal in found if self._exists(connection, proposal, reader)]
 
