@@ -229,6 +229,20 @@ def test_what_was_narrowed_is_not_widened_by_an_older_slip(capitals: list[House]
     assert read.content == b"A launch, corrected."
 
 
+def test_an_item_is_not_sent_back_through_the_hands_it_came_through(capitals: list[House]) -> None:
+    """Found by the state machine: Washington has it through Seoul, and would send it to Seoul."""
+    tokyo, seoul, washington = capitals
+    ref = tokyo.put("launch", b"A launch.", level="unclassified")
+    tokyo.release(ref, to="KR")
+    assert hand_in(seoul, fetch(tokyo, seoul, 1).content).status_code == 201
+    seoul.release(ref, to="US")
+    assert hand_in(washington, fetch(seoul, washington, 1).content).status_code == 201
+    back = washington.release(ref, to="KR")
+    assert back.status_code == 409
+    assert "passes a party twice" in back.json()["detail"]
+    assert "KR" not in washington.node.post.sent
+
+
 def test_on_one_day_the_originators_own_delivery_counts(capitals: list[House]) -> None:
     """Tokyo corrects an item on the day on which it gave it to Washington; Washington passes on what it had."""
     tokyo, seoul, washington = capitals

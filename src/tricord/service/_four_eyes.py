@@ -23,7 +23,7 @@ from tricord.service._engine import stamp
 from tricord.service._faults import Denied, Kind, absent
 from tricord.service._items import Items, described, ftm_of, is_ftm_name, ref_of, seen_by
 from tricord.service._people import People, Person, Principal
-from tricord.sharing import MAX_BYTES, Node, NotReleased, Received, Refused, load_rulebook
+from tricord.sharing import MAX_BYTES, Node, NotReleased, Received, load_rulebook
 from tricord.sharing._envelope import wrong_name
 from tricord.store import reading, writing
 
@@ -295,8 +295,9 @@ class Proposals:
             raise Denied(
                 Kind.NOT_RELEASED, str(error), next="Change what is released, or to whom; or wait until it may be."
             ) from None
-        except Refused as error:
-            raise Denied(Kind.CONFLICT, str(error)) from None
+        except ValueError as error:
+            # Among others a way that leads back to a party whose hands the item came through.
+            raise Denied(Kind.CONFLICT, str(error), next="Nothing was sealed.") from None
         return f"envelope {sealed.manifest.number} to {sealed.manifest.receiver}"
 
     def _drafter(self, proposal: Proposal, principal: Principal) -> Reader:
