@@ -18,7 +18,9 @@ pytest_plugins = ["tests.worlds"]
 
 # No timing is asserted: a busy machine is no failure.
 hypothesis.settings.register_profile("tricord", deadline=None)
-hypothesis.settings.load_profile("tricord")
+# Long walks through the state machines: HYPOTHESIS_PROFILE=nightly pytest tests/service/test_nobody_sees.py
+hypothesis.settings.register_profile("nightly", deadline=None, max_examples=300, stateful_step_count=50)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tricord"))
 
 
 @pytest.fixture(scope="session")

@@ -126,7 +126,11 @@ class Capitals:
 
     def circulate(self, party: str, package: str, *to: str, working_days: int = 2) -> Any:
         found = self.ask(
-            party, "drafter", "GET", f"/packages/{package}/round", params={"to": to, "working_days": working_days}
+            party,
+            "drafter",
+            "GET",
+            f"/packages/{package}/round",
+            params={"to": ",".join(to), "working_days": working_days},
         )
         return self.both(party, package, found["act"])
 

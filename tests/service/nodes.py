@@ -1,4 +1,4 @@
-"""Nodes with services, people and clocks, for the tests; spoken to as a browser, a program or a TAXII client does."""
+"""Nodes with their services, people and clocks, for the tests; spoken to as a browser, a program or a client does."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from fastapi import FastAPI
-from httpx import Response
 
 from tricord.service import Rates, Service, create_app
 from tricord.sharing import Node
@@ -113,7 +112,7 @@ class House:
         client.auth = (name, self.token(name, "taxii", purpose=purpose))
         return client
 
-    def propose(self, name: str = "launch", content: Any = None, *, by: str = "drafter", **marking: Any) -> Response:
+    def propose(self, name: str = "launch", content: Any = None, *, by: str = "drafter", **marking: Any) -> Any:
         drafted: dict[str, Any] = {"id": name, "marking": marked(**marking)}
         if "consents" in marking:
             drafted["consents"] = marking["consents"]
@@ -134,10 +133,10 @@ class House:
         data = json.dumps(ENTITIES if entities is None else entities).encode()
         return self.put(name, (f"{name}.ftm.json", data), **given)
 
-    def decide(self, number: str, verdict: str = "approved", *, by: str = "approver") -> Response:
+    def decide(self, number: str, verdict: str = "approved", *, by: str = "approver") -> Any:
         return self.as_(by).post(f"/api/v1/proposals/{number}/decision", json={"verdict": verdict})
 
-    def release(self, *refs: str, to: str, purpose: str = PURPOSE) -> Response:
+    def release(self, *refs: str, to: str, purpose: str = PURPOSE) -> Any:
         proposed = self.as_("drafter").post("/api/v1/releases", json={"items": refs, "to": to, "purpose": purpose})
         assert proposed.status_code == 202, proposed.text
         return self.decide(proposed.json()["id"])

@@ -24,9 +24,9 @@ def test_what_is_drafted_stays_at_home_until_two_persons_have_circulated_it(capi
     package = capitals.draft("US", content())
     capitals.carry()
     assert capitals.refused("JP", "desk", "GET", f"/packages/{package}").startswith("404")
-    act = capitals.ask(
-        "US", "drafter", "GET", f"/packages/{package}/round", params={"to": ["JP", "KR"], "working_days": 2}
-    )["act"]
+    act = capitals.ask("US", "drafter", "GET", f"/packages/{package}/round", params={"to": "JP,KR", "working_days": 2})[
+        "act"
+    ]
     said = capitals.refused("US", "drafter", "POST", f"/packages/{package}/acts", json=act)
     assert said.startswith("409"), "nobody circulates alone"
     capitals.both("US", package, act)
@@ -112,9 +112,9 @@ def test_an_envelope_from_the_past_changes_nothing(capitals: Capitals) -> None:
 
 def test_a_party_outside_the_audience_hears_of_nothing(capitals: Capitals) -> None:
     package = capitals.draft("US", content(audience=("US", "KR")))
-    act = capitals.ask(
-        "US", "drafter", "GET", f"/packages/{package}/round", params={"to": ["JP", "KR"], "working_days": 2}
-    )["act"]
+    act = capitals.ask("US", "drafter", "GET", f"/packages/{package}/round", params={"to": "JP,KR", "working_days": 2})[
+        "act"
+    ]
     approval = capitals.act("US", package, "approved", who="approver", act=act)["event"]
     said = capitals.refused("US", "drafter", "POST", f"/packages/{package}/agreed/{approval}")
     assert said.startswith("409")

@@ -44,7 +44,7 @@ def nodes(tmp_path: Path, request: pytest.FixtureRequest, postgres: Server) -> I
 
 def circulate(lead: Capital, package: str, *to: str) -> str:
     """Both persons of the lead circulate; the id of the round."""
-    found = lead.as_("drafter").get(f"/packages/{package}/round", to=list(to), working_days=3)
+    found = lead.as_("drafter").get(f"/packages/{package}/round", to=",".join(to), working_days=3)
     return str(lead.both(package, found["act"])["event"])
 
 

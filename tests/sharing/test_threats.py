@@ -12,7 +12,8 @@ PAGE = (HERE.parents[1] / "docs" / "explanation" / "sharing.md").read_text("utf-
 def test_every_threat_names_a_test_that_exists() -> None:
     written = {
         name
-        for file in HERE.glob("test_*.py")
+        for room in (HERE, HERE.with_name("service"))
+        for file in room.glob("test_*.py")
         for name in re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.M)
     }
     threats = re.findall(r"^\| (?!who|---)(.*)\|$", PAGE.partition("## Threats")[2], re.M)

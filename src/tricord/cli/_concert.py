@@ -247,7 +247,7 @@ class _Play:
     def _circulate(self) -> None:
         self._act("Nobody circulates alone", "")
         path = f"/packages/{self._package}"
-        found = self._us.as_("drafter").get(f"{path}/round", to=["JP", "KR"], working_days=3)
+        found = self._us.as_("drafter").get(f"{path}/round", to="JP,KR", working_days=3)
         try:
             self._us.as_("drafter").post(f"{path}/acts", found["act"])
             raise click.ClickException("One person circulated a package alone: that must not be.")

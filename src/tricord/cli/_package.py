@@ -124,7 +124,7 @@ def amend(name: str, file: Path, reasons: str, url: str, token: str) -> None:
 def circulate(name: str, parties: tuple[str, ...], working_days: int, url: str, token: str) -> None:
     """Approve that the text is circulated for no objection; the deadline counts from now."""
     with NodeClient(url, token) as node:
-        found = node.get(f"/packages/{name}/round", to=list(parties), working_days=working_days)
+        found = node.get(f"/packages/{name}/round", to=",".join(parties), working_days=working_days)
     for day in found["skipped"]:
         click.echo(f"  does not count: {day}")
     click.echo(f"No objection by {found['act']['deadline']}.")

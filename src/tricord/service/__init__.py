@@ -8,12 +8,13 @@ Nothing is marked and nothing is released by one person alone (`Proposals`); an 
 """
 
 from tricord.service._app import create_app
+from tricord.service._carry import deliver, fetch, receive
 from tricord.service._faults import Denied, Kind
 from tricord.service._four_eyes import Draft, Proposal, Proposals, Release, why_not
 from tricord.service._items import Items, Shown, Wanted
 from tricord.service._limits import Rates
 from tricord.service._people import ROLES, SCOPES, People, Person, Principal, Token
-from tricord.service._post import signed_request
+from tricord.service._signed import signed_request
 from tricord.service._state import Service, create_first_administrator, open_service
 
 __all__ = [
@@ -36,7 +37,10 @@ __all__ = [
     "Wanted",
     "create_app",
     "create_first_administrator",
+    "deliver",
+    "fetch",
     "open_service",
+    "receive",
     "signed_request",
     "why_not",
 ]

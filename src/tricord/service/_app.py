@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 from argon2 import PasswordHasher
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy import text
 from starlette.exceptions import HTTPException
@@ -26,7 +26,7 @@ from tricord.service import _packaging, _post, _proposing, _reading, _sessions, 
 from tricord.service._courier import keep_carrying
 from tricord.service._faults import Denied, Kind
 from tricord.service._four_eyes import MAX_CONTENT
-from tricord.service._http import ServiceHere, address_of, answer, components, errors, gives
+from tricord.service._http import ServiceHere, address_of, answer, components, errors, gives, one_meaning
 from tricord.service._limits import Rates
 from tricord.service._problems import plain_problem, problem, status_of
 from tricord.service._state import Service, open_service
@@ -101,6 +101,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(one_meaning)],
         lifespan=lifespan,
     )
     app.state.service = service

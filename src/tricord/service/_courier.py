@@ -7,7 +7,7 @@ has it already is believed. Nothing is thrown away here: what a node refuses sta
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import httpx
@@ -93,30 +93,21 @@ class Courier:
         return sum(self._carry(peer) for peer in self.peers() if peer.waiting > 0)
 
     def _carry(self, peer: Peer) -> int:
-        opened, last, carried = peer.opened, peer.opened + peer.waiting, 0
+        reached = peer.opened
         try:
             with self._client() as client:
                 # Asked first, so that a node that is down for hours costs no sealing.
                 client.get(f"{peer.url}/api/v1/health").raise_for_status()
-                self._node.sign_anew(peer.party, opened + 1)
-                for _ in range(_IN_A_ROW):
-                    if opened >= last:
-                        break
-                    number = opened + 1
-                    data = self._node.resend(peer.party, number)
-                    answer = client.post(
-                        f"{peer.url}{_INBOX}", content=data, headers={"Content-Type": "application/octet-stream"}
-                    )
-                    opened, said = _after(answer, number, opened)
-                    self._note(peer.party, opened, said)
-                    if said:
-                        break
-                    carried += opened >= number
+                last = peer.opened + min(peer.waiting, _IN_A_ROW)
+                steps = hand_in(self._node, peer.party, client, opened=peer.opened, last=last, base=peer.url)
+                for step in steps:
+                    reached = step.opened
+                    self._note(peer.party, reached, step.said)
         except httpx.HTTPError as error:
-            self._note(peer.party, opened, f"cannot be reached: {type(error).__name__}")
+            self._note(peer.party, reached, f"cannot be reached: {type(error).__name__}")
         except (Refused, NodeError) as error:
-            self._note(peer.party, opened, str(error))
-        return carried
+            self._note(peer.party, reached, str(error))
+        return max(0, reached - peer.opened)
 
     def _note(self, party: str, opened: int, said: str) -> None:
         with writing(self._engine) as connection:
@@ -127,10 +118,41 @@ class Courier:
             )
 
 
-def _after(answer: httpx.Response, number: int, opened: int) -> tuple[int, str]:
-    """The last number that is opened now, and what stops the row (empty: nothing)."""
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """An envelope was handed in. `opened`: the last number that the receiver has opened now; `taken`: it took this one;
+    `said`: why it opens no more (empty: the next is handed in).
+    """
+
+    opened: int
+    taken: bool = False
+    said: str = ""
+
+
+def hand_in(node: Node, party: str, client: httpx.Client, *, opened: int, last: int, base: str = "") -> Iterator[Step]:
+    """Hand in the envelopes after `opened` up to `last` at a party's node, beginning where it says.
+
+    One that is refused for the key that signed what is in it, since revoked, is signed anew. It is asked first: what it
+    has opened already must stay as it was.
+    """
+    anew = False
+    while opened < last:
+        number = opened + 1
+        answer = client.post(
+            f"{base}{_INBOX}", content=node.resend(party, number), headers={"Content-Type": "application/octet-stream"}
+        )
+        step = _step(answer, number, opened)
+        if step.said and not anew and node.sign_anew(party, number):
+            anew = True
+            continue
+        opened = step.opened
+        yield step
+        if step.said:
+            return
+
+
+def _step(answer: httpx.Response, number: int, opened: int) -> Step:
     if answer.status_code == 201:
-        return number, ""
+        return Step(opened=number, taken=True)
     try:
         told = answer.json()
     except ValueError:
@@ -138,10 +160,10 @@ def _after(answer: httpx.Response, number: int, opened: int) -> tuple[int, str]:
     told = told if isinstance(told, dict) else {}
     expected = told.get("expected")
     if told.get("refusal") == Refusal.REPEATED.value:
-        return max(number, expected - 1 if isinstance(expected, int) else 0), ""
-    if told.get("refusal") == Refusal.MISSING.value and isinstance(expected, int) and 0 < expected <= number:
-        return expected - 1, ""
-    return opened, f"{answer.status_code}: {told.get('detail', '')}"
+        return Step(opened=max(number, expected - 1 if isinstance(expected, int) else 0))
+    if told.get("refusal") == Refusal.MISSING.value and isinstance(expected, int) and 0 < expected < number:
+        return Step(opened=expected - 1)
+    return Step(opened=opened, said=f"{answer.status_code}: {str(told.get('detail', ''))[:500]}")
 
 
 def keep_carrying(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +16,13 @@ VERSION_TABLE = "tricord_node_version"
 
 
 def open_database(where: str | Path) -> Engine:
-    """An engine for a path or URL, its tables made or brought up to date. Raises `StoreError`."""
+    """An engine for a path or URL, its tables made or brought up to date. Raises `StoreError`.
+
+    A file is its owner's alone: whoever reads it reads every item.
+    """
     engine = connect(where)
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        _keep_private(Path(engine.url.database))
     try:
         _migrate(engine)
     except BaseException:
@@ -28,6 +34,16 @@ def open_database(where: str | Path) -> Engine:
 def stamp(at: datetime) -> str:
     """A moment as the tables hold it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _keep_private(path: Path) -> None:
+    try:
+        path.touch(mode=0o600)
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be opened: {error.strerror}. Check who owns it and its folder.") from None
+    if mode & 0o077:
+        raise StoreError(f"{path} can be read by others. First: chmod 600 {path}")
 
 
 def _migrate(engine: Engine) -> None:

@@ -23,7 +23,7 @@ from tricord.service._engine import stamp
 from tricord.service._faults import Denied, Kind, absent
 from tricord.service._items import Items, described, ftm_of, is_ftm_name, ref_of, seen_by
 from tricord.service._people import People, Person, Principal
-from tricord.sharing import MAX_BYTES, Node, NotReleased, Received, Refused, load_rulebook
+from tricord.sharing import MAX_BYTES, Node, NotReleased, Received, load_rulebook
 from tricord.sharing._envelope import wrong_name
 from tricord.store import reading, writing
 
@@ -145,10 +145,13 @@ class Proposals:
             asked = Release(items=refs, digests=tuple(digests), to=to, purpose=purpose)
             return self._insert(connection, principal, "release", asked, None)
 
-    def all(self, reader: Reader) -> list[Proposal]:
-        """The proposals that exist for a reader, oldest first."""
+    def all(self, reader: Reader, *, undecided: bool = False) -> list[Proposal]:
+        """The proposals that exist for a reader, oldest first; all of them, or those that nobody has decided."""
+        query = _query().order_by(tables.proposal.c.at, tables.proposal.c.id)
+        if undecided:
+            query = query.where(tables.approval.c.verdict.is_(None))
         with reading(self._engine) as connection:
-            rows = connection.execute(_query().order_by(tables.proposal.c.at, tables.proposal.c.id)).all()
+            rows = connection.execute(query).all()
             found = [_proposal(row) for row in rows]
             return [proposal for proposal in found if self._exists(connection, proposal, reader)]
 
@@ -249,14 +252,18 @@ class Proposals:
         return proposal
 
     def _exists(self, connection: Connection, proposal: Proposal, reader: Reader) -> bool:
-        """Whether a reader may see all that it is about: of an item that is to be marked anew, how it stands, too."""
+        """Whether a reader may see all that it is about; of an item that is to be marked anew, as it stands, too."""
         if reader.party != self._node.party:
             return False
         if proposal.draft is not None:
             item = proposal.draft.item
             now = self._items.current(connection, item.marking.originator, item.id)
-            about = [item] if now is None else [item, now]
-            return len(seen_by(reader, about, self._clock())) == len(about)
+            if now is None:
+                return bool(seen_by(reader, [item], self._clock()))
+            shown = self._items.get_received(connection, reader, ref_of(item.marking.originator, item.id))
+            # Who reads a content today may see it marked for others, or for nobody.
+            known = shown is not None and shown[0].sha256 == proposal.sha256
+            return known or len(seen_by(reader, [item, now], self._clock())) == 2
         assert proposal.release is not None, "a proposal is one or the other"
         return all(self._items.get_received(connection, reader, ref) is not None for ref in proposal.release.items)
 
@@ -288,8 +295,9 @@ class Proposals:
             raise Denied(
                 Kind.NOT_RELEASED, str(error), next="Change what is released, or to whom; or wait until it may be."
             ) from None
-        except Refused as error:
-            raise Denied(Kind.CONFLICT, str(error)) from None
+        except ValueError as error:
+            # Among others a way that leads back to a party whose hands the item came through.
+            raise Denied(Kind.CONFLICT, str(error), next="Nothing was sealed.") from None
         return f"envelope {sealed.manifest.number} to {sealed.manifest.receiver}"
 
     def _drafter(self, proposal: Proposal, principal: Principal) -> Reader:

@@ -114,6 +114,21 @@ TaxiiWho = Annotated[Principal, Depends(_taxii_principal)]
 Purpose = Annotated[str | None, Query(max_length=200, description="What it is read for. [default: the session's]")]
 
 
+def one_meaning(request: Request) -> None:
+    """A dependency: the query says each thing once, and nothing that is not asked for. Raises `Denied`."""
+    given = [name for name, _ in request.query_params.multi_items()]
+    if len(set(given)) < len(given):
+        raise Denied(Kind.MALFORMED, "The query says something twice.", next="Say each thing once.")
+    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    if strange := [name for name in given if name not in known]:
+        raise Denied(
+            Kind.MALFORMED,
+            f"The query asks for {strange[0][:40]!r}, which is not known here.",
+            next=f"Ask for {', '.join(sorted(known)) or 'nothing'}.",
+            why="the query",
+        )
+
+
 def body_of(kind: type[_T] | Any) -> Callable[[Request], Coroutine[Any, Any, _T]]:
     """A dependency: the body of a request as a struct, or one of several. Raises `Denied`."""
 

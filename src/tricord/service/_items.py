@@ -31,6 +31,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    false,
     func,
     insert,
     or_,
@@ -200,8 +201,9 @@ class Items:
     def take(self, connection: Connection, received: Received, content: bytes) -> bool:
         """Take an item as its slip says it stands. The same again changes nothing; False where it does not count.
 
-        An older slip is kept and changes nothing: an audience that was narrowed is not widened by it. What comes back
-        to its originator does not count either: how it stands there is decided there. Raises `Refused`.
+        An older slip is kept and changes nothing: an audience that was narrowed is not widened by it. Of two that were
+        signed on one day the originator's own delivery counts, else the last. What comes back to its originator does
+        not count either: how it stands there is decided there. Raises `Refused`.
         """
         item = received.item
         if any(unicodedata.category(letter) == "Cc" for letter in item.id):
@@ -220,7 +222,7 @@ class Items:
         at = self._moment(connection)
         number = row.id if row is not None else self._new_item(connection, item, ref, at)
         revision = self._new_revision(connection, number, received, written, content, at)
-        if row is not None and read(row.received.encode(), Received).slip.signed_on > received.slip.signed_on:
+        if row is not None and _stays(read(row.received.encode(), Received), received):
             return False
         connection.execute(update(tables.item).where(tables.item.c.id == number).values(revision_id=revision))
         self._derive(connection, number, item, content, received.slip.name, row.first_at if row is not None else at, at)
@@ -278,7 +280,11 @@ class Items:
             query = query.where(tables.item.c.originator == wanted.originator)
         if wanted.media_type is not None:
             query = query.where(tables.revision.c.media_type == wanted.media_type)
-        for word in folded(wanted.words or "").split():
+        words = folded(wanted.words or "").split()
+        if wanted.words is not None and not words:
+            # Who looks for nothing finds nothing.
+            query = query.where(false())
+        for word in words:
             query = query.where(tables.revision.c.text.contains(word, autoescape=True))
         return query
 
@@ -362,6 +368,14 @@ class _Regime(msgspec.Struct, frozen=True, kw_only=True):
     def item(body: str, name: str) -> Item:
         found = read(body.encode(), _Regime)
         return Item(id=name, marking=found.marking, consents=found.consents, held=found.held)
+
+
+def _stays(present: Received, other: Received) -> bool:
+    """Whether an item stays as it is when another slip of it comes."""
+    if present.slip.signed_on != other.slip.signed_on:
+        return present.slip.signed_on > other.slip.signed_on
+    through_hands = other.held is not None and bool(other.held.via)
+    return through_hands and not (present.held is not None and present.held.via)
 
 
 def seen_by(reader: Reader, items: Sequence[Item], at: datetime) -> list[Item]:

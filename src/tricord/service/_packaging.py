@@ -123,14 +123,16 @@ def next_round(
     service: ServiceHere,
     principal: Who,
     package: _Id,
-    to: Annotated[list[str], Query(max_length=20, description="The parties.")],
+    to: Annotated[
+        str, Query(pattern="^[A-Z][A-Z0-9]{1,15}(,[A-Z][A-Z0-9]{1,15}){0,19}$", description="The parties: KR,JP.")
+    ],
     working_days: Annotated[int, Query(ge=1, le=250)],
     purpose: Purpose = None,
 ) -> Response:
     """The act, to be approved by one person and carried out by another; its deadline counts from now."""
     principal.need("read", "reader")
     found = service.packages.get(principal.reader(purpose), package)
-    act, skipped = service.packages.circulation(found, tuple(dict.fromkeys(to)), working_days)
+    act, skipped = service.packages.circulation(found, tuple(dict.fromkeys(to.split(","))), working_days)
     return answer(Round(act=_plain(act), skipped=skipped))
 
 

@@ -6,8 +6,8 @@ receiver's node over the address and the time: the envelope would tell a strange
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
+import asyncio
+from threading import BoundedSemaphore
 from typing import Annotated
 
 import msgspec
@@ -16,21 +16,19 @@ from fastapi.security import APIKeyHeader
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from tricord.model._json import canonical
+from tricord.service._carry import receive
 from tricord.service._faults import Denied, Kind, absent
 from tricord.service._http import ServiceHere, address_of, answer, errors, gives, gives_bytes
+from tricord.service._signed import SIGNED_HEADER, wrong_signature
 from tricord.service._state import Service
-from tricord.sharing import Last, Opened, Refusal, Refused, Ring, SecretKeys
-from tricord.sharing._keys import verified
-from tricord.store import writing
+from tricord.sharing import Refusal, Refused
 
 router = APIRouter(tags=["envelopes"], responses=errors())
 
-ENVELOPE = "application/vnd.tricord.envelope"
-SIGNED_HEADER = "Tricord-Signed"
-#: So long a signed request is good; whoever repeats it meanwhile gets the same sealed bytes.
-SIGNED_FOR = timedelta(minutes=5)
-_SIGNED = re.compile(r"([0-9a-f]{16}) (\S{20,40}) ([0-9a-f]{128})")
+ENVELOPE = "application/octet-stream"
+#: An envelope is held in memory a few times over while it is opened, so few are read at once, and none for ever.
+_READING = BoundedSemaphore(8)
+_SECONDS = 300
 _signed_header = APIKeyHeader(
     name=SIGNED_HEADER,
     auto_error=False,
@@ -46,13 +44,6 @@ class Receipt(msgspec.Struct, kw_only=True):
     number: int
     items: int
     again_from: int | None
-
-
-def signed_request(secret: SecretKeys, sender: str, number: int, *, at: datetime) -> str:
-    """The header with which a node fetches the envelope of that number from a sender's outbox."""
-    time = at.astimezone(UTC).isoformat()
-    signature = secret.signature("fetch", _asked(sender, secret.card.party, number, time))
-    return f"{secret.key} {time} {signature}"
 
 
 @router.post(
@@ -73,8 +64,16 @@ async def inbox(request: Request, service: ServiceHere) -> Response:
     """
     address = address_of(request)
     service.limits.hit("envelopes", address)
-    data = await request.body()
-    return await run_in_threadpool(_receive, service, data, address)
+    if not _READING.acquire(blocking=False):
+        raise Denied(Kind.UNAVAILABLE, "Others are handing in envelopes.", next="Come again shortly.", retry_after=10)
+    try:
+        async with asyncio.timeout(_SECONDS):
+            data = await request.body()
+        return await run_in_threadpool(_receive, service, data, address)
+    except TimeoutError:
+        raise Denied(Kind.MALFORMED, f"It was not all here after {_SECONDS} seconds.", next="Try again.") from None
+    finally:
+        _READING.release()
 
 
 @router.get(
@@ -97,7 +96,7 @@ def outbox(
             "Nobody is named.",
             next=f"The node of {party} signs the request: {SIGNED_HEADER}; tricord node fetch does it.",
         )
-    if wrong := _wrong_signature(signed, service.node.party, party, number, service.node.ring, service.clock()):
+    if wrong := wrong_signature(signed, service.node.party, party, number, service.node.ring, service.clock()):
         raise absent("envelope", why=wrong)
     who = f"{party}'s node"
     request.state.who = who
@@ -109,77 +108,28 @@ def outbox(
 
 
 def _receive(service: Service, data: bytes, address: str) -> Response:
-    opened: list[Opened] = []
-    # The database is locked before the node, as when a release is decided: in the other order two could wait for each
-    # other. What is kept is committed before the envelope counts as received.
     try:
-        with writing(service.engine) as connection:
-
-            def keep(found: Opened) -> None:
-                events = [one for one in found.contents if service.packages.is_event(one[0])]
-                for _, content in events:
-                    service.packages.check(content)
-                for received, content in found.contents:
-                    service.items.take(connection, received, content)
-                connection.commit()
-                for received, content in events:
-                    service.packages.take(received, content, sender=found.manifest.sender)
-
-            opened.append(service.node.acting(f"carrier at {address}").receive(data, keep=keep))
+        manifest = receive(service, data, who=f"carrier at {address}").manifest
     except Refused as error:
-        sender = re.search(r"([A-Z][A-Z0-9]{1,15})'s envelope", str(error)) if _in_row(error) else None
-        expected = service.node.post.received.get(sender[1], Last()).number + 1 if sender else 0
-        raise _refused(error, expected) from None
+        raise _refused(error) from None
     except ValueError as error:
         raise Denied(Kind.MALFORMED, "The envelope is refused.", why=str(error)) from None
-    manifest = opened[0].manifest
-    if manifest.again_from is not None:
-        service.courier.again(manifest.sender, manifest.again_from)
-    return answer(
-        Receipt(
-            sender=manifest.sender,
-            number=manifest.number,
-            items=len(manifest.items),
-            again_from=manifest.again_from,
-        ),
-        status=201,
+    receipt = Receipt(
+        sender=manifest.sender, number=manifest.number, items=len(manifest.items), again_from=manifest.again_from
     )
+    return answer(receipt, status=201)
 
 
-def _in_row(error: Refused) -> bool:
-    return error.refusal in (Refusal.MISSING, Refusal.REPEATED)
-
-
-def _refused(error: Refused, expected: int) -> Denied:
+def _refused(error: Refused) -> Denied:
     if error.refusal is Refusal.OVERSIZED:
         kind = Kind.TOO_LARGE
     elif error.refusal in (Refusal.REPEATED, Refusal.MISSING, Refusal.BROKEN_ROW):
         kind = Kind.CONFLICT
     else:
         kind = Kind.MALFORMED
-    facts: dict[str, str | int] = {"refusal": error.refusal.value, **({"expected": expected} if expected else {})}
+    facts: dict[str, str | int] = {
+        "refusal": error.refusal.value,
+        **({"expected": error.expected} if error.expected else {}),
+    }
     # The node has logged it: it knows more of it.
     return Denied(kind, str(error), next="Nothing was changed here.", facts=facts, quiet=True)
-
-
-def _wrong_signature(signed: str, sender: str, receiver: str, number: int, ring: Ring, now: datetime) -> str:
-    parts = _SIGNED.fullmatch(signed)
-    if parts is None:
-        return "the signature is no signature"
-    name, time, signature = parts.groups()
-    key = ring.key(name)
-    if key is None or key.party != receiver or key.revoked_on is not None:
-        return f"{name} is no good key of {receiver}"
-    if not verified(key.sign, "fetch", _asked(sender, receiver, number, time), signature):
-        return "the signature is not good"
-    try:
-        at = datetime.fromisoformat(time)
-    except ValueError:
-        return "the time is none"
-    if at.tzinfo is None or abs(now - at) > SIGNED_FOR:
-        return f"it was signed at {time}"
-    return ""
-
-
-def _asked(sender: str, receiver: str, number: int, time: str) -> bytes:
-    return canonical({"sender": sender, "receiver": receiver, "number": number, "time": time})

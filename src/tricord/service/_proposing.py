@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from tricord.model import Consent, Marking
@@ -128,10 +128,15 @@ def release(
 
 
 @router.get("/proposals", summary="Proposals", responses=gives(Proposal, many=True))
-def proposals(service: ServiceHere, principal: Who, purpose: Purpose = None) -> Response:
-    """Those whose items exist for you, decided or not."""
+def proposals(
+    service: ServiceHere,
+    principal: Who,
+    undecided: Annotated[bool, Query(description="Those only that nobody has decided.")] = False,
+    purpose: Purpose = None,
+) -> Response:
+    """Those whose items exist for you, oldest first."""
     principal.need("read", "drafter", "approver")
-    return answer(service.proposals.all(principal.reader(purpose)))
+    return answer(service.proposals.all(principal.reader(purpose), undecided=undecided))
 
 
 @router.get("/proposals/{number}", summary="A proposal", responses=gives(Proposal))

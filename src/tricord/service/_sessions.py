@@ -22,12 +22,13 @@ from tricord.service._http import (
     gives,
     takes,
 )
-from tricord.service._people import SESSION_LIFE, TOKEN_DAYS, Principal, Token
+from tricord.service._people import PASSWORD_LENGTHS, SESSION_LIFE, TOKEN_DAYS, Principal, Token
 
 router = APIRouter(tags=["you"], responses=errors())
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _Password = Annotated[str, msgspec.Meta(max_length=4096)]
+_NewPassword = Annotated[str, msgspec.Meta(min_length=PASSWORD_LENGTHS[0], max_length=PASSWORD_LENGTHS[-1])]
 
 
 class LogIn(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -58,14 +59,14 @@ class Invited(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     name: Name
     invitation: Annotated[str, msgspec.Meta(max_length=100)]
-    password: _Password
+    password: _NewPassword
 
 
 class NewPassword(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Another password."""
 
     former: _Password
-    password: _Password
+    password: _NewPassword
 
 
 class Code(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -62,11 +62,14 @@ class Refusal(StrEnum):
 
 
 class Refused(ValueError):
-    """An envelope that changes nothing. `refusal` is the kind; the sentence says what, and what next."""
+    """An envelope that changes nothing. `refusal` is the kind; the sentence says what, and what next. `expected`: of
+    one that is good but comes too early or again, the number of its sender's that should come.
+    """
 
-    def __init__(self, refusal: Refusal, sentence: str) -> None:
+    def __init__(self, refusal: Refusal, sentence: str, *, expected: int = 0) -> None:
         super().__init__(sentence)
         self.refusal = refusal
+        self.expected = expected
 
 
 class NotReleased(ValueError):
@@ -462,17 +465,24 @@ def _check_row(manifest: Manifest, last: Last, digest: str) -> None:
     if number < 1:
         raise Refused(Refusal.MALFORMED, f"Its number is {number}; they begin at 1.")
     if number == last.number and digest == last.digest:
-        raise Refused(Refusal.REPEATED, f"{sender}'s envelope {number} was received before; this is the same.")
+        raise Refused(
+            Refusal.REPEATED,
+            f"{sender}'s envelope {number} was received before; this is the same.",
+            expected=last.number + 1,
+        )
     if number <= last.number:
         raise Refused(
             Refusal.REPEATED,
             f"{sender}'s envelope {number} comes after {last.number}: it was received before, or is replayed, or "
             f"{sender}'s node has lost its count.",
+            expected=last.number + 1,
         )
     if number > last.number + 1:
         gone = str(last.number + 1) if number == last.number + 2 else f"{last.number + 1} to {number - 1}"
         raise Refused(
-            Refusal.MISSING, f"{sender}'s envelope {gone} has not been received. Open it first, or: share ask {sender}."
+            Refusal.MISSING,
+            f"{sender}'s envelope {gone} has not been received. Open it first, or: share ask {sender}.",
+            expected=last.number + 1,
         )
     first = last.number == 0
     if manifest.previous != last.digest and (first or last.digest):
