@@ -57,7 +57,7 @@ def served(folder: str) -> Iterator[str]:
     """`tricord serve` in a process of its own."""
     port = free_port()
     code = "from tricord.cli import main; main()"
-    command = [sys.executable, "-c", code, "serve", "--node", folder, "--port", str(port)]
+    command = [sys.executable, "-c", code, "serve", "--node", folder, "--port", str(port), "--carry-every", "0.2"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, env=os.environ | {"PYTHONPATH": _sources()}) as process:
         url = f"http://127.0.0.1:{port}"
         try:
@@ -135,6 +135,33 @@ def test_two_nodes_over_the_network(tmp_path: Path) -> None:
             client.close()
     assert "all as JP's node wrote them" in ok("audit", "verify", "--node", tokyo)
     assert "all as KR's node wrote them" in ok("audit", "verify", "--node", seoul)
+
+
+@pytest.mark.slow
+def test_a_node_that_is_served_carries_to_its_peers_by_itself(tmp_path: Path) -> None:
+    tokyo, seoul = node(tmp_path / "tokyo", "JP"), node(tmp_path / "seoul", "KR")
+    unknown = run("node", "peer", "KR", "http://127.0.0.1:9", "--node", tokyo)
+    assert unknown.exit_code != 0
+    assert "tricord share trust" in unknown.output
+    trust(tokyo, tmp_path / "seoul")
+    trust(seoul, tmp_path / "tokyo")
+    assert "No other node is known" in ok("node", "peers", "--node", tokyo)
+    with served(tokyo) as there, served(seoul) as here:
+        ok("node", "peer", "KR", here, "--node", tokyo)
+        drafter = person(there, tokyo, "drafter", "reader", "drafter", cleared="秘")
+        approver = person(there, tokyo, "approver", "reader", "approver", cleared="秘")
+        reader = person(here, seoul, "reader", "reader", cleared="군사III급비밀")
+        ref = _circulated(drafter, approver)
+        released = drafter.post("/api/v1/releases", json={"items": [ref], "to": "KR", "purpose": PURPOSE}).json()
+        assert approver.post(f"/api/v1/proposals/{released['id']}/decision", json={"verdict": "approved"}).is_success
+        for _ in range(300):
+            if reader.get("/api/v1/items/count").json()["count"]:
+                break
+            time.sleep(0.1)
+        assert reader.get(f"/api/v1/items/{ref}").json()["id"] == "facts"
+        for client in (drafter, approver, reader):
+            client.close()
+        assert "1 opened, 0 waiting" in ok("node", "peers", "--node", tokyo)
 
 
 def _circulated(drafter: httpx.Client, approver: httpx.Client) -> str:

@@ -152,6 +152,29 @@ def test_contents_are_files_and_not_pages(house: House) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+def test_what_cannot_be_logged_is_not_given_out(tmp_path: Path) -> None:
+    """Somebody cuts the end of the audit: from then on nothing is read, decided or refused in the dark."""
+    house = staffed(tmp_path)
+    ref = house.put("launch", b"A launch.")
+    reader = house.as_("reader")
+    number = house.propose("another", b"x").json()["id"]
+    house.as_("approver")
+    audit = house.node.folder / "audit.jsonl"
+    lines = audit.read_bytes().splitlines(keepends=True)
+    audit.write_bytes(b"".join(lines[:-2]))
+    for answer in (
+        reader.get(f"/api/v1/items/{ref}/content"),
+        reader.get("/api/v1/items"),
+        house.decide(number),
+        house.anybody.get("/api/v1/items"),
+    ):
+        assert answer.status_code == 503
+        assert "A launch" not in answer.text
+    audit.write_bytes(b"".join(lines))
+    assert reader.get("/api/v1/items/count").json() == {"count": 1}
+    house.close()
+
+
 def test_what_was_read_is_in_the_audit_and_what_was_refused_too(house: House) -> None:
     ref = house.put()
     house.as_("reader").get(f"/api/v1/items/{ref}/content")

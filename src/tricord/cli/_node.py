@@ -43,9 +43,19 @@ def people_option(command: _F) -> _F:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="Where to listen.")
 @click.option("--behind-proxy", is_flag=True, help="A proxy on this machine ends TLS and says who asks.")
+@click.option(
+    "--carry-every",
+    type=click.FloatRange(min=0.1),
+    default=5.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Carry envelopes to the nodes that `tricord node peer` names.",
+)
 @people_option
 @node_option
-def serve(host: str, port: int, behind_proxy: bool, database: str | None, folder: Path | None) -> None:
+def serve(
+    host: str, port: int, behind_proxy: bool, carry_every: float, database: str | None, folder: Path | None
+) -> None:
     """Run this node's HTTP service: people, items, envelopes, TAXII.
 
     It speaks plain HTTP, so it listens on this machine only; for others a proxy ends TLS before it.
@@ -61,7 +71,7 @@ def serve(host: str, port: int, behind_proxy: bool, database: str | None, folder
         )
     with _refusing():
         node = _node(folder)
-        app = create_app(node, database or str(_folder(folder) / "node.db"))
+        app = create_app(node, database or str(_folder(folder) / "node.db"), carry_every=carry_every)
         if not app.state.service.people.everybody():
             app.state.service.close()
             raise ValueError("This node has no people yet. First: tricord node first NAME.")
@@ -228,6 +238,38 @@ def token(
         secret, _ = service.people.make_token(principal.person, label, scopes=scopes, purpose=purpose, days=days)
         service.people.log_out(principal)
     click.echo(secret)
+
+
+@node.command()
+@click.argument("party")
+@click.argument("url")
+@people_option
+@node_option
+def peer(party: str, url: str, database: str | None, folder: Path | None) -> None:
+    """Say where another party's node is; `tricord serve` carries envelopes there from now on."""
+    with _service(folder, database) as service:
+        if service.node.ring.current(party) is None:
+            raise ValueError(f"No key of {party} is trusted here. First: tricord share trust.")
+        service.courier.know(party, url)
+    click.echo(f"Envelopes for {party} go to {url}.")
+
+
+@node.command()
+@people_option
+@node_option
+@json_option
+def peers(database: str | None, folder: Path | None, as_json: bool) -> None:
+    """The other nodes: what waits for them, and what they last said."""
+    with _service(folder, database) as service:
+        found = service.courier.peers()
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        said = f"; says {one.said} ({one.said_at[:16]})" if one.said else ""
+        click.echo(f"{one.party}  {one.url}  {one.opened} opened, {one.waiting} waiting{said}")
+    if not found:
+        click.echo("No other node is known here. Name one: tricord node peer PARTY URL.")
 
 
 @node.command()

@@ -32,7 +32,7 @@ def _node_options(command: _F) -> _F:
         click.option(
             "--url",
             envvar="TRICORD_NODE_URL",
-            default="http://127.0.0.1:8730",
+            default="http://127.0.0.1:8641",
             show_default=True,
             help="Your party's node. [env: TRICORD_NODE_URL]",
         ),

@@ -5,6 +5,7 @@ Each subject is a router of its own; a new one is added to `ROUTERS`.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import asynccontextmanager
@@ -30,10 +31,12 @@ from tricord.service._http import ServiceHere, address_of, answer, components, e
 from tricord.service._limits import Rates
 from tricord.service._problems import plain_problem, problem, status_of
 from tricord.service._state import Service, open_service
-from tricord.sharing import MAX_BYTES, Node
+from tricord.sharing import MAX_BYTES, AuditBroken, Node, NodeError
 from tricord.store import StoreError, reading
 
 API = "/api/v1"
+#: For what the audit cannot take: it goes to standard error.
+_journal = logging.getLogger("tricord.service")
 
 #: What a body may have, by the end of its address; elsewhere `_BODY`.
 _BODY = 64 * 1024
@@ -113,6 +116,8 @@ def create_app(
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _plain)
     app.add_exception_handler(StoreError, _store)
+    app.add_exception_handler(NodeError, _broken)
+    app.add_exception_handler(AuditBroken, _broken)
     app.add_exception_handler(Exception, _failed)
     app.add_middleware(_Guard, service=service)
     return app
@@ -228,9 +233,19 @@ def _store(request: Request, error: Exception) -> Response:
     return problem(denied, taxii=_is_taxii(request))
 
 
+def _broken(request: Request, error: Exception) -> Response:
+    """Keys all revoked, or an audit that has lost its end: what cannot be signed or logged is not done."""
+    _journal.error("%s", error)
+    denied = Denied(Kind.UNAVAILABLE, "The node cannot act now.", next="Tell whoever runs it: its journal says why.")
+    return problem(denied, taxii=_is_taxii(request))
+
+
 def _failed(request: Request, error: Exception) -> Response:
     service: Service = request.app.state.service
-    service.log("node", "request.failed", {"path": request.url.path[:300], "why": type(error).__name__})
+    try:
+        service.log("node", "request.failed", {"path": request.url.path[:300], "why": type(error).__name__})
+    except (NodeError, AuditBroken, OSError) as worse:
+        _journal.error("%s", worse)
     denied = Denied(
         Kind.FAILED, "The node failed at this request.", next="Tell whoever runs the node; its log says more."
     )

@@ -146,6 +146,7 @@ def feed(
     """
     principal.need("read")
     found, more = service.items.page(principal.reader(purpose), Wanted(), limit=limit, after=mark)
+    _log_read(service, principal, found, "feed")
     last = mark_after(found[-1]) if found else mark or ""
     return unless_known(request, answer(Feed(items=tuple(found), mark=last, more=more is not None)))
 
@@ -157,6 +158,7 @@ def one(request: Request, service: ServiceHere, principal: Who, ref: UUID, purpo
     found = service.items.get(principal.reader(purpose), str(ref))
     if found is None:
         raise absent("item", why=f"item {ref}")
+    _log_read(service, principal, [found], "marking")
     return unless_known(request, answer(found))
 
 
@@ -192,8 +194,10 @@ def _page(
 ) -> Response:
     principal.need("read")
     found, following = service.items.page(principal.reader(purpose), wanted, limit=limit, after=after)
+    _log_read(service, principal, found, "list")
     return unless_known(request, answer(Page(items=tuple(found), next=following)))
 
 
 def _log_read(service: Service, principal: Principal, shown: list[Shown], how: str) -> None:
-    service.log(str(principal.person), "item.read", {"items": told(one.ref for one in shown), "how": how})
+    if shown:
+        service.log(str(principal.person), "item.read", {"items": told(one.ref for one in shown), "how": how})
