@@ -31,6 +31,7 @@ from tricord.align import (
     subject_entities,
 )
 from tricord.lists import LIST_IDS, Document, ListInfo, Reader, ReadError, Record, info, parties, reader
+from tricord.lists._reader import no_cycle_collection
 from tricord.store import LoadReport, StoreError
 from tricord.store import _read as read
 
@@ -164,7 +165,7 @@ class Database:
         shown = _shown(parties)
         if party is not None:
             _shown([party])
-        with store.reading(self._engine) as connection:
+        with no_cycle_collection(), store.reading(self._engine) as connection:
             numbers = read.entry_numbers(
                 connection,
                 programme=programme,

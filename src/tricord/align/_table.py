@@ -304,6 +304,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return to_html(self)
 
 
+_MEASURES = tuple(measure.value for measure in Measure)
 #: States in which a party has itself designated.
 DESIGNATED = frozenset((CellState.AUTONOMOUS, CellState.IMPLEMENTING, CellState.LISTED))
 
@@ -641,13 +642,25 @@ class _Silence(msgspec.Struct, frozen=True):
 def _cell(
     subject_id: str, party: str, found: Sequence[Designation], un: Sequence[Designation], silence: _Silence
 ) -> Cell:
+    if not found and not un:
+        # Most cells of a long table: nothing but silence.
+        covered = silence.covered_by()
+        return Cell(
+            subject=subject_id,
+            party=party,
+            state=CellState.NOT_LISTED if covered else CellState.UNKNOWN,
+            why=f"not on {covered[0]} as of {covered[1]}" if covered else _unknown_because(silence),
+        )
     in_force = [d for d in found if d.phase == Phase.IN_FORCE.value]
     deciding = [d for d in in_force if set(d.measures) != {Measure.EXPORT_CONTROL}] or in_force
     ended = [d for d in found if d.phase == Phase.ENDED.value]
     doubtful = [d for d in found if d.phase == Phase.UNKNOWN.value and not _told_elsewhere(d, found)]
 
     def cell(state: CellState, why: str, chosen: Sequence[Designation] = ()) -> Cell:
+        if not chosen:
+            return Cell(subject=subject_id, party=party, state=state, why=why, designations=tuple(found))
         dated = [d for d in chosen if d.since]
+        forbidden = {measure for d in chosen for measure in d.measures}
         since = min((d.since for d in dated if d.since), default=None)
         bounds = [d for d in chosen if d.not_after] if since is None else []
         return Cell(
@@ -659,7 +672,7 @@ def _cell(
             not_before=min((d.not_before for d in bounds if d.not_before), default=None),
             not_after=min((d.not_after for d in bounds if d.not_after), default=None),
             until=max((d.until for d in chosen if d.until), default=None) if state is CellState.DELISTED else None,
-            measures=tuple(m.value for m in Measure if any(m.value in d.measures for d in chosen)),
+            measures=tuple(measure for measure in _MEASURES if measure in forbidden),
             designations=tuple(found),
         )
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from tricord.lists._reader import no_cycle_collection
 from tricord.resolve._blocks import candidates
 from tricord.resolve._dossier import Dossier, of_entity
 from tricord.resolve._fields import Finding, findings
@@ -25,7 +26,6 @@ from tricord.resolve._names_agree import LETTERS, names_agree
 from tricord.resolve._pool import Pool
 from tricord.resolve._profile import births_contradict
 from tricord.resolve._weights import weights
-from tricord.store._load import no_cycle_collection
 
 #: At this score and above two entries are held to be one subject.
 THRESHOLD = 0.5

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from sqlalchemy import Connection, delete
 
+from tricord.lists._reader import no_cycle_collection
 from tricord.model import Part
 from tricord.resolve._decisions import Decision, in_force
 from tricord.resolve._dossier import of_parts
@@ -21,7 +22,7 @@ from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link_dossiers
 from tricord.store import Entry, entries_of
 from tricord.store import _read as read
 from tricord.store import _schema as t
-from tricord.store._load import no_cycle_collection, write
+from tricord.store._load import write
 
 #: Below this score a link joins only what nothing better speaks for.
 _PLAIN = 0.9

@@ -10,11 +10,9 @@ Snapshots of a list may come in any order of days. A snapshot between two others
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -24,6 +22,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, update
 
 from tricord.lists import MAIN, Document, Reader, Record, sha256_of
+from tricord.lists._reader import no_cycle_collection
 from tricord.model import Part, Reading
 from tricord.store import _schema as t
 from tricord.store._engine import StoreError, reading, writing
@@ -122,20 +121,6 @@ def load(
         with writing(engine) as connection:
             _record_held(connection, reader, document, held.report, clock())
         return held.report
-
-
-@contextmanager
-def no_cycle_collection() -> Iterator[None]:
-    """A load makes hundreds of thousands of small objects without cycles; looking for cycles among them takes a fifth
-    of it.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def unchanged(engine: Engine, reader: Reader, files: Mapping[str, Path], *, published: str | None) -> LoadReport | None:

@@ -102,7 +102,7 @@ def in_batches(
     query = query.add_columns(column.label("among"))
     ordered = sorted(set(values))
     for start in range(0, len(ordered), 500):
-        yield from connection.execute(query.where(column.in_(ordered[start : start + 500])))
+        yield from connection.execute(query.where(column.in_(ordered[start : start + 500]))).all()
 
 
 def snapshots(connection: Connection, list_id: str | None = None) -> list[Snapshot]:

@@ -22,7 +22,17 @@ import msgspec
 
 from tricord.lists._clean import tidy
 from tricord.lists._programmes import load_programmes
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of, version_of
+from tricord.lists._reader import (
+    MAIN,
+    Document,
+    FacetFile,
+    ListInfo,
+    ReadError,
+    Record,
+    no_cycle_collection,
+    sha256_of,
+    version_of,
+)
 from tricord.lists.us_ofac_sdn._remarks import NO_FLAG, Labels, Remarks, nation, split
 from tricord.model import Part, Reading, Statement, Unplaced
 from tricord.names import fold
@@ -78,6 +88,7 @@ class OfacReader:
         companions = {sort: _companion(primary, sort) for sort in ("alt", "add", "sdn_comments")}
         return {MAIN: primary} | {sort: file for sort, file in companions.items() if file is not None}
 
+    @no_cycle_collection()
     def open(self, path: Path) -> Document:
         """Open `sdn*.csv`, or a folder that holds one, with the companions beside it. Raises `ReadError`."""
         found = self.files(path)
