@@ -57,6 +57,7 @@ def concert(folder: Path | None) -> None:
         root = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tricord-concert-")))
         if root.exists() and any(root.iterdir()):
             raise click.UsageError(f"{root} is not empty. Give a new folder.")
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
         play = _Play(console(), stack.enter_context(_ensemble(root)))
         play.all()
 
