@@ -7,10 +7,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := src tests benchmarks scripts
 
-.PHONY: align test test-fast lint format docs bench snapshot lock clean
+.PHONY: align concert test test-fast lint format docs bench snapshot lock clean
 
 align: $(VENV)/run.stamp
 	@$(BIN)/tricord align --programme DPRK --html report.html
+
+# Three governments' nodes on this machine agree on a joint action, told in the terminal.
+concert: $(VENV)/run.stamp
+	@$(BIN)/tricord concert
 
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered

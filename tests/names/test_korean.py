@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tricord.names
+from tricord.names import SAME, compare
 from tricord.names._bones import bones
 from tricord.names._kana import romaji
 from tricord.names._korean import lawful, letters, looks_korean, read_name, read_word, syllable
@@ -102,3 +103,16 @@ def test_kana_as_foreign_words_write_them() -> None:
     assert [romaji(kana) for kana in ("ティ", "ドゥ", "ヴィ", "ウォン", "グァン", "シェ", "ヂャ", "ッ", "ー")] == [
         "ti", "du", "vi", "won", "gwan", "she", "ja", "q", "",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), [("Cho Chun Ryong", "Choe Chun Yong"), ("JO, Yong Won", "CHOE, Yong Won")])
+def test_two_family_names_are_two_though_strained_spellings_meet(one: str, other: str) -> None:
+    """Two Korean officials on the lists: no reading of their given names may join Cho (조) and Choe (최)."""
+    assert compare(one, other, schema="Person").score < SAME
+
+
+@pytest.mark.parametrize(
+    "spelling", ["Choi Ryong Hae", "Choe Ryong-hae", "Ch'oe Ryong-hae", "チェ・リョンヘ", "최룡해"]
+)
+def test_one_family_name_in_its_spellings_stays_one(spelling: str) -> None:
+    assert compare("CHOE, Ryong Hae", spelling, schema="Person").score >= SAME

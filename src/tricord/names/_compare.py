@@ -182,6 +182,9 @@ def _compare_people(a: str, b: str) -> Agreement:
     if laid_a and laid_b:
         korean_a, korean_b = korean_readings(left.words), korean_readings(right.words)
         found = best_shared(korean_a, korean_b, _DEAREST, turn=not (left.ordered and right.ordered))
+        if found is not None and _korean.other_surnames(found):
+            why = f"{found.left.pieces[0]} and {found.right.pieces[0]} are two family names"
+            return Agreement(min(general.score, 0.6), (why, *general.why))
         if found is not None:
             return max(general, _korean_agreement(found), key=_score)
         found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True)

@@ -30,6 +30,8 @@ _TENSE, _RARE = frozenset("ㄲㄸㅃㅆㅉ"), frozenset("ㅒㅞㅙㅖㅘㅚㅝ�
 _STRANGE = 0.3
 """A Latin name whose cheapest reading costs more is hardly a Korean one."""
 _TRIFLE = 0.001
+_PLAIN = 0.05
+"""What a spelling in use costs at most."""
 _UNUSUAL = 0.05
 """What a syllable costs that no Sino-Korean reading has: native names are real, but fewer."""
 
@@ -171,6 +173,20 @@ def is_surname(options: Options) -> bool:
     """Whether a syllable may be a Korean family name of one syllable, at no more than a customary spelling's cost."""
     names = _surnames()
     return any(cost <= 0.2 and hangul in names for hangul, cost in options.items())
+
+
+def other_surnames(found: Shared) -> bool:
+    """Whether two names in Latin letters begin with two family names as they are plainly spelt, whatever syllable
+    strained spellings share: Cho (조) and Choe (최) may both be 저, which nobody is called.
+    """
+    left, right = (_plainly(reading.options[0]) for reading in (found.left, found.right))
+    return bool(left and right) and left.isdisjoint(right)
+
+
+def _plainly(options: Options) -> frozenset[str]:
+    """The family names that a syllable is, by a spelling in use."""
+    names = _surnames()
+    return frozenset(hangul for hangul, cost in options.items() if cost <= _PLAIN and hangul in names)
 
 
 #: Written without its initial consonant in the South inside a word as well, after a vowel or ㄴ (비율, 선열).
