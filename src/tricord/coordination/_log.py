@@ -18,7 +18,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
+from sqlalchemy import Connection, Engine, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tricord.coordination import _schema
@@ -27,7 +27,8 @@ from tricord.coordination._fold import fold
 from tricord.coordination._package import Package
 from tricord.coordination._words import when
 from tricord.model._json import BadJson
-from tricord.store import StoreError, reading, writing
+from tricord.store import reading, writing
+from tricord.store._engine import bring_to
 
 #: The newest migration; a test checks that it is the head of `migrations/versions`.
 REVISION = "0001"
@@ -92,7 +93,13 @@ class EventLog:
         self._signed = signed
         self._decoder = msgspec.json.Decoder(Event)
         self._folded: dict[str, tuple[int, Package]] = {}
-        _migrate(engine)
+        bring_to(
+            engine,
+            REVISION,
+            scripts=Path(__file__).with_name("migrations"),
+            version_table=_schema.VERSION_TABLE,
+            called="The log",
+        )
 
     def append(self, data: bytes | Event, *, received_from: str, now: datetime) -> Receipt:
         """Take an event in, in one transaction; the same one again changes nothing.
@@ -231,33 +238,6 @@ class EventLog:
         # SQLite has one writer at a time and must be told so at the beginning. On PostgreSQL `reading` is a plain
         # transaction, and `writing` would wait for the load of a list.
         return writing(self._engine) if self._engine.dialect.name == "sqlite" else reading(self._engine)
-
-
-def _migrate(engine: Engine) -> None:
-    found = _revision(engine)
-    if found == REVISION:
-        return
-    if found is not None and found > REVISION:
-        raise StoreError(
-            f"The log was written by a newer Tricord (schema {found}, this one knows {REVISION}). Upgrade Tricord."
-        )
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    # `writing` lets one process in at a time, on either database; whoever comes second finds the work done.
-    with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-def _revision(engine: Engine) -> str | None:
-    with reading(engine) as connection:
-        if _schema.VERSION_TABLE not in inspect(connection).get_table_names():
-            return None
-        found = connection.execute(text(f"SELECT version_num FROM {_schema.VERSION_TABLE}")).scalar()
-        return None if found is None else str(found)
 
 
 def _utc(at: datetime) -> str:

@@ -6,9 +6,10 @@ import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine
 
-from tricord.store import StoreError, connect, reading, writing
+from tricord.store import StoreError, connect
+from tricord.store._engine import bring_to
 
 #: The newest migration; `tests/service` checks that it is the head of `migrations/versions`.
 REVISION = "0002"
@@ -47,29 +48,19 @@ def _keep_private(path: Path) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    with reading(engine) as connection:
-        names = inspect(connection).get_table_names()
-        found = (
-            connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()
-            if VERSION_TABLE in names
-            else None
-        )
-    if found == REVISION:
-        return
-    if found is None and names:
-        raise StoreError(
+    def why_not(names: list[str]) -> str:
+        if not names:
+            return ""
+        return (
             f"{engine.url.render_as_string()} holds other tables ({', '.join(sorted(names)[:3])}...). A node keeps its "
             "people and items in a database of their own: give an empty one."
         )
-    if found is not None and found > REVISION:
-        raise StoreError(
-            f"The node's database was written by a newer Tricord (schema {found}, this one knows {REVISION}). Upgrade."
-        )
-    from alembic import command
-    from alembic.config import Config
 
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    bring_to(
+        engine,
+        REVISION,
+        scripts=Path(__file__).with_name("migrations"),
+        version_table=VERSION_TABLE,
+        called="The node's database",
+        why_not=why_not,
+    )

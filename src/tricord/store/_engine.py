@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -101,29 +101,56 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 def migrate(engine: Engine) -> None:
     """Bring the schema to `REVISION`. A store that a newer Tricord made, or another program's database, is refused."""
+
+    def why_not(names: list[str]) -> str:
+        strange = sorted(name for name in names if not name.startswith(OTHER_ROOMS))
+        if not strange:
+            return ""
+        where = engine.url.render_as_string()
+        return f"{where} holds another program's tables ({', '.join(strange[:3])}...). Give an empty one."
+
+    bring_to(
+        engine,
+        REVISION,
+        scripts=Path(__file__).with_name("migrations"),
+        version_table="alembic_version",
+        called="The store",
+        why_not=why_not,
+    )
+
+
+def bring_to(
+    engine: Engine,
+    revision: str,
+    *,
+    scripts: Path,
+    version_table: str,
+    called: str,
+    why_not: Callable[[list[str]], str] | None = None,
+) -> None:
+    """Bring a room's tables to a revision by its migration scripts, in one transaction.
+
+    `why_not` gets the names of the tables of a database without the room's own, and says why it is refused (empty: it
+    is not). Raises `StoreError` then, and where a newer Tricord, `called` so in the sentence, was here.
+    """
     with reading(engine) as connection:
-        names = [name for name in inspect(connection).get_table_names() if not name.startswith(OTHER_ROOMS)]
-        found = (
-            connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            if "alembic_version" in names
-            else None
-        )
-    if found == REVISION:
+        names = inspect(connection).get_table_names()
+        asked = text(f"SELECT version_num FROM {version_table}")
+        found = connection.execute(asked).scalar() if version_table in names else None
+    if found == revision:
         return
-    if found is None and names:
+    if found is None and why_not is not None and (reason := why_not(names)):
+        raise StoreError(reason)
+    if found is not None and found > revision:
         raise StoreError(
-            f"{engine.url.render_as_string()} holds another program's tables "
-            f"({', '.join(sorted(names)[:3])}...). Give an empty one."
-        )
-    if found is not None and found > REVISION:
-        raise StoreError(
-            f"The store was written by a newer Tricord (schema {found}, this one knows {REVISION}). Upgrade Tricord."
+            f"{called} was written by a newer Tricord (schema {found}, this one knows {revision}). Upgrade Tricord."
         )
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    config.set_main_option("script_location", str(scripts))
+    # `writing` lets one process in at a time, on either database; whoever comes second finds the work done.
     with writing(engine) as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
