@@ -222,3 +222,14 @@ def test_roles_are_kept_and_an_administrator_reads_no_package(capitals: Capitals
     assert capitals.refused("US", "approver", "POST", f"/packages/{package}/acts", json=withdrawn).startswith("403")
     capitals.act("US", package, "withdrawn", reasons="overtaken")
     assert capitals.told("US", package)["status"] == "withdrawn"
+
+
+def test_a_package_of_more_events_than_one_envelope_takes_is_sealed_whole(capitals: Capitals) -> None:
+    package = capitals.draft("US", content())
+    for turn in range(55):
+        capitals.act("US", package, "amended", content=content(), reasons=f"turn {turn}")
+    assert capitals.circulate("US", package, "KR")["sent"] == {"KR": "sealed"}
+    capitals.carry()
+    assert capitals.houses["US"].node.post.sent["KR"].number == 2
+    assert capitals.told("KR", package)["status"] == "circulated"
+    assert len(capitals.heads(package)) == 1

@@ -305,7 +305,7 @@ class Items:
                 ref=ref, originator=item.marking.originator, name=item.id, first_at=at, revision_id=0
             )
         )
-        return int(done.inserted_primary_key[0])  # type: ignore[index]
+        return int(done.inserted_primary_key[0])  # type: ignore[index]  # one row has one
 
     def _new_revision(
         self, connection: Connection, number: int, received: Received, written: str, content: bytes, at: str
@@ -325,7 +325,7 @@ class Items:
                 text=folded(f"{slip.item.id}\n{slip.name}\n{text}"),
             )
         )
-        return int(done.inserted_primary_key[0])  # type: ignore[index]
+        return int(done.inserted_primary_key[0])  # type: ignore[index]  # one row has one
 
     def _derive(
         self, connection: Connection, number: int, item: Item, content: bytes, title: str, first: str, at: str
@@ -458,7 +458,7 @@ def _marking_number(connection: Connection, item: Item) -> int:
     if found is not None:
         return int(found)
     done = connection.execute(insert(tables.marking).values(digest=digest, body=body.decode()))
-    return int(done.inserted_primary_key[0])  # type: ignore[index]
+    return int(done.inserted_primary_key[0])  # type: ignore[index]  # one row has one
 
 
 def _shown(row: Row[Any]) -> Shown:

@@ -12,7 +12,7 @@ the envelope: what was not put into one yet is found and put into one by the nex
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -219,14 +219,16 @@ class Packages:
             self.dispatch(package)
 
     def _dispatch(self, package: Package, party: str, node: Node) -> str:
-        with writing(self._engine) as connection:
-            query = select(tables.event_sent.c.event).where(tables.event_sent.c.party == party)
-            sent = {row.event for row in connection.execute(query)}
-            waiting = [event for event in self._own(package) if event.id not in sent]
-            if not waiting:
-                return "sealed"
-            for first in range(0, len(waiting), _AT_ONCE):
-                chosen = waiting[first : first + _AT_ONCE]
+        own = self._own(package)
+        # Asked by every round of the courier, mostly in vain: only what has to be sealed waits for the writers.
+        with reading(self._engine) as connection:
+            waiting = self._unsent(connection, own, party)
+        while waiting:
+            with writing(self._engine) as connection:
+                waiting = self._unsent(connection, own, party)
+                if not waiting:
+                    break
+                chosen, waiting = waiting[:_AT_ONCE], waiting[_AT_ONCE:]
                 contents = [self._content(connection, event) for event in chosen]
                 purpose = next(iter(contents[0][0].item.marking.purposes), "")
                 try:
@@ -240,8 +242,12 @@ class Packages:
                     insert(tables.event_sent),
                     [{"event": event.id, "party": party, "at": stamp(self._clock())} for event in chosen],
                 )
-                connection.commit()
         return "sealed"
+
+    def _unsent(self, connection: Connection, own: Sequence[Event], party: str) -> list[Event]:
+        query = select(tables.event_sent.c.event).where(tables.event_sent.c.party == party)
+        sent = {row.event for row in connection.execute(query)}
+        return [event for event in own if event.id not in sent]
 
     def _content(self, connection: Connection, event: Event) -> tuple[Received, bytes]:
         kept = self._items.kept(connection, ref_of(self._node.party, f"event-{event.id}"))

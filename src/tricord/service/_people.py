@@ -502,7 +502,7 @@ class People:
         self, connection: Connection, name: str, party: str, roles: list[str], cleared_for: list[str], *, by: str
     ) -> int:
         done = connection.execute(insert(tables.person).values(name=name, party=party, made_at=stamp(self._clock())))
-        number = int(done.inserted_primary_key[0])  # type: ignore[index]
+        number = int(done.inserted_primary_key[0])  # type: ignore[index]  # one row has one
         self._log(by, "person.added", {"person": name, "party": party})
         for role in roles:
             self._act(connection, number, name, "role.given", role, by=by)
