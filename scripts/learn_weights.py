@@ -35,7 +35,7 @@ _IDENTIFYING = ("paper", "registry", "imo", "serial", "wallet")
 def main(data: Path) -> None:
     """Count levels over identified and over drawn pairs, print them, and write the table."""
     dossiers = [of_entity(e) for list_id, name in LISTS.items() for e in entities(list_id, data / name)]
-    pool = Pool(dossiers)
+    pool = Pool.of(dossiers)
     same = [(a, b) for a, b in candidates(dossiers) if _identified(dossiers[a], dossiers[b])]
     one, pairs = _levels(same, dossiers, pool, least=0.7)
     two, drawn = _levels(_drawn(dossiers), dossiers, pool, least=None)

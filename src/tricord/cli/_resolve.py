@@ -35,23 +35,32 @@ _SHOWN = 40
 @click.option("--review", is_flag=True, help="Show the doubtful pairs side by side and ask: y, n, u(nsure), undo, q.")
 @click.option("--blind", is_flag=True, help="With --review: without score and evidence.")
 @click.option("--who", metavar="NAME", help="Who decides. [default: your user name]")
+@click.option("--anew", is_flag=True, help="Weigh all entries again, with frequencies learnt from the lists of today.")
 @json_option
-def resolve(db: str, decisions: Path | None, review: bool, blind: bool, who: str | None, as_json: bool) -> None:
+def resolve(
+    db: str, decisions: Path | None, review: bool, blind: bool, who: str | None, anew: bool, as_json: bool
+) -> None:
     """Link the entries of a store that are one subject.
 
     Clear links are made and kept in the store; doubtful ones are listed, the likeliest first. Judgements of the file
     --decisions overrule both, today and after every reload.
+
+    The first time, all entries are weighed; from then on each load weighs what it changed, and this command only lists
+    and decides. A store that grew by more than a quarter since is weighed whole again.
     """
     if review and decisions is None:
         raise click.UsageError("--review needs a file to write to: --decisions FILE.")
     from tricord import store
-    from tricord.resolve import conflicts, read_decisions, resolve_store
+    from tricord.resolve import conflicts, is_current, read_decisions, resolve_store, weigh_all
 
     engine = store.connect(db)
     store.migrate(engine)
     known = read_decisions(decisions) if decisions else []
+    # Weighing everything takes a while, in which others may load.
+    with store.reading(engine) as connection:
+        whole = weigh_all(connection) if anew or not is_current(connection) else None
     with store.writing(engine) as connection:
-        result = resolve_store(connection, known)
+        result = resolve_store(connection, known, whole=whole)
         if review and decisions is not None:
             numbers = _numbers(connection, result.doubtful)
             entries = {entry.id: entry for entry in store.entries_of(connection, numbers)}

@@ -2,7 +2,8 @@
 
 Exact evidence (`_exact`) is kept up to date by `LinkIndex` inside every load: a link says in words what it rests on; a
 contradiction forbids it. Doubtful evidence is weighed (`link`, `resolve_store`): a probability, with what speaks for
-and against. What people decide (`Decision`) overrules both.
+and against; a store that was weighed whole once is kept so by every load. What people decide (`Decision`) overrules
+both.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
         undone,
     )
     from tricord.resolve._link import DOUBTFUL, THRESHOLD, Evidence, Link, link
-    from tricord.resolve._scored import Resolution, resolve_store, scored_links
+    from tricord.resolve._scored import Resolution, resolve_store
+    from tricord.resolve._weighing import Whole, is_current, weigh_all
 
 __all__ = [
     "DOUBTFUL",
@@ -39,16 +41,18 @@ __all__ = [
     "LinkIndex",
     "Profile",
     "Resolution",
+    "Whole",
     "append_decision",
     "births_agree",
     "conflicts",
     "in_force",
+    "is_current",
     "link",
     "read_decisions",
     "resolve_store",
-    "scored_links",
     "search_keys",
     "undone",
+    "weigh_all",
 ]
 
 _HOMES = dict.fromkeys(
@@ -66,7 +70,8 @@ _HOMES = dict.fromkeys(
     "_decisions",
 )
 _HOMES |= dict.fromkeys(("DOUBTFUL", "THRESHOLD", "Evidence", "Link", "link"), "_link")
-_HOMES |= dict.fromkeys(("Resolution", "resolve_store", "scored_links"), "_scored")
+_HOMES |= dict.fromkeys(("Resolution", "resolve_store"), "_scored")
+_HOMES |= dict.fromkeys(("Whole", "is_current", "weigh_all"), "_weighing")
 
 
 def __getattr__(name: str) -> Any:

@@ -28,8 +28,8 @@ def candidates(dossiers: Sequence[Dossier], sides: Sequence[int] | None = None) 
     owners: array[int] = array("i")
     caps: array[int] = array("h")
     for number, dossier in enumerate(dossiers):
-        for key, cap in set(_keys(dossier)):
-            keys.append(_hash(key))
+        for key, cap in keys_of(dossier).items():
+            keys.append(key)
             owners.append(number)
             caps.append(cap)
     found = _pairs(np.array(keys, np.int64), np.array(owners, np.int64), np.array(caps, np.int64), len(dossiers))
@@ -40,6 +40,11 @@ def candidates(dossiers: Sequence[Dossier], sides: Sequence[int] | None = None) 
         side = np.array(sides, np.int64)
         wanted &= side[left] != side[right]
     return list(zip(left[wanted].tolist(), right[wanted].tolist(), strict=True))
+
+
+def keys_of(dossier: Dossier) -> dict[int, int]:
+    """The keys under which an entry is found, as signed 64-bit numbers, each with how many entries may share it."""
+    return {_hash(key): cap for key, cap in _keys(dossier)}
 
 
 def _keys(dossier: Dossier) -> Iterator[tuple[str, int]]:

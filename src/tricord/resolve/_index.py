@@ -25,6 +25,9 @@ from tricord.store._read import among
 #: How strongly a link joins, the strongest first; `apart`, a person's judgement, is none of them.
 STRENGTHS = ("firm", "weak", "faint")
 
+#: A row of the table `link`: its key, and the store numbers of its ends, the smaller first.
+Drawn = tuple[str, int, int]
+
 
 class LinkIndex:
     """The `tricord.store.Index` of exact links. One object serves one load."""
@@ -46,6 +49,9 @@ class LinkIndex:
         _replace_profiles(connection, changed)
         _replace_keys(connection, changed, old)
         touched = _replace_links(connection, affected)
+        touched |= _weigh(connection, entries)
+        # What an amended entry now says can part what its links joined.
+        touched |= _subjects(connection, entries).keys()
         regroup(connection, entries, touched)
 
     def _profiles(self, connection: Connection, entries: Set[int]) -> dict[int, Profile]:
@@ -58,6 +64,15 @@ class LinkIndex:
             profile.keys.add(f"ref:{profile.id}")
             profiles[number] = profile
         return profiles
+
+
+def _weigh(connection: Connection, entries: Set[int]) -> set[int]:
+    """Weigh the entries too, in a store that was weighed whole; tables of names are read for no other."""
+    if connection.execute(select(t.weighing.c.rules)).first() is None:
+        return set()
+    from tricord.resolve._weighing import keeps_up, weigh_entries
+
+    return weigh_entries(connection, entries) if keeps_up(connection) else set()
 
 
 def names_of(connection: Connection, entries: Iterable[int]) -> dict[int, tuple[str, str]]:
@@ -73,7 +88,7 @@ def _keys_of(connection: Connection, entries: Iterable[int]) -> dict[int, set[st
 
 
 def _replace_profiles(connection: Connection, profiles: dict[int, Profile]) -> None:
-    _delete(connection, t.profile.c.entry_id, profiles)
+    delete_rows(connection, t.profile.c.entry_id, profiles)
     rows = [
         (number, p.schema, p.caption, *map(_joined, (p.programmes, p.births, p.words, p.mains, p.imo)))
         for number, p in sorted(profiles.items())
@@ -81,9 +96,9 @@ def _replace_profiles(connection: Connection, profiles: dict[int, Profile]) -> N
     write(connection, t.profile, rows)
 
 
-def _delete(connection: Connection, column: Column[Any], values: Iterable[Any]) -> None:
+def delete_rows(connection: Connection, column: Column[Any], values: Iterable[Any]) -> None:
     """Delete the rows of a column's table whose column is among the values."""
-    there = [{"value": row[-1]} for row in among(connection, select(column), column, values)]
+    there = [{"value": value} for value in {row[-1] for row in among(connection, select(column), column, values)}]
     if there:
         connection.execute(delete(column.table).where(column == bindparam("value")), there)
 
@@ -104,16 +119,24 @@ def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
     shared = {key: numbers for key, numbers in members.items() if len(numbers) > 1}
     profiles = _stored_profiles(connection, {number for numbers in shared.values() for number in numbers})
     numbers_by_id = {profile.id: number for number, profile in profiles.items()}
-    fresh: dict[tuple[str, int, int], tuple[str, str]] = {}
+    fresh: dict[Drawn, tuple[str, str]] = {}
     for key, numbers in shared.items():
         for link in links_of_key(key, [profiles[number] for number in numbers]):
             strength = "firm" if link.firm else "weak"
             fresh[key, numbers_by_id[link.left], numbers_by_id[link.right]] = (link.words, strength)
-    stored = _stored_links(connection, keys)
+    return bring_links(connection, _stored_links(connection, t.link.c.key, keys), fresh)
+
+
+def bring_links(
+    connection: Connection, stored: Mapping[Drawn, tuple[str, str]], fresh: Mapping[Drawn, tuple[str, str]]
+) -> set[int]:
+    """Put the fresh links, with evidence and strength, in the place of the stored ones; the entries of those that
+    changed.
+    """
     dropped: list[dict[str, Any]] = [
-        {"k": k, "l": left, "r": right}
-        for (k, left, right), why in stored.items()
-        if fresh.get((k, left, right)) != why
+        {"k": key, "l": left, "r": right}
+        for (key, left, right), why in stored.items()
+        if fresh.get((key, left, right)) != why
     ]
     if dropped:
         c = t.link.c
@@ -124,8 +147,8 @@ def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
     added = [(*link, *why) for link, why in sorted(fresh.items()) if stored.get(link) != why]
     write(connection, t.link, added)
     touched = {number for row in dropped for number in (row["l"], row["r"])}
-    for _, left_number, right_number, *_ in added:
-        touched |= {left_number, right_number}
+    for _, left, right, *_ in added:
+        touched |= {left, right}
     return touched
 
 
@@ -154,12 +177,18 @@ def _stored_profiles(connection: Connection, numbers: Iterable[int]) -> dict[int
     }
 
 
-def _stored_links(connection: Connection, keys: Set[str]) -> dict[tuple[str, int, int], tuple[str, str]]:
+def links_with(connection: Connection, keys: Set[str], numbers: Iterable[int]) -> dict[Drawn, tuple[str, str]]:
+    """Evidence and strength of the links of these entries, their left ends, that have one of the keys."""
+    found = _stored_links(connection, t.link.c.left_id, numbers)
+    return {drawn: why for drawn, why in found.items() if drawn[0] in keys}
+
+
+def _stored_links(connection: Connection, column: Column[Any], values: Iterable[Any]) -> dict[Drawn, tuple[str, str]]:
     link = t.link.c
-    query = select(link.left_id, link.right_id, link.evidence, link.strength)
+    query = select(link.key, link.left_id, link.right_id, link.evidence, link.strength)
     return {
         (key, left, right): (evidence, strength)
-        for left, right, evidence, strength, key in among(connection, query, link.key, keys)
+        for key, left, right, evidence, strength, _ in among(connection, query, column, values)
     }
 
 
@@ -180,7 +209,7 @@ def regroup(connection: Connection, entries: Set[int], touched: Set[int]) -> Non
         taken.add(subject_id)
         after.update(dict.fromkeys(group, subject_id))
     moved = [(number, after[number]) for number in sorted(reached) if before.get(number) != after[number]]
-    _delete(connection, t.subject.c.entry_id, [number for number, _ in moved])
+    delete_rows(connection, t.subject.c.entry_id, [number for number, _ in moved])
     write(connection, t.subject, moved)
     vanished = sorted(set(before.values()) - taken)
     _keep_referents(connection, {old: _heir(old, before, after) for old in vanished})

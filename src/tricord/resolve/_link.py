@@ -67,7 +67,10 @@ class Link(msgspec.Struct, frozen=True):
 
 
 class Weighed(msgspec.Struct):
-    """A pair of positions with its findings and their sum, in bits. `sure`: more than the name agrees."""
+    """Two numbers of dossiers with what was found and its sum, in bits. `sure`: more than the name agrees.
+
+    `alone` is the sum before the pair was looked at beside the others; `letters`: the main names are the same letters.
+    """
 
     left: int
     right: int
@@ -76,6 +79,7 @@ class Weighed(msgspec.Struct):
     sure: bool
     by_main_names: bool
     letters: bool
+    alone: float
     beaten: bool = False
 
 
@@ -103,22 +107,23 @@ def link_dossiers(
     """As `link`, of dossiers."""
     dossiers = [*left, *(right or ())]
     sides = None if right is None else [0] * len(left) + [1] * len(right)
-    found = weigh(dossiers, candidates(dossiers, sides))
-    links = [_as_link(pair, dossiers) for pair in found]
+    numbered = dict(enumerate(dossiers))
+    pool = Pool.of(dossiers)
+    found = weigh(numbered, candidates(dossiers, sides), pool)
+    look_at_rivals(found, numbered, pool)
+    ids = {number: dossier.id for number, dossier in numbered.items()}
+    links = [link_of(pair, ids) for pair in found]
     return sorted(
         (one for one in links if one.score >= threshold), key=lambda one: (-one.score, one.left_id, one.right_id)
     )
 
 
-def weigh(dossiers: Sequence[Dossier], pairs: Iterable[tuple[int, int]]) -> list[Weighed]:
-    """The pairs that may be one, each with its evidence, seen beside the others."""
-    pool = Pool(dossiers)
-    found = [weighed for a, b in pairs if (weighed := _weigh(dossiers, a, b, pool)) is not None]
-    _look_at_rivals(found, dossiers, pool)
-    return found
+def weigh(dossiers: Mapping[int, Dossier], pairs: Iterable[tuple[int, int]], pool: Pool) -> list[Weighed]:
+    """The pairs of numbers of dossiers that may be one, each with its evidence, each by itself."""
+    return [weighed for a, b in pairs if (weighed := _weigh(dossiers, a, b, pool)) is not None]
 
 
-def _weigh(dossiers: Sequence[Dossier], left: int, right: int, pool: Pool) -> Weighed | None:
+def _weigh(dossiers: Mapping[int, Dossier], left: int, right: int, pool: Pool) -> Weighed | None:
     a, b = dossiers[left], dossiers[right]
     names = names_agree(a, b, pool)
     if (names is None or names.score < 0.7) and not _share_a_number(a, b):
@@ -138,7 +143,7 @@ def _weigh(dossiers: Sequence[Dossier], left: int, right: int, pool: Pool) -> We
     if bits < _LOST and not (a.list_id and a.list_id == b.list_id):
         return None
     letters = by_main_names and names is not None and names.score >= LETTERS
-    return Weighed(left, right, bits, evidence, sure, by_main_names, letters)
+    return Weighed(left, right, bits, evidence, sure, by_main_names, letters, alone=bits)
 
 
 #: Findings beside the name that tell bearers of one name apart.
@@ -165,7 +170,7 @@ def _share_a_number(a: Dossier, b: Dossier) -> bool:
     )
 
 
-def _look_at_rivals(found: list[Weighed], dossiers: Sequence[Dossier], pool: Pool) -> None:
+def look_at_rivals(found: Sequence[Weighed], dossiers: Mapping[int, Dossier], pool: Pool) -> None:
     """Weigh against each pair that another entry fits better; then, of what is left, that another does as well."""
     for margin, field in ((_BETTER, "better"), (-_AS_WELL, "rivals")):
         fits: dict[int, list[Weighed]] = defaultdict(list)
@@ -197,7 +202,7 @@ def _look_at_rivals(found: list[Weighed], dossiers: Sequence[Dossier], pool: Poo
 
 
 def _ahead(
-    pair: Weighed, fits: Mapping[int, list[Weighed]], margin: float, dossiers: Sequence[Dossier], pool: Pool
+    pair: Weighed, fits: Mapping[int, list[Weighed]], margin: float, dossiers: Mapping[int, Dossier], pool: Pool
 ) -> set[int]:
     """The entries that fit one end of the pair, by the margin in bits, better than its other end and cannot be one with
     that: entries of its list, and, where they fit better, of any list with another birth date.
@@ -221,7 +226,7 @@ def _two_births(one: Dossier, other: Dossier) -> bool:
     return bool(one.births and other.births) and births_contradict(set(one.births), set(other.births))
 
 
-def _one_twice(dossiers: Sequence[Dossier], one: int, other: int, pool: Pool) -> bool:
+def _one_twice(dossiers: Mapping[int, Dossier], one: int, other: int, pool: Pool) -> bool:
     """Whether two entries of one list are plainly one subject listed twice."""
     weighed = _weigh(dossiers, min(one, other), max(one, other), pool)
     if weighed is None:
@@ -235,9 +240,10 @@ def _named(dossier: Dossier) -> str:
     return f"{dossier.caption} ({dossier.id})"
 
 
-def _as_link(pair: Weighed, dossiers: Sequence[Dossier]) -> Link:
+def link_of(pair: Weighed, ids: Mapping[int, str]) -> Link:
+    """The pair as a link between the entries of these ids."""
     ordered = sorted(pair.evidence, key=lambda one: -abs(one.bits))
-    return Link(dossiers[pair.left].id, dossiers[pair.right].id, probability(pair.bits), tuple(ordered), pair.sure)
+    return Link(ids[pair.left], ids[pair.right], probability(pair.bits), tuple(ordered), pair.sure)
 
 
 def probability(bits: float) -> float:

@@ -6,7 +6,7 @@ What many share proves little. Rarity is measured in bits: one entry in eight is
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from math import log2
 
 from tricord.resolve._dossier import Dossier, Named
@@ -19,15 +19,30 @@ _COMMONEST, _LANGUAGE = 2.6, 5.0
 #: One part of a name, of several, that is rare enough for a closer look at the others.
 _TELLING = 9.0
 
+#: A sort (`person`: part of a person's name, `other`: of another name, `word`), a term of it, and how often it stands.
+Frequency = tuple[str, str, int]
+
 
 class Pool:
     """Frequencies over dossiers, persons apart from all else.
 
     Each frequency is that of the list in which a thing is commonest: what six lists say of one man is no reason to hold
-    his name for a common one.
+    his name for a common one. `persons`, `others` and `entries` are the sizes of the largest list in these.
     """
 
-    def __init__(self, dossiers: Sequence[Dossier]) -> None:
+    def __init__(self, frequencies: Iterable[Frequency], *, persons: int, others: int, entries: int) -> None:
+        self._terms: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+        self._words: Counter[str] = Counter()
+        of_sort = {"person": self._terms[True], "other": self._terms[False], "word": self._words}
+        for sort, term, often in frequencies:
+            of_sort[sort][term] = often
+        self._counts = {True: max(8, persons), False: max(8, others)}
+        self._all = max(8, entries)
+        self._read: dict[tuple[int, bool], list[float]] = {}
+
+    @classmethod
+    def of(cls, dossiers: Iterable[Dossier]) -> Pool:
+        """Count what the dossiers say."""
         terms: dict[tuple[str, bool], Counter[str]] = defaultdict(Counter)
         words: dict[str, Counter[str]] = defaultdict(Counter)
         counts: Counter[tuple[str, bool]] = Counter()
@@ -36,18 +51,27 @@ class Pool:
             counts[dossier.list_id, person] += 1
             terms[dossier.list_id, person].update({term for _, name in dossier.names for term in _places(name)})
             words[dossier.list_id].update(_facts(dossier))
-        self._terms: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
+        pool = cls(
+            (),
+            persons=max((count for (_, person), count in counts.items() if person), default=0),
+            others=max((count for (_, person), count in counts.items() if not person), default=0),
+            entries=max((counts[list_id, True] + counts[list_id, False] for list_id in words), default=0),
+        )
         for (_, person), found in terms.items():
-            self._terms[person] |= found
-        self._words: Counter[str] = Counter()
+            pool._terms[person] |= found
         for found in words.values():
-            self._words |= found
-        self._counts = {
-            person: max(8, max((count for (_, sort), count in counts.items() if sort is person), default=0))
-            for person in (True, False)
-        }
-        self._all = max(8, *(sum(counts[list_id, person] for person in (True, False)) for list_id in words), 8)
-        self._read: dict[tuple[int, bool], list[float]] = {}
+            pool._words |= found
+        return pool
+
+    def frequencies(self) -> Iterator[Frequency]:
+        """Everything that was counted, in a fixed order."""
+        for sort, counted in (("other", self._terms[False]), ("person", self._terms[True]), ("word", self._words)):
+            yield from ((sort, term, often) for term, often in sorted(counted.items()))
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """`persons`, `others` and `entries`, with which a pool is made again from its frequencies."""
+        return {"persons": self._counts[True], "others": self._counts[False], "entries": self._all}
 
     def prior(self, *, person: bool) -> float:
         """Bits against any two entries being one, before anything is compared: one in the largest list would be."""

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 OTHER_ROOMS = "tricord_"
 
 #: The newest migration; `tests/store` checks that it is the head of `migrations/versions`.
-REVISION = "0001"
+REVISION = "0002"
 
 
 class StoreError(Exception):

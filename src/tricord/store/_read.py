@@ -198,7 +198,8 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
     heads = {}
     head: Select[Any] = (
         select(t.entry.c.list_id, t.entry.c.key, t.subject.c.subject_id, t.profile.c.schema, t.profile.c.caption)
-        .join(t.subject, t.subject.c.entry_id == t.entry.c.id)
+        # While a load is under way a new entry has no subject yet.
+        .outerjoin(t.subject, t.subject.c.entry_id == t.entry.c.id)
         .join(t.profile, t.profile.c.entry_id == t.entry.c.id)
     )
     for row in among(connection, head, t.entry.c.id, wanted):
@@ -221,7 +222,7 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
             id=f"{heads[number].list_id}:{heads[number].key}",
             list_id=heads[number].list_id,
             key=heads[number].key,
-            subject_id=heads[number].subject_id,
+            subject_id=heads[number].subject_id or "",
             schema=heads[number].schema,
             caption=heads[number].caption,
             versions=tuple(versions[number]),

@@ -10,13 +10,28 @@
   version, as far as the loaded snapshots show. `until` is the day of the first snapshot that no longer held it; NULL:
   the newest still does.
 - `profile`, `link_key`, `link`, `subject`, `referent`: what `tricord.resolve` derives from the newest versions.
+- `weighing`, `weighed`, `block`, `frequency`: what it keeps of weighing them, so that only what is new is weighed: when
+  and how the store was weighed whole; each pair that may be one subject, with its evidence; the keys under which an
+  entry is found, as numbers; how common the parts of names and other words were.
 
 Days are ISO text (`2026-02-27`, or `2026-02-27T12:00` for a second publication on one day), which sorts as time does.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = MetaData()
 
@@ -173,4 +188,47 @@ referent = Table(
     metadata,
     Column("former_id", Text, primary_key=True),
     Column("subject_id", Text, nullable=False),
+)
+
+weighing = Table(
+    "weighing",
+    metadata,
+    Column("rules", Text, primary_key=True),
+    Column("stored", Integer, nullable=False),
+    Column("persons", Integer, nullable=False),
+    Column("others", Integer, nullable=False),
+    Column("entries", Integer, nullable=False),
+)
+
+weighed = Table(
+    "weighed",
+    metadata,
+    Column("left_id", Integer, ForeignKey("entry.id"), primary_key=True),
+    Column("right_id", Integer, ForeignKey("entry.id"), primary_key=True),
+    Column("alone", Float, nullable=False),
+    Column("bits", Float, nullable=False),
+    Column("sure", Boolean, nullable=False),
+    Column("by_main_names", Boolean, nullable=False),
+    Column("letters", Boolean, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Index("weighed_right", "right_id"),
+    sqlite_with_rowid=False,
+)
+
+block = Table(
+    "block",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry_id", Integer, ForeignKey("entry.id"), primary_key=True, autoincrement=False),
+    Index("block_entry", "entry_id"),
+    sqlite_with_rowid=False,
+)
+
+frequency = Table(
+    "frequency",
+    metadata,
+    Column("sort", Text, primary_key=True),
+    Column("term", Text, primary_key=True),
+    Column("often", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )

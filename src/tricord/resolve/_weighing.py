@@ -1,0 +1,287 @@
+"""What weighing a store leaves in it, so that only what is new is weighed the next time.
+
+A store is weighed whole once (`weigh_all`, `keep`). Three things stay: each pair that may be one subject, with its
+evidence; the keys under which each entry is found; how common the parts of names and other words are. From then on a
+load weighs the entries that it changed (`weigh_entries`) against those that share keys with them, and looks at the
+rivals of every pair that is connected with them. That gives what weighing everything would, but for the frequencies,
+which are learnt when the store is weighed whole: so a score does not move because of entries that have nothing to do
+with it. A store that has grown by more than a quarter, or was weighed by other rules, is weighed whole again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, select
+
+from tricord._version import __version__
+from tricord.lists._reader import no_cycle_collection
+from tricord.model import Part
+from tricord.resolve._blocks import candidates, keys_of
+from tricord.resolve._dossier import Dossier, of_parts
+from tricord.resolve._index import Drawn, bring_links, delete_rows, links_with, names_of
+from tricord.resolve._link import (
+    DOUBTFUL,
+    THRESHOLD,
+    Evidence,
+    Link,
+    Weighed,
+    link_of,
+    look_at_rivals,
+    probability,
+    weigh,
+)
+from tricord.resolve._pool import Pool
+from tricord.resolve._weights import TABLE
+from tricord.store import Entry, entries_of
+from tricord.store import _read as read
+from tricord.store import _schema as t
+from tricord.store._load import write
+
+#: The keys of links that were weighed, and of those that a person judged.
+SCORED, JUDGED = "scored", "judged"
+
+#: A store so many times as large as when it was weighed whole is weighed anew: till then no frequency moved by more than a
+#: third of a bit.
+_GROWN = 1.25
+#: Below this score a link joins only what nothing better speaks for.
+_PLAIN = 0.9
+#: What looking at a pair beside the others adds to its evidence.
+_BESIDE = ("better", "rivals")
+
+Pair = tuple[int, int]
+
+
+class Whole(msgspec.Struct, frozen=True):
+    """All entries of a store weighed, not yet written: the dossiers by store number, the pairs that may be one, the
+    frequencies, and the versions that were read.
+    """
+
+    dossiers: Mapping[int, Dossier]
+    pairs: tuple[Weighed, ...]
+    pool: Pool
+    versions: Mapping[int, Mapping[str, int]]
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether every entry was weighed, by the rules of today, with frequencies that still hold."""
+    return _state(connection) == _rules()
+
+
+def keeps_up(connection: Connection) -> bool:
+    """Whether loads weigh what they change: the store was weighed whole, and has not outgrown its frequencies.
+
+    One that has is weighed no more until it is weighed whole again.
+    """
+    return bool(_state(connection))
+
+
+def _state(connection: Connection) -> str:
+    """The rules by which the store was weighed; empty where it was not, or has outgrown it."""
+    row = connection.execute(select(t.weighing)).first()
+    if row is None or _size(connection) > _GROWN * row.stored:
+        return ""
+    return str(row.rules)
+
+
+def _size(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(t.entry)).scalar_one())
+
+
+@cache
+def _rules() -> str:
+    """What decides a score, but for the entries: it changes with the table of weights and the version of Tricord."""
+    return f"{__version__} {hashlib.sha256(TABLE.read_bytes()).hexdigest()[:12]}"
+
+
+# -- the whole store -----------------------------------------------------------------------------------------------
+
+
+def weigh_all(connection: Connection) -> Whole:
+    """Weigh all entries of a store. Nothing is written, so others may go on loading meanwhile: `keep` sees to it."""
+    numbers = read.entry_numbers(connection)
+    with no_cycle_collection():
+        dossiers = _dossiers(connection, numbers)
+        pool = Pool.of(dossiers.values())
+        order = list(dossiers)
+        near = candidates(list(dossiers.values()))
+        found = _plausible(weigh(dossiers, ((order[a], order[b]) for a, b in near), pool))
+        look_at_rivals(found, dossiers, pool)
+    return Whole(dossiers, tuple(found), pool, read.newest_versions(connection, numbers))
+
+
+def keep(connection: Connection, whole: Whole) -> set[int]:
+    """Write what was weighed, then weigh what was loaded in the meantime; the entries whose links that changed."""
+    for table in (t.weighing, t.weighed, t.block, t.frequency):
+        connection.execute(delete(table))
+    row = {"rules": _rules(), "stored": len(whole.versions), **whole.pool.sizes}
+    connection.execute(insert(t.weighing), row)
+    write(connection, t.frequency, list(whole.pool.frequencies()))
+    write(connection, t.block, sorted((key, number) for number, one in whole.dossiers.items() for key in keys_of(one)))
+    write(connection, t.weighed, sorted(map(_row, whole.pairs)))
+    now = read.newest_versions(connection, read.entry_numbers(connection))
+    return weigh_entries(connection, {number for number, found in now.items() if whole.versions.get(number) != found})
+
+
+def _plausible(found: Iterable[Weighed]) -> list[Weighed]:
+    """What the others can only take from leaves a pair that is hardly likely out from the start."""
+    return [pair for pair in found if probability(pair.bits) >= DOUBTFUL]
+
+
+# -- what is new -------------------------------------------------------------------------------------------------------
+
+
+def weigh_entries(connection: Connection, numbers: Set[int]) -> set[int]:
+    """Weigh these entries against all others; the entries whose weighed links that changed."""
+    if not numbers:
+        return set()
+    own = read.under_other_keys(connection, numbers)
+    with no_cycle_collection():
+        dossiers = _dossiers(connection, own)
+        delete_rows(connection, t.block.c.entry_id, own)
+        write(connection, t.block, sorted((key, number) for number, one in dossiers.items() for key in keys_of(one)))
+        pairs = _candidates(connection, dossiers)
+        others = {number for pair in pairs for number in pair} - own
+        dossiers |= _dossiers(connection, read.under_other_keys(connection, others))
+        alike = sorted(p for p in pairs if set(dossiers[p[0]].kinds) & set(dossiers[p[1]].kinds))
+        pool = _pool(connection)
+        fresh = _plausible(weigh(dossiers, alike, pool))
+        before = {number for pair in _stored(connection, own) for number in (pair.left, pair.right)}
+        _delete_pairs(connection, own)
+        write(connection, t.weighed, sorted(map(_row, fresh)))
+        # Another's rival may be among them: everything that is connected with what changed is looked at again.
+        reached = own | before | {number for pair in fresh for number in (pair.left, pair.right)}
+        region, reached = _connected(connection, reached)
+        dossiers |= _dossiers(connection, read.under_other_keys(connection, reached - dossiers.keys()))
+        look_at_rivals(region, dossiers, pool)
+    _delete_pairs(connection, reached)
+    write(connection, t.weighed, sorted(map(_row, region)))
+    judged = {(left, right) for _, left, right in links_with(connection, {JUDGED}, reached)}
+    links = {(pair.left, pair.right): link_of(pair, {n: one.id for n, one in dossiers.items()}) for pair in region}
+    return bring_links(connection, links_with(connection, {SCORED}, reached), drawn(links, but=judged))
+
+
+def _dossiers(connection: Connection, numbers: Set[int]) -> dict[int, Dossier]:
+    """The dossiers of entries by number, in order; of one that stood under several keys, under its newest."""
+    known = {f"{list_id}:{key}": number for number, (list_id, key) in names_of(connection, numbers).items()}
+    found = {known[e.id]: of_parts(e.id, e.list_id, newest(e)) for e in entries_of(connection, numbers)}
+    return dict(sorted(found.items()))
+
+
+def newest(entry: Entry) -> list[Part]:
+    """What an entry said last, of each facet; what it says of its subject first."""
+    last = {version.facet: version for version in entry.versions}
+    return [part for facet in sorted(last, key=lambda facet: facet != "main") for part in last[facet].parts]
+
+
+def _candidates(connection: Connection, dossiers: Mapping[int, Dossier]) -> set[Pair]:
+    """Pairs of one of the dossiers with any entry of the store that has a key of its own, unless too many have it."""
+    caps = {key: cap for one in dossiers.values() for key, cap in keys_of(one).items()}
+    sharers: dict[int, list[int]] = {}
+    for number, key in read.among(connection, select(t.block.c.entry_id), t.block.c.key, caps):
+        sharers.setdefault(key, []).append(number)
+    return {
+        (min(one, other), max(one, other))
+        for key, numbers in sharers.items()
+        if 1 < len(numbers) <= caps[key]
+        for one in numbers
+        if one in dossiers
+        for other in numbers
+        if other != one
+    }
+
+
+def _pool(connection: Connection) -> Pool:
+    """The frequencies as they were when the store was weighed whole."""
+    row = connection.execute(select(t.weighing)).one()
+    counted = (tuple(found) for found in connection.execute(select(t.frequency)))
+    return Pool(counted, persons=row.persons, others=row.others, entries=row.entries)
+
+
+def _connected(connection: Connection, numbers: Set[int]) -> tuple[list[Weighed], set[int]]:
+    """Every pair that is connected with these entries, as it was by itself; and the entries that were reached."""
+    found: dict[Pair, Weighed] = {}
+    reached: set[int] = set()
+    frontier = set(numbers)
+    while frontier:
+        reached |= frontier
+        for pair in _stored(connection, frontier):
+            pair.bits = pair.alone
+            pair.evidence = [piece for piece in pair.evidence if piece.field not in _BESIDE]
+            found[pair.left, pair.right] = pair
+        frontier = {number for pair in found for number in pair} - reached
+    return [found[pair] for pair in sorted(found)], reached
+
+
+# -- pairs as rows -----------------------------------------------------------------------------------------------------
+
+
+def _row(pair: Weighed) -> tuple[Any, ...]:
+    evidence = msgspec.json.encode([(piece.field, piece.words, piece.bits) for piece in pair.evidence]).decode()
+    return (pair.left, pair.right, pair.alone, pair.bits, pair.sure, pair.by_main_names, pair.letters, evidence)
+
+
+def _stored(connection: Connection, numbers: Iterable[int]) -> Iterator[Weighed]:
+    """The stored pairs of these entries; one with both ends among them may come twice."""
+    for side in (t.weighed.c.left_id, t.weighed.c.right_id):
+        for row in read.among(connection, select(t.weighed), side, numbers):
+            yield _pair(row)
+
+
+def _pair(row: Any) -> Weighed:
+    evidence = [Evidence(*piece) for piece in msgspec.json.decode(row.evidence, type=list[tuple[str, str, float]])]
+    return Weighed(
+        row.left_id,
+        row.right_id,
+        row.bits,
+        evidence,
+        sure=bool(row.sure),
+        by_main_names=bool(row.by_main_names),
+        letters=bool(row.letters),
+        alone=row.alone,
+    )
+
+
+def _delete_pairs(connection: Connection, numbers: Set[int]) -> None:
+    delete_rows(connection, t.weighed.c.left_id, numbers)
+    delete_rows(connection, t.weighed.c.right_id, numbers)
+
+
+def stored_links(connection: Connection) -> dict[Pair, Link]:
+    """Every stored pair as a link, by the store numbers of its ends."""
+    rows = connection.execute(select(t.weighed).order_by(t.weighed.c.left_id, t.weighed.c.right_id)).all()
+    ids = {number: f"{list_id}:{key}" for number, (list_id, key) in names_of(connection, _ends(rows)).items()}
+    return {(row.left_id, row.right_id): link_of(_pair(row), ids) for row in rows}
+
+
+def _ends(rows: Iterable[Any]) -> set[int]:
+    return {number for row in rows for number in (row.left_id, row.right_id)}
+
+
+# -- links -------------------------------------------------------------------------------------------------------------
+
+
+def drawn(links: Mapping[Pair, Link], *, but: Container[Pair]) -> dict[Drawn, tuple[str, str]]:
+    """The rows of the table `link` for what is clear, but for pairs that a person judged."""
+    return {
+        (SCORED, *pair): (_words(link), _strength(link))
+        for pair, link in links.items()
+        if link.score >= THRESHOLD and pair not in but
+    }
+
+
+def _strength(link: Link) -> str:
+    if link.score < _PLAIN:
+        return "faint"
+    return "firm" if link.sure else "weak"
+
+
+def _words(link: Link) -> str:
+    """A link in one sentence: how likely, and the strongest evidence on both sides."""
+    for_it = [e.words for e in link.evidence if e.bits > 0][:4]
+    against = [e.words for e in link.evidence if e.bits < -0.5][:2]
+    return f"weighed at {link.score:.0%}: {'; '.join(for_it)}" + (f"; but {'; '.join(against)}" if against else "")
