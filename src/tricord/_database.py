@@ -83,6 +83,14 @@ class Database:
         """True while this is the snapshot that comes with Tricord, unchanged."""
         return self._embedded
 
+    @property
+    def weighed(self) -> bool:
+        """True where all entries are linked on weighed evidence, which loads then keep up; else exact evidence links
+        what `tricord resolve` has not seen.
+        """
+        with store.reading(self._engine) as connection:
+            return resolve.is_current(connection)
+
     # -- taking lists in -----------------------------------------------------------------------------------------------
 
     def load(

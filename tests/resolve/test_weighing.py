@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,7 +19,7 @@ from tests.worlds import Publish
 from tricord import resolve, store
 from tricord._database import Database
 from tricord.lists import MAIN
-from tricord.resolve import Decision, is_current, resolve_store, weigh_all
+from tricord.resolve import DOUBTFUL, Decision, Link, is_current, resolve_store, weigh_all
 from tricord.resolve import _weighing as weighing
 from tricord.resolve._blocks import candidates
 from tricord.resolve._link import Weighed, look_at_rivals, weigh
@@ -43,6 +45,13 @@ def groups(database: Database) -> set[tuple[str, ...]]:
 def current(database: Database) -> bool:
     with store.reading(database._engine) as connection:
         return is_current(connection)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    where = tmp_path / "store.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    with Database(where) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -79,6 +88,21 @@ def test_a_second_bearer_of_a_name_takes_the_link_back_and_a_birth_date_gives_it
     publish("us-ofac-sdn", "2026-03-02", twins)
     publish("un-sc", "2026-03-03", {"U1": {**un["U1"], "birthDate": "1957-04-15"}})
     assert groups(weighed) == {("un-sc:U1", "us-ofac-sdn:9")}
+
+
+def test_what_others_make_hardly_likely_waits_for_nobody(weighed: Database, publish: Publish) -> None:
+    sons = {"1": {"name": "JANG, Bom Su", "birthDate": "1957-04-15"}, "2": {"name": "JANG, Bom Su"}}
+    publish("us-ofac-sdn", "2026-03-01", CROWD | sons)
+    publish("un-sc", "2026-02-27", {"U1": {"name": "Jang Bom-Su", "birthDate": "1957-04-15"}})
+    found = resolved(weighed)
+    assert ("un-sc:U1", "us-ofac-sdn:1") in {(one.left_id, one.right_id) for one in map(ordered, found.clear)}
+    assert len(kept(weighed)) > len(found.clear) + len(found.doubtful), "two namesakes of one list, and a third"
+    assert all(one.score >= DOUBTFUL for one in found.doubtful)
+
+
+def ordered(link: Link) -> Link:
+    left, right = sorted((link.left_id, link.right_id))
+    return msgspec.structs.replace(link, left_id=left, right_id=right)
 
 
 def test_what_a_person_judged_is_not_joined_by_a_load(weighed: Database, publish: Publish) -> None:

@@ -117,10 +117,13 @@ def load(list_id: str, path: Path, published: str | None, confirm: bool, db: str
             if report.previous and report.status == "loaded"
             else None
         )
+        weighed = database.weighed
     if as_json:
         print_json(report)
     else:
         _print_report(report, changes)
+        if not weighed and report.status == "loaded":
+            click.echo("Linked on exact evidence only; `tricord resolve` weighs the rest: names in any script, dates.")
     if report.status == "held":
         click.get_current_context().exit(EXIT_HELD)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tricord.resolve._index import LinkIndex
 from tricord.resolve._profile import Profile, births_agree, search_keys
+from tricord.resolve._state import is_current
 
 if TYPE_CHECKING:
     from tricord.resolve._decisions import (
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     )
     from tricord.resolve._link import DOUBTFUL, THRESHOLD, Evidence, Link, link
     from tricord.resolve._scored import Resolution, resolve_store
-    from tricord.resolve._weighing import Whole, is_current, weigh_all
+    from tricord.resolve._weighing import Whole, weigh_all
 
 __all__ = [
     "DOUBTFUL",
@@ -71,7 +72,7 @@ _HOMES = dict.fromkeys(
 )
 _HOMES |= dict.fromkeys(("DOUBTFUL", "THRESHOLD", "Evidence", "Link", "link"), "_link")
 _HOMES |= dict.fromkeys(("Resolution", "resolve_store"), "_scored")
-_HOMES |= dict.fromkeys(("Whole", "is_current", "weigh_all"), "_weighing")
+_HOMES |= dict.fromkeys(("Whole", "weigh_all"), "_weighing")
 
 
 def __getattr__(name: str) -> Any:

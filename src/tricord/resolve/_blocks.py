@@ -24,7 +24,7 @@ _SURE = 400
 
 def candidates(dossiers: Sequence[Dossier], sides: Sequence[int] | None = None) -> list[tuple[int, int]]:
     """Pairs of positions in `dossiers`, the smaller first, in order; of different sides where sides are given."""
-    keys: array[int] = array("q")
+    keys: array[int] = array("i")
     owners: array[int] = array("i")
     caps: array[int] = array("h")
     for number, dossier in enumerate(dossiers):
@@ -32,7 +32,7 @@ def candidates(dossiers: Sequence[Dossier], sides: Sequence[int] | None = None) 
             keys.append(key)
             owners.append(number)
             caps.append(cap)
-    found = _pairs(np.array(keys, np.int64), np.array(owners, np.int64), np.array(caps, np.int64), len(dossiers))
+    found = _pairs(np.array(keys, np.int32), np.array(owners, np.int64), np.array(caps, np.int64), len(dossiers))
     left, right = found // max(1, len(dossiers)), found % max(1, len(dossiers))
     kinds = np.array([_mask(dossier.kinds) for dossier in dossiers], np.int64)
     wanted = (kinds[left] & kinds[right]) != 0
@@ -43,7 +43,10 @@ def candidates(dossiers: Sequence[Dossier], sides: Sequence[int] | None = None) 
 
 
 def keys_of(dossier: Dossier) -> dict[int, int]:
-    """The keys under which an entry is found, as signed 64-bit numbers, each with how many entries may share it."""
+    """The keys under which an entry is found, as signed 32-bit numbers, each with how many entries may share it.
+
+    Two keys that come out as one number bring together a pair more to weigh, of a million keys some hundred times.
+    """
     return {_hash(key): cap for key, cap in _keys(dossier)}
 
 
@@ -66,7 +69,7 @@ def _keys(dossier: Dossier) -> Iterator[tuple[str, int]]:
 
 
 def _hash(key: str) -> int:
-    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little", signed=True)
+    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little", signed=True)
 
 
 def _pairs(keys: NDArray[Any], owners: NDArray[Any], caps: NDArray[Any], count: int) -> NDArray[Any]:

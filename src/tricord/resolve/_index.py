@@ -18,6 +18,7 @@ from tricord.lists import keeps_apart
 from tricord.model import Part
 from tricord.resolve._exact import links_of_key
 from tricord.resolve._profile import Profile, births_contradict
+from tricord.resolve._state import keeps_up
 from tricord.store import _schema as t
 from tricord.store._load import write
 from tricord.store._read import among
@@ -68,11 +69,11 @@ class LinkIndex:
 
 def _weigh(connection: Connection, entries: Set[int]) -> set[int]:
     """Weigh the entries too, in a store that was weighed whole; tables of names are read for no other."""
-    if connection.execute(select(t.weighing.c.rules)).first() is None:
+    if not keeps_up(connection):
         return set()
-    from tricord.resolve._weighing import keeps_up, weigh_entries
+    from tricord.resolve._weighing import weigh_entries
 
-    return weigh_entries(connection, entries) if keeps_up(connection) else set()
+    return weigh_entries(connection, entries)
 
 
 def names_of(connection: Connection, entries: Iterable[int]) -> dict[int, tuple[str, str]]:

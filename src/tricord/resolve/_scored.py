@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 
 from tricord.resolve._decisions import Decision, Pair, in_force
 from tricord.resolve._index import bring_links, links_with, names_of, regroup
-from tricord.resolve._link import THRESHOLD, Link
-from tricord.resolve._weighing import JUDGED, SCORED, Whole, drawn, is_current, keep, stored_links, weigh_all
+from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link
+from tricord.resolve._state import is_current
+from tricord.resolve._weighing import JUDGED, SCORED, Whole, drawn, keep, stored_links, weigh_all
 from tricord.store import _read as read
 
 
@@ -62,7 +63,7 @@ def resolve_store(
     return Resolution(
         entries=len(numbers),
         clear=tuple(one for one in free if one.score >= THRESHOLD),
-        doubtful=tuple(one for one in free if one.score < THRESHOLD),
+        doubtful=tuple(one for one in free if DOUBTFUL <= one.score < THRESHOLD),
         unknown=tuple(d for pair, d in held.items() if not set(pair) <= by_id.keys()),
     )
 

@@ -10,15 +10,12 @@ with it. A store that has grown by more than a quarter, or was weighed by other 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Set
-from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from tricord._version import __version__
 from tricord.lists._reader import no_cycle_collection
 from tricord.model import Part
 from tricord.resolve._blocks import candidates, keys_of
@@ -36,7 +33,7 @@ from tricord.resolve._link import (
     weigh,
 )
 from tricord.resolve._pool import Pool
-from tricord.resolve._weights import TABLE
+from tricord.resolve._state import rules
 from tricord.store import Entry, entries_of
 from tricord.store import _read as read
 from tricord.store import _schema as t
@@ -45,9 +42,6 @@ from tricord.store._load import write
 #: The keys of links that were weighed, and of those that a person judged.
 SCORED, JUDGED = "scored", "judged"
 
-#: A store so many times as large as when it was weighed whole is weighed anew: till then no frequency moved by more than a
-#: third of a bit.
-_GROWN = 1.25
 #: Below this score a link joins only what nothing better speaks for.
 _PLAIN = 0.9
 #: What looking at a pair beside the others adds to its evidence.
@@ -65,37 +59,6 @@ class Whole(msgspec.Struct, frozen=True):
     pairs: tuple[Weighed, ...]
     pool: Pool
     versions: Mapping[int, Mapping[str, int]]
-
-
-def is_current(connection: Connection) -> bool:
-    """Whether every entry was weighed, by the rules of today, with frequencies that still hold."""
-    return _state(connection) == _rules()
-
-
-def keeps_up(connection: Connection) -> bool:
-    """Whether loads weigh what they change: the store was weighed whole, and has not outgrown its frequencies.
-
-    One that has is weighed no more until it is weighed whole again.
-    """
-    return bool(_state(connection))
-
-
-def _state(connection: Connection) -> str:
-    """The rules by which the store was weighed; empty where it was not, or has outgrown it."""
-    row = connection.execute(select(t.weighing)).first()
-    if row is None or _size(connection) > _GROWN * row.stored:
-        return ""
-    return str(row.rules)
-
-
-def _size(connection: Connection) -> int:
-    return int(connection.execute(select(func.count()).select_from(t.entry)).scalar_one())
-
-
-@cache
-def _rules() -> str:
-    """What decides a score, but for the entries: it changes with the table of weights and the version of Tricord."""
-    return f"{__version__} {hashlib.sha256(TABLE.read_bytes()).hexdigest()[:12]}"
 
 
 # -- the whole store -----------------------------------------------------------------------------------------------
@@ -118,10 +81,10 @@ def keep(connection: Connection, whole: Whole) -> set[int]:
     """Write what was weighed, then weigh what was loaded in the meantime; the entries whose links that changed."""
     for table in (t.weighing, t.weighed, t.block, t.frequency):
         connection.execute(delete(table))
-    row = {"rules": _rules(), "stored": len(whole.versions), **whole.pool.sizes}
+    row = {"rules": rules(), "stored": len(whole.versions), **whole.pool.sizes}
     connection.execute(insert(t.weighing), row)
     write(connection, t.frequency, list(whole.pool.frequencies()))
-    write(connection, t.block, sorted((key, number) for number, one in whole.dossiers.items() for key in keys_of(one)))
+    write(connection, t.block, _blocks(whole.dossiers))
     write(connection, t.weighed, sorted(map(_row, whole.pairs)))
     now = read.newest_versions(connection, read.entry_numbers(connection))
     return weigh_entries(connection, {number for number, found in now.items() if whole.versions.get(number) != found})
@@ -142,8 +105,7 @@ def weigh_entries(connection: Connection, numbers: Set[int]) -> set[int]:
     own = read.under_other_keys(connection, numbers)
     with no_cycle_collection():
         dossiers = _dossiers(connection, own)
-        delete_rows(connection, t.block.c.entry_id, own)
-        write(connection, t.block, sorted((key, number) for number, one in dossiers.items() for key in keys_of(one)))
+        _replace_blocks(connection, own, dossiers)
         pairs = _candidates(connection, dossiers)
         others = {number for pair in pairs for number in pair} - own
         dossiers |= _dossiers(connection, read.under_other_keys(connection, others))
@@ -176,6 +138,21 @@ def newest(entry: Entry) -> list[Part]:
     """What an entry said last, of each facet; what it says of its subject first."""
     last = {version.facet: version for version in entry.versions}
     return [part for facet in sorted(last, key=lambda facet: facet != "main") for part in last[facet].parts]
+
+
+def _blocks(dossiers: Mapping[int, Dossier]) -> list[tuple[int, int]]:
+    """The rows of the table `block`, in the order of the table itself."""
+    return sorted((key, number) for number, one in dossiers.items() for key in keys_of(one))
+
+
+def _replace_blocks(connection: Connection, numbers: Set[int], dossiers: Mapping[int, Dossier]) -> None:
+    # The table has no index by entry: with one it would be twice as large, and one pass over it is quick.
+    former = read.among(connection, select(t.block.c.key), t.block.c.entry_id, numbers)
+    if gone := [{"k": key, "e": number} for key, number in former]:
+        connection.execute(
+            delete(t.block).where(t.block.c.key == bindparam("k"), t.block.c.entry_id == bindparam("e")), gone
+        )
+    write(connection, t.block, _blocks(dossiers))
 
 
 def _candidates(connection: Connection, dossiers: Mapping[int, Dossier]) -> set[Pair]:

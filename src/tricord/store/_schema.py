@@ -20,7 +20,6 @@ Days are ISO text (`2026-02-27`, or `2026-02-27T12:00` for a second publication 
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     Boolean,
     Column,
     Float,
@@ -218,9 +217,8 @@ weighed = Table(
 block = Table(
     "block",
     metadata,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Integer, primary_key=True, autoincrement=False),
     Column("entry_id", Integer, ForeignKey("entry.id"), primary_key=True, autoincrement=False),
-    Index("block_entry", "entry_id"),
     sqlite_with_rowid=False,
 )
 

@@ -40,13 +40,12 @@ def upgrade() -> None:
     op.create_index("weighed_right", "weighed", ["right_id"], unique=False)
     op.create_table(
         "block",
-        sa.Column("key", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("entry_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"]),
         sa.PrimaryKeyConstraint("key", "entry_id"),
         sqlite_with_rowid=False,
     )
-    op.create_index("block_entry", "block", ["entry_id"], unique=False)
     op.create_table(
         "frequency",
         sa.Column("sort", sa.Text(), nullable=False),
