@@ -102,6 +102,8 @@ def make(data: Path, target: Path, sources: Sequence[tuple[str, str, str | None]
             )
         with store.writing(engine) as connection:
             resolution = resolve.resolve_store(connection)
+            # The keys under which entries are found are no facts, and are made again when they are first needed.
+            connection.exec_driver_sql("DELETE FROM block")
         print(f"{len(resolution.clear)} clear links, {len(resolution.doubtful)} doubtful")
         engine.dispose()
         compact = Path(folder) / "compact.db"

@@ -35,7 +35,7 @@ def body(key: str, *names: str, **facts: Any) -> Entity:
 
 #: Others on a list, so that names have a rarity at all.
 MEN = """
-KIM, Chol Nam; KIM, Tong-ho; RI, Man Gon; PAK, Han Se; CHOE, Son Il; JANG, Bom Su; KANG, Mun Kil; JON, Il-chun
+KIM, Chol Nam; KIM, Tong-ho; RI, Man Gon; PAK, Chun Il; CHOE, Son Il; JANG, Bom Su; KANG, Mun Kil; JON, Il-chun
 RYU, Kyong Il; SO, Tong Myong; HWANG, Pyong So; O, Kuk Ryol; YUN, Ho-jin; HAN, Yu Ro; CHU, Kyu-Chang; PAK, To Chun
 KIM, Kwang-chun; RI, Hong-sop; KIM, Su Il; RI, Chun Sik; KIM, Jong Sik; CHO, Yong Chol
 """
@@ -205,6 +205,61 @@ def test_one_man_under_two_regimes_of_one_list() -> None:
         person("17-99", "KIM YONG CHOL", birthDate="1946", dataset="jp-mof"),
     ]
     assert linked(ours, None) == {("15-24", "17-14")}
+
+
+def test_a_body_that_a_list_repeats_under_its_own_measures_is_one_and_no_rival_of_itself() -> None:
+    """Japan lists Korea Pugang Trading Corporation for the Security Council and, since earlier, by itself."""
+    pugang = entity(
+        "jp13", "LegalEntity", "Korea Pugang Trading Corporation", dataset="jp", programId="DPRK", basis="autonomous"
+    )
+    again = body("jp14", "KOREA PUGANG TRADING CORPORATION", dataset="jp", basis="implementing")
+    council = body("un", "KOREA PUGANG TRADING CORPORATION", dataset="un")
+    crowd = [{**one, "id": f"{dataset}{one['id']}", "datasets": [dataset]} for dataset in ("jp", "un") for one in CROWD]
+    found = {frozenset((one.left_id, one.right_id)) for one in link([pugang, again, council, *crowd], None)}
+    assert {pair for pair in found if pair & {"jp13", "jp14", "un"}} == {
+        frozenset(pair) for pair in (("jp13", "jp14"), ("jp13", "un"), ("jp14", "un"))
+    }
+
+
+def test_a_bank_of_the_very_name_is_meant_whatever_a_like_one_may_be() -> None:
+    ours = [body("k1", "Kumgang Bank", "금강은행"), body("k2", "Kumgang Group Bank", "금강그룹은행")]
+    theirs = [body("a1", "KUMGANG BANK"), body("a2", "KORYO BANK")]
+    assert linked(ours, theirs) == {("k1", "a1")}
+
+
+def test_one_word_or_two_is_one_name_and_as_rare_as_the_one_word() -> None:
+    ours = [body("m1", "Korea Wonbong Trading Corp."), body("m2", "Korea Ryonbong Trading Corp.")]
+    theirs = [body("k1", "Korea Won Bong Trading Corp", "원봉무역회사"), body("k2", "Korea Kang Bong Trading Corp")]
+    assert linked(ours, theirs) == {("m1", "k1")}
+
+
+def test_whose_main_name_and_alias_are_the_other_way_round_is_one_man() -> None:
+    ours = [person("u1", "PAK HAN SE", "Kang Myong Chol")]
+    assert linked(ours, [person("k1", "Kang, Myong Chol", "강명철", "박한세")]) == {("u1", "k1")}
+    theirs = [
+        person("k1", "Kang, Myong Chol", "강명철", "박한세"),
+        person("k2", "Kang, Myong Chol", "강명철", "조경철"),
+    ]
+    assert linked(ours, theirs) == {("u1", "k1")}, "of two Kang Myong Chols"
+
+
+def test_of_two_men_spelt_alike_hangul_says_who_is_meant() -> None:
+    """The EU lists two Choe Chun-Sik, one of them as 최천식; South Korea names 최춘식."""
+    ours = [
+        person("e1", "CHOE Chun-Sik", "CHOE Chun Sik", "최천식", birthDate="1963-12-23"),
+        person("e2", "Choe Chun-Sik", "Choe Chun Sik", birthDate="1954-10-12"),
+    ]
+    assert linked(ours, [person("k1", "CHOE, Chun-sik", "최춘식", "CHOE, Chun Sik")]) == {("e2", "k1")}
+
+
+def test_the_second_of_an_academy_is_no_second_generation() -> None:
+    ours = [
+        entity(
+            "e1", "LegalEntity", "Second Academy of Natural Sciences", "Academy of Natural Sciences", programId="DPRK"
+        )
+    ]
+    theirs = [body("m1", "ACADEMY OF NATURAL SCIENCES", "Chayon Kwahak-Won")]
+    assert linked(ours, theirs) == {("e1", "m1")}
 
 
 def test_an_entry_that_carries_anothers_passport_by_mistake() -> None:

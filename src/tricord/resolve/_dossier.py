@@ -96,6 +96,7 @@ class Dossier(msgspec.Struct, kw_only=True):
     address: frozenset[str] = frozenset()
     families: frozenset[str] = frozenset()
     lands: frozenset[str] = frozenset()
+    bases: frozenset[str] = frozenset()
     neighbours: frozenset[str] = frozenset()
     references: frozenset[str] = frozenset()
     models: frozenset[str] = frozenset()
@@ -104,6 +105,11 @@ class Dossier(msgspec.Struct, kw_only=True):
     def caption(self) -> str:
         """The first name as published, else the id."""
         return self.names[0][1].text if self.names else self.id
+
+
+def human(a: Dossier, b: Dossier) -> bool:
+    """Whether two entries, if they are one, are a person: both may be, and one can be nothing else."""
+    return "P" in (a.kinds, b.kinds) and "P" in a.kinds and "P" in b.kinds
 
 
 def of_entity(entity: Mapping[str, Any], *, list_id: str = "") -> Dossier:
@@ -145,6 +151,7 @@ def of_parts(key: str, list_id: str, parts: Iterable[Part]) -> Dossier:
 LENT = {
     ("Sanction", "programId"): "programId",
     ("Sanction", "unscId"): "unscId",
+    ("Sanction", "basis"): "basis",
     ("Address", "full"): "address",
     ("Address", "country"): "country",
     ("CryptoWallet", "publicKey"): "publicKey",
@@ -179,6 +186,7 @@ def _dossier(key: str, list_id: str, schema: str, values: Mapping[str, Sequence[
         address=frozenset(word for value in values.get("address", ()) for word in _words(value)),
         families=frozenset(map(programme_family, codes)),
         lands=frozenset(code for code in codes if code in country_programmes()),
+        bases=frozenset(values.get("basis", ())),
         neighbours=_neighbours(values),
         references=frozenset(values.get("reference", ())) | {f"un-sc:{value}" for value in values.get("unscId", ())},
         models=frozenset("".join(_words(value)) for p in ("model", "type") for value in values.get(p, ())),

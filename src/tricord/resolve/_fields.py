@@ -11,7 +11,7 @@ from functools import lru_cache
 import msgspec
 
 from tricord.model import FuzzyDate
-from tricord.resolve._dossier import Dossier
+from tricord.resolve._dossier import Dossier, human
 from tricord.resolve._names_agree import NameAgreement
 from tricord.resolve._pool import Pool
 
@@ -31,7 +31,7 @@ class Finding(msgspec.Struct, frozen=True):
 def findings(a: Dossier, b: Dossier, names: NameAgreement | None, pool: Pool) -> Iterator[Finding]:
     """Everything that speaks for or against one subject, the strongest kinds first."""
     yield from _references(a, b)
-    yield from _name(names, person="P" in a.kinds and "P" in b.kinds)
+    yield from _name(names, person=human(a, b))
     yield from _birth(a, b)
     yield from _numbers(a, b)
     yield from _person(a, b, pool)
@@ -68,8 +68,10 @@ def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
     props = {names.ours[0], names.theirs[0]}
     if "weakAlias" in props:
         yield Finding("name kind", "weak", "by a weak alias, which the publisher does not vouch for")
-    elif props <= {"alias", "previousName"}:
+    elif props <= {"alias", "previousName"} and (names.mains is None or names.mains < 0.7):
         yield Finding("name kind", "aliases", "by an alias on both sides")
+    elif props <= {"alias", "previousName"}:
+        yield Finding("name kind", "alias", "by an alias on both sides, and the main names nearly agree")
     elif props != {"name"}:
         yield Finding("name kind", "alias", "by an alias on one side")
     if names.hangul is False:
@@ -190,14 +192,19 @@ def _person(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
 
 
 def _kept_apart(a: Dossier, b: Dossier) -> Iterator[Finding]:
-    if a.generations != b.generations and "P" in a.kinds:
+    if a.generations != b.generations and human(a, b):
         level = "differ" if a.generations and b.generations else "one"
         words = " / ".join(", ".join(sorted(one)) or "no such word" for one in (a.generations, b.generations))
         yield Finding("generation", level, f"of one family, another generation ({words})")
     if a.list_id and a.list_id == b.list_id:
-        regimes = a.families and b.families and not a.families & b.families
-        level = "two regimes" if regimes else "same"
-        yield Finding("list", level, "one list keeps them as two entries" + (" of two regimes" if regimes else ""))
+        words = "one list keeps them as two entries"
+        if a.families and b.families and not a.families & b.families:
+            yield Finding("list", "two regimes", f"{words} of two regimes")
+        elif a.bases and b.bases and not a.bases & b.bases and not human(a, b):
+            # Two men of one name may be on either; a body that bears the name of another is rare.
+            yield Finding("list", "two bases", f"{words}, one for the Security Council, one by its own measure")
+        else:
+            yield Finding("list", "same", words)
 
 
 # -- where and with whom -----------------------------------------------------------------------------------------------
@@ -219,7 +226,7 @@ def _circle(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
             f"listed for different countries' programmes ({', '.join(sorted(a.lands))} / {', '.join(sorted(b.lands))})"
         )
         yield Finding("programme", "differ", words)
-    if a.countries and b.countries and "P" not in a.kinds:
+    if a.countries and b.countries and not human(a, b):
         if shared := a.countries & b.countries:
             rarity = pool.rarity_of_words([f"country:{min(shared)}"])
             yield Finding("country", "same", f"same country ({', '.join(sorted(shared)[:3])})", rarity)

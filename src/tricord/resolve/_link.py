@@ -20,7 +20,7 @@ import msgspec
 
 from tricord.lists._reader import no_cycle_collection
 from tricord.resolve._blocks import candidates
-from tricord.resolve._dossier import Dossier, of_entity
+from tricord.resolve._dossier import Dossier, human, of_entity
 from tricord.resolve._fields import Finding, findings
 from tricord.resolve._names_agree import LETTERS, names_agree
 from tricord.resolve._pool import Pool
@@ -128,7 +128,7 @@ def _weigh(dossiers: Mapping[int, Dossier], left: int, right: int, pool: Pool) -
     names = names_agree(a, b, pool)
     if (names is None or names.score < 0.7) and not _share_a_number(a, b):
         return None
-    bits = pool.prior(person="P" in a.kinds and "P" in b.kinds)
+    bits = pool.prior(person=human(a, b))
     evidence = []
     sure = False
     by_main_names = names is not None and names.ours[0] == names.theirs[0] == "name"
@@ -216,6 +216,9 @@ def _ahead(
             one_list = dossiers[third].list_id == dossiers[other].list_id
             if not one_list and (margin < 0 or not _two_births(dossiers[third], dossiers[other])):
                 continue
+            if margin < 0 and pair.letters and not rival.letters and not human(dossiers[third], dossiers[other]):
+                # Kumgang Bank is Kumgang Bank, whatever else Kumgang Group Bank may be.
+                continue
             # Another's alias or number does not shake what two main names say.
             if (rival.by_main_names or not pair.by_main_names) and not _one_twice(dossiers, other, third, pool):
                 ahead.add(third)
@@ -233,7 +236,8 @@ def _one_twice(dossiers: Mapping[int, Dossier], one: int, other: int, pool: Pool
         return False
     told = sum(piece.bits for piece in weighed.evidence if piece.field != "list") + pool.prior(person=False)
     # Two bodies of one name are one; two men of one name are two until something else agrees.
-    return (weighed.sure and told > 0) or (weighed.letters and "P" not in dossiers[one].kinds and told > _NAMED_ALIKE)
+    bodies = not human(dossiers[one], dossiers[other])
+    return (weighed.sure and told > 0) or (weighed.letters and bodies and told > _NAMED_ALIKE)
 
 
 def _named(dossier: Dossier) -> str:

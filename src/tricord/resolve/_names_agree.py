@@ -9,7 +9,7 @@ from itertools import product
 import msgspec
 
 from tricord.names import compare
-from tricord.resolve._dossier import Dossier, Named
+from tricord.resolve._dossier import Dossier, Named, human
 from tricord.resolve._pool import Pool
 
 #: Name pairs that are compared, the likeliest first: long lists of aliases repeat each other.
@@ -32,8 +32,8 @@ _Kept = tuple[str, Named]
 class NameAgreement(msgspec.Struct, frozen=True):
     """The best agreement found. `ours` and `theirs`: (property, name). `bits`: how rare what agrees is. `several`: how
     many names both publish letter by letter; `whole`: whether these are all that either spells in Latin letters, and
-    many. `mains`: how far the main names agree, None where it was not asked. `hangul`: whether a name in Hangul, which
-    is less ambiguous than one in Latin letters, agrees.
+    many. `mains`: how far the main names agree, None where it was not asked or each is an alias of the other side.
+    `hangul`: whether a name in Hangul, which is less ambiguous than one in Latin letters, agrees.
     """
 
     score: float
@@ -49,7 +49,7 @@ class NameAgreement(msgspec.Struct, frozen=True):
 
 def names_agree(a: Dossier, b: Dossier, pool: Pool) -> NameAgreement | None:
     """The best agreement of the names of two entries; None where nothing is worth comparing."""
-    person = "P" in a.kinds and "P" in b.kinds
+    person = human(a, b)
     ours: dict[str, _Kept] = {}
     theirs: dict[str, _Kept] = {}
     for names, kept in ((a.names, ours), (b.names, theirs)):
@@ -94,8 +94,15 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool) -> NameAgreement | None:
             bits = pool.rarity_of_name(one[1], other[1], person=person)
             if mains >= 0.88 and bits > best[4] - _doubt(best[1][0], best[2][0]):
                 best, mains = (mains, one, other, why, bits), None
+            elif mains < 0.7 and _crosswise(a, b, schema):
+                mains = None
     score, one, other, why, bits = best
-    hangul = _in_hangul(a, b) if person and score >= 0.7 and not shared else None
+    if score < 0.7:
+        return NameAgreement(score, one, other, why, bits, 0, whole=False, mains=mains)
+    hangul = None
+    if person:
+        hangul = _both_in_hangul(a, b)
+        hangul = _in_hangul(a, b) if hangul is None and not shared else hangul
     our_spelt, their_spelt = _spelt(a), _spelt(b)
     both = our_spelt & their_spelt
     whole = sum(map(str.isascii, both)) >= _MANY and all(not name.isascii() for name in our_spelt ^ their_spelt)
@@ -128,9 +135,31 @@ def _mains(a: Dossier, b: Dossier, schema: str) -> tuple[float, _Kept, _Kept, tu
     return best
 
 
+def _crosswise(a: Dossier, b: Dossier, schema: str) -> bool:
+    """Whether the main name of each is an alias of the other: one lists as Pak Han Se also Kang Myong Chol whom the
+    other lists as Kang Myong Chol also 박한세.
+    """
+    return all(
+        any(
+            compare(one.names[0][1].text, alias.text, schema=schema).score >= _SURE
+            for prop, alias in other.names
+            if prop in ("alias", "previousName")
+        )
+        for one, other in ((a, b), (b, a))
+    )
+
+
 def _spelt(dossier: Dossier) -> set[str]:
     """The names as spelt, but for case and commas: Kim Tong-ch'o'l and Kim Tong-chol are two."""
     return {" ".join(name.text.casefold().translate(_LOOSE).split()) for _, name in dossier.names}
+
+
+def _both_in_hangul(a: Dossier, b: Dossier) -> bool | None:
+    """Whether names in Hangul of both sides agree; None where one side has none."""
+    ours, theirs = ([name.text for _, name in one.names if _HANGUL.search(name.text)] for one in (a, b))
+    if not ours or not theirs:
+        return None
+    return any(compare(one, other, schema="Person").score >= _SURE for one in ours for other in theirs)
 
 
 def _in_hangul(a: Dossier, b: Dossier) -> bool | None:

@@ -47,7 +47,7 @@ class Pool:
         words: dict[str, Counter[str]] = defaultdict(Counter)
         counts: Counter[tuple[str, bool]] = Counter()
         for dossier in dossiers:
-            person = "P" in dossier.kinds
+            person = dossier.kinds == "P"
             counts[dossier.list_id, person] += 1
             terms[dossier.list_id, person].update({term for _, name in dossier.names for term in _places(name)})
             words[dossier.list_id].update(_facts(dossier))
@@ -83,7 +83,13 @@ class Pool:
             return 0.6 * _NAME if len(a.bag) > 3 else 0.3 * _NAME
         shared = a.terms & b.terms
         readings = zip((a.places, *a.syllables), (b.places, *b.syllables), strict=False)
-        told = (min(self._shared(one, shared, person), self._shared(other, shared, person)) for one, other in readings)
+        told = [min(self._shared(one, shared, person), self._shared(other, shared, person)) for one, other in readings]
+        # Where one writes as one word what the other writes as two, the one word tells how rare it is.
+        told += [
+            self._shared(whole.places, shared | joined, person)
+            for whole, parted in ((a, b), (b, a))
+            if (joined := parted.joined & whole.terms)
+        ]
         return min(_NAME, max(told, default=0.0))
 
     def _shared(self, reading: Iterable[frozenset[str]], shared: frozenset[str], person: bool) -> float:

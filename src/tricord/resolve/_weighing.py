@@ -105,6 +105,9 @@ def weigh_entries(connection: Connection, numbers: Set[int]) -> set[int]:
     own = read.under_other_keys(connection, numbers)
     with no_cycle_collection():
         dossiers = _dossiers(connection, own)
+        if connection.execute(select(t.block.c.key).limit(1)).first() is None:
+            # The store that comes with Tricord has none: with them it would be half as large again.
+            write(connection, t.block, _blocks(_dossiers(connection, read.entry_numbers(connection))))
         _replace_blocks(connection, own, dossiers)
         pairs = _candidates(connection, dossiers)
         others = {number for pair in pairs for number in pair} - own
