@@ -66,12 +66,12 @@ def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
         return
     yield Finding("name", level, f"names agree: {spelt} ({names.why[0]})", names.bits)
     props = {names.ours[0], names.theirs[0]}
-    if "weakAlias" in props:
+    if props != {"name"} and names.mains is not None and names.mains >= 0.7:
+        yield Finding("name kind", "alias", "by an alias, and the main names nearly agree")
+    elif "weakAlias" in props:
         yield Finding("name kind", "weak", "by a weak alias, which the publisher does not vouch for")
-    elif props <= {"alias", "previousName"} and (names.mains is None or names.mains < 0.7):
-        yield Finding("name kind", "aliases", "by an alias on both sides")
     elif props <= {"alias", "previousName"}:
-        yield Finding("name kind", "alias", "by an alias on both sides, and the main names nearly agree")
+        yield Finding("name kind", "aliases", "by an alias on both sides")
     elif props != {"name"}:
         yield Finding("name kind", "alias", "by an alias on one side")
     if names.hangul is False:
@@ -133,7 +133,8 @@ def _birth_level(one: str, other: str) -> str:
         if one[:4] == other[:4] and (one.endswith("-01-01") or other.endswith("-01-01")):
             return "about"
     elif left.agrees(right):
-        vague = "~" in one or "~" in other or "/" in one or "/" in other
+        # "Approximately 1972" is 1972 on a list that has no word for it; "1972 to 1975" is less.
+        vague = "/" in one or "/" in other or one[:4] != other[:4]
         return "about" if vague else "year"
     gap = max((left.earliest - right.latest).days, (right.earliest - left.latest).days)
     return "near" if gap <= 366 * 2 else "far"
