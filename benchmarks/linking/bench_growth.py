@@ -4,8 +4,8 @@
 
 All lists whole, and then with so many times as many entries: the others are made of the real ones, each with the first
 word of its names from one entry and the rest from another of its kind, and the facts of the second with the years of
-its dates moved; so words are as common, and names as long, as they are. Printed: entries, seconds, and the exponent of
-the growth from the step before (1: linear).
+its dates moved; so words are as common, and names as long, as they are. Printed: entries, seconds, the exponent of the
+growth from the step before (1: linear), and the most memory that the process has held so far, entities included.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import random
 import re
+import resource
 import sys
 import time
 from pathlib import Path
@@ -73,7 +74,11 @@ def main() -> None:
         links = sum(1 for _ in link(found, None))
         took = time.perf_counter() - began
         grown = math.log(took / before[1]) / math.log(len(found) / before[0]) if before else 1.0
-        print(f"{len(found):8,} entries {took:8.1f} s  exponent {grown:.2f}  ({links:,} links)", flush=True)
+        held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+        print(
+            f"{len(found):8,} entries {took:8.1f} s  exponent {grown:.2f}  {held:6,.0f} MB  ({links:,} links)",
+            flush=True,
+        )
         before = (len(found), took)
 
 

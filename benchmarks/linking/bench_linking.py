@@ -2,10 +2,13 @@
 
     python -m benchmarks.linking.bench_linking [../shared/data]
 
-`pairs.csv` names entries of the raw files (list-id:key), each pair judged by reading both: the same subject or not, if
-it is hard, and why. Every two lists are linked whole; a labelled pair counts as linked where a link of the default
-threshold joins it. Where nomenklatura is installed (`PYTHON_NOMENKLATURA` names an interpreter that has it), its
-`logic-v2` scores the same pairs in the same run.
+Labels name entries of the raw files (list-id:key), each pair judged by reading both: the same subject or not, if it is
+hard, and why. Those of `pairs.csv` were chosen beside the rules, the harder the better; those of `pairs_drawn.csv` were
+drawn by chance from pairs whose names are more or less alike, and judged before any rule had seen them. Every two
+lists are linked whole; a labelled pair counts as linked where a link of the default threshold joins it.
+
+Where `PYTHON_PEERS` names an interpreter that has nomenklatura and Splink (with pandas and pyarrow), both link the same
+lists of the first two rows in the same run.
 """
 
 from __future__ import annotations
@@ -17,14 +20,14 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tricord.lists import reader
 from tricord.model import Part
-from tricord.resolve import THRESHOLD, link
+from tricord.resolve import link
 from tricord.resolve._dossier import LENT
 
 HERE = Path(__file__).parent
@@ -36,6 +39,7 @@ LISTS = {
     "jp-meti-eul": "raw/jp/meti_eul_20250929_4.xlsx",
     "kr-mofa": "designations_jp_kr.csv",
 }
+LABELS = ("pairs.csv", "pairs_drawn.csv")
 DPRK_LATIN = ("un-sc", "us-ofac-sdn", "eu-dprk")
 
 
@@ -61,9 +65,9 @@ class Score(NamedTuple):
         return 2 * self.hits / max(1, 2 * self.hits + self.wrong + self.missed)
 
 
-def labels() -> list[Pair]:
-    """The pairs of `pairs.csv`."""
-    with (HERE / "pairs.csv").open(encoding="utf-8", newline="") as file:
+def labels(name: str = "pairs.csv") -> list[Pair]:
+    """The pairs of a file of labels."""
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
         return [
             Pair(row["left"], row["right"], row["label"] == "same", row["hard"] == "yes")
             for row in csv.DictReader(file, strict=True)
@@ -104,25 +108,30 @@ def measure(linked: set[frozenset[str]], pairs: Iterable[Pair]) -> Score:
 def main(data: Path) -> None:
     """Print F1 and time, by group of lists."""
     lists = {list_id: entities(list_id, data / name) for list_id, name in LISTS.items()}
-    pairs = labels()
     dprk = {list_id: [e for e in found if _is_dprk(e)] for list_id, found in lists.items()}
-    linked: set[frozenset[str]] = set()
     for title, chosen in (("UN x OFAC x EU, DPRK", DPRK_LATIN), ("UN, OFAC, EU, JP, KR, DPRK", tuple(LISTS))):
-        started, linked = time.perf_counter(), set()
+        started = time.perf_counter()
+        linked: set[frozenset[str]] = set()
         for left, right in combinations(chosen, 2):
             linked |= {frozenset((found.left_id, found.right_id)) for found in link(dprk[left], dprk[right])}
         took = time.perf_counter() - started
-        ids = {entity["id"] for list_id in chosen for entity in dprk[list_id]}
-        _report(title, linked, [p for p in pairs if {p.left, p.right} <= ids and _lists(p)], took)
+        members = [entity for list_id in chosen for entity in dprk[list_id]]
+        ids = {entity["id"] for entity in members}
+        wanted = {name: [p for p in labels(name) if {p.left, p.right} <= ids and _lists(p)] for name in LABELS}
+        print(f"{title}, {len(ids):,} entries")
+        _report("tricord", linked, wanted, took)
+        if interpreter := os.environ.get("PYTHON_PEERS"):
+            _peer(interpreter, "nomenklatura", 0.7, members, wanted)
+            _peer(interpreter, "splink", 0.5, members, wanted)
     started = time.perf_counter()
     everything = [entity for found in lists.values() for entity in found]
     linked = {frozenset((found.left_id, found.right_id)) for found in link(everything, None)}
-    _report(f"all lists, {len(everything)} entries", linked, pairs, time.perf_counter() - started)
-    wrong = [p for p in pairs if (frozenset((p.left, p.right)) in linked) is not p.same]
-    for pair in wrong:
-        print(f"  {'missed' if pair.same else 'wrong '}  {pair.left}  {pair.right}")
-    if interpreter := os.environ.get("PYTHON_NOMENKLATURA"):
-        _peer(interpreter, {entity["id"]: entity for entity in everything}, pairs)
+    print(f"all lists, {len(everything):,} entries")
+    wanted = {name: labels(name) for name in LABELS}
+    _report("tricord", linked, wanted, time.perf_counter() - started)
+    for pair in (pair for pairs in wanted.values() for pair in pairs):
+        if (frozenset((pair.left, pair.right)) in linked) is not pair.same:
+            print(f"    {'missed' if pair.same else 'wrong '}  {pair.left}  {pair.right}")
 
 
 def _is_dprk(entity: dict[str, Any]) -> bool:
@@ -133,22 +142,33 @@ def _lists(pair: Pair) -> bool:
     return pair.left.partition(":")[0] != pair.right.partition(":")[0]
 
 
-def _report(title: str, linked: set[frozenset[str]], pairs: list[Pair], took: float) -> None:
-    whole, hard = measure(linked, pairs), measure(linked, [pair for pair in pairs if pair.hard])
-    print(
-        f"{title:32} F1 {whole.f1:.3f} at {THRESHOLD} ({whole.hits} right, {whole.wrong} wrong, {whole.missed} missed; "
-        f"hard alone {hard.f1:.3f}), {took:.1f} s"
-    )
+def _report(who: str, linked: set[frozenset[str]], wanted: Mapping[str, list[Pair]], took: float) -> None:
+    told = []
+    for name, pairs in wanted.items():
+        whole, hard = measure(linked, pairs), measure(linked, [pair for pair in pairs if pair.hard])
+        counts = f"{whole.hits} right, {whole.wrong} wrong, {whole.missed} missed"
+        told.append(f"F1 {whole.f1:.3f} ({counts}; hard {hard.f1:.3f}) of {name}")
+    print(f"    {who:22} {took:6.1f} s  {'; '.join(told)}", flush=True)
 
 
-def _peer(interpreter: str, known: dict[str, dict[str, Any]], pairs: list[Pair]) -> None:
-    """Score the labelled pairs with nomenklatura's logic-v2 at its default threshold."""
-    rows = [json.dumps([known[p.left], known[p.right], p.same, p.hard]) for p in pairs]
-    script = HERE / "peer_nomenklatura.py"
-    done = subprocess.run(
-        [interpreter, str(script)], input="\n".join(rows), text=True, capture_output=True, check=False
-    )
-    print(done.stdout.strip() or f"nomenklatura: {done.stderr.strip().splitlines()[-1:]}")
+def _peer(
+    interpreter: str, who: str, threshold: float, members: list[dict[str, Any]], wanted: Mapping[str, list[Pair]]
+) -> None:
+    """A peer at its default threshold, and at the one that is best for the harder labels."""
+    command = [interpreter, str(HERE / f"peer_{who}.py")]
+    done = subprocess.run(command, input=json.dumps(members), text=True, capture_output=True, check=False)
+    if done.returncode:
+        print(f"    {who}: {done.stderr.strip().splitlines()[-1:]}")
+        return
+    scores = {frozenset((left, right)): score for left, right, score in json.loads(done.stdout)}
+    took = float(done.stderr.strip().splitlines()[-1])
+
+    def at(least: float) -> set[frozenset[str]]:
+        return {pair for pair, score in scores.items() if score >= least}
+
+    best = max((step / 100 for step in range(5, 100)), key=lambda least: measure(at(least), wanted[LABELS[0]]).f1)
+    _report(f"{who} at {threshold}", at(threshold), wanted, took)
+    _report(f"{who} at its best, {best}", at(best), wanted, took)
 
 
 if __name__ == "__main__":

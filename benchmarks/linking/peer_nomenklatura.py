@@ -1,53 +1,60 @@
-"""Run by an interpreter that has nomenklatura: scores pairs from stdin with its matchers, in the terms of the bench."""
+"""Run by an interpreter that has nomenklatura: cross-references entities with `logic-v2`, as its command `xref` does.
+
+Reads a JSON array of entities `{id, schema, datasets, properties}` from stdin; prints a JSON array of
+`[left id, right id, score]`, and on stderr the seconds that it took, reading and writing left out.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
+import tempfile
 import time
+from pathlib import Path
+from typing import Any
+
+LIMIT = 100_000
 
 
 def main() -> None:
-    """Read JSON lines [left, right, same, hard]; print F1 of each matcher at 0.7 and at its best threshold."""
-    from followthemoney import EntityProxy, model
-    from nomenklatura.matching import get_algorithm  # type: ignore[import-not-found,unused-ignore]
+    """Cross-reference what stdin holds."""
+    from followthemoney import StatementEntity as Entity
+    from followthemoney import model
+    from nomenklatura.db import make_session
+    from nomenklatura.matching import get_algorithm
+    from nomenklatura.resolver import Resolver
+    from nomenklatura.store import load_entity_file_store
+    from nomenklatura.xref import xref
 
-    rows = [json.loads(line) for line in sys.stdin]
-    schemata = model.schemata
-
-    def proxy(data: dict[str, object]) -> EntityProxy:
-        schema = schemata[str(data["schema"])]
-        made = model.make_entity(schema)
-        made.id = str(data["id"])
-        properties = data["properties"]
-        assert isinstance(properties, dict)
-        for prop, values in properties.items():
-            if prop in schema.properties and schema.properties[prop].type.name != "entity":
-                for value in values:
-                    made.add(prop, value, quiet=True)
-        return made
-
-    for name in ("logic-v2", "regression-v1", "er-unstable"):
-        matcher = get_algorithm(name)
-        if matcher is None:
-            continue
-        config = matcher.default_config()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = folder / "entities.ftm.json"
+        with file.open("w", encoding="utf-8") as out:
+            for entity in json.load(sys.stdin):
+                out.write(json.dumps(_readable(entity, model.schemata)) + "\n")
         started = time.perf_counter()
-        scored = [(matcher.compare(proxy(a), proxy(b), config).score, same) for a, b, same, _ in rows]
+        with make_session(f"sqlite:///{folder}/resolver.db") as session:
+            resolver = Resolver[Entity](session, create=True)
+            resolver.load_into_memory()
+            store = load_entity_file_store(file, resolver=resolver)
+            algorithm = get_algorithm("logic-v2")
+            assert algorithm is not None
+            xref(resolver, session, store, folder / "index", limit=LIMIT, algorithm=algorithm)
+            found = [(left, right, score) for left, right, score in resolver.get_candidates(limit=LIMIT)]
         took = time.perf_counter() - started
-        best = max((f1(scored, step / 100), step / 100) for step in range(5, 100, 5))
-        print(
-            f"nomenklatura {name:19} F1 {f1(scored, 0.7):.3f} at 0.7; "
-            f"{best[0]:.3f} at {best[1]} (chosen on the answers), {took:.1f} s"
-        )
+    print(json.dumps(found))
+    print(f"{took:.1f}", file=sys.stderr)
 
 
-def f1(scored: list[tuple[float, bool]], threshold: float) -> float:
-    """F1 at a threshold."""
-    hits = sum(same and score >= threshold for score, same in scored)
-    wrong = sum(not same and score >= threshold for score, same in scored)
-    missed = sum(same and score < threshold for score, same in scored)
-    return 2 * hits / max(1, 2 * hits + wrong + missed)
+def _readable(entity: dict[str, Any], schemata: Any) -> dict[str, Any]:
+    """The entity with the properties that its schema has and that are values, not links."""
+    properties = schemata[entity["schema"]].properties
+    kept = {
+        prop: values
+        for prop, values in entity["properties"].items()
+        if prop in properties and properties[prop].type.name != "entity"
+    }
+    return {**entity, "properties": kept}
 
 
 if __name__ == "__main__":
