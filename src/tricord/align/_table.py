@@ -21,7 +21,7 @@ import msgspec
 
 from tricord.align._standing import Period, Phase, next_day, period, reading_on, sanctions
 from tricord.lists import MAIN, country_programmes, coverage, info, parties
-from tricord.model import Basis, CellState, Measure, Part
+from tricord.model import Basis, CellState, Measure, Part, Statement
 from tricord.names import fold
 from tricord.store import Entry, Link, Snapshot, Version
 
@@ -29,7 +29,7 @@ from tricord.store import Entry, Link, Snapshot, Version
 _SORTS = ("judged", "ref", "id", "wallet", "scored", "name")
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class Source(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a value stands: the list, the day of the snapshot it was read from, the place in the file, and what the
     file cites.
     """
@@ -40,7 +40,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     cites: tuple[str, ...] = ()
 
 
-class Designation(msgspec.Struct, frozen=True, kw_only=True):
+class Designation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A party's act of listing a subject, as one entry shows it on the asked day.
 
     `since` is None when no single day is known; then it began after `not_before` (None: unbounded) and by
@@ -71,7 +71,7 @@ class Designation(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
 
 
-class Cell(msgspec.Struct, frozen=True, kw_only=True):
+class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a party's lists say of a subject on the asked day. `why` says it in a sentence; `since` and its bounds as
     in `Designation`.
     """
@@ -88,7 +88,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     designations: tuple[Designation, ...] = ()
 
 
-class Name(msgspec.Struct, frozen=True, kw_only=True):
+class Name(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One name of a subject with the list that prints it. `kind` is FtM's property: name, alias, weakAlias,
     previousName.
     """
@@ -333,13 +333,14 @@ def build(
         by_entry[link.left].append(link)
     subjects = []
     undated = 0
+    silences = _Silences(days, as_of)
     for subject_id, members in by_subject.items():
         designations = [d for entry in members for d in _designations(entry, days[entry.list_id], as_of)]
         concerned = [d for d in designations if programme is None or programme in d.programmes]
         if not any(_begun(d) for d in concerned):
             undated += any(d.phase == Phase.UNKNOWN.value for d in concerned)
             continue
-        subjects.append(_subject(subject_id, members, designations, by_entry, days, programme, as_of, shown))
+        subjects.append(_subject(subject_id, members, designations, by_entry, silences, programme, as_of, shown))
     subjects.sort(key=lambda s: (s.first or "9999", s.caption.casefold(), s.id))
     return Table(
         programme=programme,
@@ -460,13 +461,14 @@ def _subject(
     members: Sequence[Entry],
     designations: Sequence[Designation],
     links: Mapping[str, list[Link]],
-    days: Mapping[str, Sequence[str]],
+    silences: _Silences,
     programme: str | None,
     as_of: str | None,
     shown: Sequence[str],
 ) -> Subject:
-    cells = _cells(subject_id, designations, days, programme, as_of, shown)
-    names = _names(members, as_of)
+    cells = _cells(subject_id, designations, silences, programme, shown)
+    said = [(entry.list_id, statement) for entry in members for statement in _subject_statements(entry, as_of)]
+    names = _names(said)
     ids = {known for entry in members for known in (entry.id, *entry.former)}
     # A weak link that was not followed leads to another subject.
     inside = [link for known in sorted(ids) for link in links[known] if link.right in ids]
@@ -475,9 +477,7 @@ def _subject(
         caption=_caption(names, members),
         schema=_schema(members),
         names=names,
-        births=tuple(
-            sorted({s.value for e in members for s in _subject_statements(e, as_of) if s.prop == "birthDate"})
-        ),
+        births=tuple(sorted({statement.value for _, statement in said if statement.prop == "birthDate"})),
         entries=tuple(sorted(ids)),
         links=tuple(sorted(inside, key=lambda link: (link.left, link.right, link.key))),
         cells=cells,
@@ -487,9 +487,8 @@ def _subject(
 def _cells(
     subject_id: str,
     designations: Sequence[Designation],
-    days: Mapping[str, Sequence[str]],
+    silences: _Silences,
     programme: str | None,
-    as_of: str | None,
     shown: Sequence[str],
 ) -> dict[str, Cell]:
     by_party: dict[str, list[Designation]] = defaultdict(list)
@@ -501,14 +500,14 @@ def _cells(
     begun = [d.since or d.not_after for d in designations if d.phase in (Phase.IN_FORCE.value, Phase.ENDED.value)]
     first = min((day for day in begun if day), default=None)
     return {
-        party: _cell(subject_id, party, by_party[party], un, _Silence(party, wanted, others, first, days, as_of))
+        party: _cell(subject_id, party, by_party[party], un, silences.of(party, wanted, others, first))
         for party in shown
     }
 
 
-def _wanted(designations: Iterable[Designation], programme: str | None) -> Set[str]:
+def _wanted(designations: Iterable[Designation], programme: str | None) -> frozenset[str]:
     """The programmes whose lists matter for a subject."""
-    return {code for d in designations for code in d.programmes} if programme is None else {programme}
+    return frozenset((programme,) if programme else (code for d in designations for code in d.programmes))
 
 
 def _other_countries(designations: Iterable[Designation], wanted: Set[str]) -> frozenset[str]:
@@ -544,8 +543,8 @@ def history(table: Table) -> dict[str, History]:
     edges |= {next_day(days[-1]) for days in table.days.values() if days}
     for claim in coverage():
         edges |= {claim.since or "0001-01-01", next_day(claim.until)}
-    covered: dict[tuple[str, frozenset[str], frozenset[str]], tuple[bool, ...]] = {}
-    return {s.id: _subject_history(table, s.id, members[s.id], edges, covered) for s in table.subjects}
+    silences: dict[str, _Silences] = {}
+    return {s.id: _subject_history(table, s.id, members[s.id], edges, silences) for s in table.subjects}
 
 
 def _subject_history(
@@ -553,9 +552,9 @@ def _subject_history(
     subject_id: str,
     members: Sequence[Entry],
     edges: set[str],
-    covered: dict[tuple[str, frozenset[str], frozenset[str]], tuple[bool, ...]],
+    silences: dict[str, _Silences],
 ) -> History:
-    """The history of one subject's row. `covered` keeps, for a day and programmes, whose silence tells something."""
+    """The history of one subject's row. `silences` keeps what silence means, by day."""
     own = set(edges)
     for entry in members:
         for version in entry.versions:
@@ -570,18 +569,17 @@ def _subject_history(
     before: tuple[object, ...] = ()
     for day in sorted(own | {"0001-01-01"}):
         designations = [d for entry in members for d in _designations(entry, table.days[entry.list_id], day, known)]
-        wanted = frozenset(_wanted(designations, table.programme))
+        wanted = _wanted(designations, table.programme)
         others = _other_countries(designations, wanted)
-        telling = covered.get((day, wanted, others))
-        if telling is None:
-            silences = (_Silence(party, wanted, others, None, table.days, day) for party in table.parties)
-            telling = covered[day, wanted, others] = tuple(silence.covered_by() is not None for silence in silences)
+        if day not in silences:
+            silences[day] = _Silences(table.days, day)
+        telling = tuple(silences[day].of(party, wanted, others, None).covered for party in table.parties)
         # On most days nothing differs from the day before: the very same designations, the same lists telling.
         now = (*map(id, designations), telling)
         if now == before:
             continue
         before = now
-        cells = _cells(subject_id, designations, table.days, table.programme, day, table.parties)
+        cells = _cells(subject_id, designations, silences[day], table.programme, table.parties)
         for party, cell in cells.items():
             if not found[party] or found[party][-1][1:] != (cell.state, cell.since):
                 found[party].append((day, cell.state, cell.since))
@@ -592,51 +590,82 @@ def _subject_history(
 
 
 class _Silence(msgspec.Struct, frozen=True):
-    """What a party's silence about a subject means on a day."""
+    """What a party's silence about a subject means on a day: `covered` where it means `not listed`; `why` says it."""
 
-    party: str
-    programmes: Set[str]
-    others: Set[str]
-    first: str | None
-    days: Mapping[str, Sequence[str]]
-    as_of: str | None
+    covered: bool
+    why: str
 
-    def _told_by(self, programmes: Set[str]) -> bool:
-        return bool(self.programmes & programmes) and self.others <= programmes
 
-    def covered_by(self) -> tuple[str, str] | None:
-        """The list and day whose silence means `not listed`, or None when silence tells nothing."""
+class _Silences:
+    """What silence means on one day, by party, programmes, and the day of the first designation by anyone.
+
+    A long table asks for the same few over and over.
+    """
+
+    def __init__(self, days: Mapping[str, Sequence[str]], as_of: str | None) -> None:
+        self._days, self._as_of = days, as_of
+        self._telling: dict[tuple[str, frozenset[str], frozenset[str]], tuple[str, str]] = {}
+        self._made: dict[tuple[str, tuple[str, str]], _Silence] = {}
+
+    def of(self, party: str, programmes: frozenset[str], others: frozenset[str], first: str | None) -> _Silence:
+        """The silence of a party about a subject under `programmes`, who is listed for other countries under `others`.
+
+        In "as last seen", a list older than the first designation by anyone cannot show that this party has not
+        followed.
+        """
+        key = (party, programmes, others)
+        telling = self._telling.get(key)
+        if telling is None:
+            telling = self._telling[key] = self._told(*key)
+        if self._as_of is None and first is not None and first > telling[1]:
+            telling = ("", "")
+        made = self._made.get((party, telling))
+        if made is None:
+            list_id, day = telling
+            why = f"not on {list_id} as of {day}" if day else self._unknown_because(party)
+            made = self._made[party, telling] = _Silence(bool(day), why)
+        return made
+
+    def _told(self, party: str, programmes: Set[str], others: Set[str]) -> tuple[str, str]:
+        """The list and day whose silence means `not listed`; empty where silence tells nothing."""
+
+        def told_by(covered: Set[str]) -> bool:
+            return bool(programmes & covered) and others <= covered
+
         found = []
-        for list_id, days in self.days.items():
+        for list_id, days in self._days.items():
             about = info(list_id)
             if (
-                about.party != self.party
+                about.party != party
                 or not about.exhaustive
-                or (about.programmes and not self._told_by(set(about.programmes)))
+                or (about.programmes and not told_by(set(about.programmes)))
             ):
                 continue
             first, last = days[0][:10], days[-1][:10]
-            if self.as_of is None:
+            if self._as_of is None:
                 found.append((last, list_id))
-            elif first <= self.as_of <= last:
-                found.append((max(day[:10] for day in days if day[:10] <= self.as_of), list_id))
+            elif first <= self._as_of <= last:
+                found.append((max(day[:10] for day in days if day[:10] <= self._as_of), list_id))
         for claim in coverage():
-            if (
-                info(claim.list_id).party != self.party
-                or not self._told_by({claim.programme})
-                or claim.list_id not in self.days
-            ):
+            if info(claim.list_id).party != party or not told_by({claim.programme}) or claim.list_id not in self._days:
                 continue
-            if self.as_of is None:
+            if self._as_of is None:
                 found.append((claim.until, claim.list_id))
-            elif claim.since <= self.as_of <= claim.until:
-                found.append((self.as_of, claim.list_id))
+            elif claim.since <= self._as_of <= claim.until:
+                found.append((self._as_of, claim.list_id))
         day, list_id = max(found, default=("", ""))
-        # In "as last seen", a list older than the first designation by anyone cannot show that this party has not
-        # followed.
-        if not day or (self.as_of is None and self.first is not None and self.first > day):
-            return None
         return list_id, day
+
+    def _unknown_because(self, party: str) -> str:
+        lists = [list_id for list_id in self._days if info(list_id).party == party]
+        if not lists:
+            return f"no list of {party} is loaded"
+        seen = ", ".join(
+            f"{list_id} from {self._days[list_id][0][:10]} to {self._days[list_id][-1][:10]}" for list_id in lists
+        )
+        if self._as_of:
+            return f"no snapshot tells for that day (loaded: {seen})"
+        return f"no list loaded tells (loaded: {seen})"
 
 
 def _cell(
@@ -644,13 +673,8 @@ def _cell(
 ) -> Cell:
     if not found and not un:
         # Most cells of a long table: nothing but silence.
-        covered = silence.covered_by()
-        return Cell(
-            subject=subject_id,
-            party=party,
-            state=CellState.NOT_LISTED if covered else CellState.UNKNOWN,
-            why=f"not on {covered[0]} as of {covered[1]}" if covered else _unknown_because(silence),
-        )
+        state = CellState.NOT_LISTED if silence.covered else CellState.UNKNOWN
+        return Cell(subject=subject_id, party=party, state=state, why=silence.why)
     in_force = [d for d in found if d.phase == Phase.IN_FORCE.value]
     deciding = [d for d in in_force if set(d.measures) != {Measure.EXPORT_CONTROL}] or in_force
     ended = [d for d in found if d.phase == Phase.ENDED.value]
@@ -692,12 +716,11 @@ def _cell(
         return cell(CellState.BOUND, f"bound by the UN listing ({_entries(un)}); not seen on the national list", ())
     if ended:
         return cell(CellState.DELISTED, f"no longer listed ({_entries(ended)})", ended)
-    if covered := silence.covered_by():
-        list_id, day = covered
-        return cell(CellState.NOT_LISTED, f"not on {list_id} as of {day}")
+    if silence.covered:
+        return cell(CellState.NOT_LISTED, silence.why)
     if _all_later(found):
         return cell(CellState.NOT_LISTED, f"listed only later ({_entries(found)})")
-    return cell(CellState.UNKNOWN, _unknown_because(silence))
+    return cell(CellState.UNKNOWN, silence.why)
 
 
 def _told_elsewhere(doubtful: Designation, found: Sequence[Designation]) -> bool:
@@ -720,26 +743,12 @@ def _all_later(found: Sequence[Designation]) -> bool:
     )
 
 
-def _unknown_because(silence: _Silence) -> str:
-    lists = [list_id for list_id in silence.days if info(list_id).party == silence.party]
-    if not lists:
-        return f"no list of {silence.party} is loaded"
-    seen = ", ".join(
-        f"{list_id} from {silence.days[list_id][0][:10]} to {silence.days[list_id][-1][:10]}" for list_id in lists
-    )
-    return (
-        f"no snapshot tells for that day (loaded: {seen})"
-        if silence.as_of
-        else f"no list loaded tells (loaded: {seen})"
-    )
-
-
 def _entries(found: Sequence[Designation]) -> str:
     return ", ".join(dict.fromkeys(d.entry_id for d in found))
 
 
-def _subject_statements(entry: Entry, as_of: str | None) -> list:  # type: ignore[type-arg]
-    found = []
+def _subject_statements(entry: Entry, as_of: str | None) -> list[Statement]:
+    found: list[Statement] = []
     for facet in dict.fromkeys(version.facet for version in entry.versions):
         version = reading_on(entry, f"{as_of}T99" if as_of else "9999", facet)
         if version is not None and version.parts:
@@ -753,15 +762,13 @@ def _subject_statements(entry: Entry, as_of: str | None) -> list:  # type: ignor
 _NAME_PROPS = ("name", "alias", "previousName", "weakAlias")
 
 
-def _names(members: Sequence[Entry], as_of: str | None) -> tuple[Name, ...]:
+def _names(said: Iterable[tuple[str, Statement]]) -> tuple[Name, ...]:
+    """The names among what lists say of a subject, in the order in which they are shown."""
     found = {}
-    for entry in members:
-        for statement in _subject_statements(entry, as_of):
-            if statement.prop in _NAME_PROPS:
-                key = (statement.value, statement.prop, entry.list_id)
-                found[key] = Name(
-                    value=statement.value, lang=statement.lang, kind=statement.prop, list_id=entry.list_id
-                )
+    for list_id, statement in said:
+        if statement.prop in _NAME_PROPS:
+            key = (statement.value, statement.prop, list_id)
+            found[key] = Name(value=statement.value, lang=statement.lang, kind=statement.prop, list_id=list_id)
     order = {party: n for n, party in enumerate(parties())}
     return tuple(
         sorted(

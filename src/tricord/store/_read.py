@@ -33,7 +33,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[str, ...]
 
 
-class Version(msgspec.Struct, frozen=True, kw_only=True):
+class Version(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What an entry said in one facet while it stood: from the snapshot of `since` up to, not including, that of
     `until`.
 
@@ -49,7 +49,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[Part, ...]
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One subject on one list through time. `id` is `list-id:key`; versions are in order of facet and time.
 
     `former` are ids under which it stood before the list gave it another, oldest first.
@@ -65,7 +65,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     former: tuple[str, ...] = ()
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
+class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Why two entries are held to be one subject: `key` is the shared evidence in coded form, `evidence` says it in
     words.
     """
@@ -157,17 +157,19 @@ def parts_of_versions(connection: Connection, version_ids: Iterable[int]) -> dic
     s = t.statement.c
     wanted = list(version_ids)
     query = select(s.part, s.schema, s.prop, s.value, s.lang, s.original, s.place).order_by(s.version_id, s.seq)
-    parts: dict[int, dict[int, tuple[str, list[Statement]]]] = {version_id: {} for version_id in wanted}
+    parts: dict[int, list[tuple[str, list[Statement]]]] = {version_id: [] for version_id in wanted}
+    before: tuple[int, int] | None = None
     for number, schema, prop, value, lang, original, place, version_id in in_batches(
         connection, query, s.version_id, wanted
     ):
-        own = parts[version_id]
-        part = own.get(number)
-        if part is None:
-            part = own[number] = (schema, [])
-        part[1].append(Statement(prop, value, place, lang, original))
+        # The statements of a part stand together: it has not to be looked up for each.
+        if before != (version_id, number):
+            before = (version_id, number)
+            statements: list[Statement] = []
+            parts[version_id].append((schema, statements))
+        statements.append(Statement(prop, value, place, lang, original))
     return {
-        version_id: tuple(Part(schema, tuple(statements)) for schema, statements in own.values())
+        version_id: tuple(Part(schema, tuple(statements)) for schema, statements in own)
         for version_id, own in parts.items()
     }
 
