@@ -165,9 +165,9 @@ def main() -> None:
         print(f"last day alone                     {one / 1e6:8.1f} MB   ratio {kept / one:.2f}")
         for words, slowest in as_of(root / "all.db", count):
             print(f"{words:39}{slowest:8.2f} s   (limit 1)")
-        took = weighed(data, root, max(2, count // 5))
-        print(f"a day into a resolved store, median    {statistics.median(took):8.2f} s   (limit 0.7)")
-        print(f"                             slowest   {max(took):8.2f} s")
+        each = weighed(data, root, max(2, count // 5))
+        print(f"a day into a resolved store, median    {statistics.median(each):8.2f} s   (limit 0.7)")
+        print(f"                             slowest   {max(each):8.2f} s")
 
 
 def weighed(data: Path, root: Path, count: int) -> list[float]:

@@ -3,9 +3,11 @@
     python -m benchmarks.linking.bench_growth [../shared/data] [factor ...]
 
 All lists whole, and then with so many times as many entries: the others are made of the real ones, each with the first
-word of its names from one entry and the rest from another of its kind, and the facts of the second with the years of
-its dates moved; so words are as common, and names as long, as they are. Printed: entries, seconds, the exponent of the
-growth from the step before (1: linear), and the most memory that the process has held so far, entities included.
+word of its names from one entry and the rest from another of its kind, and the facts of the first with the years of
+its dates moved and with numbers of its own; so words are as common, and names as long, as they are.
+
+Printed: entries, seconds, the exponent of the growth from the step before (1: linear), and the most memory that the
+process has held so far, entities included.
 """
 
 from __future__ import annotations
@@ -22,6 +24,28 @@ from typing import Any
 from benchmarks.linking.bench_linking import LISTS, entities
 from tricord.resolve import link
 
+#: Numbers that belong to one bearer: each invented entry has its own.
+_OWN = frozenset(
+    [
+        "passportNumber",
+        "idNumber",
+        "registrationNumber",
+        "taxNumber",
+        "imoNumber",
+        "leiCode",
+        "innCode",
+        "ogrnCode",
+        "serialNumber",
+        "publicKey",
+        "mmsi",
+        "callSign",
+        "phone",
+        "email",
+        "website",
+        "swiftBic",
+    ]
+)
+
 _YEAR = re.compile(r"\b(19|20)(\d\d)\b")
 
 
@@ -35,15 +59,20 @@ def invented(real: list[dict[str, Any]], copy: int) -> list[dict[str, Any]]:
     for entity in real:
         other = chance.choice(by_schema[entity["schema"]])
         properties = {
-            prop: [
-                _recombined(value, other, copy) if prop in ("name", "alias", "weakAlias") else _moved(value, copy)
-                for value in values
-            ]
+            prop: [_anew(prop, value, other, copy) for value in values]
             for prop, values in entity["properties"].items()
             if prop not in ("reference", "linked", "unscId")
         }
         made.append({**entity, "id": f"{entity['id']}#{copy}", "properties": properties})
     return made
+
+
+def _anew(prop: str, value: str, other: dict[str, Any], copy: int) -> str:
+    if prop in ("name", "alias", "weakAlias"):
+        return _recombined(value, other, copy)
+    if prop in _OWN:
+        return f"{value}{copy:03}"
+    return _moved(value, copy)
 
 
 def _recombined(name: str, other: dict[str, Any], copy: int) -> str:

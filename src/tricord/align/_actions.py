@@ -152,7 +152,7 @@ def _additions(subject: Subject, programme: str | None, window: int) -> list[_Ad
 
 def _counts(designation: Designation, programme: str | None) -> bool:
     return (
-        designation.phase != Phase.NOT_YET.value
+        designation.phase != Phase.NOT_YET
         and set(designation.measures) != {Measure.EXPORT_CONTROL.value}
         and (programme is None or programme in designation.programmes)
     )

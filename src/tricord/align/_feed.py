@@ -203,6 +203,7 @@ def to_atom(found: Iterable[Delta], *, title: str, about: str) -> str:
     `about` tells this feed from others (its filters); with the title it makes the feed's id.
     """
     newest_first = sorted(found, key=lambda delta: (delta.published, delta.list_id), reverse=True)
+    # Without a prefix; the stubs forget that None stands for that.
     feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]
     _add(feed, "id", _TAG + "feed:" + hashlib.sha256(about.encode()).hexdigest()[:16])
     _add(feed, "title", title)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from enum import Enum
+from enum import StrEnum
 
 import msgspec
 
@@ -21,7 +21,7 @@ from tricord.store import Entry, Version, spans
 _NEVER = "9999-12-31"
 
 
-class Phase(Enum):
+class Phase(StrEnum):
     """Where a day lies in the life of a designation."""
 
     NOT_YET = "not yet"

@@ -338,7 +338,7 @@ def build(
         designations = [d for entry in members for d in _designations(entry, days[entry.list_id], as_of)]
         concerned = [d for d in designations if programme is None or programme in d.programmes]
         if not any(_begun(d) for d in concerned):
-            undated += any(d.phase == Phase.UNKNOWN.value for d in concerned)
+            undated += any(d.phase == Phase.UNKNOWN for d in concerned)
             continue
         subjects.append(_subject(subject_id, members, designations, by_entry, silences, programme, as_of, shown))
     subjects.sort(key=lambda s: (s.first or "9999", s.caption.casefold(), s.id))
@@ -359,9 +359,9 @@ def build(
 
 def _begun(designation: Designation) -> bool:
     """True when the designation has begun by the day, or may have begun within known bounds."""
-    if designation.phase == Phase.UNKNOWN.value:
+    if designation.phase == Phase.UNKNOWN:
         return designation.not_before is not None or designation.until is not None
-    return designation.phase != Phase.NOT_YET.value
+    return designation.phase != Phase.NOT_YET
 
 
 def _snapshot_days(snapshots: Iterable[Snapshot], known_on: str | None) -> dict[str, list[str]]:
@@ -494,10 +494,10 @@ def _cells(
     by_party: dict[str, list[Designation]] = defaultdict(list)
     for designation in designations:
         by_party[designation.party].append(designation)
-    un = [d for d in by_party["UN"] if d.phase == Phase.IN_FORCE.value]
+    un = [d for d in by_party["UN"] if d.phase == Phase.IN_FORCE]
     wanted = _wanted(designations, programme)
     others = _other_countries(designations, wanted)
-    begun = [d.since or d.not_after for d in designations if d.phase in (Phase.IN_FORCE.value, Phase.ENDED.value)]
+    begun = [d.since or d.not_after for d in designations if d.phase in (Phase.IN_FORCE, Phase.ENDED)]
     first = min((day for day in begun if day), default=None)
     return {
         party: _cell(subject_id, party, by_party[party], un, silences.of(party, wanted, others, first))
@@ -516,7 +516,7 @@ def _other_countries(designations: Iterable[Designation], wanted: Set[str]) -> f
     A list that covers one country's programme only cannot show that its party has not listed the subject under another:
     the EU lists a Syrian research centre for Syria, not for North Korea.
     """
-    begun = {code for d in designations if d.phase != Phase.NOT_YET.value for code in d.programmes}
+    begun = {code for d in designations if d.phase != Phase.NOT_YET for code in d.programmes}
     return frozenset((begun & country_programmes()) - wanted)
 
 
@@ -675,10 +675,10 @@ def _cell(
         # Most cells of a long table: nothing but silence.
         state = CellState.NOT_LISTED if silence.covered else CellState.UNKNOWN
         return Cell(subject=subject_id, party=party, state=state, why=silence.why)
-    in_force = [d for d in found if d.phase == Phase.IN_FORCE.value]
+    in_force = [d for d in found if d.phase == Phase.IN_FORCE]
     deciding = [d for d in in_force if set(d.measures) != {Measure.EXPORT_CONTROL}] or in_force
-    ended = [d for d in found if d.phase == Phase.ENDED.value]
-    doubtful = [d for d in found if d.phase == Phase.UNKNOWN.value and not _told_elsewhere(d, found)]
+    ended = [d for d in found if d.phase == Phase.ENDED]
+    doubtful = [d for d in found if d.phase == Phase.UNKNOWN and not _told_elsewhere(d, found)]
 
     def cell(state: CellState, why: str, chosen: Sequence[Designation] = ()) -> Cell:
         if not chosen:
@@ -729,7 +729,7 @@ def _told_elsewhere(doubtful: Designation, found: Sequence[Designation]) -> bool
     """
     return any(
         other is not doubtful
-        and other.phase != Phase.UNKNOWN.value
+        and other.phase != Phase.UNKNOWN
         and other.since is not None
         and set(other.published_programmes) & set(doubtful.published_programmes)
         for other in found
@@ -738,8 +738,8 @@ def _told_elsewhere(doubtful: Designation, found: Sequence[Designation]) -> bool
 
 def _all_later(found: Sequence[Designation]) -> bool:
     """True when a list that shows everything dates the subject later, and no other list may hold it already."""
-    return any(d.phase == Phase.NOT_YET.value and info(d.list_id).exhaustive for d in found) and all(
-        d.phase == Phase.NOT_YET.value for d in found if set(d.measures) != {Measure.EXPORT_CONTROL}
+    return any(d.phase == Phase.NOT_YET and info(d.list_id).exhaustive for d in found) and all(
+        d.phase == Phase.NOT_YET for d in found if set(d.measures) != {Measure.EXPORT_CONTROL}
     )
 
 
@@ -785,8 +785,8 @@ def _caption(names: Sequence[Name], members: Sequence[Entry]) -> str:
         name for name in main if name.lang not in ("jpn", "kor")
     ]
     chosen = latin or main
-    if not chosen:
-        return members[0].id
+    if len(chosen) < 2:
+        return chosen[0].value if chosen else members[0].id
     folded = {name: "".join(sorted(fold(name.value).split())) for name in chosen}
     counts = Counter(folded.values())
     return max(chosen, key=lambda name: counts[folded[name]]).value

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from functools import partial
 from itertools import groupby
 
 import msgspec
@@ -107,8 +108,7 @@ def overview(record: Record, *, as_of: str | date, known_on: str | date | None =
     day = day_of(as_of)
     year = day.year
 
-    def count(**asked: str | int) -> Answer:
-        return count_tests(record, as_of=day, known_on=known_on, **asked)  # type: ignore[arg-type]
+    count = partial(count_tests, record, as_of=day, known_on=known_on)
 
     lines = [
         Line(question=f"Nuclear tests in {year}", answer=count(kind="nuclear", year=year)),

@@ -289,7 +289,8 @@ def _cut_romanised(word: str) -> tuple[tuple[str, Meaning | None], ...] | None:
             hit = lexicon.korean.get(key[start:end]) or (start and lexicon.korean.get(key[start - 1 : end])) or None
             if hit is not None:
                 cost = here[0] + (1 if hit[1] > 1 else 3)
-                if best[end] is None or cost < best[end][0]:  # type: ignore[index]
+                there = best[end]
+                if there is None or cost < there[0]:
                     best[end] = (cost, (*here[1], hit[0]))
     whole = best[size]
     if whole is not None and whole[0] < 3 * len(whole[1]):

@@ -67,6 +67,8 @@ class Whole(msgspec.Struct, frozen=True):
 def weigh_all(connection: Connection) -> Whole:
     """Weigh all entries of a store. Nothing is written, so others may go on loading meanwhile: `keep` sees to it."""
     numbers = read.entry_numbers(connection)
+    # First of all: what is loaded while the rest is read counts as loaded after it.
+    versions = read.newest_versions(connection, numbers)
     with no_cycle_collection():
         dossiers = _dossiers(connection, numbers)
         pool = Pool.of(dossiers.values())
@@ -74,7 +76,7 @@ def weigh_all(connection: Connection) -> Whole:
         near = candidates(list(dossiers.values()))
         found = _plausible(weigh(dossiers, ((order[a], order[b]) for a, b in near), pool))
         look_at_rivals(found, dossiers, pool)
-    return Whole(dossiers, tuple(found), pool, read.newest_versions(connection, numbers))
+    return Whole(dossiers, tuple(found), pool, versions)
 
 
 def keep(connection: Connection, whole: Whole) -> set[int]:
@@ -102,32 +104,47 @@ def weigh_entries(connection: Connection, numbers: Set[int]) -> set[int]:
     """Weigh these entries against all others; the entries whose weighed links that changed."""
     if not numbers:
         return set()
-    own = read.under_other_keys(connection, numbers)
+    own, pool = read.under_other_keys(connection, numbers), _pool(connection)
     with no_cycle_collection():
         dossiers = _dossiers(connection, own)
         if connection.execute(select(t.block.c.key).limit(1)).first() is None:
             # The store that comes with Tricord has none: with them it would be half as large again.
             write(connection, t.block, _blocks(_dossiers(connection, read.entry_numbers(connection))))
         _replace_blocks(connection, own, dossiers)
-        pairs = _candidates(connection, dossiers)
-        others = {number for pair in pairs for number in pair} - own
-        dossiers |= _dossiers(connection, read.under_other_keys(connection, others))
-        alike = sorted(p for p in pairs if set(dossiers[p[0]].kinds) & set(dossiers[p[1]].kinds))
-        pool = _pool(connection)
-        fresh = _plausible(weigh(dossiers, alike, pool))
-        before = {number for pair in _stored(connection, own) for number in (pair.left, pair.right)}
+        near = _candidates(connection, dossiers)
+        _fetch(connection, dossiers, near)
+        fresh = _plausible(weigh(dossiers, _alike(near, dossiers), pool))
+        touched = own | _ends(_stored(connection, own)) | _ends(fresh)
         _delete_pairs(connection, own)
         write(connection, t.weighed, sorted(map(_row, fresh)))
         # Another's rival may be among them: everything that is connected with what changed is looked at again.
-        reached = own | before | {number for pair in fresh for number in (pair.left, pair.right)}
-        region, reached = _connected(connection, reached)
-        dossiers |= _dossiers(connection, read.under_other_keys(connection, reached - dossiers.keys()))
+        region, reached = _connected(connection, touched)
+        _fetch(connection, dossiers, [(pair.left, pair.right) for pair in region])
+        region = [pair for pair in region if pair.left in dossiers and pair.right in dossiers]
         look_at_rivals(region, dossiers, pool)
     _delete_pairs(connection, reached)
     write(connection, t.weighed, sorted(map(_row, region)))
+    return _redraw(connection, region, reached, {number: one.id for number, one in dossiers.items()})
+
+
+def _redraw(connection: Connection, region: Iterable[Weighed], reached: Set[int], ids: Mapping[int, str]) -> set[int]:
+    """Bring the links of what was reached in line with its pairs; the entries whose links that changed."""
     judged = {(left, right) for _, left, right in links_with(connection, {JUDGED}, reached)}
-    links = {(pair.left, pair.right): link_of(pair, {n: one.id for n, one in dossiers.items()}) for pair in region}
+    links = {(pair.left, pair.right): link_of(pair, ids) for pair in region}
     return bring_links(connection, links_with(connection, {SCORED}, reached), drawn(links, but=judged))
+
+
+def _fetch(connection: Connection, dossiers: dict[int, Dossier], pairs: Iterable[Pair]) -> None:
+    """Add the dossiers of the ends of pairs that are not among these."""
+    missing = {number for pair in pairs for number in pair} - dossiers.keys()
+    dossiers |= _dossiers(connection, read.under_other_keys(connection, missing))
+
+
+def _alike(pairs: Iterable[Pair], dossiers: Mapping[int, Dossier]) -> list[Pair]:
+    """The pairs of which both ends may be of one kind, in order. Who became one with a newer key has no dossier."""
+    kinds = {number: frozenset(one.kinds) for number, one in dossiers.items()}
+    none: frozenset[str] = frozenset()
+    return sorted(pair for pair in pairs if kinds.get(pair[0], none) & kinds.get(pair[1], none))
 
 
 def _dossiers(connection: Connection, numbers: Set[int]) -> dict[int, Dossier]:
@@ -234,12 +251,13 @@ def _delete_pairs(connection: Connection, numbers: Set[int]) -> None:
 def stored_links(connection: Connection) -> dict[Pair, Link]:
     """Every stored pair as a link, by the store numbers of its ends."""
     rows = connection.execute(select(t.weighed).order_by(t.weighed.c.left_id, t.weighed.c.right_id)).all()
-    ids = {number: f"{list_id}:{key}" for number, (list_id, key) in names_of(connection, _ends(rows)).items()}
-    return {(row.left_id, row.right_id): link_of(_pair(row), ids) for row in rows}
+    pairs = [_pair(row) for row in rows]
+    ids = {number: f"{list_id}:{key}" for number, (list_id, key) in names_of(connection, _ends(pairs)).items()}
+    return {(pair.left, pair.right): link_of(pair, ids) for pair in pairs}
 
 
-def _ends(rows: Iterable[Any]) -> set[int]:
-    return {number for row in rows for number in (row.left_id, row.right_id)}
+def _ends(pairs: Iterable[Weighed]) -> set[int]:
+    return {number for pair in pairs for number in (pair.left, pair.right)}
 
 
 # -- links -------------------------------------------------------------------------------------------------------------

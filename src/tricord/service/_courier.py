@@ -6,6 +6,7 @@ has it already is believed. Nothing is thrown away here: what a node refuses sta
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -19,6 +20,8 @@ from tricord.service._engine import stamp
 from tricord.service._faults import Denied, Kind
 from tricord.sharing import Last, Node, NodeError, Refusal, Refused
 from tricord.store import StoreError, reading, writing
+
+_journal = logging.getLogger("tricord.service")
 
 _INBOX = "/api/v1/inbox"
 _TIMEOUT = 20.0
@@ -176,9 +179,9 @@ def keep_carrying(
             try:
                 dispatch()
                 courier.carry()
-            except (StoreError, OSError, NodeError):
+            except (StoreError, OSError, NodeError) as error:
                 # The next turn may find the disk or the database back.
-                pass
+                _journal.warning("nothing was carried, and will be tried again in %g s: %s", every, error)
             stop.wait(every)
 
     thread = threading.Thread(target=run, name="courier", daemon=True)
