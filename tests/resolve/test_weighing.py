@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from tests.resolve.test_traps import BODIES, MEN
 from tests.store.lists import Rows, TableReader, document
@@ -148,6 +148,39 @@ def test_a_list_may_be_loaded_while_the_store_is_weighed(database: Database, pub
         resolve_store(connection, whole=whole)
     assert groups(database) == {("un-sc:U1", "us-ofac-sdn:x7")}
     assert kept(database) == afresh(database)
+
+
+def test_a_store_that_came_without_keys_makes_them_when_something_is_loaded(
+    weighed: Database, publish: Publish
+) -> None:
+    with store.writing(weighed._engine) as connection:
+        connection.execute(delete(t.block))
+    publish("kr-mofa", "2026-01-22", {"K1": {"name": "전일춘"}})
+    assert groups(weighed) == {("kr-mofa:K1", "us-ofac-sdn:x7")}
+    assert kept(weighed) == afresh(weighed)
+
+
+#: As if South Korea had followed on a company that the UN lists.
+RYONBONG = (
+    "KR,MOFA/MOEF/FSC autonomous (독자제재),designate,2026-11-01,organization,Korea Ryon Bong General Corp,,,,,,"
+    "Foreign Exchange Transactions Act,,,invented for a test,high\n"
+)
+
+
+@pytest.mark.slow
+def test_what_comes_with_tricord_stays_linked_when_a_list_is_loaded_onto_it(tmp_path: Path, shared: Path) -> None:
+    with Database() as database:
+        assert database.weighed
+        file = tmp_path / "own.csv"
+        table = (shared / "designations_jp_kr.csv").read_text(encoding="utf-8").rstrip("\n")
+        file.write_text(f"{table}\n{RYONBONG}", encoding="utf-8")
+        (before,) = database.find("un-sc:KPe.002").subjects
+        assert not any(entry.startswith("kr-mofa:") for entry in before.entries)
+        database.load("kr-mofa", file, published="2026-11-01", confirm=True)
+        (after,) = database.find("un-sc:KPe.002").subjects
+        assert after.id == before.id
+        assert {entry.partition(":")[0] for entry in set(after.entries) - set(before.entries)} == {"kr-mofa"}
+        assert database.weighed
 
 
 # -- the same as weighing everything -----------------------------------------------------------------------------------
