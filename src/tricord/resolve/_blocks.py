@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tricord.resolve._dossier import Dossier
 
 #: How many entries may share one part of a name, and two parts, before it is too common to bring them together.
-ALONE, TOGETHER = 12, 40
+ALONE, TOGETHER = 12, 20
 _SURE = 400
 
 
