@@ -206,7 +206,7 @@ def afresh(database: Database) -> Said:
 
 def _all_pairs(connection: Connection) -> list[Weighed]:
     dossiers = weighing._dossiers(connection, read.entry_numbers(connection))
-    pool, order = weighing._pool(connection), list(dossiers)
+    pool, order = weighing._pool(connection, dossiers), list(dossiers)
     near = [(order[a], order[b]) for a, b in candidates(list(dossiers.values()))]
     found = weighing._plausible(weigh(dossiers, near, pool))
     look_at_rivals(found, dossiers, pool)

@@ -47,9 +47,9 @@ class Pool:
         words: dict[str, Counter[str]] = defaultdict(Counter)
         counts: Counter[tuple[str, bool]] = Counter()
         for dossier in dossiers:
-            person = dossier.kinds == "P"
+            person = _is_person(dossier)
             counts[dossier.list_id, person] += 1
-            terms[dossier.list_id, person].update({term for _, name in dossier.names for term in _places(name)})
+            terms[dossier.list_id, person].update(_parts(dossier))
             words[dossier.list_id].update(_facts(dossier))
         pool = cls(
             (),
@@ -62,6 +62,18 @@ class Pool:
         for found in words.values():
             pool._words |= found
         return pool
+
+    @staticmethod
+    def counted_of(dossiers: Iterable[Dossier]) -> dict[str, set[str]]:
+        """The terms, by sort, on which what is said of these dossiers depends."""
+        found: dict[str, set[str]] = {"other": set(), "person": set(), "word": set()}
+        for dossier in dossiers:
+            # A name is compared with persons' names and with others, as the other side is.
+            parts = _parts(dossier)
+            found["person"] |= parts
+            found["other"] |= parts
+            found["word"] |= _facts(dossier)
+        return found
 
     def frequencies(self) -> Iterator[Frequency]:
         """Everything that was counted, in a fixed order."""
@@ -160,6 +172,14 @@ def _nearly(a: Named, b: Named) -> float:
         for place, other in zip(a.places, a.near, strict=True)
     )
     return 0.6 if hits > 1 else 0.0
+
+
+def _is_person(dossier: Dossier) -> bool:
+    return dossier.kinds == "P"
+
+
+def _parts(dossier: Dossier) -> set[str]:
+    return {term for _, name in dossier.names for term in _places(name)}
 
 
 def _places(name: Named) -> Iterable[str]:

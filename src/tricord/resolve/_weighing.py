@@ -104,7 +104,7 @@ def weigh_entries(connection: Connection, numbers: Set[int]) -> set[int]:
     """Weigh these entries against all others; the entries whose weighed links that changed."""
     if not numbers:
         return set()
-    own, pool = read.under_other_keys(connection, numbers), _pool(connection)
+    own = read.under_other_keys(connection, numbers)
     with no_cycle_collection():
         dossiers = _dossiers(connection, own)
         if connection.execute(select(t.block.c.key).limit(1)).first() is None:
@@ -113,7 +113,7 @@ def weigh_entries(connection: Connection, numbers: Set[int]) -> set[int]:
         _replace_blocks(connection, own, dossiers)
         near = _candidates(connection, dossiers)
         _fetch(connection, dossiers, near)
-        fresh = _plausible(weigh(dossiers, _alike(near, dossiers), pool))
+        fresh = _plausible(weigh(dossiers, _alike(near, dossiers), _pool(connection, dossiers)))
         touched = own | _ends(_stored(connection, own)) | _ends(fresh)
         _delete_pairs(connection, own)
         write(connection, t.weighed, sorted(map(_row, fresh)))
@@ -121,7 +121,8 @@ def weigh_entries(connection: Connection, numbers: Set[int]) -> set[int]:
         region, reached = _connected(connection, touched)
         _fetch(connection, dossiers, [(pair.left, pair.right) for pair in region])
         region = [pair for pair in region if pair.left in dossiers and pair.right in dossiers]
-        look_at_rivals(region, dossiers, pool)
+        around = {number: dossiers[number] for number in _ends(region)}
+        look_at_rivals(region, around, _pool(connection, around))
     _delete_pairs(connection, reached)
     write(connection, t.weighed, sorted(map(_row, region)))
     return _redraw(connection, region, reached, {number: one.id for number, one in dossiers.items()})
@@ -192,10 +193,14 @@ def _candidates(connection: Connection, dossiers: Mapping[int, Dossier]) -> set[
     }
 
 
-def _pool(connection: Connection) -> Pool:
-    """The frequencies as they were when the store was weighed whole."""
-    row = connection.execute(select(t.weighing)).one()
-    counted = (tuple(found) for found in connection.execute(select(t.frequency)))
+def _pool(connection: Connection, dossiers: Mapping[int, Dossier]) -> Pool:
+    """The frequencies, as they were when the store was weighed whole, of what these dossiers say."""
+    row, f = connection.execute(select(t.weighing)).one(), t.frequency.c
+    counted = [
+        (sort, term, often)
+        for sort, terms in Pool.counted_of(dossiers.values()).items()
+        for often, term in read.in_batches(connection, select(f.often).where(f.sort == sort), f.term, terms)
+    ]
     return Pool(counted, persons=row.persons, others=row.others, entries=row.entries)
 
 

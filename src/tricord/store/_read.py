@@ -287,10 +287,11 @@ def _pairs(connection: Connection, entry_ids: Iterable[int]) -> Iterator[tuple[i
         on_list = query.where(t.entry.c.list_id == list_id)
         came: dict[str, dict[int, int]] = defaultdict(dict)
         went: dict[str, dict[int, int]] = defaultdict(dict)
-        for row in in_batches(connection, on_list, h.since, days):
-            came[row.since][row.entry_id] = row.version_id
         for row in in_batches(connection, on_list, h.until, days):
             went[row.until][row.entry_id] = row.version_id
+        # On the first day of a list all came, and nobody went.
+        for row in in_batches(connection, on_list, h.since, went):
+            came[row.since][row.entry_id] = row.version_id
         for day in sorted(came.keys() & went.keys()):
             gone = {number: went[day][number] for number in went[day].keys() - came[day].keys()}
             new = {number: came[day][number] for number in came[day].keys() - went[day].keys()}
