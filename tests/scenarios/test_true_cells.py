@@ -1,7 +1,7 @@
 """Cells checked by hand against the official files and fact tables (`cells.csv` says where), those of three joint
 actions among them.
 
-They must come out on the embedded snapshot, and on the raw files loaded into an empty store.
+They must come out on the embedded snapshot, and on the raw files loaded into an empty store and resolved.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 import tricord
+from tricord import store
 from tricord._database import Database
 from tricord.align import Table
+from tricord.resolve import resolve_store
 
 CELLS = list(csv.DictReader((Path(__file__).parent / "cells.csv").read_text("utf-8").splitlines()))
 RAW = (
@@ -60,7 +62,9 @@ def test_the_embedded_snapshot_shows_the_true_cell(embedded: Table, row: dict[st
 
 
 @pytest.mark.slow
-def test_the_raw_files_loaded_into_an_empty_store_show_the_true_cells(loaded: Database) -> None:
+def test_the_raw_files_loaded_into_an_empty_store_and_resolved_show_the_true_cells(loaded: Database) -> None:
+    with store.writing(loaded._engine) as connection:
+        resolve_store(connection)
     table = loaded.align(programme="DPRK")
     wrong = {
         (row["entry"], row["party"]): found(table, row)
