@@ -40,7 +40,7 @@ def make(data: Path) -> None:
     for list_id, name in SOURCES:
         known = reader(list_id)
         for module in [m for n, m in sys.modules.items() if n.startswith("tricord.lists") and hasattr(m, "country")]:
-            module.country = noting  # type: ignore[attr-defined]
+            module.country = noting  # type: ignore[attr-defined]  # put in place to note what is asked
         for record in known.open(data / name).records():
             known.read(record)
     for territory in get_territories():

@@ -163,7 +163,7 @@ def test_what_was_known_on_a_day_uses_only_snapshots_of_that_day(database: Datab
 @pytest.mark.parametrize(
     ("argument", "says"), [({"as_of": "27 Oct 2016"}, "2016-10-27"), ({"parties": ["XX"]}, "No party is called XX")]
 )
-def test_a_wrong_question_is_explained(database: Database, argument: dict, says: str) -> None:  # type: ignore[type-arg]
+def test_a_wrong_question_is_explained(database: Database, argument: dict, says: str) -> None:  # type: ignore[type-arg]  # of any keywords
     with pytest.raises(ValueError, match=says):
         database.align(**argument)
 

@@ -23,7 +23,7 @@ from tricord.cli._main import tricord
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    from taxii2client.v21 import Server  # type: ignore[import-untyped]
+    from taxii2client.v21 import Server  # type: ignore[import-untyped]  # has no types
 
 PASSWORD = "four words no one knows"
 PURPOSE = "missile-defence"

@@ -251,7 +251,7 @@ def test_it_reaches_nobody_whom_the_marking_does_not_name() -> None:
 )
 def test_what_makes_no_sense_can_not_be_written(wrong: object, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        wrong()  # type: ignore[operator]
+        wrong()  # type: ignore[operator]  # each is a call that is refused
 
 
 def test_nothing_is_published_before_the_time_nor_twice_nor_without_adoption() -> None:

@@ -24,7 +24,7 @@ def test_a_misspelt_system_is_an_error_not_a_zero() -> None:
 @pytest.mark.parametrize(("asked", "message"), [({"kind": "nuklear"}, "none of"), ({"outcome": "flop"}, "none of")])
 def test_a_misspelt_kind_or_outcome_is_an_error(asked: dict[str, str], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        events.count_tests(record, **asked)  # type: ignore[arg-type]
+        events.count_tests(record, **asked)  # type: ignore[arg-type]  # keywords of a table
 
 
 @pytest.mark.parametrize("day", ["2016-13-01", "27 October 2016", "", "2016"])
@@ -75,7 +75,7 @@ def test_a_total_counts_only_for_the_same_tests() -> None:
     """24 was said on 27 October 2016: it is no figure for the spring of that year, nor for missiles alone."""
     for asked in ({"as_of": "2016-05-01"}, {"kind": "missile", "as_of": "2016-10-27"}):
         wanted = {"kind": ("missile", "space"), "year": 2016, **asked}
-        answer = events.count_tests(record, **wanted)  # type: ignore[arg-type]
+        answer = events.count_tests(record, **wanted)  # type: ignore[arg-type]  # keywords of a table
         assert all(f.said_by != "Antony Blinken" for f in (*answer.agreeing, *answer.alternatives))
 
 

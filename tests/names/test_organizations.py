@@ -283,3 +283,8 @@ def test_two_korean_words_of_the_same_consonants_are_two_words_in_every_script()
     """만강 and 만경: Mangang and Mangyong have the consonants of one word, and are not one."""
     assert agree(parse("Mangang"), parse("Mangyong")).score < 0.7
     assert agree(parse("만강"), parse("만경")).score < 0.7
+
+
+@pytest.mark.parametrize("other", ["Institute of Applied Acoustics", "Institute of Applied Semiconductors"])
+def test_what_is_built_from_electronics_is_not_called_electronics(other: str) -> None:
+    assert agree(parse("Institute of Applied Electronics"), parse(other)).score < 0.88

@@ -252,6 +252,12 @@ def test_of_two_men_spelt_alike_hangul_says_who_is_meant() -> None:
     assert linked(ours, [person("k1", "CHOE, Chun-sik", "최춘식", "CHOE, Chun Sik")]) == {("e2", "k1")}
 
 
+def test_approximately_a_year_is_that_year_on_a_list_that_has_no_word_for_it() -> None:
+    ours = [person("u1", "AMIR ABDULLAH", birthDate="1972~")]
+    words = [str(e) for e in scored(ours, [person("a1", "ABDULLAH, Amir", birthDate="1972")])["u1", "a1"].evidence]
+    assert any(word.startswith("for: birth dates agree (1972~ / 1972)") for word in words)
+
+
 def test_the_second_of_an_academy_is_no_second_generation() -> None:
     ours = [
         entity(

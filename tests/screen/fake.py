@@ -49,7 +49,7 @@ class Fake:
         *,
         schema: str = "LegalEntity",  # noqa: ARG002 - the real one's parameters
         birth_date: str | None = None,
-        nationality: tuple[str, ...] = (),  # noqa: ARG002
+        nationality: tuple[str, ...] = (),  # noqa: ARG002 - the real one's parameters
         identifiers: tuple[str, ...] = (),
         threshold: float = 0.7,
         limit: int = 20,

@@ -41,7 +41,7 @@ def workbook(tmp_path: Path) -> Build:
         name: str = "shisantouketsu20260305.xlsx",
     ) -> Path:
         book = Workbook()
-        book.active.title = "一覧"  # type: ignore[union-attr]
+        book.active.title = "一覧"  # type: ignore[union-attr]  # a new book has a sheet
         with Path(jp_mof.__file__).with_name("sheets.csv").open(encoding="utf-8", newline="") as file:
             kinds = list(csv.DictReader(file))
         for kind in kinds:
