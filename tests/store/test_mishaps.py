@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 
 from tests.store.conftest import Loader
 from tests.store.lists import TableReader, document, people
@@ -22,6 +22,7 @@ from tests.store.test_loading import THREE, counts, histories
 from tricord import resolve, store
 from tricord.store import StoreError
 from tricord.store import _schema as t
+from tricord.store._read import entry_numbers
 
 KILLED = """
 import os, signal, sys
@@ -113,6 +114,31 @@ def test_a_store_of_a_newer_tricord_is_refused(engine: Engine) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match="Upgrade Tricord"):
         store.migrate(engine)
+
+
+def test_a_store_of_an_older_tricord_keeps_every_statement(engine: Engine, load: Loader) -> None:
+    load("2020-01-01", people("KIM, One", "李 二", 'RI, "Three"'))
+    load("2020-01-02", people("KIM, One", "李 二", "RI, Three"), alt={"1": {"alias": "ONE, Kim"}})
+    with store.reading(engine) as connection:
+        before = store.entries_of(connection, entry_numbers(connection))
+        rows = connection.execute(select(t.statement)).all()
+    # Schema 0002 had a row for each statement, numbered through the version, and no row for a version without any.
+    with engine.begin() as connection:
+        for made in (
+            "CREATE TABLE rows_of_0002 AS "
+            "SELECT version_id, part * 1000 + seq AS seq, part, schema, prop, value, lang, original, place "
+            "FROM statement",
+            "DROP VIEW statement",
+            "DROP TABLE reading",
+            "ALTER TABLE rows_of_0002 RENAME TO statement",
+            "UPDATE alembic_version SET version_num = '0002'",
+        ):
+            connection.exec_driver_sql(made)
+    store.migrate(engine)
+    with store.reading(engine) as connection:
+        assert store.entries_of(connection, entry_numbers(connection)) == before
+        assert connection.execute(select(t.statement)).all() == rows
+    assert len(rows) > 9
 
 
 @pytest.mark.parametrize(

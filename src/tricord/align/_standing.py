@@ -8,9 +8,11 @@ inside the bounds is unknown, never a guess.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 
 import msgspec
 
@@ -30,7 +32,7 @@ class Phase(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Period(msgspec.Struct, frozen=True, kw_only=True):
+class Period(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The life of a designation as far as it is known; ISO days, both bounds included.
 
     It began between `begun_after` (None: no lower bound) and `begun_by`; it ended between `ended_after` and
@@ -67,11 +69,14 @@ def reading_on(entry: Entry, day: str, facet: str = MAIN) -> Version | None:
 
     A facet that ended by the day while the entry itself went on (an alias row that was dropped) says nothing any more.
     """
-    versions = [version for version in entry.versions if version.facet == facet]
-    earlier = [version for version in versions if version.since <= day]
-    if not earlier:
-        return versions[0] if versions else None
-    found = earlier[-1]
+    first = found = None
+    for version in entry.versions:
+        if version.facet == facet:
+            first = first or version
+            if version.since <= day:
+                found = version
+    if found is None:
+        return first
     if facet != MAIN and found.until is not None and found.until <= day:
         main = reading_on(entry, day)
         if main is not None and (main.until is None or main.until > found.until):
@@ -84,40 +89,47 @@ def sanctions(version: Version) -> list[Part]:
     return [part for part in version.parts if part.schema == "Sanction"]
 
 
-def period(entry: Entry, sanction: Part, days: Sequence[str], day: str) -> Period:
-    """The life of a designation around `day`. `days`: publication days of the list's snapshots, in order, as far as
-    known.
+def said_in(part: Part) -> dict[str, list[str]]:
+    """The values of a part by property, in the order in which the list gives them."""
+    found: dict[str, list[str]] = {}
+    for statement in part.statements:
+        found.setdefault(statement.prop, []).append(statement.value)
+    return found
+
+
+def period(entry: Entry, said: Mapping[str, Sequence[str]], days: Sequence[str], day: str) -> Period:
+    """The life of a designation around `day`. `said`: what it states, as `said_in` gives it; `days`: publication days
+    of the list's snapshots, in order, as far as known.
     """
-    begun_after, begun_by, stated = _beginning(sanction)
+    begun_after, begun_by, stated = _beginning(said)
     stretches = spans(entry)
     number = max((i for i, (start, _) in enumerate(stretches) if start <= day), default=0)
     start, stop = stretches[number]
     if not stated or (number > 0 and begun_by <= (stretches[number - 1][1] or _NEVER) and begun_by < start):
-        before = [d for d in days if d < start]
-        begun_after, begun_by, stated = (next_day(before[-1]) if before else None), start[:10], False
+        begun_after, begun_by, stated = _day_after_last(days, start), start[:10], False
     ended_after = ended_by = None
-    if ends := _values(sanction, "endDate"):
+    if ends := said.get("endDate"):
         ended_after, ended_by = min(ends), max(ends)
     elif stop is not None:
-        last_seen = max(d for d in days if d < stop)
-        ended_after, ended_by = next_day(last_seen), stop[:10]
+        ended_after, ended_by = _day_after_last(days, stop), stop[:10]
     return Period(begun_after=begun_after, begun_by=begun_by, ended_after=ended_after, ended_by=ended_by, stated=stated)
 
 
-def _beginning(sanction: Part) -> tuple[str | None, str, bool]:
-    dates = _values(sanction, "startDate") or _values(sanction, "listingDate")
-    if dates:
+def _beginning(said: Mapping[str, Sequence[str]]) -> tuple[str | None, str, bool]:
+    if dates := said.get("startDate") or said.get("listingDate"):
         return min(dates), max(dates), True
-    low, high = _values(sanction, "listedNotBefore"), _values(sanction, "listedNotAfter")
-    if high:
-        return (max(low) if low else None), min(high), True
+    if high := said.get("listedNotAfter"):
+        return max(said.get("listedNotBefore", ()), default=None), min(high), True
     return None, _NEVER, False
 
 
-def _values(part: Part, prop: str) -> list[str]:
-    return [statement.value for statement in part.statements if statement.prop == prop]
+def _day_after_last(days: Sequence[str], before: str) -> str | None:
+    """The day after the last snapshot that was published before a day; None where there is none."""
+    number = bisect_left(days, before)
+    return next_day(days[number - 1]) if number else None
 
 
+@cache
 def next_day(day: str) -> str:
     """The ISO day after."""
     return (date.fromisoformat(day[:10]) + timedelta(days=1)).isoformat()

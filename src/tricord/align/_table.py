@@ -19,9 +19,9 @@ from itertools import combinations
 
 import msgspec
 
-from tricord.align._standing import Period, Phase, next_day, period, reading_on, sanctions
+from tricord.align._standing import Period, Phase, next_day, period, reading_on, said_in, sanctions
 from tricord.lists import MAIN, country_programmes, coverage, info, parties
-from tricord.model import Basis, CellState, Measure, Part, Statement
+from tricord.model import Basis, CellState, Measure, Statement
 from tricord.names import fold
 from tricord.store import Entry, Link, Snapshot, Version
 
@@ -404,11 +404,12 @@ def _designations(
     version = reading_on(entry, f"{day}T99")
     found = []
     for number, sanction in enumerate(sanctions(version)) if version is not None else ():
-        life = period(entry, sanction, days, day)
+        said = said_in(sanction)
+        life = period(entry, said, days, day)
         key = (entry.id, version.since, number, life, life.on(day)) if version is not None else ()
         made = known.get(key) if known is not None else None
         if made is None and version is not None:
-            made = _designation(entry, version, sanction, life, day)
+            made = _designation(entry, version, said, life, day)
             if known is not None:
                 known[key] = made
         if made is not None:
@@ -416,38 +417,44 @@ def _designations(
     return found
 
 
-def _designation(entry: Entry, version: Version, sanction: Part, life: Period, day: str) -> Designation:
-    values: dict[str, list[str]] = defaultdict(list)
-    for statement in sanction.statements:
-        values[statement.prop].append(statement.value)
-    stated = tuple(sorted(set(values["startDate"] or values["listingDate"])))
+def _designation(
+    entry: Entry, version: Version, said: Mapping[str, Sequence[str]], life: Period, day: str
+) -> Designation:
     phase = life.on(day)
+
+    def all_of(prop: str) -> tuple[str, ...]:
+        values = said.get(prop, ())
+        return tuple(dict.fromkeys(values)) if len(values) > 1 else tuple(values)
+
+    def first_of(prop: str) -> str | None:
+        return next(iter(said.get(prop, ())), None)
+
     return Designation(
         party=info(entry.list_id).party,
         list_id=entry.list_id,
         entry_id=entry.id,
         name=entry.caption,
         phase=phase.value,
-        basis=next(iter(values["basis"]), Basis.AUTONOMOUS.value),
-        programmes=tuple(dict.fromkeys(values["programId"])),
-        published_programmes=tuple(dict.fromkeys(values["program"])),
-        authorities=tuple(dict.fromkeys(values["authority"])),
-        numbers=tuple(dict.fromkeys(values["authorityId"] + values["unscId"])),
-        measures=tuple(dict.fromkeys(values["provisions"])),
+        basis=first_of("basis") or Basis.AUTONOMOUS.value,
+        programmes=all_of("programId"),
+        published_programmes=all_of("program"),
+        authorities=all_of("authority"),
+        numbers=tuple(dict.fromkeys((*all_of("authorityId"), *all_of("unscId")))),
+        measures=all_of("provisions"),
         since=life.since,
-        since_stated=stated,
+        since_stated=tuple(sorted(all_of("startDate") or all_of("listingDate"))),
         not_before=life.begun_after,
         not_after=None if life.begun_by.startswith("9999") else life.begun_by,
-        announced=next(iter(values["announcedOn"]), None),
-        amended=tuple(sorted(set(values["modifiedAt"]))),
+        announced=first_of("announcedOn"),
+        amended=tuple(sorted(all_of("modifiedAt"))),
         until=life.ended_by if phase is Phase.ENDED else None,
-        action=next(iter(values["action"]), None),
-        coordinated_with=tuple(dict.fromkeys(values["coordinatedWith"])),
+        action=first_of("action"),
+        coordinated_with=all_of("coordinatedWith"),
         source=Source(
             list_id=entry.list_id,
             snapshot=version.read_from,
             place=version.place,
-            cites=tuple(dict.fromkeys(values["source"])),
+            cites=all_of("source"),
         ),
     )
 
@@ -494,15 +501,21 @@ def _cells(
     by_party: dict[str, list[Designation]] = defaultdict(list)
     for designation in designations:
         by_party[designation.party].append(designation)
-    un = [d for d in by_party["UN"] if d.phase == Phase.IN_FORCE]
+    un = [d for d in by_party.get("UN", ()) if d.phase == Phase.IN_FORCE]
     wanted = _wanted(designations, programme)
     others = _other_countries(designations, wanted)
     begun = [d.since or d.not_after for d in designations if d.phase in (Phase.IN_FORCE, Phase.ENDED)]
     first = min((day for day in begun if day), default=None)
-    return {
-        party: _cell(subject_id, party, by_party[party], un, silences.of(party, wanted, others, first))
-        for party in shown
-    }
+    cells = {}
+    for party in shown:
+        found, silence = by_party.get(party, ()), silences.of(party, wanted, others, first)
+        if found or un:
+            cells[party] = _cell(subject_id, party, found, un, silence)
+        else:
+            # Most cells of a long table: nothing but silence.
+            state = CellState.NOT_LISTED if silence.covered else CellState.UNKNOWN
+            cells[party] = Cell(subject=subject_id, party=party, state=state, why=silence.why)
+    return cells
 
 
 def _wanted(designations: Iterable[Designation], programme: str | None) -> frozenset[str]:
@@ -559,7 +572,7 @@ def _subject_history(
     for entry in members:
         for version in entry.versions:
             for sanction in sanctions(version):
-                life = period(entry, sanction, table.days[entry.list_id], version.since[:10])
+                life = period(entry, said_in(sanction), table.days[entry.list_id], version.since[:10])
                 own |= {
                     d for d in (life.begun_after, life.begun_by, life.ended_after, life.ended_by) if d and d < "9999"
                 }
@@ -604,8 +617,8 @@ class _Silences:
 
     def __init__(self, days: Mapping[str, Sequence[str]], as_of: str | None) -> None:
         self._days, self._as_of = days, as_of
-        self._telling: dict[tuple[str, frozenset[str], frozenset[str]], tuple[str, str]] = {}
-        self._made: dict[tuple[str, tuple[str, str]], _Silence] = {}
+        self._told: dict[tuple[str, frozenset[str], frozenset[str]], tuple[_Silence, str]] = {}
+        self._untold: dict[str, _Silence] = {}
 
     def of(self, party: str, programmes: frozenset[str], others: frozenset[str], first: str | None) -> _Silence:
         """The silence of a party about a subject under `programmes`, who is listed for other countries under `others`.
@@ -614,19 +627,16 @@ class _Silences:
         followed.
         """
         key = (party, programmes, others)
-        telling = self._telling.get(key)
-        if telling is None:
-            telling = self._telling[key] = self._told(*key)
-        if self._as_of is None and first is not None and first > telling[1]:
-            telling = ("", "")
-        made = self._made.get((party, telling))
-        if made is None:
-            list_id, day = telling
-            why = f"not on {list_id} as of {day}" if day else self._unknown_because(party)
-            made = self._made[party, telling] = _Silence(bool(day), why)
-        return made
+        told = self._told.get(key)
+        if told is None:
+            list_id, day = self._telling(*key)
+            silence = _Silence(True, f"not on {list_id} as of {day}") if day else self._tells_nothing(party)
+            told = self._told[key] = silence, day
+        if self._as_of is None and first is not None and first > told[1]:
+            return self._tells_nothing(party)
+        return told[0]
 
-    def _told(self, party: str, programmes: Set[str], others: Set[str]) -> tuple[str, str]:
+    def _telling(self, party: str, programmes: Set[str], others: Set[str]) -> tuple[str, str]:
         """The list and day whose silence means `not listed`; empty where silence tells nothing."""
 
         def told_by(covered: Set[str]) -> bool:
@@ -656,6 +666,11 @@ class _Silences:
         day, list_id = max(found, default=("", ""))
         return list_id, day
 
+    def _tells_nothing(self, party: str) -> _Silence:
+        if party not in self._untold:
+            self._untold[party] = _Silence(False, self._unknown_because(party))
+        return self._untold[party]
+
     def _unknown_because(self, party: str) -> str:
         lists = [list_id for list_id in self._days if info(list_id).party == party]
         if not lists:
@@ -671,10 +686,6 @@ class _Silences:
 def _cell(
     subject_id: str, party: str, found: Sequence[Designation], un: Sequence[Designation], silence: _Silence
 ) -> Cell:
-    if not found and not un:
-        # Most cells of a long table: nothing but silence.
-        state = CellState.NOT_LISTED if silence.covered else CellState.UNKNOWN
-        return Cell(subject=subject_id, party=party, state=state, why=silence.why)
     in_force = [d for d in found if d.phase == Phase.IN_FORCE]
     deciding = [d for d in in_force if set(d.measures) != {Measure.EXPORT_CONTROL}] or in_force
     ended = [d for d in found if d.phase == Phase.ENDED]
@@ -793,6 +804,8 @@ def _caption(names: Sequence[Name], members: Sequence[Entry]) -> str:
 
 
 def _schema(members: Sequence[Entry]) -> str:
+    if len(members) == 1:
+        return members[0].schema
     counts = Counter(entry.schema for entry in members if entry.schema != "LegalEntity")
     return counts.most_common(1)[0][0] if counts else "LegalEntity"
 

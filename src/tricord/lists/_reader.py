@@ -137,6 +137,9 @@ def no_cycle_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # What was made stays for a while. Freezing and thawing puts it with the old objects, unsearched.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

@@ -6,7 +6,8 @@ An *entry* is what one list says about one subject. It is a bundle of *parts*: t
 Each part is a tuple of *statements*: one property value with where it stands in the file. Schema and property names
 are FollowTheMoney's; the few that are Tricord's own are in `OWN_PROPERTIES`.
 
-This is not FollowTheMoney's library: records are light so that a whole list can be read in about a second.
+This is not FollowTheMoney's library: records are light so that a whole list can be read in about a second. As JSON a
+statement and a part are arrays of their fields, in the order below.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ OWN_PROPERTIES: dict[str, str] = {
 }
 
 
-class Statement(msgspec.Struct, frozen=True, gc=False):
+class Statement(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One property value and its source inside the file.
 
     `value` is the cleaned value, `original` the published text where cleaning changed it (None: unchanged). `lang` is
@@ -48,7 +49,7 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
     original: str | None = None
 
 
-class Part(msgspec.Struct, frozen=True, gc=False):
+class Part(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A thing the entry is made of: the subject (always the first part of the main facet), or what hangs on it."""
 
     schema: str

@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 OTHER_ROOMS = "tricord_"
 
 #: The newest migration; `tests/store` checks that it is the head of `migrations/versions`.
-REVISION = "0002"
+REVISION = "0003"
 
 
 class StoreError(Exception):

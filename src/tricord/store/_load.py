@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, inser
 
 from tricord.lists import MAIN, Document, Reader, Record, sha256_of
 from tricord.lists._reader import no_cycle_collection
-from tricord.model import Part, Reading
+from tricord.model import Part
 from tricord.store import _schema as t
 from tricord.store._engine import StoreError, reading, writing
 from tricord.store._read import newest_versions, parts_of_versions, renumbered
@@ -214,7 +214,7 @@ class _Load:
         self.next_entry = _next_id(connection, t.entry)
         self.next_version = _next_id(connection, t.version)
         self.versions: list[tuple[Any, ...]] = []
-        self.statements: list[tuple[Any, ...]] = []
+        self.readings: list[tuple[int, str]] = []
         self.unplaced: list[tuple[Any, ...]] = []
         self.cautions: list[tuple[Any, ...]] = []
         self.changed: dict[str, set[int]] = defaultdict(set)
@@ -381,12 +381,12 @@ class _Load:
         version_id = self.next_version
         self.next_version += 1
         self.versions.append((version_id, entry_id, record.facet, digest, record.where, snapshot_id, reading.segments))
-        self.statements.extend(_statement_rows(version_id, reading))
+        self.readings.append((version_id, msgspec.json.encode(reading.parts).decode()))
         self.unplaced.extend((version_id, n, u.kind, u.text, u.column) for n, u in enumerate(reading.unplaced))
         self.cautions.extend((version_id, n, warning) for n, warning in enumerate(reading.warnings))
         self.read.add(version_id)
         self.index.read(entry_id, reading.parts)
-        if len(self.statements) >= 50_000:
+        if len(self.readings) >= 5_000:
             self._write_new()
         return version_id
 
@@ -415,7 +415,7 @@ class _Load:
         for table, rows in (
             (t.entry, self.new_ids),
             (t.version, self.versions),
-            (t.statement, self.statements),
+            (t.reading, self.readings),
             (t.unplaced, self.unplaced),
             (t.caution, self.cautions),
         ):
@@ -543,15 +543,6 @@ class _Load:
 
 def _too_many(missing: Set[int], of: Collection[int]) -> bool:
     return len(missing) > HELD_COUNT and len(missing) > HELD_SHARE * len(of)
-
-
-def _statement_rows(version_id: int, reading: Reading) -> Iterator[tuple[Any, ...]]:
-    seq = 0
-    for number, part in enumerate(reading.parts):
-        schema = part.schema
-        for s in part.statements:
-            yield (version_id, seq, number, schema, s.prop, s.value, s.lang, s.original, s.column)
-            seq += 1
 
 
 def _held_versions(list_id: str, day: str) -> Any:

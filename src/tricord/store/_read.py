@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from hashlib import sha256
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -76,6 +77,8 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     evidence: str
 
 
+_PARTS = msgspec.json.Decoder(tuple[Part, ...])
+
 #: Past so many values one pass over a table is quicker than asking for each.
 ONE_PASS = 4000
 
@@ -90,7 +93,8 @@ def among(
     """
     wanted = set(values)
     if len(wanted) > ONE_PASS:
-        yield from (row for row in connection.execute(query.add_columns(column.label("among"))) if row[-1] in wanted)
+        rows = connection.execute(query.add_columns(column.label("among"))).all()
+        yield from (row for row in rows if row[-1] in wanted)
     else:
         yield from in_batches(connection, query, column, wanted)
 
@@ -154,24 +158,9 @@ def newest_versions(connection: Connection, entry_ids: Iterable[int]) -> dict[in
 
 def parts_of_versions(connection: Connection, version_ids: Iterable[int]) -> dict[int, tuple[Part, ...]]:
     """The parts of versions, as the reader gave them. A version without statements has no parts."""
-    s = t.statement.c
-    wanted = list(version_ids)
-    query = select(s.part, s.schema, s.prop, s.value, s.lang, s.original, s.place).order_by(s.version_id, s.seq)
-    parts: dict[int, list[tuple[str, list[Statement]]]] = {version_id: [] for version_id in wanted}
-    before: tuple[int, int] | None = None
-    for number, schema, prop, value, lang, original, place, version_id in in_batches(
-        connection, query, s.version_id, wanted
-    ):
-        # The statements of a part stand together: it has not to be looked up for each.
-        if before != (version_id, number):
-            before = (version_id, number)
-            statements: list[Statement] = []
-            parts[version_id].append((schema, statements))
-        statements.append(Statement(prop, value, place, lang, original))
-    return {
-        version_id: tuple(Part(schema, tuple(statements)) for schema, statements in own)
-        for version_id, own in parts.items()
-    }
+    r = t.reading.c
+    found = in_batches(connection, select(r.parts), r.version_id, version_ids)
+    return {version_id: _PARTS.decode(parts) for parts, version_id in found}
 
 
 def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: str | None = None) -> list[Entry]:
@@ -189,28 +178,29 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
         .join(t.snapshot, t.snapshot.c.id == t.version.c.snapshot_id)
         .order_by(h.entry_id, h.facet, h.since)
     )
-    rows = [(row[-1], *row[:-1]) for row in among(connection, query, h.entry_id, wanted)]
+    rows = list(among(connection, query, h.entry_id, wanted))
     if known_on is not None:
         rows = [
-            (entry_id, facet, since, None if until is not None and until[:10] > known_on else until, *rest)
-            for entry_id, facet, since, until, *rest in rows
+            (facet, since, None if until is not None and until[:10] > known_on else until, *rest)
+            for facet, since, until, *rest in rows
             if since[:10] <= known_on
         ]
-    parts = parts_of_versions(connection, sorted({row[4] for row in rows}))
-    heads = {}
+    parts = parts_of_versions(connection, {row[3] for row in rows})
     head: Select[Any] = (
         select(t.entry.c.list_id, t.entry.c.key, t.subject.c.subject_id, t.profile.c.schema, t.profile.c.caption)
         # While a load is under way a new entry has no subject yet.
         .outerjoin(t.subject, t.subject.c.entry_id == t.entry.c.id)
         .join(t.profile, t.profile.c.entry_id == t.entry.c.id)
     )
-    for row in among(connection, head, t.entry.c.id, wanted):
-        heads[row.among] = row
-    versions = defaultdict(list)
-    for entry_id, facet, since, until, version_id, place, read_from in rows:
-        versions[entry_id].append(
+    found = []
+    versions = _by_entry(rows)
+    heads = {row[-1]: row for row in among(connection, head, t.entry.c.id, versions)}
+    for number in sorted(versions):
+        list_id, key, subject_id, schema, caption, _ = heads[number]
+        public = f"{list_id}:{key}"
+        own = tuple(
             Version(
-                entry=f"{heads[entry_id].list_id}:{heads[entry_id].key}",
+                entry=public,
                 facet=facet,
                 since=since,
                 until=until,
@@ -218,20 +208,20 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
                 place=place,
                 parts=parts[version_id],
             )
+            for facet, since, until, version_id, place, read_from, _ in versions[number]
         )
-    found = [
-        Entry(
-            id=f"{heads[number].list_id}:{heads[number].key}",
-            list_id=heads[number].list_id,
-            key=heads[number].key,
-            subject_id=heads[number].subject_id or "",
-            schema=heads[number].schema,
-            caption=heads[number].caption,
-            versions=tuple(versions[number]),
-        )
-        for number in wanted
-        if any(version.facet == MAIN for version in versions.get(number, ()))
-    ]
+        if any(version.facet == MAIN for version in own):
+            found.append(
+                Entry(
+                    id=public,
+                    list_id=list_id,
+                    key=key,
+                    subject_id=subject_id or "",
+                    schema=schema,
+                    caption=caption,
+                    versions=own,
+                )
+            )
     return joined(found)
 
 
@@ -239,13 +229,19 @@ def joined(entries: Sequence[Entry]) -> list[Entry]:
     """The entries, each that stood under several keys as one: its versions together, under its newest key."""
     ended: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     begun: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-    for entry in entries:
-        for since, until in spans(entry):
-            begun[entry.list_id, since].append(entry)
+    stood = [(entry, spans(entry)) for entry in entries]
+    for entry, stretches in stood:
+        for _, until in stretches:
             if until is not None:
                 ended[entry.list_id, until].append(entry)
+    if not ended:
+        return list(entries)
+    for entry, stretches in stood:
+        for since, _ in stretches:
+            if (entry.list_id, since) in ended:
+                begun[entry.list_id, since].append(entry)
     line = {entry.id: [entry] for entry in entries}
-    for moment in sorted(ended.keys() & begun.keys()):
+    for moment in sorted(begun):
         day = moment[1]
         pairs = successors(
             [Account(entry.id, _standing_before(entry, day)) for entry in ended[moment]],
@@ -281,8 +277,8 @@ def _pairs(connection: Connection, entry_ids: Iterable[int]) -> Iterator[tuple[i
         .where(h.facet == MAIN)
     )
     edges: dict[str, set[str]] = defaultdict(set)
-    for entry in _by_entry(among(connection, query, h.entry_id, entry_ids)).values():
-        edges[entry[0].list_id] |= {row.since for row in entry} ^ {row.until for row in entry if row.until}
+    for rows in _by_entry(among(connection, query, h.entry_id, entry_ids)).values():
+        edges[rows[0].list_id] |= {row.since for row in rows} ^ {row.until for row in rows if row.until}
     for list_id, days in edges.items():
         on_list = query.where(t.entry.c.list_id == list_id)
         came: dict[str, dict[int, int]] = defaultdict(dict)
@@ -299,9 +295,10 @@ def _pairs(connection: Connection, entry_ids: Iterable[int]) -> Iterator[tuple[i
 
 
 def _by_entry(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    """Rows of holdings by the entry that they are of, their last value."""
     found: dict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        found[row.entry_id].append(row)
+        found[row[-1]].append(row)
     return found
 
 
@@ -320,7 +317,7 @@ def renumbered(connection: Connection, gone: Mapping[int, int], new: Mapping[int
 def spans(entry: Entry) -> list[tuple[str, str | None]]:
     """The stretches of snapshots over which the entry stood on its list without a break: from, up to (None: still)."""
     found: list[tuple[str, str | None]] = []
-    for version in sorted((v for v in entry.versions if v.facet == MAIN), key=lambda v: v.since):
+    for version in sorted((v for v in entry.versions if v.facet == MAIN), key=attrgetter("since")):
         if found and found[-1][1] == version.since:
             found[-1] = (found[-1][0], version.until)
         else:

@@ -5,7 +5,9 @@
 - `entry`: one subject on one list, under the list's own key.
 - `version`: what one entry said in one facet; identified by the digest of the raw record, so the same content is
   stored once.
-- `statement`, `unplaced`, `caution`: what the reader made of a version. Never changed.
+- `reading`, `unplaced`, `caution`: what the reader made of a version. Never changed. `reading` holds its statements as
+  JSON, part by part: `[[schema, [[prop, value, place, lang, original], ...]], ...]`. The view `statement` shows each as
+  a row.
 - `holding`: the half-open period [`since`, `until`) of publication days over which an entry's facet stood at a
   version, as far as the loaded snapshots show. `until` is the day of the first snapshot that no longer held it; NULL:
   the newest still does.
@@ -30,6 +32,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
+    table,
 )
 
 metadata = MetaData()
@@ -92,19 +96,25 @@ version = Table(
     UniqueConstraint("entry_id", "facet", "digest"),
 )
 
-statement = Table(
-    "statement",
+reading = Table(
+    "reading",
     metadata,
-    Column("version_id", Integer, ForeignKey("version.id"), primary_key=True),
-    Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("part", Integer, nullable=False),
-    Column("schema", Text, nullable=False),
-    Column("prop", Text, nullable=False),
-    Column("value", Text, nullable=False),
-    Column("lang", Text),
-    Column("original", Text),
-    Column("place", Text, nullable=False),
-    sqlite_with_rowid=False,
+    Column("version_id", Integer, ForeignKey("version.id"), primary_key=True, autoincrement=False),
+    Column("parts", Text, nullable=False),
+)
+
+#: A view: for asking by hand what the lists say. Tricord itself reads whole versions.
+statement = table(
+    "statement",
+    column("version_id", Integer),
+    column("part", Integer),
+    column("seq", Integer),
+    column("schema", Text),
+    column("prop", Text),
+    column("value", Text),
+    column("lang", Text),
+    column("original", Text),
+    column("place", Text),
 )
 
 unplaced = Table(
