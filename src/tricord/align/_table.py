@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date
+from functools import cache
 from itertools import combinations
 
 import msgspec
@@ -305,6 +306,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _MEASURES = tuple(measure.value for measure in Measure)
+_EXPORT_ONLY = (Measure.EXPORT_CONTROL.value,)
+_NO_PROGRAMMES: frozenset[str] = frozenset()
+_BEGUN = (Phase.IN_FORCE.value, Phase.ENDED.value)
 #: States in which a party has itself designated.
 DESIGNATED = frozenset((CellState.AUTONOMOUS, CellState.IMPLEMENTING, CellState.LISTED))
 
@@ -503,12 +507,12 @@ def _cells(
         by_party[designation.party].append(designation)
     un = [d for d in by_party.get("UN", ()) if d.phase == Phase.IN_FORCE]
     wanted = _wanted(designations, programme)
-    others = _other_countries(designations, wanted)
-    begun = [d.since or d.not_after for d in designations if d.phase in (Phase.IN_FORCE, Phase.ENDED)]
+    others = _other_countries(designations, wanted) if programme is not None else _NO_PROGRAMMES
+    begun = [d.since or d.not_after for d in designations if d.phase in _BEGUN]
     first = min((day for day in begun if day), default=None)
     cells = {}
-    for party in shown:
-        found, silence = by_party.get(party, ()), silences.of(party, wanted, others, first)
+    for party, silence in zip(shown, silences.of_all(shown, wanted, others, first), strict=True):
+        found = by_party.get(party, ())
         if found or un:
             cells[party] = _cell(subject_id, party, found, un, silence)
         else:
@@ -619,6 +623,7 @@ class _Silences:
         self._days, self._as_of = days, as_of
         self._told: dict[tuple[str, frozenset[str], frozenset[str]], tuple[_Silence, str]] = {}
         self._untold: dict[str, _Silence] = {}
+        self._rows: dict[tuple[frozenset[str], frozenset[str]], list[_Silence]] = {}
 
     def of(self, party: str, programmes: frozenset[str], others: frozenset[str], first: str | None) -> _Silence:
         """The silence of a party about a subject under `programmes`, who is listed for other countries under `others`.
@@ -635,6 +640,16 @@ class _Silences:
         if self._as_of is None and first is not None and first > told[1]:
             return self._tells_nothing(party)
         return told[0]
+
+    def of_all(
+        self, shown: Sequence[str], programmes: frozenset[str], others: frozenset[str], first: str | None
+    ) -> list[_Silence]:
+        """The silence of each of the parties, which are the same at every call."""
+        if self._as_of is None:
+            return [self.of(party, programmes, others, first) for party in shown]
+        if (programmes, others) not in self._rows:
+            self._rows[programmes, others] = [self.of(party, programmes, others, None) for party in shown]
+        return self._rows[programmes, others]
 
     def _telling(self, party: str, programmes: Set[str], others: Set[str]) -> tuple[str, str]:
         """The list and day whose silence means `not listed`; empty where silence tells nothing."""
@@ -687,9 +702,7 @@ def _cell(
     subject_id: str, party: str, found: Sequence[Designation], un: Sequence[Designation], silence: _Silence
 ) -> Cell:
     in_force = [d for d in found if d.phase == Phase.IN_FORCE]
-    deciding = [d for d in in_force if set(d.measures) != {Measure.EXPORT_CONTROL}] or in_force
-    ended = [d for d in found if d.phase == Phase.ENDED]
-    doubtful = [d for d in found if d.phase == Phase.UNKNOWN and not _told_elsewhere(d, found)]
+    deciding = [d for d in in_force if d.measures != _EXPORT_ONLY] or in_force
 
     def cell(state: CellState, why: str, chosen: Sequence[Designation] = ()) -> Cell:
         if not chosen:
@@ -717,6 +730,8 @@ def _cell(
         if any(d.basis == Basis.AUTONOMOUS.value for d in deciding):
             return cell(CellState.AUTONOMOUS, f"designated under national law ({_entries(deciding)})", deciding)
         return cell(CellState.IMPLEMENTING, f"carries out the UN listing ({_entries(deciding)})", deciding)
+    doubtful = [d for d in found if d.phase == Phase.UNKNOWN and not _told_elsewhere(d, found)]
+    ended = [d for d in found if d.phase == Phase.ENDED]
     if doubtful:
         return cell(
             CellState.UNKNOWN,
@@ -750,7 +765,7 @@ def _told_elsewhere(doubtful: Designation, found: Sequence[Designation]) -> bool
 def _all_later(found: Sequence[Designation]) -> bool:
     """True when a list that shows everything dates the subject later, and no other list may hold it already."""
     return any(d.phase == Phase.NOT_YET and info(d.list_id).exhaustive for d in found) and all(
-        d.phase == Phase.NOT_YET for d in found if set(d.measures) != {Measure.EXPORT_CONTROL}
+        d.phase == Phase.NOT_YET for d in found if d.measures != _EXPORT_ONLY
     )
 
 
@@ -780,13 +795,15 @@ def _names(said: Iterable[tuple[str, Statement]]) -> tuple[Name, ...]:
         if statement.prop in _NAME_PROPS:
             key = (statement.value, statement.prop, list_id)
             found[key] = Name(value=statement.value, lang=statement.lang, kind=statement.prop, list_id=list_id)
-    order = {party: n for n, party in enumerate(parties())}
     return tuple(
-        sorted(
-            found.values(),
-            key=lambda n: (_NAME_PROPS.index(n.kind), order.get(info(n.list_id).party, 99), n.list_id, n.value),
-        )
+        sorted(found.values(), key=lambda n: (_NAME_PROPS.index(n.kind), _rank(n.list_id), n.list_id, n.value))
     )
+
+
+@cache
+def _rank(list_id: str) -> int:
+    """The place of a list's party in the order in which parties are shown."""
+    return list(parties()).index(info(list_id).party)
 
 
 def _caption(names: Sequence[Name], members: Sequence[Entry]) -> str:

@@ -23,7 +23,10 @@ _SURE = 400
 
 
 def candidates(dossiers: Sequence[Dossier], sides: Sequence[int] | None = None) -> list[tuple[int, int]]:
-    """Pairs of positions in `dossiers`, the smaller first, in order; of different sides where sides are given."""
+    """Pairs of positions in `dossiers`, the smaller first; of different sides where sides are given.
+
+    Pairs that share a key come one after the other, so that the same few names are compared again and again.
+    """
     keys: array[int] = array("i")
     owners: array[int] = array("i")
     caps: array[int] = array("h")
@@ -55,9 +58,12 @@ def _keys(dossier: Dossier) -> Iterator[tuple[str, int]]:
     for _, name in dossier.names:
         for block in name.blocks:
             yield block, _SURE if block[0] == "=" else TOGETHER
+        # One part of a person's name, of several, says nothing yet. Born in one year, it is enough to look at them, even
+        # if many bear it.
+        one_of_several = dossier.kinds == "P" and len(name.places) > 1
         for term in name.alone:
-            yield term, ALONE
-            # Of two people born in one year, one part of the name that many bear is enough to look at them.
+            if not one_of_several or term[1:] in name.joined:
+                yield term, ALONE
             for year in years:
                 yield f"{term}@{year}", ALONE
     for group, numbers in dossier.identifiers.items():
@@ -73,7 +79,7 @@ def _hash(key: str) -> int:
 
 
 def _pairs(keys: NDArray[Any], owners: NDArray[Any], caps: NDArray[Any], count: int) -> NDArray[Any]:
-    """Every pair of owners of one key, as smaller * count + larger, each once, in order."""
+    """Every pair of owners of one key, as smaller * count + larger, each once, with those that share its key."""
     if not len(keys):
         return np.empty(0, np.int64)
     order = np.lexsort((owners, keys))
@@ -85,8 +91,9 @@ def _pairs(keys: NDArray[Any], owners: NDArray[Any], caps: NDArray[Any], count: 
     for size in np.unique(sizes[fits]).tolist():
         members = owners[starts[fits & (sizes == size)][:, None] + np.arange(size)]
         first, second = np.triu_indices(size, 1)
-        found.append(np.unique(members[:, first] * count + members[:, second]))
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+        found.append((members[:, first] * count + members[:, second]).ravel())
+    together = np.concatenate(found) if found else np.empty(0, np.int64)
+    return together[np.sort(np.unique(together, return_index=True)[1])]
 
 
 def _mask(kinds: str) -> int:

@@ -78,7 +78,9 @@ class Named(msgspec.Struct, frozen=True, gc=False):
 
 
 class Dossier(msgspec.Struct, kw_only=True):
-    """An entry as the scored linker sees it. `kinds`: letters of what it may be. `names`: (property, name)."""
+    """An entry as the scored linker sees it. `kinds`: letters of what it may be. `names`: (property, name); `by_words`:
+    the first of each set of words.
+    """
 
     id: str
     list_id: str
@@ -100,6 +102,7 @@ class Dossier(msgspec.Struct, kw_only=True):
     neighbours: frozenset[str] = frozenset()
     references: frozenset[str] = frozenset()
     models: frozenset[str] = frozenset()
+    by_words: Mapping[str, tuple[str, Named]] = msgspec.field(default_factory=dict)
 
     @property
     def caption(self) -> str:
@@ -190,7 +193,15 @@ def _dossier(key: str, list_id: str, schema: str, values: Mapping[str, Sequence[
         neighbours=_neighbours(values),
         references=frozenset(values.get("reference", ())) | {f"un-sc:{value}" for value in values.get("unscId", ())},
         models=frozenset("".join(_words(value)) for p in ("model", "type") for value in values.get(p, ())),
+        by_words=_by_words(names),
     )
+
+
+def _by_words(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[str, Named]]:
+    found: dict[str, tuple[str, Named]] = {}
+    for prop, name in names:
+        found.setdefault(name.bag, (prop, name))
+    return found
 
 
 def _countries(values: Mapping[str, Sequence[str]]) -> frozenset[str]:

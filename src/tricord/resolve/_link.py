@@ -119,14 +119,16 @@ def link_dossiers(
 
 
 def weigh(dossiers: Mapping[int, Dossier], pairs: Iterable[tuple[int, int]], pool: Pool) -> list[Weighed]:
-    """The pairs of numbers of dossiers that may be one, each with its evidence, each by itself."""
-    return [weighed for a, b in pairs if (weighed := _weigh(dossiers, a, b, pool)) is not None]
+    """The pairs of numbers of dossiers that may be one, each with its evidence, each by itself; in order."""
+    found = [weighed for a, b in pairs if (weighed := _weigh(dossiers, a, b, pool)) is not None]
+    return sorted(found, key=lambda pair: (pair.left, pair.right))
 
 
 def _weigh(dossiers: Mapping[int, Dossier], left: int, right: int, pool: Pool) -> Weighed | None:
     a, b = dossiers[left], dossiers[right]
-    names = names_agree(a, b, pool)
-    if (names is None or names.score < 0.7) and not _share_a_number(a, b):
+    numbered = _share_a_number(a, b)
+    names = names_agree(a, b, pool, numbered=numbered)
+    if (names is None or names.score < 0.7) and not numbered:
         return None
     bits = pool.prior(person=human(a, b))
     evidence = []

@@ -20,9 +20,11 @@ LETTERS = 0.985
 #: So many spellings are not chosen alike by two publishers for two bearers of a name.
 _MANY = 4
 _HANGUL = re.compile("[가-힣]")
-#: How much of the lesser of two names must be shared for them to be compared.
-_ENOUGH = 0.5
-
+#: How much of the lesser of two names must be shared for them to be compared: of persons' names and of others, and
+#: where a number speaks for the pair, so that names that nearly agree tell something too.
+_ENOUGH, _NUMBERED = {True: 0.65, False: 0.58}, 0.5
+#: The share from which names are still compared after a likelier pair of names turned out to be two.
+_PLAIN = 0.95
 
 _LOOSE = {ord(","): " ", ord("-"): " ", ord("’"): "'", ord("‘"): "'", ord("`"): "'"}
 #: A name with the property under which it is listed.
@@ -47,14 +49,13 @@ class NameAgreement(msgspec.Struct, frozen=True):
     hangul: bool | None = None
 
 
-def names_agree(a: Dossier, b: Dossier, pool: Pool) -> NameAgreement | None:
-    """The best agreement of the names of two entries; None where nothing is worth comparing."""
+def names_agree(a: Dossier, b: Dossier, pool: Pool, *, numbered: bool = False) -> NameAgreement | None:
+    """The best agreement of the names of two entries; None where nothing is worth comparing.
+
+    `numbered`: whether a number or a reference speaks for the pair.
+    """
     person = human(a, b)
-    ours: dict[str, _Kept] = {}
-    theirs: dict[str, _Kept] = {}
-    for names, kept in ((a.names, ours), (b.names, theirs)):
-        for prop, name in names:
-            kept.setdefault(name.bag, (prop, name))
+    ours, theirs = a.by_words, b.by_words
     # In the order of the names, so that of several that agree always the same one is told.
     shared = [bag for bag in ours if bag in theirs]
     best: tuple[float, _Kept, _Kept, tuple[str, ...], float] | None = None
@@ -77,7 +78,10 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool) -> NameAgreement | None:
     if best is None or best[0] < 0.88:
         # Born in one year, two people with one part of a name in common are worth a closer look.
         least = 1 if {birth[:4] for birth in a.births} & {birth[:4] for birth in b.births} else 2
-        for one, other in _likeliest(ours.values(), theirs.values(), pool, person=person, least=least):
+        enough = _NUMBERED if numbered else _ENOUGH[person]
+        for one, other, overlap in _likeliest(ours.values(), theirs.values(), pool, person, least, enough):
+            if best is not None and best[0] < 0.5 and overlap < _PLAIN and not numbered:
+                continue
             found = compare(one[1].text, other[1].text, schema=schema)
             if best is None or found.score > best[0]:
                 bits = pool.rarity_of_name(one[1], other[1], person=person)
@@ -110,18 +114,18 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool) -> NameAgreement | None:
 
 
 def _likeliest(
-    ours: Iterable[_Kept], theirs: Iterable[_Kept], pool: Pool, *, person: bool, least: int
-) -> list[tuple[_Kept, _Kept]]:
-    """The pairs of names that may be one name, the likeliest first."""
+    ours: Iterable[_Kept], theirs: Iterable[_Kept], pool: Pool, person: bool, least: int, enough: float
+) -> list[tuple[_Kept, _Kept, float]]:
+    """The pairs of names that may be one name, the likeliest first, with how much they share."""
     found = []
     for at, (one, other) in enumerate(product(ours, theirs)):
-        if least > 1 and one[1].found_by.isdisjoint(other[1].found_by):
+        if one[1].found_by.isdisjoint(other[1].found_by):
             continue
-        overlap = pool.overlap(one[1], other[1], person=person, least=least)
-        if overlap >= _ENOUGH:
-            found.append((overlap - 0.05 * _doubt(one[0], other[0]), -at, one, other))
+        overlap = pool.overlap(one[1], other[1], person=person, least=least, enough=enough)
+        if overlap >= enough:
+            found.append((overlap - 0.05 * _doubt(one[0], other[0]), -at, one, other, overlap))
     found.sort(key=lambda row: row[:2], reverse=True)
-    return [(one, other) for _, _, one, other in found[:_TRIES]]
+    return [(one, other, overlap) for _, _, one, other, overlap in found[:_TRIES]]
 
 
 def _mains(a: Dossier, b: Dossier, schema: str) -> tuple[float, _Kept, _Kept, tuple[str, ...]] | None:

@@ -118,9 +118,10 @@ class Pool:
         told_once = min(_LANGUAGE, max(0.0, min(found) - _COMMONEST))
         return sum(found) - (len(found) - 1) * told_once
 
-    def overlap(self, a: Named, b: Named, *, person: bool, least: int = 2) -> float:
-        """The part, by rarity, of the lesser of two names that the other may have too: 0..1. Quick, and never less than
-        what names that are the same name share. Persons' names of several parts must share `least` of them.
+    def overlap(self, a: Named, b: Named, *, person: bool, least: int, enough: float) -> float:
+        """The part, by rarity, of the lesser of two names that the other may have too: 0..1, or 0 where it is less than
+        `enough`. Quick, and never less than what names that are the same name share. Persons' names of several parts
+        must share `least` of them.
         """
         shared = a.terms & b.terms
         if a.joined and b.joined and not (a.joined.isdisjoint(b.terms) and b.joined.isdisjoint(a.terms)):
@@ -137,7 +138,7 @@ class Pool:
         other_told, other_hits, other_total = self._told(b, shared, person=person)
         if not person or min(hits, other_hits) >= min(least, len(a.places), len(b.places)):
             return max(told / total, other_told / other_total)
-        if hits and other_hits:
+        if hits and other_hits and enough <= 0.6:
             # One part that hardly anybody bears, or a second one that may be a spelling of the other's.
             return 0.55 if min(told, other_told) >= _TELLING else _nearly(a, b) or _nearly(b, a)
         return 0.0
