@@ -174,17 +174,18 @@ class Database:
         if party is not None:
             _shown([party])
         with no_cycle_collection(), store.reading(self._engine) as connection:
-            numbers = read.entry_numbers(
+            members = read.entry_numbers(
                 connection,
                 programme=programme,
                 list_ids=None if party is None else [i for i in LIST_IDS if info(i).party == party],
             )
-            wanted = read.subjects_of(connection, numbers)
-            if subjects is not None:
-                named = set(subjects)
-                by_entry = read.subjects_of(connection, read.entry_numbers(connection, public_ids=named))
-                wanted = _with_other_keys(connection, wanted & (by_entry | read.current_ids(connection, named)))
-            members = read.entry_numbers(connection, subject_ids=wanted)
+            if (programme, party, subjects) != (None, None, None):
+                wanted = read.subjects_of(connection, members)
+                if subjects is not None:
+                    named = set(subjects)
+                    by_entry = read.subjects_of(connection, read.entry_numbers(connection, public_ids=named))
+                    wanted = _with_other_keys(connection, wanted & (by_entry | read.current_ids(connection, named)))
+                members = read.entry_numbers(connection, subject_ids=wanted)
             return build(
                 store.entries_of(connection, members, known_on=known_on),
                 read.links_among(connection, members),

@@ -406,18 +406,19 @@ def _designations(
     day = as_of or (days[-1][:10] if days else "")
     # A snapshot with a time of day belongs to its day.
     version = reading_on(entry, f"{day}T99")
-    found = []
-    for number, sanction in enumerate(sanctions(version)) if version is not None else ():
+    found: list[Designation] = []
+    if version is None:
+        return found
+    for number, sanction in enumerate(sanctions(version)):
         said = said_in(sanction)
         life = period(entry, said, days, day)
-        key = (entry.id, version.since, number, life, life.on(day)) if version is not None else ()
-        made = known.get(key) if known is not None else None
-        if made is None and version is not None:
-            made = _designation(entry, version, said, life, day)
-            if known is not None:
-                known[key] = made
-        if made is not None:
-            found.append(made)
+        if known is None:
+            found.append(_designation(entry, version, said, life, day))
+            continue
+        key = (entry.id, version.since, number, life, life.on(day))
+        if key not in known:
+            known[key] = _designation(entry, version, said, life, day)
+        found.append(known[key])
     return found
 
 
@@ -427,8 +428,7 @@ def _designation(
     phase = life.on(day)
 
     def all_of(prop: str) -> tuple[str, ...]:
-        values = said.get(prop, ())
-        return tuple(dict.fromkeys(values)) if len(values) > 1 else tuple(values)
+        return tuple(dict.fromkeys(said[prop])) if prop in said else ()
 
     def first_of(prop: str) -> str | None:
         return next(iter(said.get(prop, ())), None)
@@ -443,7 +443,7 @@ def _designation(
         programmes=all_of("programId"),
         published_programmes=all_of("program"),
         authorities=all_of("authority"),
-        numbers=tuple(dict.fromkeys((*all_of("authorityId"), *all_of("unscId")))),
+        numbers=tuple(dict.fromkeys([*all_of("authorityId"), *all_of("unscId")])),
         measures=all_of("provisions"),
         since=life.since,
         since_stated=tuple(sorted(all_of("startDate") or all_of("listingDate"))),
@@ -482,7 +482,7 @@ def _subject(
     names = _names(said)
     ids = {known for entry in members for known in (entry.id, *entry.former)}
     # A weak link that was not followed leads to another subject.
-    inside = [link for known in sorted(ids) for link in links[known] if link.right in ids]
+    inside = [link for known in ids for link in links.get(known, ()) if link.right in ids]
     return Subject(
         id=subject_id,
         caption=_caption(names, members),
@@ -509,7 +509,7 @@ def _cells(
     wanted = _wanted(designations, programme)
     others = _other_countries(designations, wanted) if programme is not None else _NO_PROGRAMMES
     begun = [d.since or d.not_after for d in designations if d.phase in _BEGUN]
-    first = min((day for day in begun if day), default=None)
+    first = min([day for day in begun if day], default=None)
     cells = {}
     for party, silence in zip(shown, silences.of_all(shown, wanted, others, first), strict=True):
         found = by_party.get(party, ())
@@ -524,7 +524,7 @@ def _cells(
 
 def _wanted(designations: Iterable[Designation], programme: str | None) -> frozenset[str]:
     """The programmes whose lists matter for a subject."""
-    return frozenset((programme,) if programme else (code for d in designations for code in d.programmes))
+    return frozenset([programme] if programme else [code for d in designations for code in d.programmes])
 
 
 def _other_countries(designations: Iterable[Designation], wanted: Set[str]) -> frozenset[str]:
@@ -707,9 +707,7 @@ def _cell(
     def cell(state: CellState, why: str, chosen: Sequence[Designation] = ()) -> Cell:
         if not chosen:
             return Cell(subject=subject_id, party=party, state=state, why=why, designations=tuple(found))
-        dated = [d for d in chosen if d.since]
-        forbidden = {measure for d in chosen for measure in d.measures}
-        since = min((d.since for d in dated if d.since), default=None)
+        since = min([d.since for d in chosen if d.since], default=None)
         bounds = [d for d in chosen if d.not_after] if since is None else []
         return Cell(
             subject=subject_id,
@@ -717,10 +715,10 @@ def _cell(
             state=state,
             why=why,
             since=since,
-            not_before=min((d.not_before for d in bounds if d.not_before), default=None),
-            not_after=min((d.not_after for d in bounds if d.not_after), default=None),
-            until=max((d.until for d in chosen if d.until), default=None) if state is CellState.DELISTED else None,
-            measures=tuple(measure for measure in _MEASURES if measure in forbidden),
+            not_before=min([d.not_before for d in bounds if d.not_before], default=None),
+            not_after=min([d.not_after for d in bounds if d.not_after], default=None),
+            until=max([d.until for d in chosen if d.until], default=None) if state is CellState.DELISTED else None,
+            measures=_in_order(tuple([measure for d in chosen for measure in d.measures])),
             designations=tuple(found),
         )
 
@@ -747,6 +745,12 @@ def _cell(
     if _all_later(found):
         return cell(CellState.NOT_LISTED, f"listed only later ({_entries(found)})")
     return cell(CellState.UNKNOWN, silence.why)
+
+
+@cache
+def _in_order(measures: tuple[str, ...]) -> tuple[str, ...]:
+    """The measures, each once, in the order in which they are shown."""
+    return tuple(measure for measure in _MEASURES if measure in measures)
 
 
 def _told_elsewhere(doubtful: Designation, found: Sequence[Designation]) -> bool:
@@ -795,6 +799,8 @@ def _names(said: Iterable[tuple[str, Statement]]) -> tuple[Name, ...]:
         if statement.prop in _NAME_PROPS:
             key = (statement.value, statement.prop, list_id)
             found[key] = Name(value=statement.value, lang=statement.lang, kind=statement.prop, list_id=list_id)
+    if len(found) == 1:
+        return tuple(found.values())
     return tuple(
         sorted(found.values(), key=lambda n: (_NAME_PROPS.index(n.kind), _rank(n.list_id), n.list_id, n.value))
     )

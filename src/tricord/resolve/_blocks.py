@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from tricord.resolve._dossier import Dossier
 
-#: How many entries may share one part of a name, and two parts, before it is too common to bring them together.
-ALONE, TOGETHER = 12, 20
+#: How many entries may share one part of a name, one part and a year of birth, and two parts, before it is too common
+#: to bring them together.
+ALONE, BORN, TOGETHER = 12, 8, 16
 _SURE = 400
 
 
@@ -58,14 +59,14 @@ def _keys(dossier: Dossier) -> Iterator[tuple[str, int]]:
     for _, name in dossier.names:
         for block in name.blocks:
             yield block, _SURE if block[0] == "=" else TOGETHER
-        # One part of a person's name, of several, says nothing yet. Born in one year, it is enough to look at them, even
-        # if many bear it.
+        # One part of a person's name, of several, says nothing yet; of people born in one year it is enough to look at
+        # them, even where many bear it.
         one_of_several = dossier.kinds == "P" and len(name.places) > 1
         for term in name.alone:
             if not one_of_several or term[1:] in name.joined:
                 yield term, ALONE
             for year in years:
-                yield f"{term}@{year}", ALONE
+                yield f"{term}@{year}", BORN
     for group, numbers in dossier.identifiers.items():
         for number in numbers:
             yield f"#{group}:{number}", TOGETHER

@@ -174,6 +174,7 @@ def _share_a_number(a: Dossier, b: Dossier) -> bool:
 
 def look_at_rivals(found: Sequence[Weighed], dossiers: Mapping[int, Dossier], pool: Pool) -> None:
     """Weigh against each pair that another entry fits better; then, of what is left, that another does as well."""
+    one_twice = _OneTwice(found, dossiers, pool)
     for margin, field in ((_BETTER, "better"), (-_AS_WELL, "rivals")):
         fits: dict[int, list[Weighed]] = defaultdict(list)
         for pair in found:
@@ -184,7 +185,7 @@ def look_at_rivals(found: Sequence[Weighed], dossiers: Mapping[int, Dossier], po
         for pair in found:
             if pair.bits <= _BEATEN or (field == "rivals" and (pair.sure or pair.beaten)):
                 continue
-            ahead = _ahead(pair, fits, margin, dossiers, pool)
+            ahead = _ahead(pair, fits, margin, dossiers, one_twice)
             if not ahead:
                 continue
             named = _named(dossiers[min(ahead)])
@@ -204,7 +205,11 @@ def look_at_rivals(found: Sequence[Weighed], dossiers: Mapping[int, Dossier], po
 
 
 def _ahead(
-    pair: Weighed, fits: Mapping[int, list[Weighed]], margin: float, dossiers: Mapping[int, Dossier], pool: Pool
+    pair: Weighed,
+    fits: Mapping[int, list[Weighed]],
+    margin: float,
+    dossiers: Mapping[int, Dossier],
+    one_twice: _OneTwice,
 ) -> set[int]:
     """The entries that fit one end of the pair, by the margin in bits, better than its other end and cannot be one with
     that: entries of its list, and, where they fit better, of any list with another birth date.
@@ -222,7 +227,7 @@ def _ahead(
                 # Kumgang Bank is Kumgang Bank, whatever else Kumgang Group Bank may be.
                 continue
             # Another's alias or number does not shake what two main names say.
-            if (rival.by_main_names or not pair.by_main_names) and not _one_twice(dossiers, other, third, pool):
+            if (rival.by_main_names or not pair.by_main_names) and not one_twice(other, third):
                 ahead.add(third)
     return ahead
 
@@ -231,15 +236,25 @@ def _two_births(one: Dossier, other: Dossier) -> bool:
     return bool(one.births and other.births) and births_contradict(set(one.births), set(other.births))
 
 
-def _one_twice(dossiers: Mapping[int, Dossier], one: int, other: int, pool: Pool) -> bool:
+class _OneTwice:
     """Whether two entries of one list are plainly one subject listed twice."""
-    weighed = _weigh(dossiers, min(one, other), max(one, other), pool)
-    if weighed is None:
-        return False
-    told = sum(piece.bits for piece in weighed.evidence if piece.field != "list") + pool.prior(person=False)
-    # Two bodies of one name are one; two men of one name are two until something else agrees.
-    bodies = not human(dossiers[one], dossiers[other])
-    return (weighed.sure and told > 0) or (weighed.letters and bodies and told > _NAMED_ALIKE)
+
+    def __init__(self, found: Iterable[Weighed], dossiers: Mapping[int, Dossier], pool: Pool) -> None:
+        self._dossiers, self._pool = dossiers, pool
+        self._known = {(pair.left, pair.right): self._is(pair) for pair in found}
+
+    def __call__(self, one: int, other: int) -> bool:
+        key = (min(one, other), max(one, other))
+        if key not in self._known:
+            weighed = _weigh(self._dossiers, *key, self._pool)
+            self._known[key] = weighed is not None and self._is(weighed)
+        return self._known[key]
+
+    def _is(self, weighed: Weighed) -> bool:
+        told = sum(piece.bits for piece in weighed.evidence if piece.field != "list") + self._pool.prior(person=False)
+        # Two bodies of one name are one; two men of one name are two until something else agrees.
+        bodies = not human(self._dossiers[weighed.left], self._dossiers[weighed.right])
+        return (weighed.sure and told > 0) or (weighed.letters and bodies and told > _NAMED_ALIKE)
 
 
 def _named(dossier: Dossier) -> str:

@@ -6,7 +6,7 @@ What many share proves little. Rarity is measured in bits: one entry in eight is
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import log2
 
 from tricord.resolve._dossier import Dossier, Named
@@ -38,7 +38,7 @@ class Pool:
             of_sort[sort][term] = often
         self._counts = {True: max(8, persons), False: max(8, others)}
         self._all = max(8, entries)
-        self._read: dict[tuple[int, bool], list[float]] = {}
+        self._read: dict[tuple[int, bool], tuple[list[float], float]] = {}
 
     @classmethod
     def of(cls, dossiers: Iterable[Dossier]) -> Pool:
@@ -134,28 +134,26 @@ class Pool:
                 return 1.0
         if not a.places or not b.places:
             return 0.0
-        told, hits, total = self._told(a, shared, person=person)
-        other_told, other_hits, other_total = self._told(b, shared, person=person)
-        if not person or min(hits, other_hits) >= min(least, len(a.places), len(b.places)):
+        ours, theirs = ([at for at, place in enumerate(name.places) if not shared.isdisjoint(place)] for name in (a, b))
+        hits = min(len(ours), len(theirs))
+        alike = not person or hits >= min(least, len(a.places), len(b.places))
+        if not alike and (not hits or enough > 0.6):
+            return 0.0
+        (told, total), (other_told, other_total) = self._told(a, ours, person), self._told(b, theirs, person)
+        if alike:
             return max(told / total, other_told / other_total)
-        if hits and other_hits and enough <= 0.6:
-            # One part that hardly anybody bears, or a second one that may be a spelling of the other's.
-            return 0.55 if min(told, other_told) >= _TELLING else _nearly(a, b) or _nearly(b, a)
-        return 0.0
+        # One part that hardly anybody bears, or a second one that may be a spelling of the other's.
+        return 0.55 if min(told, other_told) >= _TELLING else _nearly(a, b) or _nearly(b, a)
 
-    def _told(self, name: Named, shared: frozenset[str], *, person: bool) -> tuple[float, int, float]:
-        """The rarity of the parts of a name that are shared, how many they are, and the rarity of the whole."""
+    def _told(self, name: Named, shared: Sequence[int], person: bool) -> tuple[float, float]:
+        """The rarity of the parts of a name that are shared, and of the whole."""
         key = (id(name), person)
         found = self._read.get(key)
         if found is None:
-            found = self._read[key] = [self._rarity(place, person=person) for place in name.places]
-        told, hits, total = 0.0, 0, 0.0
-        for place, rarity in zip(name.places, found, strict=True):
-            total += rarity
-            if not shared.isdisjoint(place):
-                told += rarity
-                hits += 1
-        return told, hits, total
+            rarities = [self._rarity(place, person=person) for place in name.places]
+            found = self._read[key] = rarities, sum(rarities)
+        rarities, total = found
+        return sum([rarities[at] for at in shared]), total
 
     def _rarity(self, place: Iterable[str], *, person: bool) -> float:
         often = max((self._terms[person][term] for term in place), default=1) or 1

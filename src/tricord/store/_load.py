@@ -333,7 +333,7 @@ class _Load:
             .where(t.entry.c.list_id == self.list_id, t.holding.c.facet == facet, t.holding.c.since <= day)
             .where((t.holding.c.until.is_(None)) | (t.holding.c.until > day))
         )
-        return {row[0]: _Holding(row[1], row[2], row[3], row[4]) for row in self.connection.execute(query)}
+        return {entry_id: _Holding(*rest) for entry_id, *rest in self.connection.execute(query).all()}
 
     def _known_versions(self, facet: str) -> dict[tuple[int, str], int]:
         query = (
@@ -341,7 +341,7 @@ class _Load:
             .join(t.entry, t.entry.c.id == t.version.c.entry_id)
             .where(t.entry.c.list_id == self.list_id, t.version.c.facet == facet)
         )
-        return {(row[0], row[1]): row[2] for row in self.connection.execute(query)}
+        return {(entry_id, digest): number for entry_id, digest, number in self.connection.execute(query).all()}
 
     # -- the records
     # ----------------------------------------------------------------------------------------------------

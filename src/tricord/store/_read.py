@@ -77,7 +77,8 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     evidence: str
 
 
-_PARTS = msgspec.json.Decoder(tuple[Part, ...])
+#: The parts of several versions.
+_PARTS = msgspec.json.Decoder(list[tuple[Part, ...]])
 
 #: Past so many values one pass over a table is quicker than asking for each.
 ONE_PASS = 4000
@@ -159,8 +160,9 @@ def newest_versions(connection: Connection, entry_ids: Iterable[int]) -> dict[in
 def parts_of_versions(connection: Connection, version_ids: Iterable[int]) -> dict[int, tuple[Part, ...]]:
     """The parts of versions, as the reader gave them. A version without statements has no parts."""
     r = t.reading.c
-    found = in_batches(connection, select(r.parts), r.version_id, version_ids)
-    return {version_id: _PARTS.decode(parts) for parts, version_id in found}
+    found = list(in_batches(connection, select(r.parts), r.version_id, version_ids))
+    parts = _PARTS.decode(f"[{','.join(row[0] for row in found)}]")
+    return {row[1]: one for row, one in zip(found, parts, strict=True)}
 
 
 def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: str | None = None) -> list[Entry]:
