@@ -14,7 +14,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,7 +26,7 @@ from tricord.lists._reader import no_cycle_collection
 from tricord.model import Part
 from tricord.store import _schema as t
 from tricord.store._engine import StoreError, reading, writing
-from tricord.store._read import newest_versions, parts_of_versions, renumbered
+from tricord.store._read import among, newest_versions, parts_of_versions, renumbered
 
 #: A snapshot that lacks more than this share of the entries of the one before it is held. The largest true fall between
 #: two stored OFAC snapshots, sixteen months apart, is half of it; a truncated file is usually far above.
@@ -38,6 +38,8 @@ CUT_COUNT = 2
 
 #: Rows in one INSERT; times nine columns far below SQLite's limit of parameters.
 _ROWS = 50
+#: Records whose known versions are looked up together.
+_BLOCK = 2000
 
 
 def now() -> str:
@@ -335,36 +337,36 @@ class _Load:
         )
         return {entry_id: _Holding(*rest) for entry_id, *rest in self.connection.execute(query).all()}
 
-    def _known_versions(self, facet: str) -> dict[tuple[int, str], int]:
-        query = (
-            select(t.version.c.entry_id, t.version.c.digest, t.version.c.id)
-            .join(t.entry, t.entry.c.id == t.version.c.entry_id)
-            .where(t.entry.c.list_id == self.list_id, t.version.c.facet == facet)
-        )
-        return {(entry_id, digest): number for entry_id, digest, number in self.connection.execute(query).all()}
+    def _known_versions(self, entry_ids: Iterable[int]) -> dict[tuple[int, str, str], int]:
+        query = select(t.version.c.facet, t.version.c.digest, t.version.c.id)
+        found = among(self.connection, query, t.version.c.entry_id, entry_ids)
+        return {(entry_id, facet, digest): number for facet, digest, number, entry_id in found}
 
     # -- the records
     # ----------------------------------------------------------------------------------------------------
 
     def _take_records(self, snapshot_id: int) -> None:
         salt = self.reader.version.encode()
-        known: dict[str, dict[tuple[int, str], int]] = {}
-        for record in self.document.records():
-            digest = hashlib.blake2b(record.raw, digest_size=12, key=salt[:64]).hexdigest()
-            entry_id = self.ids.get(record.key)
-            if entry_id is None:
-                entry_id = self._new_entry(record)
-            covering = self.covering[record.facet].get(entry_id)
-            if covering is not None and covering.digest == digest:
-                self.present[record.facet][entry_id] = covering.version_id
-                continue
-            if record.facet not in known:
-                known[record.facet] = self._known_versions(record.facet)
-            self.changed[record.facet].add(entry_id)
-            version_id = known[record.facet].get((entry_id, digest))
-            if version_id is None:
-                version_id = self._new_version(entry_id, record, digest, snapshot_id)
-            self.present[record.facet][entry_id] = version_id
+        records = iter(self.document.records())
+        while block := list(islice(records, _BLOCK)):
+            changed: list[tuple[Record, int, str]] = []
+            for record in block:
+                digest = hashlib.blake2b(record.raw, digest_size=12, key=salt[:64]).hexdigest()
+                entry_id = self.ids.get(record.key)
+                if entry_id is None:
+                    entry_id = self._new_entry(record)
+                covering = self.covering[record.facet].get(entry_id)
+                if covering is not None and covering.digest == digest:
+                    self.present[record.facet][entry_id] = covering.version_id
+                else:
+                    changed.append((record, entry_id, digest))
+            known = self._known_versions(entry_id for _, entry_id, _ in changed)
+            for record, entry_id, digest in changed:
+                self.changed[record.facet].add(entry_id)
+                version_id = known.get((entry_id, record.facet, digest))
+                if version_id is None:
+                    version_id = self._new_version(entry_id, record, digest, snapshot_id)
+                self.present[record.facet][entry_id] = version_id
         for facet in self.facets:
             if facet != MAIN:
                 self.changed[facet] |= self.covering[facet].keys() - self.present[facet].keys()

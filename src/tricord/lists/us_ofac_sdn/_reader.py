@@ -42,6 +42,7 @@ _MAX_BYTES = 200_000_000
 _REMARKS_LIMIT = 1000
 _REMEDY = "Fetch the file again from the publisher (see `tricord lists`)."
 _NULL = "-0-"
+_PADDED = "-0- "
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 _COLUMNS = (
     "ent_num", "SDN_Name", "SDN_Type", "Program", "Title", "Call_Sign", "Vess_type", "Tonnage", "GRT", "Vess_flag",
@@ -391,7 +392,8 @@ def _rows(path: Path, sort: str) -> list[tuple[int, list[str]]]:
                 raise ReadError(
                     _wrong_row(row, sort), path=path, place=f"row {line}", remedy="Check which file this is. " + _REMEDY
                 )
-            clean = ["" if (value := cell.strip()) == _NULL else value for cell in row]
+            # Most cells are the null value, padded as the publisher does.
+            clean = ["" if cell == _PADDED or (value := cell.strip()) == _NULL else value for cell in row]
             if sort == "sdn":
                 if clean[0] in seen:
                     problem = f"entry {clean[0]} stands twice, also in row {seen[clean[0]]}"
