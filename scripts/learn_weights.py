@@ -78,7 +78,7 @@ def _levels(
     taken = 0
     for left, right in pairs:
         a, b = dossiers[left], dossiers[right]
-        names = names_agree(a, b, pool)
+        names = names_agree(a, b, pool, numbered=least is not None)
         if least is not None and (names is None or names.score < least):
             continue
         taken += 1

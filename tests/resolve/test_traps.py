@@ -233,6 +233,18 @@ def test_one_word_or_two_is_one_name_and_as_rare_as_the_one_word() -> None:
     assert linked(ours, theirs) == {("m1", "k1")}
 
 
+def test_a_coined_word_that_is_the_whole_name_of_two_bodies_is_one_body() -> None:
+    def coined(left: list[Entity], right: Entity) -> bool:
+        found = link([*left, *CROWD], [right], threshold=0.0)
+        return any("whole main name" in piece.words for one in found for piece in one.evidence)
+
+    assert coined([body("us", "TUPOLEV PUBLIC JOINT STOCK COMPANY")], body("jp", "Tupolev JSC"))
+    # Ships are named alike, an alias is less than a name, and a word that several bear is nobody's own.
+    assert not coined([entity("us", "Vessel", "ANGARA")], entity("jp", "Vessel", "Angara"))
+    assert not coined([body("us", "UAC", "TUPOLEV")], body("jp", "Tupolev JSC"))
+    assert not coined([body(f"us{number}", "ALBATROS OOO") for number in range(4)], body("jp", "OOO Albatros"))
+
+
 def test_whose_main_name_and_alias_are_the_other_way_round_is_one_man() -> None:
     ours = [person("u1", "PAK HAN SE", "Kang Myong Chol")]
     assert linked(ours, [person("k1", "Kang, Myong Chol", "강명철", "박한세")]) == {("u1", "k1")}

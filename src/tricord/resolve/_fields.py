@@ -32,6 +32,7 @@ def findings(a: Dossier, b: Dossier, names: NameAgreement | None, pool: Pool) ->
     """Everything that speaks for or against one subject, the strongest kinds first."""
     yield from _references(a, b)
     yield from _name(names, person=human(a, b))
+    yield from _coined(a, b, names, pool)
     yield from _birth(a, b)
     yield from _numbers(a, b)
     yield from _person(a, b, pool)
@@ -88,6 +89,18 @@ def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
 
 
 _TRANSLATED = "one word, translated"
+#: How much less, in bits, than what one entry of the largest list bears a word may tell that two bear.
+_COINED = 1.5
+
+
+def _coined(a: Dossier, b: Dossier, names: NameAgreement | None, pool: Pool) -> Iterator[Finding]:
+    if names is None or _name_level(names.score) not in ("letters", "same") or human(a, b):
+        return
+    if not ("O" in a.kinds and "O" in b.kinds and names.ours[0] == names.theirs[0] == "name"):
+        return
+    one_word = len(names.ours[1].places) == len(names.theirs[1].places) == 1
+    if one_word and names.bits >= -pool.prior(person=False) - _COINED:
+        yield Finding("name kind", "coined", "one word that hardly any other bears is the whole main name of both")
 
 
 def _name_level(score: float) -> str:
