@@ -28,7 +28,10 @@ def bare(data: Path, store: str, target: str) -> dict[str, float]:
     from lxml import etree
 
     with sqlite3.connect(store) as connection:
-        rows = connection.execute("SELECT * FROM statement").fetchall()
+        rows = connection.execute(
+            "SELECT version_id, row_number() OVER (PARTITION BY version_id ORDER BY part, seq), "
+            "part, schema, prop, value, lang, original, place FROM statement"
+        ).fetchall()
     start = time.perf_counter()
     for element in etree.parse(data / UN).iter():
         _ = element.text

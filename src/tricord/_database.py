@@ -57,6 +57,7 @@ class Database:
     def __init__(self, where: str | Path | None = None) -> None:
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._embedded = where is None
+        self._last: tuple[object, list[store.Entry]] = (None, [])
         if where is None:
             self._engine = store.connect(_unpacked(), read_only=True)
         else:
@@ -186,10 +187,11 @@ class Database:
                     by_entry = read.subjects_of(connection, read.entry_numbers(connection, public_ids=named))
                     wanted = _with_other_keys(connection, wanted & (by_entry | read.current_ids(connection, named)))
                 members = read.entry_numbers(connection, subject_ids=wanted)
+            snapshots = store.snapshots(connection)
             return build(
-                store.entries_of(connection, members, known_on=known_on),
+                self._entries(connection, members, known_on, snapshots),
                 read.links_among(connection, members),
-                store.snapshots(connection),
+                snapshots,
                 programme=programme,
                 as_of=as_of,
                 known_on=known_on,
@@ -197,6 +199,18 @@ class Database:
                 version=__version__,
                 draw=_draw,
             )
+
+    def _entries(
+        self, connection: Connection, members: set[int], known_on: str | None, snapshots: Sequence[store.Snapshot]
+    ) -> list[store.Entry]:
+        """The histories of entries. Those of the last question are kept: one day is asked for after another.
+
+        They are what they were as long as no snapshot came and every entry belongs to the subject it belonged to.
+        """
+        rests_on = (read.subject_of_each(connection, members), known_on, snapshots)
+        if self._last[0] != rests_on:
+            self._last = (rests_on, store.entries_of(connection, members, known_on=known_on))
+        return self._last[1]
 
     def find(self, name: str, *, as_of: str | None = None, known_on: str | None = None) -> Table:
         """The subjects that bear a name (as any list prints it, in any order of family and given name), or an

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.worlds import Publish
@@ -27,6 +29,16 @@ def test_autonomous_implementing_and_listed(database: Database, publish: Publish
     assert cell(table, "US").state is CellState.AUTONOMOUS
     assert cell(table, "JP").state is CellState.IMPLEMENTING
     assert [cell(table, party).since for party in ("UN", "US", "JP")] == ["2016-11-30", "2016-12-02", "2016-12-09"]
+
+
+def test_what_another_process_loads_is_in_the_next_answer(publish: Publish, tmp_path: Path) -> None:
+    publish("us-ofac-sdn", "2024-05-02", {"1": {**KIM, "since": "2016-12-02"}})
+    with Database(tmp_path / "store.db") as reader:
+        for _ in range(2):
+            assert cell(reader.align(as_of="2024-06-01"), "US").since == "2016-12-02"
+        publish("us-ofac-sdn", "2024-07-01", {"1": {**KIM, "since": "2016-12-01"}})
+        assert cell(reader.align(as_of="2024-08-01"), "US").since == "2016-12-01"
+        assert cell(reader.align(as_of="2024-06-01", known_on="2024-06-30"), "US").since == "2016-12-02"
 
 
 def test_a_un_listing_binds_a_party_that_does_not_repeat_it(database: Database, publish: Publish) -> None:

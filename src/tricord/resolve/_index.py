@@ -21,7 +21,7 @@ from tricord.resolve._profile import Profile, births_contradict
 from tricord.resolve._state import keeps_up
 from tricord.store import _schema as t
 from tricord.store._load import write
-from tricord.store._read import among
+from tricord.store._read import among, subject_of_each
 
 #: How strongly a link joins, the strongest first; `apart`, a person's judgement, is none of them.
 STRENGTHS = ("firm", "weak", "faint")
@@ -52,7 +52,7 @@ class LinkIndex:
         touched = _replace_links(connection, affected)
         touched |= _weigh(connection, entries)
         # What an amended entry now says can part what its links joined.
-        touched |= _subjects(connection, entries).keys()
+        touched |= subject_of_each(connection, entries).keys()
         regroup(connection, entries, touched)
 
     def _profiles(self, connection: Connection, entries: Set[int]) -> dict[int, Profile]:
@@ -196,11 +196,11 @@ def _stored_links(connection: Connection, column: Column[Any], values: Iterable[
 def regroup(connection: Connection, entries: Set[int], touched: Set[int]) -> None:
     """Give every entry that links can have moved its subject, and every new entry without links one of its own."""
     alone = entries - touched
-    alone -= _subjects(connection, alone).keys()
+    alone -= subject_of_each(connection, alone).keys()
     names = names_of(connection, alone)
     write(connection, t.subject, [(number, _new_id(":".join(names[number]), ())) for number in sorted(alone)])
     links, apart, reached = _neighbourhood(connection, touched)
-    before = _subjects(connection, reached)
+    before = subject_of_each(connection, reached)
     after: dict[int, str] = {}
     taken: set[str] = set()
     names = names_of(connection, reached)
@@ -308,13 +308,8 @@ def _compatible(left: Set[int], right: Set[int], profiles: Mapping[int, Profile]
 
 
 def _same_subject(connection: Connection, numbers: Iterable[int]) -> set[int]:
-    subjects = set(_subjects(connection, numbers).values())
+    subjects = set(subject_of_each(connection, numbers).values())
     return {row[0] for row in among(connection, select(t.subject.c.entry_id), t.subject.c.subject_id, subjects)}
-
-
-def _subjects(connection: Connection, numbers: Iterable[int]) -> dict[int, str]:
-    query = select(t.subject.c.subject_id)
-    return {number: subject_id for subject_id, number in among(connection, query, t.subject.c.entry_id, numbers)}
 
 
 def _new_id(name: str, taken: Container[str]) -> str:

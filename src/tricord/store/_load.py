@@ -213,7 +213,7 @@ class _Load:
             connection.execute(select(t.entry.c.key, t.entry.c.id).where(t.entry.c.list_id == self.list_id)).all()
         )
         self.new_ids: list[tuple[int, str, str]] = []
-        self.next_entry = _next_id(connection, t.entry)
+        self.next_entry = first_new = _next_id(connection, t.entry)
         self.next_version = _next_id(connection, t.version)
         self.versions: list[tuple[Any, ...]] = []
         self.readings: list[tuple[int, str]] = []
@@ -223,7 +223,7 @@ class _Load:
         self.read: set[int] = set()
         self.present: dict[str, dict[int, int]] = {facet: {} for facet in self.facets}
         self.covering = {facet: self._covering(facet) for facet in self.facets}
-        self._take_records(snapshot_id)
+        self._take_records(snapshot_id, first_new)
 
         main_before = self.covering[MAIN]
         main_now = self.present[MAIN]
@@ -345,7 +345,8 @@ class _Load:
     # -- the records
     # ----------------------------------------------------------------------------------------------------
 
-    def _take_records(self, snapshot_id: int) -> None:
+    def _take_records(self, snapshot_id: int, first_new: int) -> None:
+        """Compare each record with what stands; entries from number `first_new` on have no version yet."""
         salt = self.reader.version.encode()
         records = iter(self.document.records())
         while block := list(islice(records, _BLOCK)):
@@ -360,7 +361,7 @@ class _Load:
                     self.present[record.facet][entry_id] = covering.version_id
                 else:
                     changed.append((record, entry_id, digest))
-            known = self._known_versions(entry_id for _, entry_id, _ in changed)
+            known = self._known_versions(entry_id for _, entry_id, _ in changed if entry_id < first_new)
             for record, entry_id, digest in changed:
                 self.changed[record.facet].add(entry_id)
                 version_id = known.get((entry_id, record.facet, digest))

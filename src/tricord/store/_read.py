@@ -419,9 +419,15 @@ def entries_touched(
     return found
 
 
+def subject_of_each(connection: Connection, entry_ids: Iterable[int]) -> dict[int, str]:
+    """The subject that each of the entries belongs to."""
+    query = select(t.subject.c.subject_id)
+    return {number: subject_id for subject_id, number in among(connection, query, t.subject.c.entry_id, entry_ids)}
+
+
 def subjects_of(connection: Connection, entry_ids: Iterable[int]) -> set[str]:
     """The subjects that entries belong to."""
-    return {row[0] for row in among(connection, select(t.subject.c.subject_id), t.subject.c.entry_id, entry_ids)}
+    return set(subject_of_each(connection, entry_ids).values())
 
 
 def grouping(connection: Connection) -> str:
