@@ -180,7 +180,7 @@ class Database:
                 programme=programme,
                 list_ids=None if party is None else [i for i in LIST_IDS if info(i).party == party],
             )
-            if (programme, party, subjects) != (None, None, None):
+            if programme is not None or party is not None or subjects is not None:
                 wanted = read.subjects_of(connection, members)
                 if subjects is not None:
                     named = set(subjects)
@@ -205,7 +205,7 @@ class Database:
     ) -> list[store.Entry]:
         """The histories of entries. Those of the last question are kept: one day is asked for after another.
 
-        They are what they were as long as no snapshot came and every entry belongs to the subject it belonged to.
+        They still hold as long as no snapshot came and each entry belongs to the subject it belonged to.
         """
         rests_on = (read.subject_of_each(connection, members), known_on, snapshots)
         if self._last[0] != rests_on:
@@ -252,6 +252,8 @@ class Database:
         said.update((subject.id, standings(subject)) for subject in on_day.subjects)
         try:
             screener = Screener.build(subject_entities(table), path=path, standings=said, lists=lists)
+            # Whoever screens asks the index from now on: the entries of the whole store need not stay.
+            self._last = (None, [])
             _keep_newest(path)
             return screener
         except OSError as error:
