@@ -56,6 +56,15 @@ def test_a_good_log_is_good() -> None:
     assert (finding.good, finding.head) == (6, six()[1])
 
 
+@pytest.mark.parametrize("number", [2, 5])
+def test_a_signature_written_in_capitals_is_found_at_its_entry_and_at_the_last_too(number: int) -> None:
+    lines = list(six()[0])
+    signature = msgspec.json.decode(lines[number])["signature"]
+    lines[number] = lines[number].replace(signature.encode(), signature.upper().encode())
+    finding = check(lines)
+    assert (finding.good, finding.ok) == (number, False)
+
+
 @given(st.data())
 def test_any_single_byte_edited_is_found_at_its_entry(data: st.DataObject) -> None:
     lines = list(six()[0])

@@ -220,12 +220,14 @@ def revoke(secret: SecretKeys, key: str, *, on: date, reason: str) -> Revocation
 
 
 def verified(sign: str, purpose: str, message: bytes, signature: Signature) -> bool:
-    """True where the signature over a message for this purpose was made with the key."""
+    """True where the signature over a message for this purpose was made with the key, and stands as keys write it."""
     try:
-        VerifyKey(bytes.fromhex(sign)).verify(_framed(purpose, message), bytes.fromhex(signature))
+        plain = bytes.fromhex(signature)
+        VerifyKey(bytes.fromhex(sign)).verify(_framed(purpose, message), plain)
     except (BadSignatureError, ValueError):
         return False
-    return True
+    # Capitals and spaces would make another text, with another digest, of what was signed once.
+    return plain.hex() == signature
 
 
 def seal_to(keys: PublicKeys, message: bytes) -> bytes:
