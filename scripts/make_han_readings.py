@@ -173,10 +173,10 @@ def _agree(a: Fields, b: Fields, field: str) -> bool:
 
 # --- readings -----------------------------------------------------------------------------------------------------
 
-# In the order in which Unicode composes Hangul syllables; one line each is easier to check than one letter each.
-_INITIALS = "K,KK,N,T,TT,L,M,P,PP,S,SS,,C,CC,CH,KH,TH,PH,H".split(",")  # noqa: SIM905
-_VOWELS = "A,AY,YA,YAY,E,EY,YE,YEY,O,WA,WAY,OY,YO,WU,WE,WEY,WI,YU,U,UY,I".split(",")  # noqa: SIM905
-_FINALS = ",K,KK,KS,N,NC,NH,T,L,LK,LM,LP,LS,LTH,LPH,LH,M,P,PS,S,SS,NG,C,CH,KH,TH,PH,H".split(",")  # noqa: SIM905
+# In the order in which Unicode composes Hangul syllables.
+_INITIALS = "K,KK,N,T,TT,L,M,P,PP,S,SS,,C,CC,CH,KH,TH,PH,H".split(",")  # noqa: SIM905 - one line is easier to check
+_VOWELS = "A,AY,YA,YAY,E,EY,YE,YEY,O,WA,WAY,OY,YO,WU,WE,WEY,WI,YU,U,UY,I".split(",")  # noqa: SIM905 - one line is easier to check
+_FINALS = ",K,KK,KS,N,NC,NH,T,L,LK,LM,LP,LS,LTH,LPH,LH,M,P,PS,S,SS,NG,C,CH,KH,TH,PH,H".split(",")  # noqa: SIM905 - one line is easier to check
 _YALE = re.compile(f"({'|'.join(sorted(_INITIALS, key=len, reverse=True))})([AEIOUWY]+)([A-Z]*)")
 
 

@@ -507,6 +507,7 @@ def _cells(
         by_party[designation.party].append(designation)
     un = [d for d in by_party.get("UN", ()) if d.phase == Phase.IN_FORCE]
     wanted = _wanted(designations, programme)
+    # Without a programme, every one that the subject stands under is wanted, and none is another's.
     others = _other_countries(designations, wanted) if programme is not None else _NO_PROGRAMMES
     begun = [d.since or d.not_after for d in designations if d.phase in _BEGUN]
     first = min([day for day in begun if day], default=None)

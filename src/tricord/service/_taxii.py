@@ -272,7 +272,12 @@ def one_object(
 
 
 @router.delete("/root/collections/{collection}/objects/{object_id}/", summary="Nothing is deleted")
-def delete_object(service: ServiceHere, principal: TaxiiWho, collection: UUID, object_id: str) -> Response:  # noqa: ARG001
+def delete_object(
+    service: ServiceHere,
+    principal: TaxiiWho,
+    collection: UUID,
+    object_id: str,  # noqa: ARG001 - the address has it
+) -> Response:
     """Always refused."""
     raise _read_only(service, principal, collection)
 
