@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.service.capitals import PARTIES, SANCTIONS, Capitals, content
+from tests.service.capitals import CLEARED, PARTIES, SANCTIONS, Capitals, content
+from tricord.coordination import EventLog
+from tricord.model import Reader
+from tricord.service._packages import Packages
 from tricord.sharing import Node
 
 
@@ -95,6 +100,65 @@ def test_whatever_the_wire_does_all_come_to_the_same(capitals: Capitals, seed: i
     assert len({capitals.told(party, package)["status"] for party in PARTIES}) == 1
     found = [house.service.packages.log.package(package) for house in capitals.houses.values()]
     assert found[0] == found[1] == found[2]
+
+
+def test_an_act_while_an_envelope_comes_in_waits_for_its_turn(
+    capitals: Capitals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes in holds the node and the database until its events are logged: would it let go of the database
+    between, an act could take that and wait for the node, and neither would go on.
+    """
+    package = capitals.draft("US", content())
+    capitals.circulate("US", package, "JP", "KR")
+    capitals.carry()
+    tokyo, washington = capitals.houses["JP"], capitals.houses["US"]
+    (round_id,) = [e.id for e in washington.service.packages.log.packages()[package].events if e.kind == "circulated"]
+    hold = capitals.act("JP", package, "position", round=round_id, stance="hold", reasons="one name is not checked yet")
+    capitals.carry()
+    capitals.act("JP", package, "hold-lifted", position=hold["event"], reasons="checked")
+    envelope = tokyo.node.resend("US", tokyo.node.post.sent["US"].number)
+    take = Packages.take
+    acts: list[Future[Any]] = []
+
+    def take_while_somebody_acts(*given: Any, **named: Any) -> Any:
+        acts.append(threads.submit(capitals.act, "US", package, "amended", content=content(), reasons="checked"))
+        wait(acts, timeout=1)
+        return take(*given, **named)
+
+    monkeypatch.setattr(Packages, "take", take_while_somebody_acts)
+    with ThreadPoolExecutor(1) as threads:
+        answer = washington.anybody.post("/api/v1/inbox", content=envelope)
+        assert answer.status_code == 201, answer.text
+        assert acts[0].result()["sent"] == {"JP": "sealed", "KR": "sealed"}
+
+
+def test_a_package_does_not_vanish_while_an_event_comes_in(capitals: Capitals, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes in between two looks, at the log and at what the reader may see, hides nothing."""
+    package = capitals.draft("US", content())
+    capitals.circulate("US", package, "JP", "KR")
+    capitals.carry()
+    washington = capitals.houses["US"].service
+    (round_id,) = [e.id for e in washington.packages.log.packages()[package].events if e.kind == "circulated"]
+    capitals.act("JP", package, "position", round=round_id, stance="support")
+    looks: list[str] = []
+
+    def looking(owner: type, name: str) -> None:
+        plain = getattr(owner, name)
+
+        def look(*given: Any) -> Any:
+            looks.append(name)
+            if len(looks) == 2:
+                capitals.carry()
+            return plain(*given)
+
+        monkeypatch.setattr(owner, name, look)
+
+    looking(EventLog, "packages")
+    looking(Packages, "_seen")
+    desk = Reader(party="US", roles=("reader",), cleared_for=CLEARED["US"], purpose=SANCTIONS)
+    assert [one.id for one in washington.packages.all(desk)] == [package]
+    assert set(looks[:2]) == {"packages", "_seen"}
+    assert capitals.told("US", package)["answers"]["JP"] == "support"
 
 
 def test_an_envelope_from_the_past_changes_nothing(capitals: Capitals) -> None:

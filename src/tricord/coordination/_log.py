@@ -11,7 +11,7 @@ not the party's, or an empty text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -101,24 +101,30 @@ class EventLog:
             called="The log",
         )
 
-    def append(self, data: bytes | Event, *, received_from: str, now: datetime) -> Receipt:
+    def append(
+        self, data: bytes | Event, *, received_from: str, now: datetime, within: Connection | None = None
+    ) -> Receipt:
         """Take an event in, in one transaction; the same one again changes nothing.
 
-        `now` is this node's clock. What is not taken is told in the receipt and kept among the refusals. Raises
-        `StoreError` where the database can not be written; then nothing was changed and it may be sent again.
+        `now` is this node's clock. `within`: a transaction of the caller's own, begun with `tricord.store.writing`, in
+        which more is kept; the event is, when that is committed. What is not taken is told in the receipt and kept
+        among the refusals. Raises `StoreError` where the database can not be written; then nothing was changed and it
+        may be sent again.
         """
         written = data.written if isinstance(data, Event) else data
         try:
             event = read_event(written)
         except BadJson as error:
-            return self._not_taken(sha256(written).hexdigest(), "", f"it is no event: {error}", received_from, now)
+            return self._not_taken(
+                sha256(written).hexdigest(), "", f"it is no event: {error}", received_from, now, within
+            )
         if event.at > now + AHEAD:
             reason = f"it is dated {when(event.at)}, ahead of this node's clock; send it again when that has come"
         else:
             reason = self._signed(event)
         if reason:
-            return self._not_taken(event.id, event.package_id, reason, received_from, now)
-        with self._transaction() as connection:
+            return self._not_taken(event.id, event.package_id, reason, received_from, now, within)
+        with self._transaction(within) as connection:
             if connection.dialect.name == "postgresql":
                 # One at a time in a package: whoever of two comes second sees both, and logs what both make illegal.
                 connection.execute(
@@ -210,8 +216,16 @@ class EventLog:
         for row in connection.execute(select(table.c.written).where(table.c.package == package)):
             yield self._decoder.decode(row.written)
 
-    def _not_taken(self, digest: str, package: str, reason: str, received_from: str, now: datetime) -> Receipt:
-        with self._transaction() as connection:
+    def _not_taken(
+        self,
+        digest: str,
+        package: str,
+        reason: str,
+        received_from: str,
+        now: datetime,
+        within: Connection | None,
+    ) -> Receipt:
+        with self._transaction(within) as connection:
             self._refuse(connection, digest, package, reason, received_from, now)
         return Receipt(id=digest, package=package, outcome=Outcome.NOT_TAKEN, new=False, reason=reason)
 
@@ -234,7 +248,9 @@ class EventLog:
         added = kind.insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key)
         return connection.execute(added).first() is not None
 
-    def _transaction(self) -> AbstractContextManager[Connection]:
+    def _transaction(self, within: Connection | None) -> AbstractContextManager[Connection]:
+        if within is not None:
+            return nullcontext(within)
         # SQLite has one writer at a time and must be told so at the beginning. On PostgreSQL `reading` is a plain
         # transaction, and `writing` would wait for the load of a list.
         return writing(self._engine) if self._engine.dialect.name == "sqlite" else reading(self._engine)

@@ -30,9 +30,9 @@ def receive(service: Service, data: bytes, *, who: str) -> Opened:
                 service.packages.check(content)
             for received, content in found.contents:
                 service.items.take(connection, received, content)
-            connection.commit()
             for received, content in events:
-                service.packages.take(received, content, sender=found.manifest.sender)
+                service.packages.take(connection, received, content, sender=found.manifest.sender)
+            connection.commit()
 
         opened = service.node.acting(who).receive(data, keep=keep)
     if opened.manifest.again_from is not None:

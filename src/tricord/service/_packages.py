@@ -81,8 +81,11 @@ class Packages:
 
     def all(self, reader: Reader) -> list[Package]:
         """The packages that exist for a reader, the oldest first."""
+        # In this order: an event that comes in between is an item that is seen, and in none of these packages yet.
+        # The other way round its package would not exist for a moment.
+        packages = self.log.packages()
         seen = self._seen(reader)
-        found = [package for package in self.log.packages().values() if _exists(package, seen)]
+        found = [package for package in packages.values() if _exists(package, seen)]
         return sorted(found, key=lambda package: (min(event.at for event in package.events), package.id))
 
     def get(self, reader: Reader, package: str) -> Package:
@@ -161,7 +164,7 @@ class Packages:
         received = acting.sign(Item(id=name, marking=marking), _FILE.format(name=name), event.written)
         with writing(self._engine) as connection:
             self._items.take(connection, received, event.written)
-        receipt = self.log.append(event, received_from=self._node.party, now=self._clock())
+            receipt = self.log.append(event, received_from=self._node.party, now=self._clock(), within=connection)
         acting.log(
             f"package.{event.kind}",
             {"package": receipt.package, "event": event.id, "outcome": receipt.outcome.value, "why": receipt.reason},
@@ -279,8 +282,12 @@ class Packages:
                 f"The event {event.id[:12]} is dated {event.at}, ahead of this node. Compare the clocks.",
             )
 
-    def take(self, received: Received, content: bytes, *, sender: str) -> Receipt:
-        """An event that came in an envelope. The same again changes nothing; a bad one is logged with the reason."""
+    def take(self, connection: Connection, received: Received, content: bytes, *, sender: str) -> Receipt:
+        """Keep an event that came in an envelope: the same again changes nothing; a bad one is logged with the reason.
+
+        In the transaction that keeps its item: the node is locked meanwhile, and whoever waits for the node holds the
+        database, so it must not be let go and asked for again.
+        """
         try:
             event = read_event(content)
         except ValueError:
@@ -288,7 +295,7 @@ class Packages:
         slip = received.slip
         if event is not None and (slip.item.id, slip.item.marking.originator) != (f"event-{event.id}", event.party):
             content = b"an event under another's name or slip: " + content[:200]
-        receipt = self.log.append(content, received_from=sender, now=self._clock())
+        receipt = self.log.append(content, received_from=sender, now=self._clock(), within=connection)
         if receipt.outcome in (Outcome.NOT_TAKEN, Outcome.REFUSED):
             self._node.log(
                 "package.refused",
