@@ -428,10 +428,11 @@ def _designation(
     phase = life.on(day)
 
     def all_of(prop: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(said[prop])) if prop in said else ()
+        values = said.get(prop, ())
+        return tuple(values) if len(values) < 2 else tuple(dict.fromkeys(values))
 
     def first_of(prop: str) -> str | None:
-        return next(iter(said.get(prop, ())), None)
+        return said[prop][0] if prop in said else None
 
     return Designation(
         party=info(entry.list_id).party,

@@ -160,7 +160,15 @@ def newest_versions(connection: Connection, entry_ids: Iterable[int]) -> dict[in
 def parts_of_versions(connection: Connection, version_ids: Iterable[int]) -> dict[int, tuple[Part, ...]]:
     """The parts of versions, as the reader gave them. A version without statements has no parts."""
     r = t.reading.c
-    found = list(in_batches(connection, select(r.parts), r.version_id, version_ids))
+    wanted = set(version_ids)
+    query = select(r.parts)
+    found: list[Any]
+    if wanted and max(wanted) - min(wanted) < 2 * len(wanted):
+        # Most that lie there are wanted, as for a whole list: one stretch is read quicker than asked for in pieces.
+        stretch = query.add_columns(r.version_id).where(r.version_id.between(min(wanted), max(wanted)))
+        found = [row for row in connection.execute(stretch).all() if row[1] in wanted]
+    else:
+        found = list(in_batches(connection, query, r.version_id, wanted))
     parts = _PARTS.decode(f"[{','.join(row[0] for row in found)}]")
     return {row[1]: one for row, one in zip(found, parts, strict=True)}
 
@@ -318,8 +326,11 @@ def renumbered(connection: Connection, gone: Mapping[int, int], new: Mapping[int
 
 def spans(entry: Entry) -> list[tuple[str, str | None]]:
     """The stretches of snapshots over which the entry stood on its list without a break: from, up to (None: still)."""
+    versions = [version for version in entry.versions if version.facet == MAIN]
+    if len(versions) == 1:
+        return [(versions[0].since, versions[0].until)]
     found: list[tuple[str, str | None]] = []
-    for version in sorted((v for v in entry.versions if v.facet == MAIN), key=attrgetter("since")):
+    for version in sorted(versions, key=attrgetter("since")):
         if found and found[-1][1] == version.since:
             found[-1] = (found[-1][0], version.until)
         else:
