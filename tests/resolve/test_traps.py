@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -351,6 +352,42 @@ def test_of_two_men_of_one_name_the_one_whose_every_spelling_is_taken_over_is_me
     crowd = [{**one, "id": f"{one['datasets'][0]}{one['id']}"} for one in crowd]
     found = {frozenset((one.left_id, one.right_id)) for one in link([*men, *crowd], None)}
     assert {pair for pair in found if pair <= {"k", "u", "v", "n"}} == {frozenset("ku"), frozenset("vn")}
+
+
+#: Pak Yong Sik on four lists, two of which say 1950, one 1949, and one nothing; and two men called Kim Yong Chol.
+ON_FOUR_LISTS = [
+    person("un1", "PAK YONG SIK", "Pak Yo'ng-sik", dataset="un", birthDate="1949", nationality="kp"),
+    person("us1", "PAK, Yong Sik", "PAK, Yo'ng-sik", dataset="us", birthDate="1950", nationality="kp"),
+    person("jp1", "PAK YONG SIK", "パク・ヨンシク", "Pak Yo'ng-sik", dataset="jp", birthDate="1950", nationality="kp"),
+    person("kr1", "Pak, Yong Sik", "박영식", "Pak, Yo'ng-sik", "Park, Yong Sik", dataset="kr"),
+    person("us2", "KIM, Yong Chol", "KIM, Young-Chol", dataset="us", birthDate="1946", nationality="kp"),
+    person("un2", "KIM YONG CHOL", "Kim Young-Chol", dataset="un", birthDate="1962-02-18", nationality="kp"),
+    person("jp2", "KIM YONG CHOL", "キム・ヨンチョル", dataset="jp", birthDate="1962-02-18", nationality="kp"),
+    *({**one, "id": f"{d}{one['id']}", "datasets": [d]} for d in ("un", "us", "jp", "kr") for one in CROWD),
+]
+
+
+def of_the_two_names(found: Iterable[Link]) -> set[str]:
+    """Which of Pak Yong Sik and Kim Yong Chol were linked, as `jp1 un1`."""
+    pairs = (" ".join(sorted((one.left_id, one.right_id))) for one in found)
+    return {pair for pair in pairs if re.fullmatch(r"\w\w[12] \w\w[12]", pair)}
+
+
+def test_lists_that_come_mixed_repeat_each_other_and_are_no_rivals() -> None:
+    """The same man of another list speaks for a link, not against it, even where nobody says which list is which."""
+    one_man = {"jp1 un1", "jp1 us1", "kr1 un1", "kr1 us1", "jp1 kr1", "un1 us1"}
+    wanted = one_man | {"jp2 un2"}
+    assert of_the_two_names(link(ON_FOUR_LISTS, None)) == wanted
+    assert of_the_two_names(link(ON_FOUR_LISTS, ON_FOUR_LISTS)) == wanted
+    unsaid = [{name: value for name, value in one.items() if name != "datasets"} for one in ON_FOUR_LISTS]
+    assert of_the_two_names(link(unsaid, None)) == wanted
+    assert of_the_two_names(link(unsaid[::-1], None)) == wanted
+
+
+def test_a_collection_of_several_lists_is_linked_as_its_lists_are() -> None:
+    west = [one for one in ON_FOUR_LISTS if one["datasets"][0] in ("un", "us")]
+    east = [one for one in ON_FOUR_LISTS if one["datasets"][0] in ("jp", "kr")]
+    assert of_the_two_names(link(west, east)) == {"jp1 un1", "jp1 us1", "kr1 un1", "kr1 us1", "jp2 un2"}
 
 
 def test_links_and_their_words_are_the_same_in_every_process() -> None:

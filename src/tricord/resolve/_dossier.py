@@ -115,10 +115,10 @@ def human(a: Dossier, b: Dossier) -> bool:
     return "P" in (a.kinds, b.kinds) and "P" in a.kinds and "P" in b.kinds
 
 
-def of_entity(entity: Mapping[str, Any], *, list_id: str = "") -> Dossier:
+def of_entity(entity: Mapping[str, Any]) -> Dossier:
     """The dossier of a FollowTheMoney entity `{id, schema, properties}`.
 
-    The list is `list_id`, else the entity's only dataset, else unknown (""). Nested entities and unreadable dates are
+    The list is the entity's only dataset, else unknown (""). Nested entities and unreadable dates are
     left out. Raises `ValueError` for an entity without id or schema.
     """
     try:
@@ -126,8 +126,7 @@ def of_entity(entity: Mapping[str, Any], *, list_id: str = "") -> Dossier:
     except KeyError as missing:
         raise ValueError(f"an entity to link needs {missing}: {str(dict(entity))[:120]}") from None
     datasets = list(entity.get("datasets") or ())
-    if not list_id and len(datasets) == 1:
-        list_id = str(datasets[0])
+    list_id = str(datasets[0]) if len(datasets) == 1 else ""
     values: dict[str, list[str]] = {}
     for prop, found in (entity.get("properties") or {}).items():
         found = found if isinstance(found, list | tuple) else [found]

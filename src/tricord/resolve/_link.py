@@ -91,14 +91,29 @@ def link(
 ) -> Iterator[Link]:
     """Links between two collections of FollowTheMoney entities `{id, schema, properties}`, best first.
 
-    With `right_entities` None: duplicates within `left_entities`, which count as one list each per dataset. Links whose
+    With `right_entities` None, or the very entities of the left: duplicates within `left_entities`.
+
+    A list seldom lists one subject twice, so it counts on which list an entity stands: its dataset. A side on which not
+    every entity names one dataset is one list; within one collection, who names none is of an unknown list. Links whose
     score is below `threshold` are left out. Raises `ValueError` for an entity without id or schema.
     """
+    ours = list(left_entities)
+    theirs = None if right_entities is None else list(right_entities)
     with no_cycle_collection():
-        left = [of_entity(entity, list_id="" if right_entities is None else "left") for entity in left_entities]
-        right = None if right_entities is None else [of_entity(entity, list_id="right") for entity in right_entities]
-        found = link_dossiers(left, right, threshold=threshold)
+        if theirs is None or theirs == ours:
+            found = link_dossiers([of_entity(entity) for entity in ours], None, threshold=threshold)
+        else:
+            found = link_dossiers(_side("left", ours), _side("right", theirs), threshold=threshold)
     yield from found
+
+
+def _side(side: str, entities: Iterable[Mapping[str, Any]]) -> list[Dossier]:
+    """The dossiers of one of two collections, each of its own list where every entity names one, else all of one."""
+    dossiers = [of_entity(entity) for entity in entities]
+    by_list = all(dossier.list_id for dossier in dossiers)
+    for dossier in dossiers:
+        dossier.list_id = f"{side} {dossier.list_id}" if by_list else side
+    return dossiers
 
 
 def link_dossiers(
@@ -154,6 +169,8 @@ _TELLING = {
     *((group, "same") for group in ("paper", "registry", "imo", "serial", "wallet")),
 }  # fmt: skip
 
+#: Findings that lie outside the two entries: on which lists they stand, and who else is there.
+_OF_OTHERS = {"list", "better", "rivals"}
 
 _FOR_A_PERSON = {("list", "same"), ("generation", "one"), ("generation", "differ")}
 
@@ -212,7 +229,7 @@ def _ahead(
     one_twice: _OneTwice,
 ) -> set[int]:
     """The entries that fit one end of the pair, by the margin in bits, better than its other end and cannot be one with
-    that: entries of its list, and, where they fit better, of any list with another birth date.
+    that.
     """
     ahead = set()
     for end, other in ((pair.left, pair.right), (pair.right, pair.left)):
@@ -220,8 +237,7 @@ def _ahead(
             third = rival.left if rival.right == end else rival.right
             if third == other or rival.bits <= pair.bits + margin:
                 continue
-            one_list = dossiers[third].list_id == dossiers[other].list_id
-            if not one_list and (margin < 0 or not _two_births(dossiers[third], dossiers[other])):
+            if not _cannot_be_one(third, other, margin, dossiers, one_twice):
                 continue
             if margin < 0 and pair.letters and not rival.letters and not human(dossiers[third], dossiers[other]):
                 # Kumgang Bank is Kumgang Bank, whatever else Kumgang Group Bank may be.
@@ -232,29 +248,51 @@ def _ahead(
     return ahead
 
 
+def _cannot_be_one(
+    third: int, other: int, margin: float, dossiers: Mapping[int, Dossier], one_twice: _OneTwice
+) -> bool:
+    """Whether two entries are of one list, which seldom repeats itself, or, of two lists, bear other birth dates where
+    one fits better. Which of unknown lists repeats another is not known: what by itself may be one can be one.
+    """
+    one, another = dossiers[third], dossiers[other]
+    if one.list_id and one.list_id == another.list_id:
+        return True
+    if not (one.list_id and another.list_id) and not one_twice.likely(third, other):
+        return True
+    return margin > 0 and _two_births(one, another)
+
+
 def _two_births(one: Dossier, other: Dossier) -> bool:
     return bool(one.births and other.births) and births_contradict(set(one.births), set(other.births))
 
 
 class _OneTwice:
-    """Whether two entries of one list are plainly one subject listed twice."""
+    """Whether two entries are one subject listed twice: plainly, as two of one list, or `likely`, as two of any."""
 
     def __init__(self, found: Iterable[Weighed], dossiers: Mapping[int, Dossier], pool: Pool) -> None:
         self._dossiers, self._pool = dossiers, pool
-        self._known = {(pair.left, pair.right): self._is(pair) for pair in found}
+        self._known: dict[tuple[int, int], Weighed | None] = {(pair.left, pair.right): pair for pair in found}
 
     def __call__(self, one: int, other: int) -> bool:
-        key = (min(one, other), max(one, other))
-        if key not in self._known:
-            weighed = _weigh(self._dossiers, *key, self._pool)
-            self._known[key] = weighed is not None and self._is(weighed)
-        return self._known[key]
-
-    def _is(self, weighed: Weighed) -> bool:
-        told = sum(piece.bits for piece in weighed.evidence if piece.field != "list") + self._pool.prior(person=False)
+        weighed = self._weighed(one, other)
+        if weighed is None:
+            return False
+        told = sum(piece.bits for piece in weighed.evidence if piece.field not in _OF_OTHERS)
+        told += self._pool.prior(person=False)
         # Two bodies of one name are one; two men of one name are two until something else agrees.
         bodies = not human(self._dossiers[weighed.left], self._dossiers[weighed.right])
         return (weighed.sure and told > 0) or (weighed.letters and bodies and told > _NAMED_ALIKE)
+
+    def likely(self, one: int, other: int) -> bool:
+        """Whether the two, each by itself, fit as well as a rival must."""
+        weighed = self._weighed(one, other)
+        return weighed is not None and weighed.alone > _RIVAL
+
+    def _weighed(self, one: int, other: int) -> Weighed | None:
+        key = (min(one, other), max(one, other))
+        if key not in self._known:
+            self._known[key] = _weigh(self._dossiers, *key, self._pool)
+        return self._known[key]
 
 
 def _named(dossier: Dossier) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from math import log2
+from operator import attrgetter
 
 from tricord.resolve._dossier import Dossier, Named
 
@@ -42,11 +43,11 @@ class Pool:
 
     @classmethod
     def of(cls, dossiers: Iterable[Dossier]) -> Pool:
-        """Count what the dossiers say."""
+        """Count what the dossiers say; of unknown lists, which may repeat each other, a name in the same words once."""
         terms: dict[tuple[str, bool], Counter[str]] = defaultdict(Counter)
         words: dict[str, Counter[str]] = defaultdict(Counter)
         counts: Counter[tuple[str, bool]] = Counter()
-        for dossier in dossiers:
+        for dossier in _told_once(dossiers):
             person = _is_person(dossier)
             counts[dossier.list_id, person] += 1
             terms[dossier.list_id, person].update(_parts(dossier))
@@ -162,6 +163,21 @@ class Pool:
     def rarity_of_words(self, words: Iterable[str]) -> float:
         """How much it tells, in bits, to share these words of an office, an address or a place."""
         return sum(min(_PART, log2((self._all + 1) / (self._words[word] or 1))) for word in words)
+
+
+def _told_once(dossiers: Iterable[Dossier]) -> Iterator[Dossier]:
+    """The dossiers but for those of unknown lists that have a name, in the same words, of one before them."""
+    told: set[str] = set()
+    unknown = []
+    for dossier in dossiers:
+        if dossier.list_id:
+            yield dossier
+        else:
+            unknown.append(dossier)
+    for dossier in sorted(unknown, key=attrgetter("id")):
+        if told.isdisjoint(dossier.by_words):
+            yield dossier
+        told.update(dossier.by_words)
 
 
 def _nearly(a: Named, b: Named) -> float:
