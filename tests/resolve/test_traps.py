@@ -256,13 +256,58 @@ def test_whose_main_name_and_alias_are_the_other_way_round_is_one_man() -> None:
     assert linked(ours, theirs) == {("u1", "k1")}, "of two Kang Myong Chols"
 
 
-def test_of_two_men_spelt_alike_hangul_says_who_is_meant() -> None:
-    """The EU lists two Choe Chun-Sik, one of them as 최천식; South Korea names 최춘식."""
-    ours = [
-        person("e1", "CHOE Chun-Sik", "CHOE Chun Sik", "최천식", birthDate="1963-12-23"),
-        person("e2", "Choe Chun-Sik", "Choe Chun Sik", birthDate="1954-10-12"),
+def test_hangul_says_who_is_meant_but_may_have_been_made_of_latin_letters() -> None:
+    """The EU prints 량수니오 for 량수녀, and 리신송 for 리신성, whom it lists with Kim Sung Su as South Korea does."""
+    ours = [person("e1", "RYANG Su Nyo", "량수니오", birthDate="1959-08-11"), person("e2", "RI Sin Song", "리신송")]
+    korean = [person("k1", "RYANG, Su Nyo", "량수녀"), person("k2", "RI, Sin Song", "리신성")]
+    assert linked(ours, korean) == {("e1", "k1"), ("e2", "k2")}
+    assert linked([person("e1", "CHOE CHUN YONG")], [person("k1", "Jo, Chun Ryong", "조춘룡")]) == set()
+
+
+def test_whom_two_men_of_other_birth_dates_fit_alike_is_neither() -> None:
+    """The EU lists two Choe Chun-Sik, one of them as 최천식; the UN one. South Korea's 최춘식, listed together with four
+    of the colleagues of the one born in 1963, has no birth date.
+    """
+    korean = [person("k1", "CHOE, Chun-sik", "최춘식", "CHOE, Chun Sik")]
+    missile = person("e2", "Choe Chun-Sik", "Choe Chun Sik", birthDate="1954-10-12")
+    insurance = person("e1", "CHOE Chun-Sik", "CHOE Chun Sik", "최천식", birthDate="1963-12-23")
+    assert linked([missile], korean) == {("e2", "k1")}
+    assert linked([insurance, missile], korean) == set()
+    three = [
+        {**insurance, "datasets": ["eu"]},
+        {**missile, "id": "u1", "datasets": ["un"]},
+        {**korean[0], "datasets": ["kr"]},
+        *({**one, "id": f"{d}{one['id']}", "datasets": [d]} for d in ("eu", "un", "kr") for one in CROWD),
     ]
-    assert linked(ours, [person("k1", "CHOE, Chun-sik", "최춘식", "CHOE, Chun Sik")]) == {("e2", "k1")}
+    assert not {"k1"} & {end for one in link(three, None) for end in (one.left_id, one.right_id)}
+
+
+def test_a_place_in_brackets_is_a_part_of_the_name_and_tells_branches_apart() -> None:
+    ours = [
+        body("u1", "AL-HARAMAYN FOUNDATION (KENYA)", programId="ISIL-AQ", country="ke", address="Garissa, Kenya"),
+        body("u2", "AL-HARAMAYN FOUNDATION (TANZANIA)", programId="ISIL-AQ", country="tz", address="Tanga, Tanzania"),
+    ]
+    theirs = [
+        body("j1", "AL-HARAMAYN FOUNDATION(KENYA)", programId="ISIL-AQ", country="ke", address="Garissa, Kenya"),
+        body("j2", "AL-HARAMAYN FOUNDATION (TANZANIA)", programId="ISIL-AQ", country="tz", address="Tanga, Tanzania"),
+    ]
+    assert linked(ours, theirs) == {("u1", "j1"), ("u2", "j2")}
+    assert linked(ours[:1], theirs[1:]) == set()
+    ours = [body("us", "ANFASAR TRADING S PTE. LTD.", country="sg")]
+    assert linked(ours, [body("kr", "ANFASAR TRADING (S) Pte. Ltd", "안파사르 트레이딩")]) == {("us", "kr")}
+
+
+def test_a_body_that_another_entry_is_named_after_is_no_rival() -> None:
+    """Kumgang Bank, which South Korea lists too, does not stand between its Kumgang Group Bank and what it is also called."""
+    ours = [
+        body("u1", "NORTH EAST ASIA BANK", country="kp", address="Haebangsan-dong, Central District, Pyongyang"),
+        body("u2", "KUMGANG BANK", country="kp", address="Kumgang Bank Building, Jungsong-don, Pyongyang"),
+    ]
+    theirs = [
+        body("k1", "Kumgang Group Bank", "금강그룹은행", "North East Asia Bank", "동북아은행"),
+        body("k2", "Kumgang Bank", "금강은행"),
+    ]
+    assert linked(ours, theirs) == {("u1", "k1"), ("u2", "k2")}
 
 
 def test_approximately_a_year_is_that_year_on_a_list_that_has_no_word_for_it() -> None:

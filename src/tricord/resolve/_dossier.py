@@ -23,6 +23,9 @@ from tricord.resolve._profile import KINDS
 #: Names in the order in which a publisher vouches for them.
 NAME_PROPERTIES = ("name", "alias", "previousName", "weakAlias")
 
+#: Not a property: a name without the place that it has in brackets, to be compared with names that have none.
+PLACELESS = "without its place"
+
 #: Identifiers by group: lists file one number under different headings (a Russian INN as tax or registration number).
 _GROUPS = {
     "passportNumber": "paper",
@@ -221,7 +224,7 @@ def _names(values: Mapping[str, Sequence[str]], schema: str) -> tuple[tuple[str,
     for prop in NAME_PROPERTIES:
         for value in values.get(prop, ()):
             if not _CARE_OF.match(value):
-                for name, sort in _apart(value, prop):
+                for name, sort in _apart(value, prop, schema):
                     found.setdefault(name, sort)
     if not any(prop == "name" for prop in found.values()):
         whole = " ".join(
@@ -236,16 +239,42 @@ def _names(values: Mapping[str, Sequence[str]], schema: str) -> tuple[tuple[str,
     return tuple((prop, name) for prop, name in read if name is not None)
 
 
-def _apart(name: str, prop: str) -> Iterator[tuple[str, str]]:
-    """A name, and what it holds in brackets: a former name of a ship, initials, another spelling."""
-    outside = _BRACKETS.sub(" ", name).strip()
-    if not outside or outside == name:
+def _apart(name: str, prop: str, schema: str) -> Iterator[tuple[str, str]]:
+    """A name, and what it holds in brackets: a former name of a ship, initials, another spelling.
+
+    A place, a legal form or a single letter in brackets is a part of the name: (Pakistan) tells a branch from others,
+    which some lists name without it.
+    """
+    inside = [(text, _in_brackets(text, _sort(schema))) for text in _BRACKETS.findall(name)]
+    outside = name
+    for text, what in inside:
+        if what == "name":
+            outside = outside.replace(f"({text})", " ").replace(f"（{text}）", " ")
+    outside = " ".join(outside.split())
+    if not outside:
         yield name, prop
         return
-    yield " ".join(outside.split()), prop
-    for inside in _BRACKETS.findall(name):
-        if len(inside) > 2:
-            yield inside.strip(), "alias" if prop != "weakAlias" else prop
+    yield outside, prop
+    for text, what in inside:
+        if what == "name" and len(text) > 2:
+            yield text.strip(), "alias" if prop != "weakAlias" else prop
+    if any(what == "place" for _, what in inside):
+        yield " ".join(_BRACKETS.sub(" ", outside).split()), PLACELESS
+
+
+@lru_cache(maxsize=1 << 14)
+def _in_brackets(text: str, schema: str) -> str:
+    """What a text in brackets is: a "name", a "place", or a "form", which says nothing of its own: (Pvt), (S)."""
+    if schema == "Person" or not fold(text):
+        return "name"
+    terms = Terms(text, "Organization").organization
+    if not terms:
+        return "form"
+    return "place" if all(any(term.startswith(_PLACES) for term in one.terms) for one in terms) else "name"
+
+
+#: The terms of names of countries and cities.
+_PLACES = ("c:country:", "c:city:")
 
 
 def _sort(schema: str) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 import msgspec
 
 from tricord.model import FuzzyDate
-from tricord.resolve._dossier import Dossier, human
+from tricord.resolve._dossier import PLACELESS, Dossier, human
 from tricord.resolve._names_agree import NameAgreement
 from tricord.resolve._pool import Pool
 
@@ -68,15 +68,17 @@ def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
     yield Finding("name", level, f"names agree: {spelt} ({names.why[0]})", names.bits)
     props = {names.ours[0], names.theirs[0]}
     if props != {"name"} and names.mains is not None and names.mains >= 0.7:
-        yield Finding("name kind", "alias", "by an alias, and the main names nearly agree")
+        yield Finding("name kind", "near", "by an alias, and the main names nearly agree")
     elif "weakAlias" in props:
         yield Finding("name kind", "weak", "by a weak alias, which the publisher does not vouch for")
+    elif PLACELESS in props:
+        yield Finding("name kind", "weak", "by a name without the place that it names")
     elif props <= {"alias", "previousName"}:
         yield Finding("name kind", "aliases", "by an alias on both sides")
     elif props != {"name"}:
         yield Finding("name kind", "alias", "by an alias on one side")
-    if names.hangul is False:
-        yield Finding("hangul", "differ", "the name in Hangul reads otherwise")
+    if names.hangul:
+        yield Finding("hangul", names.hangul, "the name in Hangul reads otherwise")
     if names.several > 1:
         if names.whole:
             yield Finding("names", "all", f"all {names.several} names are the same on both")

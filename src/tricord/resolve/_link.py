@@ -237,10 +237,12 @@ def _ahead(
             third = rival.left if rival.right == end else rival.right
             if third == other or rival.bits <= pair.bits + margin:
                 continue
-            if not _cannot_be_one(third, other, margin, dossiers, one_twice):
+            if not _cannot_be_one(third, other, dossiers, one_twice):
                 continue
             if margin < 0 and pair.letters and not rival.letters and not human(dossiers[third], dossiers[other]):
                 # Kumgang Bank is Kumgang Bank, whatever else Kumgang Group Bank may be.
+                continue
+            if margin < 0 and not rival.letters and _named_after(end, third, fits, dossiers):
                 continue
             # Another's alias or number does not shake what two main names say.
             if (rival.by_main_names or not pair.by_main_names) and not one_twice(other, third):
@@ -248,18 +250,27 @@ def _ahead(
     return ahead
 
 
-def _cannot_be_one(
-    third: int, other: int, margin: float, dossiers: Mapping[int, Dossier], one_twice: _OneTwice
+def _named_after(
+    end: int, third: int, fits: Mapping[int, list[Weighed]], dossiers: Mapping[int, Dossier]
 ) -> bool:
-    """Whether two entries are of one list, which seldom repeats itself, or, of two lists, bear other birth dates where
-    one fits better. Which of unknown lists repeats another is not known: what by itself may be one can be one.
+    """Whether a body bears, letter by letter, the main name of another entry of this one's list."""
+    return not human(dossiers[end], dossiers[third]) and any(
+        pair.letters and dossiers[mate].list_id == dossiers[end].list_id
+        for pair in fits.get(third, ())
+        if (mate := pair.left if pair.right == third else pair.right) != end
+    )
+
+
+def _cannot_be_one(third: int, other: int, dossiers: Mapping[int, Dossier], one_twice: _OneTwice) -> bool:
+    """Whether two entries are of one list, which seldom repeats itself, or bear birth dates that contradict each other.
+    Which of unknown lists repeats another is not known: what by itself may be one can be one.
     """
     one, another = dossiers[third], dossiers[other]
     if one.list_id and one.list_id == another.list_id:
         return True
     if not (one.list_id and another.list_id) and not one_twice.likely(third, other):
         return True
-    return margin > 0 and _two_births(one, another)
+    return _two_births(one, another)
 
 
 def _two_births(one: Dossier, other: Dossier) -> bool:

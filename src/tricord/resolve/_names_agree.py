@@ -9,7 +9,7 @@ from itertools import product
 import msgspec
 
 from tricord.names import compare
-from tricord.resolve._dossier import Dossier, Named, human
+from tricord.resolve._dossier import PLACELESS, Dossier, Named, human
 from tricord.resolve._pool import Pool
 
 #: Name pairs that are compared, the likeliest first: long lists of aliases repeat each other.
@@ -35,7 +35,8 @@ class NameAgreement(msgspec.Struct, frozen=True):
     """The best agreement found. `ours` and `theirs`: (property, name). `bits`: how rare what agrees is. `several`: how
     many names both publish letter by letter; `whole`: whether these are all that either spells in Latin letters, and
     many. `mains`: how far the main names agree, None where it was not asked or each is an alias of the other side.
-    `hangul`: whether a name in Hangul, which is less ambiguous than one in Latin letters, agrees.
+    `hangul`: what Hangul, which is less ambiguous than Latin letters, says against a person's names: "differ", where
+    both are written in it and differ, "unread", where nothing on the other side reads so; else "".
     """
 
     score: float
@@ -46,7 +47,7 @@ class NameAgreement(msgspec.Struct, frozen=True):
     several: int
     whole: bool
     mains: float | None
-    hangul: bool | None = None
+    hangul: str = ""
 
 
 def names_agree(a: Dossier, b: Dossier, pool: Pool, *, numbered: bool = False) -> NameAgreement | None:
@@ -57,7 +58,7 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool, *, numbered: bool = False) -
     person = human(a, b)
     ours, theirs = a.by_words, b.by_words
     # In the order of the names, so that of several that agree always the same one is told.
-    shared = [bag for bag in ours if bag in theirs]
+    shared = [bag for bag in ours if bag in theirs and not ours[bag][0] == theirs[bag][0] == PLACELESS]
     best: tuple[float, _Kept, _Kept, tuple[str, ...], float] | None = None
     why: tuple[str, ...]
     schema = _common_schema(a, b)
@@ -103,10 +104,7 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool, *, numbered: bool = False) -
     score, one, other, why, bits = best
     if score < 0.7:
         return NameAgreement(score, one, other, why, bits, 0, whole=False, mains=mains)
-    hangul = None
-    if person:
-        hangul = _both_in_hangul(a, b)
-        hangul = _in_hangul(a, b) if hangul is None and not shared else hangul
+    hangul = _against_in_hangul(a, b, shared=bool(shared)) if person else ""
     our_spelt, their_spelt = _spelt(a), _spelt(b)
     both = our_spelt & their_spelt
     whole = sum(map(str.isascii, both)) >= _MANY and all(not name.isascii() for name in our_spelt ^ their_spelt)
@@ -119,7 +117,7 @@ def _likeliest(
     """The pairs of names that may be one name, the likeliest first, with how much they share."""
     found = []
     for at, (one, other) in enumerate(product(ours, theirs)):
-        if one[1].found_by.isdisjoint(other[1].found_by):
+        if one[1].found_by.isdisjoint(other[1].found_by) or one[0] == other[0] == PLACELESS:
             continue
         overlap = pool.overlap(one[1], other[1], person=person, least=least, enough=enough)
         if overlap >= enough:
@@ -158,6 +156,13 @@ def _spelt(dossier: Dossier) -> set[str]:
     return {" ".join(name.text.casefold().translate(_LOOSE).split()) for _, name in dossier.names}
 
 
+def _against_in_hangul(a: Dossier, b: Dossier, *, shared: bool) -> str:
+    both = _both_in_hangul(a, b)
+    if both is None:
+        return "unread" if not shared and _in_hangul(a, b) is False else ""
+    return "" if both else "differ"
+
+
 def _both_in_hangul(a: Dossier, b: Dossier) -> bool | None:
     """Whether names in Hangul of both sides agree; None where one side has none."""
     ours, theirs = ([name.text for _, name in one.names if _HANGUL.search(name.text)] for one in (a, b))
@@ -179,9 +184,12 @@ def _in_hangul(a: Dossier, b: Dossier) -> bool | None:
     return answer
 
 
+_DOUBTS = {"name": 0.0, "alias": 1.0, "previousName": 1.0, "weakAlias": 4.0, PLACELESS: 4.0}
+
+
 def _doubt(one: str, other: str) -> float:
     """How little a pair of names is vouched for."""
-    return sum({"name": 0.0, "alias": 1.0, "previousName": 1.0, "weakAlias": 4.0}[prop] for prop in (one, other))
+    return sum(_DOUBTS[prop] for prop in (one, other))
 
 
 def _common_schema(a: Dossier, b: Dossier) -> str:
