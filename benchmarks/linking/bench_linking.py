@@ -4,8 +4,9 @@
 
 Labels name entries of the raw files (list-id:key), each pair judged by reading both: the same subject or not, if it is
 hard, and why. Those of `pairs.csv` were chosen beside the rules, the harder the better; those of `pairs_drawn.csv` were
-drawn by chance from pairs whose names are more or less alike, and judged before any rule had seen them. Every two
-lists are linked whole; a labelled pair counts as linked where a link of the default threshold joins it.
+drawn by chance from pairs whose names are more or less alike, and judged before any rule had seen them. The lists of a
+group are linked together, as the peers link them, and every two by themselves, which know less of who else there is; a
+labelled pair counts as linked where a link of the default threshold joins it.
 
 Where `PYTHON_PEERS` names an interpreter that has nomenklatura and Splink (with pandas and pyarrow), both link the same
 lists of the first two rows in the same run.
@@ -110,25 +111,19 @@ def main(data: Path) -> None:
     lists = {list_id: entities(list_id, data / name) for list_id, name in LISTS.items()}
     dprk = {list_id: [e for e in found if _is_dprk(e)] for list_id, found in lists.items()}
     for title, chosen in (("UN x OFAC x EU, DPRK", DPRK_LATIN), ("UN, OFAC, EU, JP, KR, DPRK", tuple(LISTS))):
-        started = time.perf_counter()
-        linked: set[frozenset[str]] = set()
-        for left, right in combinations(chosen, 2):
-            linked |= {frozenset((found.left_id, found.right_id)) for found in link(dprk[left], dprk[right])}
-        took = time.perf_counter() - started
         members = [entity for list_id in chosen for entity in dprk[list_id]]
         ids = {entity["id"] for entity in members}
         wanted = {name: [p for p in labels(name) if {p.left, p.right} <= ids and _lists(p)] for name in LABELS}
         print(f"{title}, {len(ids):,} entries")
-        _report("tricord", linked, wanted, took)
+        _ours("tricord", [(members, None)], wanted)
+        _ours("tricord, two by two", [(dprk[left], dprk[right]) for left, right in combinations(chosen, 2)], wanted)
         if interpreter := os.environ.get("PYTHON_PEERS"):
             _peer(interpreter, "nomenklatura", 0.7, members, wanted)
             _peer(interpreter, "splink", 0.5, members, wanted)
-    started = time.perf_counter()
     everything = [entity for found in lists.values() for entity in found]
-    linked = {frozenset((found.left_id, found.right_id)) for found in link(everything, None)}
     print(f"all lists, {len(everything):,} entries")
     wanted = {name: labels(name) for name in LABELS}
-    _report("tricord", linked, wanted, time.perf_counter() - started)
+    linked = _ours("tricord", [(everything, None)], wanted)
     for pair in (pair for pairs in wanted.values() for pair in pairs):
         if (frozenset((pair.left, pair.right)) in linked) is not pair.same:
             print(f"    {'missed' if pair.same else 'wrong '}  {pair.left}  {pair.right}")
@@ -140,6 +135,18 @@ def _is_dprk(entity: dict[str, Any]) -> bool:
 
 def _lists(pair: Pair) -> bool:
     return pair.left.partition(":")[0] != pair.right.partition(":")[0]
+
+
+def _ours(
+    who: str,
+    sides: Iterable[tuple[list[dict[str, Any]], list[dict[str, Any]] | None]],
+    wanted: Mapping[str, list[Pair]],
+) -> set[frozenset[str]]:
+    """Link these collections, report, and return the linked pairs."""
+    started = time.perf_counter()
+    linked = {frozenset((one.left_id, one.right_id)) for left, right in sides for one in link(left, right)}
+    _report(who, linked, wanted, time.perf_counter() - started)
+    return linked
 
 
 def _report(who: str, linked: set[frozenset[str]], wanted: Mapping[str, list[Pair]], took: float) -> None:

@@ -265,8 +265,8 @@ def test_hangul_says_who_is_meant_but_may_have_been_made_of_latin_letters() -> N
 
 
 def test_whom_two_men_of_other_birth_dates_fit_alike_is_neither() -> None:
-    """The EU lists two Choe Chun-Sik, one of them as 최천식; the UN one. South Korea's 최춘식, listed together with four
-    of the colleagues of the one born in 1963, has no birth date.
+    """The EU lists two Choe Chun-Sik, one of them as 최천식; the UN one. South Korea's 최춘식 has no birth date; it came
+    together with four colleagues of the one born in 1963.
     """
     korean = [person("k1", "CHOE, Chun-sik", "최춘식", "CHOE, Chun Sik")]
     missile = person("e2", "Choe Chun-Sik", "Choe Chun Sik", birthDate="1954-10-12")
@@ -293,12 +293,14 @@ def test_a_place_in_brackets_is_a_part_of_the_name_and_tells_branches_apart() ->
     ]
     assert linked(ours, theirs) == {("u1", "j1"), ("u2", "j2")}
     assert linked(ours[:1], theirs[1:]) == set()
+    branch = body("kr", "PAN Systems Pyongyang Branch")
+    assert linked([branch], [body("jp", "Pan Systems Pte. Ltd. (Pyongyang branch)", country="kp")]) == {("kr", "jp")}
     ours = [body("us", "ANFASAR TRADING S PTE. LTD.", country="sg")]
     assert linked(ours, [body("kr", "ANFASAR TRADING (S) Pte. Ltd", "안파사르 트레이딩")]) == {("us", "kr")}
 
 
 def test_a_body_that_another_entry_is_named_after_is_no_rival() -> None:
-    """Kumgang Bank, which South Korea lists too, does not stand between its Kumgang Group Bank and what it is also called."""
+    """South Korea lists Kumgang Bank too: it does not stand between Kumgang Group Bank and what that is also called."""
     ours = [
         body("u1", "NORTH EAST ASIA BANK", country="kp", address="Haebangsan-dong, Central District, Pyongyang"),
         body("u2", "KUMGANG BANK", country="kp", address="Kumgang Bank Building, Jungsong-don, Pyongyang"),

@@ -273,8 +273,8 @@ def _in_brackets(text: str, schema: str) -> str:
     return "place" if all(any(term.startswith(_PLACES) for term in one.terms) for one in terms) else "name"
 
 
-#: The terms of names of countries and cities.
-_PLACES = ("c:country:", "c:city:")
+#: The terms of the names of countries and cities, and of branches there.
+_PLACES = ("c:country:", "c:city:", "c:branch")
 
 
 def _sort(schema: str) -> str:
