@@ -265,8 +265,9 @@ def test_hangul_says_who_is_meant_but_may_have_been_made_of_latin_letters() -> N
 
 
 def test_whom_two_men_of_other_birth_dates_fit_alike_is_neither() -> None:
-    """The EU lists two Choe Chun-Sik, one of them as 최천식; the UN one. South Korea's 최춘식 has no birth date; it came
-    together with four colleagues of the one born in 1963.
+    """The EU lists two Choe Chun-Sik, one of them as 최천식; the UN one. South Korea's 최춘식 has no birth date.
+
+    It was listed together with four colleagues of the one born in 1963.
     """
     korean = [person("k1", "CHOE, Chun-sik", "최춘식", "CHOE, Chun Sik")]
     missile = person("e2", "Choe Chun-Sik", "Choe Chun Sik", birthDate="1954-10-12")

@@ -250,9 +250,7 @@ def _ahead(
     return ahead
 
 
-def _named_after(
-    end: int, third: int, fits: Mapping[int, list[Weighed]], dossiers: Mapping[int, Dossier]
-) -> bool:
+def _named_after(end: int, third: int, fits: Mapping[int, list[Weighed]], dossiers: Mapping[int, Dossier]) -> bool:
     """Whether a body bears, letter by letter, the main name of another entry of this one's list."""
     return not human(dossiers[end], dossiers[third]) and any(
         pair.letters and dossiers[mate].list_id == dossiers[end].list_id
