@@ -300,6 +300,16 @@ def test_a_place_in_brackets_is_a_part_of_the_name_and_tells_branches_apart() ->
     assert linked(ours, [body("kr", "ANFASAR TRADING (S) Pte. Ltd", "안파사르 트레이딩")]) == {("us", "kr")}
 
 
+def test_a_ministry_that_every_state_has_is_of_the_state_whose_programme_it_is_listed_for() -> None:
+    """The EU's entry names no country, METI's no programme of a country: Pyongyang's ministry is not Tehran's."""
+    ours = [entity("e1", "LegalEntity", "Ministry of National Defence", "Ministry of Defence", programId="DPRK")]
+    tehran = body("m1", "Ministry of Defence", programId="PROLIFERATION", country="ir")
+    pyongyang = body("m2", "Ministry of Defence", programId="PROLIFERATION", country="kp")
+    assert scored(ours, [tehran])["e1", "m1"].score < scored(ours, [pyongyang])["e1", "m2"].score
+    told = [str(piece) for piece in scored(ours, [tehran])["e1", "m1"].evidence]
+    assert "against: listed for DPRK; the other is of ir (-1.0)" in told
+
+
 def test_a_body_that_another_entry_is_named_after_is_no_rival() -> None:
     """South Korea lists Kumgang Bank too: it does not stand between Kumgang Group Bank and what that is also called."""
     ours = [

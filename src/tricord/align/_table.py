@@ -536,7 +536,7 @@ def _other_countries(designations: Iterable[Designation], wanted: Set[str]) -> f
     the EU lists a Syrian research centre for Syria, not for North Korea.
     """
     begun = {code for d in designations if d.phase != Phase.NOT_YET for code in d.programmes}
-    return frozenset((begun & country_programmes()) - wanted)
+    return frozenset((begun & country_programmes().keys()) - wanted)
 
 
 class History(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,11 +51,11 @@ def programme_family(code: str) -> str:
 
 
 @cache
-def country_programmes() -> frozenset[str]:
-    """Programmes that concern one country, as against a theme (terrorism, proliferation, ...) that cuts across
-    countries.
+def country_programmes() -> dict[str, frozenset[str]]:
+    """Programmes that concern one country or a few, with their ISO codes, as against a theme (terrorism, proliferation,
+    ...) that cuts across countries.
     """
-    return frozenset(code for code, row in _vocabulary().items() if row["reach"] == "country")
+    return {code: frozenset(row["countries"].split(";")) for code, row in _vocabulary().items() if row["countries"]}
 
 
 @cache

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import msgspec
 
+from tricord.lists import country_programmes
 from tricord.model import FuzzyDate
 from tricord.resolve._dossier import PLACELESS, Dossier, human
 from tricord.resolve._names_agree import NameAgreement
@@ -248,6 +249,12 @@ def _circle(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
             yield Finding("country", "same", f"same country ({', '.join(sorted(shared)[:3])})", rarity)
         else:
             yield Finding("country", "differ", "countries differ")
+    elif not human(a, b) and not (a.lands and b.lands):
+        for one, other in ((a, b), (b, a)):
+            homes = frozenset[str]().union(*(country_programmes()[land] for land in one.lands))
+            if homes and other.countries and not homes & other.countries:
+                lands, countries = (", ".join(sorted(codes)) for codes in (one.lands, other.countries))
+                yield Finding("country", "elsewhere", f"listed for {lands}; the other is of {countries}")
     if a.models and b.models and "A" in a.kinds and not a.models & b.models:
         yield Finding("model", "differ", "another model of aircraft")
 
