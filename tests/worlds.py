@@ -12,7 +12,8 @@ from tricord import resolve, store
 from tricord._database import Database
 from tricord.lists import MAIN
 
-PARTIES = {"un-sc": "UN", "us-ofac-sdn": "US", "jp-mof": "JP", "jp-meti-eul": "JP", "jp-notices": "JP", "kr-mofa": "KR"}
+PARTIES = {"un-sc": "UN", "us-ofac-sdn": "US", "eu-dprk": "EU", "kr-mofa": "KR"}
+PARTIES |= dict.fromkeys(("jp-mof", "jp-meti-eul", "jp-notices"), "JP")
 Publish = Callable[..., None]
 
 

@@ -61,6 +61,18 @@ def weighed(database: Database, publish: Publish) -> Database:
     return database
 
 
+def test_whom_two_men_fit_alike_is_joined_to_neither_though_one_spells_the_name_alike(
+    weighed: Database, publish: Publish
+) -> None:
+    """By its letters, which the comma tells apart, nothing shows two bearers of the name; by how it reads there are."""
+    publish("us-ofac-sdn", "2024-05-03", CROWD | {"1": {"name": "CHOE, Chun-sik", "birthDate": "1954-10-12"}})
+    publish("eu-dprk", "2024-12-16", {"E1": {"name": "CHOE Chun Sik", "birthDate": "1963-12-23"}, "E2": CROWD["x1"]})
+    publish("kr-mofa", "2026-01-22", {"K1": {"name": "CHOE, Chun-sik"}, "K2": CROWD["x2"]})
+    assert not {"kr-mofa:K1", "eu-dprk:E1"} & {entry for group in groups(weighed) for entry in group}
+    publish("eu-dprk", "2026-02-01", {"E2": CROWD["x1"], "E1": {"name": "RIM, Chun Sik", "birthDate": "1963-12-23"}})
+    assert ("kr-mofa:K1", "us-ofac-sdn:1") in groups(weighed), "the other is listed under another name"
+
+
 def test_a_new_entry_is_joined_across_scripts_by_the_load_itself(weighed: Database, publish: Publish) -> None:
     before = {subject.entries: subject.id for subject in weighed.align().subjects}
     publish(

@@ -219,11 +219,12 @@ def regroup(connection: Connection, entries: Set[int], touched: Set[int]) -> Non
 def _neighbourhood(
     connection: Connection, numbers: Set[int]
 ) -> tuple[dict[tuple[int, int], str], set[tuple[int, int]], set[int]]:
-    """Everything connected with these entries, now or by the subject they had: links with their strength, pairs that a
-    person judged apart, and entries.
+    """Everything connected with these entries, now or by the subject they had: links with their strength, but for those
+    that rest on a name where weighing found another who bears it; pairs that a person judged apart; and entries.
     """
     links: dict[tuple[int, int], str] = {}
     apart: set[tuple[int, int]] = set()
+    doubted: set[tuple[int, int]] = set()
     reached: set[int] = set()
     frontier = set(numbers)
     while frontier:
@@ -232,13 +233,14 @@ def _neighbourhood(
         query = select(t.link.c.left_id, t.link.c.right_id, t.link.c.strength)
         for side in (t.link.c.left_id, t.link.c.right_id):
             for left, right, strength, _ in among(connection, query, side, frontier):
-                if strength == "apart":
-                    apart.add((left, right))
+                if strength in ("apart", "doubted"):
+                    (apart if strength == "apart" else doubted).add((min(left, right), max(left, right)))
                     continue
-                links[left, right] = min(links.get((left, right), strength), strength, key=STRENGTHS.index)
+                pair = min(left, right), max(left, right)
+                links[pair] = min(links.get(pair, strength), strength, key=STRENGTHS.index)
                 found.update((left, right))
         frontier = found - reached
-    return links, apart, reached
+    return {p: how for p, how in links.items() if how == "firm" or p not in doubted}, apart, reached
 
 
 def _groups(

@@ -13,7 +13,7 @@ Then each pair is looked at beside the others: a name that two entries of one li
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 import msgspec
@@ -192,6 +192,11 @@ def _share_a_number(a: Dossier, b: Dossier) -> bool:
 def look_at_rivals(found: Sequence[Weighed], dossiers: Mapping[int, Dossier], pool: Pool) -> None:
     """Weigh against each pair that another entry fits better; then, of what is left, that another does as well."""
     one_twice = _OneTwice(found, dossiers, pool)
+    same = _surely_same(found)
+    births = {
+        number: set(one.births).union(*(() if one.births else (dossiers[twin].births for twin in same[number])))
+        for number, one in dossiers.items()
+    }
     for margin, field in ((_BETTER, "better"), (-_AS_WELL, "rivals")):
         fits: dict[int, list[Weighed]] = defaultdict(list)
         for pair in found:
@@ -202,7 +207,7 @@ def look_at_rivals(found: Sequence[Weighed], dossiers: Mapping[int, Dossier], po
         for pair in found:
             if pair.bits <= _BEATEN or (field == "rivals" and (pair.sure or pair.beaten)):
                 continue
-            ahead = _ahead(pair, fits, margin, dossiers, one_twice)
+            ahead = _ahead(pair, fits, margin, dossiers, births, one_twice)
             if not ahead:
                 continue
             named = _named(dossiers[min(ahead)])
@@ -212,6 +217,8 @@ def look_at_rivals(found: Sequence[Weighed], dossiers: Mapping[int, Dossier], po
                 pair.beaten = True
             else:
                 against.append((pair, Finding("rivals", "two" if len(ahead) == 1 else "more", f"{named} fits as well")))
+        if field == "better":
+            against += _beaten_too(against, found, same)
         for pair, finding in against:
             worth = worth_of(finding)
             # Of two that fit as well at most one is right; beside one that fits better, hardly any.
@@ -226,6 +233,7 @@ def _ahead(
     fits: Mapping[int, list[Weighed]],
     margin: float,
     dossiers: Mapping[int, Dossier],
+    births: Mapping[int, Set[str]],
     one_twice: _OneTwice,
 ) -> set[int]:
     """The entries that fit one end of the pair, by the margin in bits, better than its other end and cannot be one with
@@ -237,7 +245,7 @@ def _ahead(
             third = rival.left if rival.right == end else rival.right
             if third == other or rival.bits <= pair.bits + margin:
                 continue
-            if not _cannot_be_one(third, other, dossiers, one_twice):
+            if not _cannot_be_one(third, other, dossiers, births, one_twice):
                 continue
             if margin < 0 and pair.letters and not rival.letters and not human(dossiers[third], dossiers[other]):
                 # Kumgang Bank is Kumgang Bank, whatever else Kumgang Group Bank may be.
@@ -259,20 +267,48 @@ def _named_after(end: int, third: int, fits: Mapping[int, list[Weighed]], dossie
     )
 
 
-def _cannot_be_one(third: int, other: int, dossiers: Mapping[int, Dossier], one_twice: _OneTwice) -> bool:
+def _cannot_be_one(
+    third: int,
+    other: int,
+    dossiers: Mapping[int, Dossier],
+    births: Mapping[int, Set[str]],
+    one_twice: _OneTwice,
+) -> bool:
     """Whether two entries are of one list, which seldom repeats itself, or bear birth dates that contradict each other.
     Which of unknown lists repeats another is not known: what by itself may be one can be one.
     """
-    one, another = dossiers[third], dossiers[other]
-    if one.list_id and one.list_id == another.list_id:
+    one, another = dossiers[third].list_id, dossiers[other].list_id
+    if one and one == another:
         return True
-    if not (one.list_id and another.list_id) and not one_twice.likely(third, other):
+    if not (one and another) and not one_twice.likely(third, other):
         return True
-    return _two_births(one, another)
+    return bool(births[third] and births[other]) and births_contradict(births[third], births[other])
 
 
-def _two_births(one: Dossier, other: Dossier) -> bool:
-    return bool(one.births and other.births) and births_contradict(set(one.births), set(other.births))
+def _surely_same(found: Iterable[Weighed]) -> Mapping[int, list[int]]:
+    """For each entry those that are plainly it, by more than a name: a notice and the entry that it made."""
+    same: dict[int, list[int]] = defaultdict(list)
+    for pair in found:
+        if pair.sure and pair.alone > 0:
+            same[pair.left].append(pair.right)
+            same[pair.right].append(pair.left)
+    return same
+
+
+def _beaten_too(
+    against: Iterable[tuple[Weighed, Finding]], found: Iterable[Weighed], same: Mapping[int, list[int]]
+) -> list[tuple[Weighed, Finding]]:
+    """Who fits no better than an entry that was beaten, and is surely the same, is beaten with it."""
+    pairs = {(pair.left, pair.right): pair for pair in found}
+    more = []
+    for pair, finding in against:
+        for end, other in ((pair.left, pair.right), (pair.right, pair.left)):
+            for twin in same[end]:
+                also = pairs.get((min(twin, other), max(twin, other)))
+                if also is not None and not also.sure and not also.beaten and also.alone <= pair.alone:
+                    also.beaten = True
+                    more.append((also, finding))
+    return more
 
 
 class _OneTwice:

@@ -1,7 +1,8 @@
 """Resolving a store: its weighed links, with what people decided, kept beside the exact ones.
 
 A clear link is a row of the table `link` like any other, with key `scored`; it is firm where more than a name agrees,
-else weak (it gives way where it would join what a list keeps apart), or faint (it gives way to weak ones too). A
+else weak (it gives way where it would join what a list keeps apart), or faint (it gives way to weak ones too). What
+only another who fits better or as well makes doubtful is a row that is `doubted`: no name alone joins the two. A
 judgement is a row with key `judged`: `same` is firm; `different` has strength `apart`, which no other link overrules.
 Judgements outlast loads: they are replaced only here.
 """
@@ -15,9 +16,9 @@ from sqlalchemy import Connection
 
 from tricord.resolve._decisions import Decision, Pair, in_force
 from tricord.resolve._index import bring_links, links_with, names_of, regroup
-from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link
+from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link_of
 from tricord.resolve._state import is_current
-from tricord.resolve._weighing import JUDGED, SCORED, Whole, drawn, keep, stored_links, weigh_all
+from tricord.resolve._weighing import JUDGED, SCORED, Whole, drawn, keep, stored_pairs, weigh_all
 from tricord.store import _read as read
 
 
@@ -46,19 +47,19 @@ def resolve_store(
     if whole is not None or not is_current(connection):
         touched = keep(connection, whole or weigh_all(connection))
     numbers = read.entry_numbers(connection)
-    by_id = {f"{list_id}:{key}": number for number, (list_id, key) in names_of(connection, numbers).items()}
+    ids = {number: f"{list_id}:{key}" for number, (list_id, key) in names_of(connection, numbers).items()}
+    by_id = {key: number for number, key in ids.items()}
     held = in_force(decisions)
     judged = {pair for pair, decision in held.items() if decision.judgement != "unsure"}
-    links = stored_links(connection)
-    rows = drawn(links, but={_numbers(pair, by_id) for pair in judged if set(pair) <= by_id.keys()})
+    pairs = stored_pairs(connection)
+    rows = drawn(pairs, ids, but={_numbers(pair, by_id) for pair in judged if set(pair) <= by_id.keys()})
     for pair, decision in held.items():
         if decision.judgement != "unsure" and set(pair) <= by_id.keys():
             rows[JUDGED, *_numbers(pair, by_id)] = _judgement(decision)
     touched |= bring_links(connection, links_with(connection, {SCORED, JUDGED}, numbers), rows)
     regroup(connection, set(), touched)
-    free = [
-        one for one in links.values() if (min(one.left_id, one.right_id), max(one.left_id, one.right_id)) not in judged
-    ]
+    links = (link_of(pair, ids) for pair in pairs)
+    free = [one for one in links if (min(one.left_id, one.right_id), max(one.left_id, one.right_id)) not in judged]
     free.sort(key=lambda one: (-one.score, one.left_id, one.right_id))
     return Resolution(
         entries=len(numbers),

@@ -131,8 +131,7 @@ def weigh_entries(connection: Connection, numbers: Set[int]) -> set[int]:
 def _redraw(connection: Connection, region: Iterable[Weighed], reached: Set[int], ids: Mapping[int, str]) -> set[int]:
     """Bring the links of what was reached in line with its pairs; the entries whose links that changed."""
     judged = {(left, right) for _, left, right in links_with(connection, {JUDGED}, reached)}
-    links = {(pair.left, pair.right): link_of(pair, ids) for pair in region}
-    return bring_links(connection, links_with(connection, {SCORED}, reached), drawn(links, but=judged))
+    return bring_links(connection, links_with(connection, {SCORED}, reached), drawn(region, ids, but=judged))
 
 
 def _fetch(connection: Connection, dossiers: dict[int, Dossier], pairs: Iterable[Pair]) -> None:
@@ -253,12 +252,10 @@ def _delete_pairs(connection: Connection, numbers: Set[int]) -> None:
     delete_rows(connection, t.weighed.c.right_id, numbers)
 
 
-def stored_links(connection: Connection) -> dict[Pair, Link]:
-    """Every stored pair as a link, by the store numbers of its ends."""
+def stored_pairs(connection: Connection) -> list[Weighed]:
+    """Every stored pair, in order."""
     rows = connection.execute(select(t.weighed).order_by(t.weighed.c.left_id, t.weighed.c.right_id)).all()
-    pairs = [_pair(row) for row in rows]
-    ids = {number: f"{list_id}:{key}" for number, (list_id, key) in names_of(connection, _ends(pairs)).items()}
-    return {(pair.left, pair.right): link_of(pair, ids) for pair in pairs}
+    return [_pair(row) for row in rows]
 
 
 def _ends(pairs: Iterable[Weighed]) -> set[int]:
@@ -268,16 +265,21 @@ def _ends(pairs: Iterable[Weighed]) -> set[int]:
 # -- links -------------------------------------------------------------------------------------------------------------
 
 
-def drawn(links: Mapping[Pair, Link], *, but: Container[Pair]) -> dict[Drawn, tuple[str, str]]:
-    """The rows of the table `link` for what is clear, but for pairs that a person judged."""
+def drawn(pairs: Iterable[Weighed], ids: Mapping[int, str], *, but: Container[Pair]) -> dict[Drawn, tuple[str, str]]:
+    """The rows of the table `link` for what is clear, and for what only another who fits as well or better makes
+    doubtful; but for pairs that a person judged.
+    """
+    links = {(pair.left, pair.right): (link_of(pair, ids), pair.alone) for pair in pairs}
     return {
         (SCORED, *pair): (_words(link), _strength(link))
-        for pair, link in links.items()
-        if link.score >= THRESHOLD and pair not in but
+        for pair, (link, alone) in links.items()
+        if max(link.score, probability(alone)) >= THRESHOLD and pair not in but
     }
 
 
 def _strength(link: Link) -> str:
+    if link.score < THRESHOLD:
+        return "doubted"
     if link.score < _PLAIN:
         return "faint"
     return "firm" if link.sure else "weak"

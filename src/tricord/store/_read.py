@@ -464,7 +464,7 @@ def links_among(connection: Connection, entry_ids: Iterable[int]) -> list[Link]:
         .join(left, left.c.id == t.link.c.left_id)
         .join(right, right.c.id == t.link.c.right_id)
         # A judgement that two entries are apart is no reason to hold them for one.
-        .where(t.link.c.strength != "apart")
+        .where(t.link.c.strength.not_in(("apart", "doubted")))
     )
     found = [
         Link(left=min(a, b), right=max(a, b), key=key, evidence=why)
