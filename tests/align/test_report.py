@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import tricord
 from tests.browser import browser
@@ -102,8 +102,7 @@ def test_the_slider_walks_through_the_days_and_reset_returns(page: Page, table: 
     )
     assert 0 < len(shown(page)) < 30
     page.click("button[type=reset]")
-    page.wait_for_function("document.querySelectorAll('.matrix tbody:not([hidden])').length > 500")
-    assert len(shown(page)) == len(table.subjects)
+    expect(page.locator(".matrix tbody:not([hidden])")).to_have_count(len(table.subjects), timeout=30_000)
 
 
 @pytest.mark.parametrize("name", ["김영철", "キム・ヨンチョル", "kim yong chol", "Yong-chol KIM"])
