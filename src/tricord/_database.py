@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from tricord.resolve import Decision, Resolution
     from tricord.screen import Screener
+    from tricord.store import Entry
 
 
 class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,6 +140,34 @@ class Database:
         self._engine.dispose()
         self._engine = store.connect(target)
         self._embedded = False
+
+    # -- who is the same -----------------------------------------------------------------------------------------------
+
+    def resolve(
+        self,
+        decisions: Iterable[Decision] = (),
+        *,
+        anew: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> Resolution:
+        """Link the entries that are one subject on weighed evidence, and as people decided. Later loads keep it so.
+
+        All entries are weighed the first time, where the store grew by more than a quarter since, and with `anew`;
+        others may load meanwhile. `progress` is told from time to time what is done, how many and of how many. On the
+        embedded snapshot the work goes to a private copy. Raises `StoreError` for a store that cannot take it.
+        """
+        if self._embedded:
+            self._take_copy()
+        with store.reading(self._engine) as connection:
+            whole = resolve.weigh_all(connection, progress) if anew or not resolve.is_current(connection) else None
+        with store.writing(self._engine) as connection:
+            return resolve.resolve_store(connection, decisions, whole=whole)
+
+    def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
+        """The entries of these ids (`list:key`) with all that their lists said of them; unknown ids are left out."""
+        with store.reading(self._engine) as connection:
+            numbers = read.entry_numbers(connection, public_ids=sorted(set(ids)))
+            return {entry.id: entry for entry in store.entries_of(connection, numbers)}
 
     # -- asking --------------------------------------------------------------------------------------------------------
 

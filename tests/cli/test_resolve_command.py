@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.store.lists import TableReader, document
+from tricord import open as opened
 from tricord import resolve, store
 from tricord.cli._main import tricord
 from tricord.lists import MAIN
@@ -59,6 +60,23 @@ def test_a_blind_review_shows_no_score(path: Path, tmp_path: Path) -> None:
     file = tmp_path / "decisions.jsonl"
     assert "weighed at" in run("--db", path, "--decisions", file, "--review", answers="q\n").output
     assert "weighed at" not in run("--db", path, "--decisions", file, "--review", "--blind", answers="q\n").output
+
+
+def test_an_empty_store_says_what_to_do_next(tmp_path: Path) -> None:
+    done = CliRunner().invoke(tricord, ["resolve", "--db", str(tmp_path / "new.db")])
+    assert done.exit_code == 1
+    assert "tricord load" in done.output
+
+
+def test_from_python_the_same_is_linked_and_long_work_is_told(path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    with opened(path) as database:
+        result = database.resolve(progress=lambda *step: told.append(step))
+        ids = {end for one in result.doubtful for end in (one.left_id, one.right_id)}
+        assert {"us-ofac-sdn:1", "kr-mofa:K1"} <= database.entries(ids).keys() == ids
+        assert any(set(s.entries) == {"kr-mofa:K2", "us-ofac-sdn:90"} for s in database.align().subjects)
+    assert {what for what, _, _ in told} == {"entries read", "pairs weighed"}
+    assert all(done <= of for _, done, of in told)
 
 
 def test_a_review_without_a_file_is_refused(path: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+import tricord
 from tricord.cli._shared import console, json_option, print_json
 
 if TYPE_CHECKING:
@@ -50,27 +53,22 @@ def resolve(
     """
     if review and decisions is None:
         raise click.UsageError("--review needs a file to write to: --decisions FILE.")
-    from tricord import store
-    from tricord.resolve import conflicts, is_current, read_decisions, resolve_store, weigh_all
+    from tricord.resolve import conflicts, read_decisions
 
-    engine = store.connect(db)
-    store.migrate(engine)
     known = read_decisions(decisions) if decisions else []
-    # Weighing everything takes a while, in which others may load.
-    with store.reading(engine) as connection:
-        whole = weigh_all(connection) if anew or not is_current(connection) else None
-    with store.writing(engine) as connection:
-        result = resolve_store(connection, known, whole=whole)
+    with tricord.open(db) as database:
+        with _progress() as progress:
+            result = database.resolve(known, anew=anew, progress=progress)
+        if as_json:
+            print_json({"entries": result.entries, "clear": len(result.clear), "doubtful": result.doubtful})
+            return
         if review and decisions is not None:
-            numbers = _numbers(connection, result.doubtful)
-            entries = {entry.id: entry for entry in store.entries_of(connection, numbers)}
-    if as_json:
-        print_json({"entries": result.entries, "clear": len(result.clear), "doubtful": result.doubtful})
-        return
-    if review and decisions is not None:
-        known += _review(result.doubtful, entries, decisions, who=who or getpass.getuser(), blind=blind)
-        with store.writing(engine) as connection:
-            result = resolve_store(connection, known)
+            entries = database.entries(i for one in result.doubtful for i in (one.left_id, one.right_id))
+            known += _review(result.doubtful, entries, decisions, who=who or getpass.getuser(), blind=blind)
+            result = database.resolve(known)
+    if not result.entries:
+        click.echo("The store holds no entries yet. Load a list into it first: tricord load LIST FILE --db ...")
+        click.get_current_context().exit(1)
     out = console()
     out.print(
         f"{result.entries} entries; {len(result.clear)} links are clear, {len(result.doubtful)} wait for a person."
@@ -86,13 +84,19 @@ def resolve(
             out.print(f"... and {len(result.doubtful) - _SHOWN} more: --json prints all, --review asks about each.")
 
 
-def _numbers(connection: object, links: Sequence[Link]) -> set[int]:
-    from sqlalchemy import Connection
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A bar on standard error, where that is a terminal; else nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from tricord.store import _read as read
-
-    assert isinstance(connection, Connection)
-    return read.entry_numbers(connection, public_ids={i for one in links for i in (one.left_id, one.right_id)})
+    columns = (BarColumn(), TextColumn("{task.completed} of {task.total} {task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("")
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
 
 
 def _review(links: Sequence[Link], entries: dict[str, Entry], file: Path, *, who: str, blind: bool) -> list[Decision]:

@@ -10,8 +10,8 @@ with it. A store that has grown by more than a quarter, or was weighed by other 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Set
-from typing import Any
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Set
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
@@ -48,6 +48,9 @@ _PLAIN = 0.9
 _BESIDE = ("better", "rivals")
 
 Pair = tuple[int, int]
+#: Is told what is done, how many, and of how many.
+Progress = Callable[[str, int, int], None]
+_T = TypeVar("_T")
 
 
 class Whole(msgspec.Struct, frozen=True):
@@ -64,17 +67,18 @@ class Whole(msgspec.Struct, frozen=True):
 # -- the whole store -----------------------------------------------------------------------------------------------
 
 
-def weigh_all(connection: Connection) -> Whole:
+def weigh_all(connection: Connection, progress: Progress | None = None) -> Whole:
     """Weigh all entries of a store. Nothing is written, so others may go on loading meanwhile: `keep` sees to it."""
     numbers = read.entry_numbers(connection)
     # First of all: what is loaded while the rest is read counts as loaded after it.
     versions = read.newest_versions(connection, numbers)
     with no_cycle_collection():
-        dossiers = _dossiers(connection, numbers)
+        dossiers = _dossiers(connection, numbers, progress)
         pool = Pool.of(dossiers.values())
         order = list(dossiers)
         near = candidates(list(dossiers.values()))
-        found = _plausible(weigh(dossiers, ((order[a], order[b]) for a, b in near), pool))
+        pairs = ((order[a], order[b]) for a, b in near)
+        found = _plausible(weigh(dossiers, _told(pairs, "pairs weighed", len(near), progress), pool))
         look_at_rivals(found, dossiers, pool)
     return Whole(dossiers, tuple(found), pool, versions)
 
@@ -147,11 +151,19 @@ def _alike(pairs: Iterable[Pair], dossiers: Mapping[int, Dossier]) -> list[Pair]
     return sorted(pair for pair in pairs if kinds.get(pair[0], none) & kinds.get(pair[1], none))
 
 
-def _dossiers(connection: Connection, numbers: Set[int]) -> dict[int, Dossier]:
+def _dossiers(connection: Connection, numbers: Set[int], progress: Progress | None = None) -> dict[int, Dossier]:
     """The dossiers of entries by number, in order; of one that stood under several keys, under its newest."""
     known = {f"{list_id}:{key}": number for number, (list_id, key) in names_of(connection, numbers).items()}
-    found = {known[e.id]: of_parts(e.id, e.list_id, newest(e)) for e in entries_of(connection, numbers)}
+    entries = _told(entries_of(connection, numbers), "entries read", len(numbers), progress)
+    found = {known[e.id]: of_parts(e.id, e.list_id, newest(e)) for e in entries}
     return dict(sorted(found.items()))
+
+
+def _told(things: Iterable[_T], what: str, of: int, progress: Progress | None) -> Iterator[_T]:
+    for number, thing in enumerate(things):
+        if progress is not None and number % 500 == 0:
+            progress(what, number, of)
+        yield thing
 
 
 def newest(entry: Entry) -> list[Part]:
