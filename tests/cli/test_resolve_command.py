@@ -56,6 +56,17 @@ def test_a_review_asks_and_keeps_each_answer(path: Path, tmp_path: Path) -> None
     assert (second.judgement, second.pair) == ("different", first.pair)
 
 
+def test_who_is_unsure_says_so_and_is_asked_again(path: Path, tmp_path: Path) -> None:
+    file = tmp_path / "decisions.jsonl"
+    told = run("--db", path, "--decisions", file, "--review", answers="unsure\nno birth date\nq\n").output
+    (one,) = read_decisions(file)
+    assert (one.judgement, one.why) == ("unsure", "no birth date")
+    assert "1 of " in told
+    again = run("--db", path, "--decisions", file, "--review", answers="q\n").output
+    assert one.left in again
+    assert one.right in again
+
+
 def test_a_blind_review_shows_no_score(path: Path, tmp_path: Path) -> None:
     file = tmp_path / "decisions.jsonl"
     assert "weighed at" in run("--db", path, "--decisions", file, "--review", answers="q\n").output

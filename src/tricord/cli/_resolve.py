@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tricord.resolve import Decision, Judgement, Link
     from tricord.store import Entry
 
-_ANSWERS: dict[str, Judgement] = {"y": "same", "n": "different", "u": "unsure"}
+_ANSWERS: dict[str, Judgement] = {"y": "same", "n": "different", "u": "unsure", "unsure": "unsure"}
 _SHOWN = 40
 
 
@@ -35,7 +35,7 @@ _SHOWN = 40
     type=click.Path(path_type=Path, dir_okay=False),
     help="Your team's judgements, as JSON lines; --review adds to it.",
 )
-@click.option("--review", is_flag=True, help="Show the doubtful pairs side by side and ask: y, n, u(nsure), undo, q.")
+@click.option("--review", is_flag=True, help="Show the doubtful pairs side by side and ask: y, n, unsure, undo, q.")
 @click.option("--blind", is_flag=True, help="With --review: without score and evidence.")
 @click.option("--who", metavar="NAME", help="Who decides. [default: your user name]")
 @click.option("--anew", is_flag=True, help="Weigh all entries again, with frequencies learnt from the lists of today.")
@@ -108,7 +108,8 @@ def _review(links: Sequence[Link], entries: dict[str, Entry], file: Path, *, who
     while at < len(links):
         one = links[at]
         _show(out, one, entries, blind=blind)
-        answer = click.prompt("One subject? y / n / u / undo / q", type=click.Choice(["y", "n", "u", "undo", "q"]))
+        question = f"{at + 1} of {len(links)}. One subject? y / n / unsure / undo / q"
+        answer = click.prompt(question, type=click.Choice([*_ANSWERS, "undo", "q"]), show_choices=False)
         if answer == "q":
             break
         when = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
