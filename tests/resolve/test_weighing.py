@@ -22,7 +22,8 @@ from tricord.lists import MAIN
 from tricord.resolve import DOUBTFUL, Decision, Link, is_current, resolve_store, weigh_all
 from tricord.resolve import _weighing as weighing
 from tricord.resolve._blocks import candidates
-from tricord.resolve._link import Weighed, look_at_rivals, weigh
+from tricord.resolve._pairs import Weighed, weigh
+from tricord.resolve._rivals import look_at_rivals
 from tricord.store import _read as read
 from tricord.store import _schema as t
 

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
         read_decisions,
         undone,
     )
-    from tricord.resolve._link import DOUBTFUL, THRESHOLD, Evidence, Link, link
+    from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link
+    from tricord.resolve._pairs import Evidence
     from tricord.resolve._scored import Resolution, resolve_store
     from tricord.resolve._weighing import Whole, weigh_all
 
@@ -70,7 +71,8 @@ _HOMES = dict.fromkeys(
     ),
     "_decisions",
 )
-_HOMES |= dict.fromkeys(("DOUBTFUL", "THRESHOLD", "Evidence", "Link", "link"), "_link")
+_HOMES |= dict.fromkeys(("DOUBTFUL", "THRESHOLD", "Link", "link"), "_link")
+_HOMES |= {"Evidence": "_pairs"}
 _HOMES |= dict.fromkeys(("Resolution", "resolve_store"), "_scored")
 _HOMES |= dict.fromkeys(("Whole", "weigh_all"), "_weighing")
 

@@ -21,18 +21,10 @@ from tricord.model import Part
 from tricord.resolve._blocks import candidates, keys_of
 from tricord.resolve._dossier import Dossier, of_parts
 from tricord.resolve._index import Drawn, bring_links, delete_rows, links_with, names_of
-from tricord.resolve._link import (
-    DOUBTFUL,
-    THRESHOLD,
-    Evidence,
-    Link,
-    Weighed,
-    link_of,
-    look_at_rivals,
-    probability,
-    weigh,
-)
+from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link_of, probability
+from tricord.resolve._pairs import Evidence, Weighed, weigh
 from tricord.resolve._pool import Pool
+from tricord.resolve._rivals import look_at_rivals
 from tricord.resolve._state import rules
 from tricord.store import Entry, entries_of
 from tricord.store import _read as read

@@ -1,0 +1,185 @@
+"""Each pair beside the others: what speaks against it because another entry fits as well or better.
+
+A list seldom lists one subject twice, and no one has two birth dates: of two entries that cannot be one, at most one is
+whom a third means. Two passes: first every pair that another beats, then, of what is left, every one that another
+equals.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+
+from tricord.resolve._dossier import Dossier, human
+from tricord.resolve._fields import Finding
+from tricord.resolve._pairs import EVEN, Evidence, Weighed, weigh_pair, worth_of
+from tricord.resolve._pool import Pool
+from tricord.resolve._profile import births_contradict
+
+#: How much better another entry must fit, in bits, to count against this one; how much worse one may fit that still
+#: fits as well; and what fits at all.
+_BETTER, _AS_WELL, _RIVAL = 2.9, 2.4, -4.0
+#: What is left, in bits, of a pair that another fits better.
+_BEATEN = -4.0
+#: Two entries of one list that bear one name letter by letter may lack so many bits and be one body listed twice.
+_NAMED_ALIKE = -5.0
+#: Findings that lie outside the two entries of a pair: on which lists they stand, and who else is there.
+_OF_OTHERS = {"list", "better", "rivals"}
+
+Against = list[tuple[Weighed, Finding]]
+
+
+def look_at_rivals(found: Sequence[Weighed], dossiers: Mapping[int, Dossier], pool: Pool) -> None:
+    """Weigh against each pair that another entry fits better; then, of what is left, that another does as well."""
+    beside = _Beside(found, dossiers, pool)
+    _weigh_against(beside.beaten(), _BEATEN)
+    _weigh_against(beside.equalled(), EVEN)
+
+
+def _weigh_against(against: Against, most: float) -> None:
+    """Take from each pair what the finding is worth. Of a name alone no more than `most` is left: of two that fit as
+    well at most one is right; beside one that fits better, hardly any.
+    """
+    for pair, finding in against:
+        worth = worth_of(finding) if pair.sure else min(worth_of(finding), most - pair.bits)
+        pair.bits += worth
+        pair.evidence.append(Evidence(finding.field, finding.words, round(worth, 2)))
+
+
+class _Beside:
+    """All pairs, and what of their entries tells whether two can be one."""
+
+    def __init__(self, found: Sequence[Weighed], dossiers: Mapping[int, Dossier], pool: Pool) -> None:
+        self._found, self._dossiers, self._pool = found, dossiers, pool
+        self._pairs = {(pair.left, pair.right): pair for pair in found}
+        self._asked: dict[tuple[int, int], Weighed | None] = {}
+        self._same = _surely_same(found)
+        self._births = {number: self._born(number) for number in dossiers}
+        self._fits: dict[int, list[Weighed]] = {}
+
+    def beaten(self) -> Against:
+        """The pairs that another entry fits better, by whom; and those that are beaten with them."""
+        self._gather()
+        against = []
+        for pair in self._found:
+            if pair.bits > _BEATEN and (ahead := self._ahead(pair, _BETTER)):
+                level = "another" if pair.by_main_names else "its name"
+                against.append((pair, Finding("better", level, f"{self._named(min(ahead))} fits better")))
+                pair.beaten = True
+        return against + self._beaten_too(against)
+
+    def equalled(self) -> Against:
+        """The pairs that rest on a name, were not beaten, and that another entry fits as well."""
+        self._gather()
+        against = []
+        for pair in self._found:
+            if pair.bits > _BEATEN and not pair.sure and not pair.beaten and (ahead := self._ahead(pair, -_AS_WELL)):
+                level = "two" if len(ahead) == 1 else "more"
+                against.append((pair, Finding("rivals", level, f"{self._named(min(ahead))} fits as well")))
+        return against
+
+    def _gather(self) -> None:
+        fits: dict[int, list[Weighed]] = defaultdict(list)
+        for pair in self._found:
+            if pair.bits > _RIVAL:
+                fits[pair.left].append(pair)
+                fits[pair.right].append(pair)
+        self._fits = fits
+
+    def _ahead(self, pair: Weighed, margin: float) -> set[int]:
+        """The entries that fit one end of the pair, by the margin in bits, better than its other end and cannot be one
+        with that.
+        """
+        ahead = set()
+        for end, other in ((pair.left, pair.right), (pair.right, pair.left)):
+            for rival in self._fits.get(end, ()):
+                third = rival.left if rival.right == end else rival.right
+                if third == other or rival.bits <= pair.bits + margin or not self._cannot_be_one(third, other):
+                    continue
+                if margin < 0 and not rival.letters and self._is_anothers(pair, end, third, other):
+                    continue
+                # Another's alias or number does not shake what two main names say.
+                if (rival.by_main_names or not pair.by_main_names) and not self._listed_twice(other, third):
+                    ahead.add(third)
+        return ahead
+
+    def _is_anothers(self, pair: Weighed, end: int, third: int, other: int) -> bool:
+        """Whether, of bodies, main names that are the same letters tell that a third one is not whom the end means."""
+        # Kumgang Bank is Kumgang Bank, whatever else Kumgang Group Bank may be.
+        if pair.letters and not human(self._dossiers[third], self._dossiers[other]):
+            return True
+        # The third is called as another entry of the end's list is: that one, not the end.
+        return not human(self._dossiers[end], self._dossiers[third]) and any(
+            one.letters and self._dossiers[mate].list_id == self._dossiers[end].list_id
+            for one in self._fits.get(third, ())
+            if (mate := one.left if one.right == third else one.right) != end
+        )
+
+    def _beaten_too(self, against: Against) -> Against:
+        """Who fits no better than an entry that was beaten, and is surely the same, is beaten with it: a notice, which
+        says less than the entry that it made. Who states a birth date is looked at by himself.
+        """
+        more = []
+        for pair, finding in against:
+            for end, other in ((pair.left, pair.right), (pair.right, pair.left)):
+                for twin in self._same.get(end, ()):
+                    if self._dossiers[twin].births:
+                        continue
+                    also = self._pairs.get((min(twin, other), max(twin, other)))
+                    if also is not None and not also.sure and not also.beaten and also.alone <= pair.alone:
+                        also.beaten = True
+                        more.append((also, finding))
+        return more
+
+    def _cannot_be_one(self, one: int, other: int) -> bool:
+        """Whether two entries are of one list, or bear birth dates that contradict each other.
+
+        Which of unknown lists repeats another is not known: what by itself may be one can be one.
+        """
+        lists = self._dossiers[one].list_id, self._dossiers[other].list_id
+        if all(lists) and lists[0] == lists[1]:
+            return True
+        if not all(lists):
+            weighed = self._weighed(one, other)
+            if weighed is None or weighed.alone <= _RIVAL:
+                return True
+        ours, theirs = self._births[one], self._births[other]
+        return bool(ours and theirs) and births_contradict(ours, theirs)
+
+    def _listed_twice(self, one: int, other: int) -> bool:
+        """Whether two entries that cannot be one by their lists are plainly one subject all the same."""
+        weighed = self._weighed(one, other)
+        if weighed is None:
+            return False
+        told = sum(piece.bits for piece in weighed.evidence if piece.field not in _OF_OTHERS)
+        told += self._pool.prior(person=False)
+        # Two bodies of one name are one; two men of one name are two until something else agrees.
+        bodies = not human(self._dossiers[weighed.left], self._dossiers[weighed.right])
+        return (weighed.sure and told > 0) or (weighed.letters and bodies and told > _NAMED_ALIKE)
+
+    def _weighed(self, one: int, other: int) -> Weighed | None:
+        key = (min(one, other), max(one, other))
+        if key in self._pairs:
+            return self._pairs[key]
+        if key not in self._asked:
+            self._asked[key] = weigh_pair(self._dossiers, *key, self._pool)
+        return self._asked[key]
+
+    def _born(self, number: int) -> Set[str]:
+        """The birth dates of an entry; where it states none, of those that it surely is: a notice has its entry's."""
+        if own := self._dossiers[number].births:
+            return set(own)
+        return {birth for twin in self._same.get(number, ()) for birth in self._dossiers[twin].births}
+
+    def _named(self, number: int) -> str:
+        return f"{self._dossiers[number].caption} ({self._dossiers[number].id})"
+
+
+def _surely_same(found: Iterable[Weighed]) -> Mapping[int, list[int]]:
+    """For each entry those that are plainly it, by more than a name: a notice and the entry that it made."""
+    same: dict[int, list[int]] = defaultdict(list)
+    for pair in found:
+        if pair.sure and pair.alone > 0:
+            same[pair.left].append(pair.right)
+            same[pair.right].append(pair.left)
+    return same
