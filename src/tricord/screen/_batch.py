@@ -15,6 +15,7 @@ import fcntl
 import gc
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -356,7 +357,8 @@ def _answers_of_workers(chunks: Iterable[_Rows], opener: Opener, run: Run, worke
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool:
-        _let_go(pool)
+        if sys.version_info < (3, 11, 5):
+            _let_go(pool)
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
@@ -364,7 +366,8 @@ def _answers_of_workers(chunks: Iterable[_Rows], opener: Opener, run: Run, worke
 
 def _let_go(pool: ProcessPoolExecutor) -> None:
     """Before CPython 3.11.5 the thread of a broken pool may wait for ever to hand a chunk to workers that are gone
-    (python/cpython#94777). Nobody reads any more: with the reading end closed it is told so.
+    (python/cpython#94777). Nobody reads any more: with the reading end closed it is told so. From then on that thread
+    closes it itself, and to close it at the same time would close what is no longer ours.
     """
     queue = getattr(pool, "_call_queue", None)
     if queue is not None:
