@@ -39,6 +39,7 @@ bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.screening
 	@$(BIN)/python -m benchmarks.linking.bench_linking
+	@$(BIN)/python -m benchmarks.linking.bench_collections
 	@$(BIN)/python -m benchmarks.replay
 	@$(BIN)/python -m benchmarks.coordination
 

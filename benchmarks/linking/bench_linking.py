@@ -109,7 +109,7 @@ def measure(linked: set[frozenset[str]], pairs: Iterable[Pair]) -> Score:
 def main(data: Path) -> None:
     """Print F1 and time, by group of lists."""
     lists = {list_id: entities(list_id, data / name) for list_id, name in LISTS.items()}
-    dprk = {list_id: [e for e in found if _is_dprk(e)] for list_id, found in lists.items()}
+    dprk = {list_id: [e for e in found if is_dprk(e)] for list_id, found in lists.items()}
     for title, chosen in (("UN x OFAC x EU, DPRK", DPRK_LATIN), ("UN, OFAC, EU, JP, KR, DPRK", tuple(LISTS))):
         members = [entity for list_id in chosen for entity in dprk[list_id]]
         ids = {entity["id"] for entity in members}
@@ -129,7 +129,8 @@ def main(data: Path) -> None:
             print(f"    {'missed' if pair.same else 'wrong '}  {pair.left}  {pair.right}")
 
 
-def _is_dprk(entity: dict[str, Any]) -> bool:
+def is_dprk(entity: dict[str, Any]) -> bool:
+    """Whether an entity is listed for North Korea."""
     return "DPRK" in entity["properties"].get("programId", ())
 
 
