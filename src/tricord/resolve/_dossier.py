@@ -121,8 +121,8 @@ def human(a: Dossier, b: Dossier) -> bool:
 def of_entity(entity: Mapping[str, Any]) -> Dossier:
     """The dossier of a FollowTheMoney entity `{id, schema, properties}`.
 
-    The list is the entity's only dataset, else unknown (""). Nested entities and unreadable dates are
-    left out. Raises `ValueError` for an entity without id or schema.
+    The list is the entity's only dataset, else unknown (""). Nested entities and unreadable dates are left out.
+    Raises `ValueError` for an entity without id or schema.
     """
     try:
         key, schema = str(entity["id"]), str(entity["schema"])
