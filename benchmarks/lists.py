@@ -66,7 +66,7 @@ def load(data: Path, store: str) -> dict[str, float]:
 def align(_data: Path) -> dict[str, float]:
     """The DPRK programme on the embedded snapshot, all lists loaded, after the program has started."""
     import tricord
-    import tricord._database
+    import tricord.database
     from tricord.data import snapshot_path
 
     snapshot_path()

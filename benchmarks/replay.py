@@ -29,7 +29,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tricord import resolve, store
-from tricord._database import Database
+from tricord.database import Database
 from tricord.lists import reader
 
 LIST = "us-ofac-sdn"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.store.lists import Rows, TableReader, document
 from tricord import resolve, store
-from tricord._database import Database
+from tricord.database import Database
 from tricord.lists import MAIN
 
 PARTIES = {"un-sc": "UN", "us-ofac-sdn": "US", "eu-dprk": "EU", "kr-mofa": "KR"}

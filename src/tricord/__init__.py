@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from tricord._version import __version__
 
 if TYPE_CHECKING:
-    from tricord._database import Database
+    from tricord.database import Database
 
 
 def open(where: str | Path | None = None) -> Database:
@@ -22,7 +22,7 @@ def open(where: str | Path | None = None) -> Database:
 
     Raises `tricord.store.StoreError` when there is no such place or it is no store of Tricord's.
     """
-    from tricord._database import Database
+    from tricord.database import Database
 
     return Database(where)
 

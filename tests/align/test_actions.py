@@ -7,9 +7,9 @@ import pytest
 import tricord
 from tests.worlds import Publish
 from tricord import events
-from tricord._database import Database
 from tricord.align import Happening, JointAction, actions
 from tricord.align._actions import _between, _grouped
+from tricord.database import Database
 from tricord.events import Action
 
 KIMSUKY = {"schema": "Organization", "name": "KIMSUKY"}

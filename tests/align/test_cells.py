@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.worlds import Publish
-from tricord._database import Database
 from tricord.align import Cell, Table
+from tricord.database import Database
 from tricord.model import CellState
 
 KIM = {"name": "KIM, Yong Chol", "birthDate": "1946"}

@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 import tricord
 from tests.browser import browser
 from tests.worlds import Publish
-from tricord._database import Database
 from tricord.align import DESIGNATED, Table
+from tricord.database import Database
 from tricord.model import CellState
 
 

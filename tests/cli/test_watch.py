@@ -23,7 +23,8 @@ from tests.cli.test_commands import run
 from tests.store.lists import Rows
 from tests.worlds import Publish
 from tricord.align import Delta, Notice
-from tricord.cli._delivery import Command, Journal, JournalError, NotTaken, Webhook, deliver
+from tricord.cli._delivery import Command, Journal, Webhook, deliver
+from tricord.model.errors import DeliveryError, JournalError
 
 DAYS: dict[str, Rows] = {
     "2022-11-30": {"1": {"name": "RI, Su Yong"}},
@@ -311,16 +312,16 @@ def test_a_journal_forgets_the_ids_of_snapshots_that_are_done(tmp_path: Path) ->
 def test_the_pauses_grow_up_to_a_bound() -> None:
     class Deaf:
         def take(self, notice: Notice, body: bytes) -> None:
-            raise NotTaken(f"no {notice.id}, {body!r}")
+            raise DeliveryError(f"no {notice.id}, {body!r}")
 
     pauses: list[float] = []
-    with pytest.raises(NotTaken):
+    with pytest.raises(DeliveryError):
         deliver(Deaf(), notice("a"), b"", tries=9, sleep=pauses.append)
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
 def test_a_command_that_hangs_is_not_waited_for() -> None:
-    with pytest.raises(NotTaken, match="took longer than"):
+    with pytest.raises(DeliveryError, match="took longer than"):
         Command(["sleep", "30"], patience=0.05).take(notice("a"), b"")
 
 

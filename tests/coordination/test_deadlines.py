@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tricord.coordination import CalendarUnknown, Circulated, deadline_doubt, local, no_objection_deadline, zones
+from tricord.coordination import Circulated, deadline_doubt, local, no_objection_deadline, zones
 from tricord.coordination._calendar import closed, closures
+from tricord.model.errors import CalendarUnknown
 
 ALL = ("US", "JP", "KR")
 KNOWN = sorted(party for party, zone in zones().items() if zone.calendar)

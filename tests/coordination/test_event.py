@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.coordination.story import START, Desk, content
 from tests.coordination.test_convergence import happenings
 from tricord.coordination import MAX_EVENT, Drafted, Event, Seen, make_event, read_event
-from tricord.model._json import canonical
+from tricord.model import canonical
 
 
 def changed(event: Event, **changes: Any) -> bytes:

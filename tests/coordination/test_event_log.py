@@ -25,9 +25,8 @@ from tests.coordination.test_convergence import happenings
 from tricord import store
 from tricord.coordination import Drafted, Event, EventLog, Outcome, Position, Receipt, Stance, Status, fold, make_event
 from tricord.coordination._log import REVISION
-from tricord.sharing import Ring, SecretKeys, make_secret
-from tricord.sharing._keys import verified
-from tricord.store import StoreError
+from tricord.model.errors import StoreError
+from tricord.sharing import Ring, SecretKeys, make_secret, verified
 
 ROOT = Path(__file__).resolve().parents[2]
 LATER = DEADLINE + timedelta(days=365)

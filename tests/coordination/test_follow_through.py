@@ -16,7 +16,6 @@ import tricord
 from tests.coordination.actions import ACTIONS, announced, released
 from tests.coordination.story import Desk
 from tests.worlds import Publish
-from tricord._database import Database
 from tricord.align import Table
 from tricord.coordination import (
     Content,
@@ -29,6 +28,7 @@ from tricord.coordination import (
     ProposedSubject,
     follow_through,
 )
+from tricord.database import Database
 from tricord.model import UNCLASSIFIED, Marking, Measure
 
 RELEASE = "2022-12-02T09:00:00+09:00"

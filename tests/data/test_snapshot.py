@@ -14,9 +14,9 @@ import tricord
 from scripts.make_snapshot import NARRATIVE, SOURCES, make
 from tricord import store
 from tricord.data import PACKED, snapshot_path
-from tricord.lists import LIST_IDS, ReadError, reader, sha256_of
-from tricord.store import StoreError
-from tricord.store import _schema as t
+from tricord.lists import LIST_IDS, reader, sha256_of
+from tricord.model.errors import ReadError, StoreError
+from tricord.store import schema as t
 
 
 def test_everything_that_comes_with_tricord_is_under_ten_megabytes() -> None:

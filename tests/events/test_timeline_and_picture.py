@@ -13,7 +13,7 @@ from lxml import etree
 
 from tests.worlds import Publish
 from tricord import events
-from tricord._database import Database
+from tricord.database import Database
 from tricord.model import FuzzyDate
 
 record = events.load()

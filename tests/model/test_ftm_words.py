@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tricord import store
 from tricord.data import snapshot_path
 from tricord.model import OWN_PROPERTIES
-from tricord.store import _schema as t
+from tricord.store import schema as t
 
 
 @pytest.fixture(scope="module")

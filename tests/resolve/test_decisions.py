@@ -8,10 +8,10 @@ import pytest
 
 from tests.worlds import Publish
 from tricord import store
-from tricord._database import Database
+from tricord.database import Database
+from tricord.model.errors import DecisionError
 from tricord.resolve import (
     Decision,
-    DecisionFault,
     Judgement,
     append_decision,
     conflicts,
@@ -52,7 +52,7 @@ def test_a_line_that_is_no_decision_is_named(tmp_path: Path, line: str) -> None:
     file = tmp_path / "decisions.jsonl"
     append_decision(file, judged("a", "b", "same"))
     file.write_text(file.read_text() + line + "\n")
-    with pytest.raises(DecisionFault, match="line 2"):
+    with pytest.raises(DecisionError, match="line 2"):
         read_decisions(file)
 
 

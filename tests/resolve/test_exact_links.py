@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.worlds import Publish
-from tricord._database import Database
+from tricord.database import Database
 
 KIM = {"name": "KIM, Yong Chol", "birthDate": "1946", "since": "2016-12-02"}
 

@@ -17,15 +17,15 @@ from tests.resolve.test_traps import BODIES, MEN
 from tests.store.lists import Rows, TableReader, document
 from tests.worlds import Publish
 from tricord import resolve, store
-from tricord._database import Database
+from tricord.database import Database
 from tricord.lists import MAIN
 from tricord.resolve import DOUBTFUL, Decision, Link, is_current, resolve_store, weigh_all
 from tricord.resolve import _weighing as weighing
 from tricord.resolve._blocks import candidates
 from tricord.resolve._pairs import Weighed, weigh
 from tricord.resolve._rivals import look_at_rivals
-from tricord.store import _read as read
-from tricord.store import _schema as t
+from tricord.store import queries
+from tricord.store import schema as t
 
 CROWD = {
     f"{sort}{number}": {"schema": schema, "name": name.strip()}
@@ -218,7 +218,7 @@ def afresh(database: Database) -> Said:
 
 
 def _all_pairs(connection: Connection) -> list[Weighed]:
-    dossiers = weighing._dossiers(connection, read.entry_numbers(connection))
+    dossiers = weighing._dossiers(connection, queries.entry_numbers(connection))
     pool, order = weighing._pool(connection, dossiers), list(dossiers)
     near = [(order[a], order[b]) for a, b in candidates(list(dossiers.values()))]
     found = weighing._plausible(weigh(dossiers, near, pool))

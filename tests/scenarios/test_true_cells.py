@@ -14,8 +14,8 @@ import pytest
 
 import tricord
 from tricord import store
-from tricord._database import Database
 from tricord.align import Table
+from tricord.database import Database
 from tricord.resolve import resolve_store
 
 CELLS = list(csv.DictReader((Path(__file__).parent / "cells.csv").read_text("utf-8").splitlines()))

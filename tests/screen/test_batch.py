@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from tests.screen.fake import VERSIONS, Fake, crash, opener
-from tricord.lists import ReadError
+from tricord.model.errors import ReadError
 from tricord.screen._answer import Versions
 from tricord.screen._batch import CHUNK, Journal, Options, Run, Screened, screen_file, screen_row
 from tricord.screen._customer import Column, Customer, Layout

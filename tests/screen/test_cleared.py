@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.screen.fake import Fake
-from tricord.lists import ReadError
+from tricord.model.errors import ReadError
 from tricord.screen._answer import Match, Standing
 from tricord.screen._cleared import Clearings, Decision, record, subject_digest
 

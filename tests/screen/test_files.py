@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tricord.lists import ReadError
 from tricord.model import FuzzyDate
+from tricord.model.errors import ReadError
 from tricord.screen._birth import read_birth_date
 from tricord.screen._customer import BadRow, Customer, Layout, Settings
 from tricord.screen._files import memory_database, open_customers

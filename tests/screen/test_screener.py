@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 import tricord
 from tests.worlds import Publish
-from tricord._database import Database
+from tricord.database import Database
+from tricord.model.errors import IndexFileError
 from tricord.names import SAME, compare
-from tricord.screen import IndexFault, Match, Screener
+from tricord.screen import Match, Screener
 
 
 def person(key: str, *names: str, **properties: list[str]) -> dict[str, Any]:
@@ -160,14 +161,14 @@ def _ask(path: Path, name: str) -> list[Match]:
 @pytest.mark.parametrize("content", [b"", b"name,score\n", b"TRICORD-INDEX 3\n", b"TRICORD-INDEX 3\n" + b"\xff" * 400])
 def test_a_file_that_is_no_index_is_refused_with_what_to_do(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "index").write_bytes(content)
-    with pytest.raises(IndexFault, match="Build it again"):
+    with pytest.raises(IndexFileError, match="Build it again"):
         Screener.open(tmp_path / "index")
 
 
 def test_an_index_that_is_cut_off_is_refused(tmp_path: Path) -> None:
     path = Screener.build(PEOPLE, path=tmp_path / "index").path
     path.write_bytes(path.read_bytes()[:3000])
-    with pytest.raises(IndexFault, match="Build it again"):
+    with pytest.raises(IndexFileError, match="Build it again"):
         Screener.open(path)
 
 

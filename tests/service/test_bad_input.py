@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.service.nodes import PASSWORD, House, marked, staffed
-from tricord.store import StoreError
+from tricord.model.errors import StoreError
 
 JSON = {"Content-Type": "application/json"}
 

@@ -13,9 +13,10 @@ from sqlalchemy import select, text
 
 import tricord.service
 from tests.service.nodes import staffed
+from tricord.model.errors import StoreError
 from tricord.service import _schema as tables
 from tricord.service._engine import REVISION, VERSION_TABLE, open_database
-from tricord.store import StoreError, connect, migrate, reading, writing
+from tricord.store import connect, migrate, reading, writing
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -11,13 +11,11 @@ from typing import Any
 import pytest
 
 from tests.service.nodes import PURPOSE, House, befriend, houses, staffed
-from tricord.model import Item, Marking
-from tricord.model._json import canonical
+from tricord.model import Item, Marking, canonical
 from tricord.service import signed_request
 from tricord.service._post import _READING
-from tricord.sharing import Manifest, Node, Sent, make_secret
+from tricord.sharing import Manifest, Node, Sent, make_secret, seal_to
 from tricord.sharing._envelope import _MAGIC
-from tricord.sharing._keys import seal_to
 
 
 @pytest.fixture

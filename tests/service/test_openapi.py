@@ -13,7 +13,7 @@ import hypothesis.errors
 import pytest
 
 from tests.service.nodes import PASSWORD, PURPOSE, House, staffed
-from tricord.service import Denied
+from tricord.model.errors import Denied
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -11,7 +11,8 @@ from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
 from tests.service.nodes import PASSWORD, PURPOSE, House, staffed
-from tricord.service import Denied, Kind, People, Rates, create_first_administrator
+from tricord.model.errors import Denied
+from tricord.service import Kind, People, Rates, create_first_administrator
 from tricord.service import _schema as tables
 from tricord.store import reading, writing
 

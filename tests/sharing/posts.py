@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from tricord.model._json import canonical
+from tricord.model import canonical
 from tricord.sharing import (
     Consent,
     Item,
@@ -24,9 +24,9 @@ from tricord.sharing import (
     make_slip,
     open_envelope,
     seal,
+    seal_to,
 )
 from tricord.sharing._envelope import _MAGIC
-from tricord.sharing._keys import seal_to
 
 AT = datetime(2018, 1, 1, 12, tzinfo=UTC)
 PURPOSE = "missile-defence"

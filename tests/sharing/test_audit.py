@@ -15,17 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.sharing.posts import AT, JP, KR, MALLORY, RING, US
-from tricord.sharing import (
-    AuditBroken,
-    Countersignature,
-    Finding,
-    Head,
-    Log,
-    SecretKeys,
-    countersign,
-    good_countersignature,
-    verify,
-)
+from tricord.model.errors import AuditBroken
+from tricord.sharing import Countersignature, Finding, Head, Log, SecretKeys, countersign, good_countersignature, verify
 from tricord.sharing._audit import head_path, lines_of, read_head
 
 

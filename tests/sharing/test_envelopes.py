@@ -28,27 +28,16 @@ from tests.sharing.posts import (
     sealed,
     with_consent,
 )
-from tricord.model._json import canonical
-from tricord.sharing import (
-    Held,
-    Last,
-    NotReleased,
-    Post,
-    Received,
-    Refusal,
-    Refused,
-    Sent,
-    ask_again,
-    make_slip,
-    seal_again,
-)
+from tricord.model import canonical
+from tricord.model.errors import EnvelopeRefused, NotReleased
+from tricord.sharing import Held, Last, Post, Received, Refusal, Sent, ask_again, make_slip, seal_again
 
 
 def refusal(act: Callable[[], object]) -> Refusal:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(EnvelopeRefused) as caught:
         act()
     assert str(caught.value).endswith((".", ";"))
-    return caught.value.refusal
+    return Refusal(caught.value.refusal)
 
 
 def refused(data: bytes, **changes: Any) -> Refusal:
@@ -123,10 +112,10 @@ def test_reordered_and_missing() -> None:
     second = sealed(post=first.post)
     third = sealed(post=second.post)
     state = opened(first.data).post
-    with pytest.raises(Refused, match=r"envelope 2 has not been received\. .* share ask JP\.") as caught:
+    with pytest.raises(EnvelopeRefused, match=r"envelope 2 has not been received\. .* share ask JP\.") as caught:
         opened(third.data, post=state)
     assert caught.value.refusal is Refusal.MISSING
-    with pytest.raises(Refused, match="1 to 2"):
+    with pytest.raises(EnvelopeRefused, match="1 to 2"):
         opened(third.data)
     state = opened(second.data, post=state).post
     assert opened(third.data, post=state).post.received["JP"].number == 3
@@ -166,7 +155,7 @@ def test_any_single_byte_changed_is_refused(data: st.DataObject) -> None:
     good = sealed().data
     at = data.draw(st.integers(0, len(good) - 1))
     byte = data.draw(st.integers(0, 255).filter(lambda b: b != good[at]))
-    with pytest.raises(Refused):
+    with pytest.raises(EnvelopeRefused):
         opened(good[:at] + bytes([byte]) + good[at + 1 :])
 
 
@@ -228,7 +217,7 @@ def test_signed_under_anothers_name() -> None:
 
 def test_signed_with_a_revoked_key_however_it_is_dated() -> None:
     revoked = RING.distrusting(JP.key, on=date(2019, 1, 1), reason="stolen laptop")
-    with pytest.raises(Refused, match="stolen laptop") as caught:
+    with pytest.raises(EnvelopeRefused, match="stolen laptop") as caught:
         opened(sealed().data, ring=revoked)
     assert caught.value.refusal is Refusal.REVOKED_KEY
 
@@ -348,7 +337,7 @@ def deep(levels: int) -> bytes:
     ids=["twice", "twice deep", "deep", "very deep", "NaN", "no UTF-8", "empty", "no fields", "a list"],
 )
 def test_a_manifest_that_could_mean_two_things(manifest: bytes, says: str) -> None:
-    with pytest.raises(Refused, match=says) as caught:
+    with pytest.raises(EnvelopeRefused, match=says) as caught:
         opened(forged(manifest + b"\n"))
     assert caught.value.refusal is Refusal.MALFORMED
 

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from tests.sharing.posts import AT, JP, KR, MALLORY, RING, US, marked, opened, ring, sealed
-from tricord.sharing import KeyRefused, Post, Ring, make_secret, revoke
+from tricord.model.errors import KeyRefused
+from tricord.sharing import Post, Ring, make_secret, revoke
 
 DAY = date(2018, 1, 1)
 NEXT = make_secret("JP", made=DAY, former=JP)
@@ -101,7 +102,7 @@ def test_with_a_revoked_key_nobody_revokes_or_vouches() -> None:
 
 
 def test_what_is_signed_as_one_thing_is_not_shown_as_another() -> None:
-    from tricord.sharing._keys import verified
+    from tricord.sharing import verified
 
     signature = JP.signature("card", b"message")
     assert verified(JP.card.sign, "card", b"message", signature)

@@ -12,23 +12,21 @@ import msgspec
 import pytest
 
 from tests.sharing.posts import forged
-from tricord.model._json import canonical
+from tricord.model import canonical
+from tricord.model.errors import EnvelopeRefused, KeyRefused, NodeError, NotReleased
 from tricord.sharing import (
     Consent,
     Item,
-    KeyRefused,
     Marking,
     Node,
-    NodeError,
-    NotReleased,
     Opened,
     Received,
     Refusal,
-    Refused,
     Revocation,
+    read_json_file,
+    slip_path,
 )
 from tricord.sharing._audit import replace
-from tricord.sharing._node import read_paper, slip_path
 
 PURPOSE = "missile-defence"
 
@@ -92,9 +90,9 @@ def told(node: Node) -> list[dict[str, Any]]:
 
 
 def refuses(node: Node, envelope: Path, into: Path) -> Refusal:
-    """Refused, logged, and no state changed."""
+    """EnvelopeRefused, logged, and no state changed."""
     before = state(node)
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(EnvelopeRefused) as caught:
         node.open(envelope, into=into)
     assert state(node) == before
     assert not into.exists()
@@ -102,7 +100,7 @@ def refuses(node: Node, envelope: Path, into: Path) -> Refusal:
     assert last["what"] == "envelope.refused"
     assert last["about"]["refusal"] == caught.value.refusal
     assert last["about"]["why"] == str(caught.value)
-    return caught.value.refusal
+    return Refusal(caught.value.refusal)
 
 
 def test_the_story_in_three_capitals(capitals: Capitals, tmp_path: Path) -> None:
@@ -180,7 +178,7 @@ def test_a_missing_one_is_asked_for_and_sent_again(at_peace: Capitals, tmp_path:
     again.write_bytes(at_peace["JP"].resend("KR", 1))
     at_peace["KR"].open(again, into=tmp_path / "in")
     at_peace["KR"].open(second, into=tmp_path / "in")
-    with pytest.raises(Refused, match="holds no envelope 9"):
+    with pytest.raises(EnvelopeRefused, match="holds no envelope 9"):
         at_peace["JP"].resend("KR", 9)
 
 
@@ -312,7 +310,7 @@ def test_what_has_no_slip_or_another_content_is_not_sealed(at_peace: Capitals, t
         at_peace.send(tmp_path / "plain.txt")
     file = at_peace.mark()
     file.write_text("Something else.")
-    with pytest.raises(Refused, match="not the one that its originator signed"):
+    with pytest.raises(EnvelopeRefused, match="not the one that its originator signed"):
         at_peace.send(file)
     (tmp_path / "launch.txt.slip.json").write_text('{"slip":1,"slip":2}')
     with pytest.raises(NodeError, match="stands twice"):
@@ -349,7 +347,7 @@ def test_an_event_inside_that_only_the_sender_could_think_legal_is_refused(at_pe
     file = at_peace.mark(topics=("sanctions",))
     with pytest.raises(NotReleased, match="scope"):
         at_peace.send(file)
-    received = read_paper(slip_path(file), Received)
+    received = read_json_file(slip_path(file), Received)
     good = at_peace.mark("good.txt")
     sealed = tokyo.seal([good], to="KR", purpose=PURPOSE, target=tmp_path / "good")
     sent = msgspec.structs.replace(sealed.manifest.items[0], slip=received.slip)
@@ -386,5 +384,5 @@ def test_contents_may_be_kept_elsewhere_and_what_is_kept_twice_is_one(capitals: 
     assert seoul.post.received == {}
     seoul.receive(data, keep=lambda opened: kept.update({one.item.id: content for one, content in opened.contents}))
     assert kept == {"1": b"A launch."}
-    with pytest.raises(Refused, match="received before"):
+    with pytest.raises(EnvelopeRefused, match="received before"):
         seoul.receive(data, keep=lambda _: pytest.fail("it is not kept again"))

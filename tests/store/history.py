@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from tricord import resolve, store
-from tricord._database import Database
+from tricord.database import Database
 from tricord.lists.us_ofac_sdn import READER
 from tricord.lists.us_ofac_sdn._reader import OfacReader
 from tricord.store import LoadReport

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from tests.store.lists import TableReader, document
 from tests.store.test_loading import histories
 from tricord import resolve, store
-from tricord.store._read import entry_numbers
+from tricord.store.queries import entry_numbers
 
 KEYS = "abcd"
 #: One snapshot: for each entry absent, or one of three contents; and the alias file, or none that day.

@@ -12,7 +12,7 @@ from tests.store.lists import TableReader, document, people, without
 from tests.store.test_loading import histories
 from tests.worlds import Publish
 from tricord import resolve, store
-from tricord._database import Database
+from tricord.database import Database
 from tricord.model import CellState
 
 FORTY = people(*(f"PERSON, Number {n}" for n in range(1, 41)), since="2016-12-02")

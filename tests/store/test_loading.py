@@ -8,9 +8,9 @@ from sqlalchemy import Engine, func, select
 from tests.store.conftest import Loader
 from tests.store.lists import TableReader, people, without
 from tricord import store
-from tricord.store import StoreError
-from tricord.store import _schema as t
-from tricord.store._read import entry_numbers
+from tricord.model.errors import StoreError
+from tricord.store import schema as t
+from tricord.store.queries import entry_numbers
 
 THREE = people("KIM, Yong Chol", "RI, Su Yong", "PAK, Jong Chon", since="2016-12-02")
 

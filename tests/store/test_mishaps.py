@@ -20,9 +20,9 @@ from tests.store.conftest import Loader
 from tests.store.lists import TableReader, document, people
 from tests.store.test_loading import THREE, counts, histories
 from tricord import resolve, store
-from tricord.store import StoreError
-from tricord.store import _schema as t
-from tricord.store._read import entry_numbers
+from tricord.model.errors import StoreError
+from tricord.store import schema as t
+from tricord.store.queries import entry_numbers
 
 KILLED = """
 import os, signal, sys

@@ -9,7 +9,7 @@ import pytest
 
 from tests.store.history import DAYS, Rows, changed, load_rows, real_rows
 from tests.store.test_loading import histories
-from tricord._database import Database
+from tricord.database import Database
 from tricord.model import CellState
 
 DECEMBER_2022 = {"us-ofac-sdn:39496": "JON, Il Ho", "us-ofac-sdn:39497": "YU, Jin", "us-ofac-sdn:39498": "KIM, Su Gil"}

@@ -14,6 +14,7 @@ from itertools import pairwise
 import msgspec
 
 from tricord.lists import MAIN
+from tricord.model.errors import InvalidValue
 from tricord.store import Entry, Snapshot, Version
 
 
@@ -103,7 +104,7 @@ def _snapshot_on(list_id: str, days: Sequence[str], day: str) -> str:
     found = [d for d in days if d[: len(day)] <= day]
     if not found:
         loaded = f"The first loaded is of {days[0]}." if days else "None is loaded."
-        raise ValueError(f"No snapshot of {list_id} on or before {day}. {loaded}")
+        raise InvalidValue(f"No snapshot of {list_id} on or before {day}. {loaded}")
     return found[-1]
 
 

@@ -25,6 +25,7 @@ import msgspec
 
 from tricord import __version__
 from tricord.align import Delta, Notice
+from tricord.model.errors import DeliveryError, InvalidValue, JournalError
 
 #: Seconds that a command or a webhook may take.
 PATIENCE = 30.0
@@ -35,23 +36,11 @@ _TYPES = {"ADD": "entry.added", "MOD": "entry.amended", "DEL": "entry.removed"}
 _PASSING = frozenset((408, 425, 429, 500, 502, 503, 504))
 
 
-class NotTaken(Exception):
-    """The receiver did not take a change: why, and whether trying again may help."""
-
-    def __init__(self, why: str, *, passing: bool = True) -> None:
-        super().__init__(why)
-        self.passing = passing
-
-
-class JournalError(Exception):
-    """The state file cannot be used: what is wrong and what to do."""
-
-
 class Receiver(Protocol):
     """Where changes go."""
 
     def take(self, notice: Notice, body: bytes) -> None:
-        """Hand over a change. Raises `NotTaken`."""
+        """Hand over a change. Raises `DeliveryError`."""
 
 
 def body_of(notice: Notice, *, timestamp: str) -> bytes:
@@ -75,11 +64,11 @@ class Command:
                 self._words, input=body, env=environment, timeout=self._patience, check=False, stdout=subprocess.DEVNULL
             )
         except subprocess.TimeoutExpired:
-            raise NotTaken(f"{self._words[0]} took longer than {self._patience:g} s") from None
+            raise DeliveryError(f"{self._words[0]} took longer than {self._patience:g} s") from None
         except OSError as error:
-            raise NotTaken(f"{self._words[0]} cannot be run ({error.strerror})", passing=False) from error
+            raise DeliveryError(f"{self._words[0]} cannot be run ({error.strerror})", passing=False) from error
         if done.returncode:
-            raise NotTaken(f"{self._words[0]} ended with exit code {done.returncode}")
+            raise DeliveryError(f"{self._words[0]} ended with exit code {done.returncode}")
 
 
 class Webhook:
@@ -92,7 +81,7 @@ class Webhook:
         self, url: str, secret: str, *, patience: float = PATIENCE, clock: Callable[[], float] = time.time
     ) -> None:
         if not url.startswith(("https://", "http://")):
-            raise ValueError(f"Not an address of a webhook: {url!r}. Write it as https://host/path.")
+            raise InvalidValue(f"Not an address of a webhook: {url!r}. Write it as https://host/path.")
         self._url, self._key, self._patience, self._clock = url, _key(secret), patience, clock
         self._opener = urllib.request.build_opener(_NoRedirect)
 
@@ -112,10 +101,10 @@ class Webhook:
                 return
         except urllib.error.HTTPError as error:
             with error:
-                raise NotTaken(f"the webhook answered {error.code}", passing=error.code in _PASSING) from None
+                raise DeliveryError(f"the webhook answered {error.code}", passing=error.code in _PASSING) from None
         except (OSError, HTTPException) as error:
             reason = getattr(error, "reason", error)
-            raise NotTaken(f"the webhook cannot be reached ({reason})") from error
+            raise DeliveryError(f"the webhook cannot be reached ({reason})") from error
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -136,7 +125,7 @@ def _key(secret: str) -> bytes:
     try:
         return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except ValueError:
-        raise ValueError("The secret begins with whsec_ but what follows is not base64.") from None
+        raise InvalidValue("The secret begins with whsec_ but what follows is not base64.") from None
 
 
 def deliver(
@@ -148,13 +137,13 @@ def deliver(
     sleep: Callable[[float], None] = time.sleep,
     report: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Hand a change over, trying again after ever longer pauses. Raises the last `NotTaken`."""
+    """Hand a change over, trying again after ever longer pauses. Raises the last `DeliveryError`."""
     pause, longest = BACKOFF
     for number in range(1, tries + 1):
         try:
             receiver.take(notice, body)
             return
-        except NotTaken as failed:
+        except DeliveryError as failed:
             if number == tries or not failed.passing:
                 raise
             report(f"{notice.id}: {failed}; once more in {pause:g} s")

@@ -11,9 +11,9 @@ from pathlib import Path
 import click
 
 import tricord
-from tricord._database import Database
 from tricord.align import Diff
 from tricord.cli._shared import age_text, console, database_option, json_option, print_json
+from tricord.database import Database
 from tricord.lists import LIST_IDS, info
 from tricord.store import LoadReport
 

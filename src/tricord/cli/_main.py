@@ -57,8 +57,7 @@ class _Commands(click.Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:
-        from tricord.lists import ReadError
-        from tricord.store import StoreError
+        from tricord.model.errors import ReadError, StoreError
 
         try:
             return super().invoke(ctx)

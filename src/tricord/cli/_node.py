@@ -16,6 +16,7 @@ import click
 
 from tricord.cli._share import _folder, _node, node_option
 from tricord.cli._shared import json_option, print_json
+from tricord.model.errors import InvalidValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +75,7 @@ def serve(
         app = create_app(node, database or str(_folder(folder) / "node.db"), carry_every=carry_every)
         if not app.state.service.people.everybody():
             app.state.service.close()
-            raise ValueError("This node has no people yet. First: tricord node first NAME.")
+            raise InvalidValue("This node has no people yet. First: tricord node first NAME.")
     click.echo(f"{node.party}'s node: http://{host}:{port}/api/v1/ and http://{host}:{port}/taxii2/", err=True)
     uvicorn.run(
         app,
@@ -249,7 +250,7 @@ def peer(party: str, url: str, database: str | None, folder: Path | None) -> Non
     """Say where another party's node is; `tricord serve` carries envelopes there from now on."""
     with _service(folder, database) as service:
         if service.node.ring.current(party) is None:
-            raise ValueError(f"No key of {party} is trusted here. First: tricord share trust.")
+            raise InvalidValue(f"No key of {party} is trusted here. First: tricord share trust.")
         service.courier.know(party, url)
     click.echo(f"Envelopes for {party} go to {url}.")
 
@@ -312,10 +313,10 @@ def deliver_(party: str, url: str, database: str | None, folder: Path | None) ->
 def take(envelope: Path, database: str | None, folder: Path | None) -> None:
     """Take in an envelope that was carried here as a file, so that this node's people can read it."""
     from tricord.service import receive
-    from tricord.sharing._node import read_bytes
+    from tricord.sharing import read_file
 
     with _service(folder, database) as service:
-        opened = receive(service, read_bytes(envelope), who=_whoever())
+        opened = receive(service, read_file(envelope), who=_whoever())
     _tell_opened(opened.manifest.number, opened.manifest.sender, len(opened.contents))
 
 
@@ -339,13 +340,13 @@ def _client(url: str) -> Iterator[Any]:
         with httpx.Client(base_url=url, timeout=60) as client:
             yield client
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise ValueError(f"{url} does not answer: {error}. Check the address, and whether it is running.") from None
+        raise InvalidValue(f"{url} does not answer: {error}. Check the address, and whether it is running.") from None
 
 
 @contextmanager
 def _refusing() -> Iterator[None]:
     """A refusal becomes a sentence and an exit code."""
-    from tricord.service import Denied
+    from tricord.model.errors import Denied
 
     try:
         yield

@@ -203,7 +203,7 @@ def _many(
     db: str | None,
     as_json: bool,
 ) -> Results:
-    from tricord.lists import ReadError
+    from tricord.model.errors import ReadError
     from tricord.screen._batch import screen_file
     from tricord.screen._files import open_customers
     from tricord.screen._results import Results

@@ -81,11 +81,10 @@ def keygen(party: str | None, out: Path | None, folder: Path | None) -> None:
 @node_option
 def trust(card: Path, fingerprint: str, folder: Path | None) -> None:
     """Take another node's card: the first by its fingerprint, a later one vouched for by a trusted key."""
-    from tricord.sharing import Card
-    from tricord.sharing._node import read_paper
+    from tricord.sharing import Card, read_json_file
 
     with _refusing():
-        found = read_paper(card, Card)
+        found = read_json_file(card, Card)
         _node(folder).trust(found, fingerprint=fingerprint)
     click.echo(f"{found.party}'s key {found.key} is trusted (fingerprint {found.fingerprint}).")
 
@@ -97,13 +96,12 @@ def trust(card: Path, fingerprint: str, folder: Path | None) -> None:
 @node_option
 def revoke(what: str, reason: str, out: Path | None, folder: Path | None) -> None:
     """Trust a key no more: by its name, or by the revocation that its owner sends."""
-    from tricord.sharing import Revocation
-    from tricord.sharing._node import read_paper
+    from tricord.sharing import Revocation, read_json_file
 
     with _refusing():
         node = _node(folder)
         if Path(what).exists():
-            taken = read_paper(Path(what), Revocation)
+            taken = read_json_file(Path(what), Revocation)
             node.take_revocation(taken)
             click.echo(f"{taken.party}'s key {taken.key} is revoked here: {taken.reason}")
             return
@@ -397,11 +395,10 @@ def head(out: Path, folder: Path | None) -> None:
 @node_option
 def countersign_(head_file: Path, out: Path, folder: Path | None) -> None:
     """Countersign the head of another node's audit, if it goes on from the last that was shown."""
-    from tricord.sharing import Head
-    from tricord.sharing._node import read_paper
+    from tricord.sharing import Head, read_json_file
 
     with _refusing():
-        word = _node(folder).countersign(read_paper(head_file, Head))
+        word = _node(folder).countersign(read_json_file(head_file, Head))
         _write_paper(out, word)
     click.echo(f"{out}: {word.by} has seen {word.head.party}'s audit with {word.head.number} entries.")
 
@@ -411,11 +408,10 @@ def countersign_(head_file: Path, out: Path, folder: Path | None) -> None:
 @node_option
 def witness(countersignature: Path, folder: Path | None) -> None:
     """Keep another node's countersignature; `verify` holds the audit to it from then on."""
-    from tricord.sharing import Countersignature
-    from tricord.sharing._node import read_paper
+    from tricord.sharing import Countersignature, read_json_file
 
     with _refusing():
-        word = read_paper(countersignature, Countersignature)
+        word = read_json_file(countersignature, Countersignature)
         _node(folder).take_countersignature(word)
     click.echo(f"Kept: {word.by} saw {word.head.number} entries on {word.at.date()}.")
 
@@ -423,14 +419,14 @@ def witness(countersignature: Path, folder: Path | None) -> None:
 @contextmanager
 def _refusing(envelope: str = "") -> Iterator[None]:
     """A refusal becomes a sentence and an exit code; of an envelope it says the kind, too."""
-    from tricord.sharing import Refused
+    from tricord.model.errors import EnvelopeRefused
 
     try:
         yield
     except (click.ClickException, click.exceptions.Exit):
         raise
     except (ValueError, OSError) as error:
-        kind = f"{envelope} ({error.refusal}). " if envelope and isinstance(error, Refused) else ""
+        kind = f"{envelope} ({error.refusal}). " if envelope and isinstance(error, EnvelopeRefused) else ""
         click.echo(f"tricord: {kind}{error}", err=True)
         click.get_current_context().exit(EXIT_REFUSED)
 
@@ -450,10 +446,9 @@ def _node(folder: Path | None) -> Node:
 
 
 def _marked(file: Path) -> Item:
-    from tricord.sharing import Received
-    from tricord.sharing._node import read_paper, slip_path
+    from tricord.sharing import Received, read_json_file, slip_path
 
-    return read_paper(slip_path(file), Received).item
+    return read_json_file(slip_path(file), Received).item
 
 
 def _day(text: str) -> date:
@@ -464,7 +459,7 @@ def _day(text: str) -> date:
 
 
 def _write_paper(target: Path, paper: object) -> None:
-    from tricord.model._json import canonical
+    from tricord.model import canonical
 
     target.write_bytes(canonical(paper) + b"\n")
 

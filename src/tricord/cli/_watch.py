@@ -12,10 +12,11 @@ from pathlib import Path
 import click
 
 import tricord
-from tricord._database import Database
 from tricord.align import Delta
-from tricord.cli._delivery import Command, Journal, JournalError, NotTaken, Receiver, Webhook, body_of, deliver
+from tricord.cli._delivery import Command, Journal, Receiver, Webhook, body_of, deliver
 from tricord.cli._shared import database_option, filter_options
+from tricord.database import Database
+from tricord.model.errors import DeliveryError, JournalError
 
 EXIT_REFUSED, EXIT_NOT_TAKEN = 3, 6
 
@@ -131,7 +132,7 @@ def _hand_over(delta: Delta, journal: Journal, receiver: Receiver, *, tries: int
         body = body_of(notice, timestamp=delta.loaded_at)
         try:
             deliver(receiver, notice, body, tries=tries, report=lambda text: click.echo(f"tricord: {text}", err=True))
-        except NotTaken as failed:
+        except DeliveryError as failed:
             click.echo(f"tricord: {notice.id} was not taken: {failed}. It is kept, and so is what follows.", err=True)
             return False
         journal.taken(notice)

@@ -46,7 +46,6 @@ from tricord.coordination._acts import (
     Withdrawn,
 )
 from tricord.coordination._calendar import (
-    CalendarUnknown,
     Deadline,
     Skipped,
     deadline_doubt,
@@ -57,7 +56,7 @@ from tricord.coordination._calendar import (
 from tricord.coordination._event import MAX_EVENT, Event, Signer, make_event, read_event
 from tricord.coordination._fold import fold, fold_all
 from tricord.coordination._follow import Difference, Followed, FollowThrough, FollowUp, follow_through
-from tricord.coordination._log import Arrival, EventLog, LoggedRefusal, Outcome, Receipt
+from tricord.coordination._log import CLOCK_TOLERANCE, Arrival, EventLog, LoggedRefusal, Outcome, Receipt
 from tricord.coordination._package import (
     Adoption,
     Answer,
@@ -74,6 +73,7 @@ from tricord.coordination._package import (
 )
 
 __all__ = [
+    "CLOCK_TOLERANCE",
     "MAX_EVENT",
     "Adopted",
     "Adoption",
@@ -82,7 +82,6 @@ __all__ = [
     "Approved",
     "Arrival",
     "Body",
-    "CalendarUnknown",
     "Circulated",
     "Conflict",
     "Content",

@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 
 from tricord.model import Marking, Measure
+from tricord.model.errors import InvalidValue
 
 #: What can be designated, by FollowTheMoney schema.
 SCHEMATA = frozenset(
@@ -28,14 +29,16 @@ def moment(name: str, value: datetime) -> None:
     or one so far off that it can not be told in every time zone.
     """
     if not 1900 <= value.year <= 2200:
-        raise ValueError(f"{name}: the year {value.year} is none in which governments coordinate")
+        raise InvalidValue(f"{name}: the year {value.year} is none in which governments coordinate")
     if value.utcoffset() is None:
-        raise ValueError(f"{name}: {value.isoformat()} says no offset from UTC. Write it as 2022-12-02T09:00:00+09:00.")
+        raise InvalidValue(
+            f"{name}: {value.isoformat()} says no offset from UTC. Write it as 2022-12-02T09:00:00+09:00."
+        )
 
 
 def _said(name: str, value: str) -> None:
     if not value.strip():
-        raise ValueError(f"{name}: nothing is said")
+        raise InvalidValue(f"{name}: nothing is said")
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,7 +50,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def __post_init__(self) -> None:
         _said("text of a ground", self.text)
         if not self.sources or not all(source.strip() for source in self.sources):
-            raise ValueError(f"sources: the ground {self.text[:60]!r} names no source. Give at least one.")
+            raise InvalidValue(f"sources: the ground {self.text[:60]!r} names no source. Give at least one.")
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -61,7 +64,7 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         _said("party", self.party)
         _said(f"authority of {self.party}", self.authority)
         if not self.measures:
-            raise ValueError(f"measures: {self.party} proposes none")
+            raise InvalidValue(f"measures: {self.party} proposes none")
 
 
 class ProposedSubject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,15 +82,15 @@ class ProposedSubject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     def __post_init__(self) -> None:
         _said("caption", self.caption)
         if self.schema not in SCHEMATA:
-            raise ValueError(f"schema: {self.schema!r} can not be designated. One of {', '.join(sorted(SCHEMATA))}.")
+            raise InvalidValue(f"schema: {self.schema!r} can not be designated. One of {', '.join(sorted(SCHEMATA))}.")
         if not self.ref and not any(name.strip() for name in self.properties.get("name", ())):
-            raise ValueError(f"{self.caption}: a subject that is on no list needs a name among its properties")
+            raise InvalidValue(f"{self.caption}: a subject that is on no list needs a name among its properties")
         if not self.grounds:
-            raise ValueError(f"grounds: {self.caption} is proposed without any. Give one with its source.")
+            raise InvalidValue(f"grounds: {self.caption} is proposed without any. Give one with its source.")
         if not self.proposals:
-            raise ValueError(f"proposals: no party proposes a measure against {self.caption}")
+            raise InvalidValue(f"proposals: no party proposes a measure against {self.caption}")
         if len({one.party for one in self.proposals}) < len(self.proposals):
-            raise ValueError(f"proposals: a party stands twice for {self.caption}")
+            raise InvalidValue(f"proposals: a party stands twice for {self.caption}")
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -103,10 +106,10 @@ class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def __post_init__(self) -> None:
         _said("title", self.title)
         if not self.subjects:
-            raise ValueError("subjects: a package without any proposes nothing")
+            raise InvalidValue("subjects: a package without any proposes nothing")
         known = [one.ref for one in self.subjects if one.ref]
         if len(set(known)) < len(known):
-            raise ValueError("subjects: one stands twice")
+            raise InvalidValue("subjects: one stands twice")
 
     @property
     def acting(self) -> tuple[str, ...]:
@@ -165,9 +168,9 @@ class Circulated(_Body, frozen=True, tag="circulated"):
     def __post_init__(self) -> None:
         moment("deadline", self.deadline)
         if not self.to or "" in self.to or len(set(self.to)) < len(self.to):
-            raise ValueError("to: name each party once; an empty list reaches nobody")
+            raise InvalidValue("to: name each party once; an empty list reaches nobody")
         if self.working_days < 1:
-            raise ValueError("working_days: at least 1")
+            raise InvalidValue("working_days: at least 1")
 
 
 class Adopted(_Body, frozen=True, tag="adopted"):
@@ -212,7 +215,7 @@ class SubmittedToUN(_Body, frozen=True, tag="submitted-to-un"):
         moment("deadline", self.deadline)
         _said("reference", self.reference)
         if self.working_days < 1:
-            raise ValueError("working_days: at least 1, as the Committee's note states")
+            raise InvalidValue("working_days: at least 1, as the Committee's note states")
 
 
 #: What a second person of the acting party has to approve first.

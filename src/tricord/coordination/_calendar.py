@@ -22,13 +22,10 @@ import msgspec
 
 from tricord.coordination._acts import Circulated, moment
 from tricord.coordination._words import listed
+from tricord.model.errors import CalendarUnknown, InvalidValue
 
 #: No procedure is longer, in working days.
 MAX_WORKING_DAYS = 250
-
-
-class CalendarUnknown(ValueError):
-    """A deadline that can not be computed: a party's working days are not known for a year, or not at all."""
 
 
 class Zone(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,10 +103,10 @@ def no_objection_deadline(circulated_at: datetime, working_days: int, parties: I
     """
     moment("circulated_at", circulated_at)
     if not 1 <= working_days <= MAX_WORKING_DAYS:
-        raise ValueError(f"working_days: {working_days}; a period has between 1 and {MAX_WORKING_DAYS}")
+        raise InvalidValue(f"working_days: {working_days}; a period has between 1 and {MAX_WORKING_DAYS}")
     concerned = tuple(sorted(set(parties)))
     if not concerned:
-        raise ValueError("parties: a deadline is for somebody; name the parties concerned")
+        raise InvalidValue("parties: a deadline is for somebody; name the parties concerned")
     for party in concerned:
         _calendar(party)
     day = max(circulated_at.astimezone(_zone(party)).date() for party in concerned)

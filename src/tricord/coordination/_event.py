@@ -15,7 +15,8 @@ from hashlib import sha256
 import msgspec
 
 from tricord.coordination._acts import Body, Drafted, Moment, moment
-from tricord.model._json import BadJson, canonical, read
+from tricord.model import canonical, read_json
+from tricord.model.errors import InvalidJson, InvalidValue
 
 #: No event is longer, in bytes.
 MAX_EVENT = 1024 * 1024
@@ -49,17 +50,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def __post_init__(self) -> None:
         moment("at", self.at)
         if not _PARTY.fullmatch(self.party):
-            raise ValueError(f"party: {self.party[:40]!r} is no code of a party, such as JP")
+            raise InvalidValue(f"party: {self.party[:40]!r} is no code of a party, such as JP")
         if not self.person.strip():
-            raise ValueError("person: an event says by whom its party acts")
+            raise InvalidValue("person: an event says by whom its party acts")
         if not all(_ID.fullmatch(name) for name in (*self.after, *filter(None, (self.package,)))):
-            raise ValueError("package, after: an id is 64 hexadecimal digits")
+            raise InvalidValue("package, after: an id is 64 hexadecimal digits")
         if tuple(sorted(set(self.after))) != self.after:
-            raise ValueError("after: name each event once, in order")
+            raise InvalidValue("after: name each event once, in order")
         if len(self.after) > MAX_AFTER:
-            raise ValueError(f"after: {len(self.after):,} events; {MAX_AFTER:,} are allowed")
+            raise InvalidValue(f"after: {len(self.after):,} events; {MAX_AFTER:,} are allowed")
         if isinstance(self.body, Drafted) != (not self.package) or isinstance(self.body, Drafted) != (not self.after):
-            raise ValueError("package, after: empty in the draft, which is the first event, and in no other")
+            raise InvalidValue("package, after: empty in the draft, which is the first event, and in no other")
 
     @cached_property
     def message(self) -> bytes:
@@ -106,18 +107,18 @@ def make_event(
 
 
 def read_event(data: bytes) -> Event:
-    """An event from the bytes that a stranger sent. Raises `BadJson`, a `ValueError`, with the reason.
+    """An event from the bytes that a stranger sent. Raises `InvalidJson`, a `ValueError`, with the reason.
 
-    Refused: too long, another form than the one that Tricord writes, unknown kinds and fields, repeated keys, a body
-    that makes no sense in itself (a ground without a source, a time without an offset).
+    Refused are: too long, another form than the one that Tricord writes, unknown kinds and fields, repeated keys, a
+    body that makes no sense in itself (a ground without a source, a time without an offset).
     """
     if len(data) > MAX_EVENT:
-        raise BadJson(f"{len(data):,} bytes; an event has at most {MAX_EVENT:,}")
-    event = read(data, Event)
+        raise InvalidJson(f"{len(data):,} bytes; an event has at most {MAX_EVENT:,}")
+    event = read_json(data, Event)
     try:
         written = event.written
     except UnicodeEncodeError:
-        raise BadJson("half of a pair of surrogates is no character") from None
+        raise InvalidJson("half of a pair of surrogates is no character") from None
     if written != data:
-        raise BadJson("not written in the one form that an event has, so its digest is not its id")
+        raise InvalidJson("not written in the one form that an event has, so its digest is not its id")
     return event

@@ -30,6 +30,7 @@ from tricord.coordination._package import (
 )
 from tricord.coordination._past import Heads, Log, State
 from tricord.coordination._rules import recipients, refusal
+from tricord.model.errors import InvalidValue
 
 
 def fold_all(events: Iterable[Event]) -> dict[str, Package]:
@@ -48,7 +49,7 @@ def fold(events: Iterable[Event]) -> Package:
     """
     packages = fold_all(events)
     if len(packages) != 1:
-        raise ValueError(f"The events are of {len(packages)} packages; fold_all takes them all.")
+        raise InvalidValue(f"The events are of {len(packages)} packages; fold_all takes them all.")
     return packages.popitem()[1]
 
 

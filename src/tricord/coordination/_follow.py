@@ -21,6 +21,7 @@ from tricord.coordination._package import Package
 from tricord.coordination._words import listed
 from tricord.lists import coverage, info
 from tricord.model import CellState, FuzzyDate
+from tricord.model.errors import InvalidValue
 from tricord.names import SAME, compare
 from tricord.resolve import DOUBTFUL, THRESHOLD, link
 
@@ -118,7 +119,7 @@ def follow_through(package: Package, table: Table) -> FollowThrough:
     """
     content, release_at = package.content, package.release_at
     if content is None or release_at is None:
-        raise ValueError(f"The package is {package.status.value}: there is no release to follow. Set its time first.")
+        raise InvalidValue(f"The package is {package.status.value}: there is no release to follow. Set its time first.")
     return FollowThrough(
         package=package.id,
         release_at=release_at,

@@ -26,16 +26,15 @@ from tricord.coordination._event import Event, read_event
 from tricord.coordination._fold import fold
 from tricord.coordination._package import Package
 from tricord.coordination._words import when
-from tricord.model._json import BadJson
-from tricord.store import reading, writing
-from tricord.store._engine import bring_to
+from tricord.model.errors import InvalidJson
+from tricord.store import migrate_tables, reading, writing
 
 #: The newest migration; a test checks that it is the head of `migrations/versions`.
 REVISION = "0001"
 
 #: How far an event may be dated ahead of the clock of the node that receives it. One dated further would put the
 #: deadlines of all who act upon it behind them; it is refused, and may be sent again when its time has come.
-AHEAD = timedelta(minutes=5)
+CLOCK_TOLERANCE = timedelta(minutes=5)
 
 #: The longest reason that is kept of a refusal; it may quote what a stranger wrote.
 _MAX_REASON = 500
@@ -93,7 +92,7 @@ class EventLog:
         self._signed = signed
         self._decoder = msgspec.json.Decoder(Event)
         self._folded: dict[str, tuple[int, Package]] = {}
-        bring_to(
+        migrate_tables(
             engine,
             REVISION,
             scripts=Path(__file__).with_name("migrations"),
@@ -114,11 +113,11 @@ class EventLog:
         written = data.written if isinstance(data, Event) else data
         try:
             event = read_event(written)
-        except BadJson as error:
+        except InvalidJson as error:
             return self._not_taken(
                 sha256(written).hexdigest(), "", f"it is no event: {error}", received_from, now, within
             )
-        if event.at > now + AHEAD:
+        if event.at > now + CLOCK_TOLERANCE:
             reason = f"it is dated {when(event.at)}, ahead of this node's clock; send it again when that has come"
         else:
             reason = self._signed(event)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tricord.model import FuzzyDate
+from tricord.model.errors import InvalidValue
 
 
 def asked_day(text: str | date | None) -> date | None:
@@ -19,7 +20,7 @@ def day_of(text: str | date) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
+        raise InvalidValue(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
 
 
 def happened(when: FuzzyDate, day: date | None) -> bool | None:

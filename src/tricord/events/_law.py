@@ -23,6 +23,7 @@ from tricord.events._record import (
     Test,
     TestKind,
 )
+from tricord.model.errors import InvalidValue
 
 _IN_FORCE = frozenset((Standing.IN_FORCE, Standing.NOTICE_RUNS, Standing.NOTICE_SUSPENDED))
 
@@ -123,7 +124,7 @@ def agreement_state(record: Record, agreement: str, *, as_of: str | date | None 
     steps = [e for e in record.agreement_events if e.agreement.casefold() == agreement.casefold()]
     if not steps:
         known = ", ".join(agreements(record))
-        raise ValueError(f"No agreement is called {agreement!r}. The record holds {known}.")
+        raise InvalidValue(f"No agreement is called {agreement!r}. The record holds {known}.")
     day = asked_day(as_of)
     past = [e for e in steps if happened(e.date, day)]
     open_steps = [e for e in steps if happened(e.date, day) is None]
@@ -161,7 +162,7 @@ def series(record: Record) -> tuple[str, ...]:
 def series_by_year(record: Record, name: str) -> tuple[SeriesYear, ...]:
     """A series, year by year and unit by unit. Raises `ValueError` for an unknown name."""
     if name not in series(record):
-        raise ValueError(f"No series is called {name!r}. The record holds {', '.join(series(record))}.")
+        raise InvalidValue(f"No series is called {name!r}. The record holds {', '.join(series(record))}.")
     years: dict[tuple[int, str], list[Figure]] = {}
     for p in record.series:
         if p.series == name:

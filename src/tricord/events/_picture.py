@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tricord.events._days import day_of
 from tricord.events._load import load
 from tricord.events._record import Outcome, Record, Resolution, Test, TestKind
+from tricord.model.errors import InvalidValue
 
 if TYPE_CHECKING:
     from tricord.align import Table
@@ -102,9 +103,9 @@ def timeline_svg(
     """
     first, last = day_of(from_), day_of(to)
     if first > last:
-        raise ValueError(f"The period ends ({last}) before it begins ({first}).")
+        raise InvalidValue(f"The period ends ({last}) before it begins ({first}).")
     if width < 480:
-        raise ValueError(f"A timeline needs a width of at least 480, not {width}.")
+        raise InvalidValue(f"A timeline needs a width of at least 480, not {width}.")
     axis = _Axis(first, last, width)
     counted = [DesignationCount(*d) for d in designations]
     shown = [d for d in counted if day_of(d.date) in axis]

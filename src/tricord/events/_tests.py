@@ -19,6 +19,7 @@ import msgspec
 
 from tricord.events._days import asked_day, happened
 from tricord.events._record import Answer, Claim, Figure, Outcome, Record, System, Test, TestKind, Total
+from tricord.model.errors import InvalidValue
 
 CNS = "CNS list alone"
 CNS_SOURCE = "nagix/nk-missile-tests@a0cc658:data/test.en.json (CNS/NTI database)"
@@ -142,9 +143,9 @@ def reported(record: Record, about: str, prop: str, *, known_on: str | date | No
     """
     test = next((t for t in record.tests if t.id == about), None)
     if test is None:
-        raise ValueError(f"No test has the id {about!r}. Ids look like {record.tests[-1].id}.")
+        raise InvalidValue(f"No test has the id {about!r}. Ids look like {record.tests[-1].id}.")
     if prop not in _PROPERTIES:
-        raise ValueError(f"Nothing is recorded under {prop!r}. Ask for one of {', '.join(_PROPERTIES)}.")
+        raise InvalidValue(f"Nothing is recorded under {prop!r}. Ask for one of {', '.join(_PROPERTIES)}.")
     return _compared(record, about, prop, _PROPERTIES[prop](test), test.source.split("; "), asked_day(known_on))
 
 
@@ -231,7 +232,7 @@ def _member(known: type[_Kind], text: str) -> _Kind:
     try:
         return known(text)
     except ValueError:
-        raise ValueError(f"{text!r} is none of {', '.join(known)}.") from None
+        raise InvalidValue(f"{text!r} is none of {', '.join(known)}.") from None
 
 
 def _meant(record: Record, question: _Question) -> list[Test]:
@@ -267,7 +268,7 @@ def _names_meant(record: Record, system: str) -> frozenset[str]:
     known = {name for t in record.tests for name in _names_in(t.system)}
     known |= {name for s in record.systems for name in _names_in(s.name)}
     if not asked or not asked <= known:
-        raise ValueError(f"No system is called {system!r}. Known names: {', '.join(sorted(known))}.")
+        raise InvalidValue(f"No system is called {system!r}. Known names: {', '.join(sorted(known))}.")
     same = [_names_in(s.name) for s in record.systems] + [_names_in(t.system) for t in record.tests]
     return asked.union(*(names for names in same if not asked.isdisjoint(names)))
 

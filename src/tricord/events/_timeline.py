@@ -36,6 +36,7 @@ from tricord.events._record import (
 )
 from tricord.events._tests import count_tests, strongest_nuclear_test
 from tricord.model import FuzzyDate
+from tricord.model.errors import InvalidValue
 
 #: The kinds of moments, in the order in which those of one day are told.
 KINDS = ("nuclear", "missile", "space", "resolution", "action", "agreement", "statement")
@@ -77,7 +78,7 @@ def timeline(
     days is. Missiles of one system on one day make one moment. `kinds` chooses from `KINDS`; `ValueError` for others.
     """
     if kinds is not None and (strange := sorted(set(kinds) - set(KINDS))):
-        raise ValueError(f"{', '.join(strange)}: no kind of event. Choose from {', '.join(KINDS)}.")
+        raise InvalidValue(f"{', '.join(strange)}: no kind of event. Choose from {', '.join(KINDS)}.")
     first, last = asked_day(from_) or date.min, asked_day(to) or date.max
     dated = [
         (when, moment)

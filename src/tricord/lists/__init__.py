@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tricord.lists._parties import Coverage, Party, coverage, parties
 from tricord.lists._programmes import country_programmes, known_codes, programme_family
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Reader, ReadError, Record, sha256_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Reader, Record, sha256_of
 
 _FOLDERS = {
     "un-sc": "un_sc",
@@ -56,7 +56,6 @@ __all__ = [
     "FacetFile",
     "ListInfo",
     "Party",
-    "ReadError",
     "Reader",
     "Record",
     "country_programmes",

@@ -16,11 +16,9 @@ Readers raise `ReadError` for a file that must be refused, and report everything
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,15 +28,6 @@ import msgspec
 from tricord.model import Reading, Unplaced
 
 MAIN = "main"
-
-
-class ReadError(Exception):
-    """A file that cannot be read as this list: what is wrong, where, and what to do next. Nothing was loaded."""
-
-    def __init__(self, problem: str, *, path: Path | str, place: str = "", remedy: str = "") -> None:
-        self.problem, self.path, self.place, self.remedy = problem, str(path), place, remedy
-        where = f"{self.path}, {place}" if place else self.path
-        super().__init__(f"{where}: {problem}." + (f" {remedy}" if remedy else ""))
 
 
 class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,23 +113,6 @@ class Reader(Protocol):
 
     def read(self, record: Record) -> Reading:
         """Place every segment of one record. Never raises for content: what is odd is reported in the `Reading`."""
-
-
-@contextmanager
-def no_cycle_collection() -> Iterator[None]:
-    """Reading a list makes hundreds of thousands of small objects without cycles; looking for cycles among them takes a
-    fifth of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            # What was made stays for a while. Freezing and thawing puts it with the old objects, unsearched.
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
 
 
 def sha256_of(path: Path) -> str:

@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 from python_calamine import CalamineWorkbook
 
-from tricord.lists._reader import ReadError
+from tricord.model.errors import ReadError
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
 

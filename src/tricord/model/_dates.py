@@ -18,6 +18,8 @@ from datetime import date, timedelta
 
 import msgspec
 
+from tricord.model.errors import InvalidValue
+
 _POINT = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?(~)?", re.ASCII)
 
 #: "About 1946" covers this many years on either side when two dates are compared. Lists use "approximately" and 頃 for
@@ -38,11 +40,11 @@ class FuzzyDate(msgspec.Struct, frozen=True, order=True):
         first, slash, last = text.partition("/")
         if slash:
             if first == ".." and last == "..":
-                raise ValueError(f"not a date: {text!r}")
+                raise InvalidValue(f"not a date: {text!r}")
             low = date.min if first == ".." else _point(first)[0]
             high = date.max if last == ".." else _point(last)[1]
             if low > high:
-                raise ValueError(f"a range that ends before it begins: {text!r}")
+                raise InvalidValue(f"a range that ends before it begins: {text!r}")
             return cls(low, high, text)
         return cls(*_point(text), text)
 
@@ -59,7 +61,7 @@ class FuzzyDate(msgspec.Struct, frozen=True, order=True):
 def _point(text: str) -> tuple[date, date]:
     match = _POINT.fullmatch(text)
     if not match:
-        raise ValueError(f"not a date: {text!r}")
+        raise InvalidValue(f"not a date: {text!r}")
     year, month, day = int(match[1]), match[2], match[3]
     if day:
         low = high = date(year, int(month), int(day))

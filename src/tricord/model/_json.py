@@ -11,13 +11,11 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from tricord.model.errors import InvalidJson
+
 MAX_DEPTH = 16
 
 _T = TypeVar("_T")
-
-
-class BadJson(ValueError):
-    """JSON that is refused; the sentence says why."""
 
 
 def canonical(value: Any) -> bytes:
@@ -25,35 +23,35 @@ def canonical(value: Any) -> bytes:
     return msgspec.json.encode(value, order="sorted")
 
 
-def read(data: bytes, kind: type[_T]) -> _T:
-    """A value of a kind from bytes. Raises `BadJson`."""
+def read_json(data: bytes, kind: type[_T]) -> _T:
+    """A value of a kind from bytes. Raises `InvalidJson`."""
     try:
         found = json.loads(data.decode("utf-8"), object_pairs_hook=_no_repeats, parse_constant=_no_constant)
     except RecursionError:
-        raise BadJson(f"nested deeper than {MAX_DEPTH} levels") from None
-    except BadJson:
+        raise InvalidJson(f"nested deeper than {MAX_DEPTH} levels") from None
+    except InvalidJson:
         raise
     except ValueError as error:
-        raise BadJson(f"no JSON: {error}") from None
+        raise InvalidJson(f"no JSON: {error}") from None
     if _deeper(found, MAX_DEPTH):
-        raise BadJson(f"nested deeper than {MAX_DEPTH} levels")
+        raise InvalidJson(f"nested deeper than {MAX_DEPTH} levels")
     try:
         return msgspec.convert(found, kind)
     except (msgspec.ValidationError, ValueError) as error:
-        raise BadJson(str(error)) from None
+        raise InvalidJson(str(error)) from None
 
 
 def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise BadJson(f"the key {key[:40]!r} stands twice in one object")
+            raise InvalidJson(f"the key {key[:40]!r} stands twice in one object")
         found[key] = value
     return found
 
 
 def _no_constant(text: str) -> Any:
-    raise BadJson(f"{text} is no JSON number")
+    raise InvalidJson(f"{text} is no JSON number")
 
 
 def _deeper(value: Any, depth: int) -> bool:

@@ -6,6 +6,8 @@ from datetime import date
 
 import msgspec
 
+from tricord.model.errors import InvalidValue
+
 #: The one level that no agreement is needed for. It must be written: an item without a level reaches no other party.
 UNCLASSIFIED = "unclassified"
 
@@ -29,9 +31,9 @@ class Marking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def __post_init__(self) -> None:
         for name in ("releasable_to", "topics", "purposes", "caveats"):
             if "" in getattr(self, name):
-                raise ValueError(f"{name}: an empty text among them names nothing")
+                raise InvalidValue(f"{name}: an empty text among them names nothing")
         if not self.originator:
-            raise ValueError("originator: a marking without one is nobody's")
+            raise InvalidValue("originator: a marking without one is nobody's")
 
 
 class Consent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,7 +53,7 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def __post_init__(self) -> None:
         if not self.reference.strip():
-            raise ValueError("reference: a consent that is recorded nowhere is none")
+            raise InvalidValue("reference: a consent that is recorded nowhere is none")
 
     def holds(self, on: date) -> bool:
         """True on a day on which it was given and not yet withdrawn."""

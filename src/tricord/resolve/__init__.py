@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from tricord.resolve._decisions import (
         Conflict,
         Decision,
-        DecisionFault,
         Judgement,
         append_decision,
         conflicts,
@@ -36,7 +35,6 @@ __all__ = [
     "THRESHOLD",
     "Conflict",
     "Decision",
-    "DecisionFault",
     "Evidence",
     "Judgement",
     "Link",
@@ -61,7 +59,6 @@ _HOMES = dict.fromkeys(
     (
         "Conflict",
         "Decision",
-        "DecisionFault",
         "Judgement",
         "append_decision",
         "conflicts",

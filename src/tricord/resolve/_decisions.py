@@ -17,12 +17,10 @@ from typing import Literal
 
 import msgspec
 
+from tricord.model.errors import DecisionError
+
 Judgement = Literal["same", "different", "unsure"]
 Pair = tuple[str, str]
-
-
-class DecisionFault(ValueError):
-    """A file of decisions that cannot be read. `str()` says which line, and why."""
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,7 +54,7 @@ class Conflict(msgspec.Struct, frozen=True):
 
 
 def read_decisions(path: Path) -> list[Decision]:
-    """All judgements of a file in order; none where there is no file. Raises `DecisionFault` for any other line."""
+    """All judgements of a file in order; none where there is no file. Raises `DecisionError` for any other line."""
     if not path.exists():
         return []
     found = []
@@ -66,9 +64,9 @@ def read_decisions(path: Path) -> list[Decision]:
         try:
             decision = msgspec.json.decode(line, type=Decision)
         except msgspec.MsgspecError as error:
-            raise DecisionFault(f"{path}, line {number}: not a decision ({error}). Mend or remove the line.") from error
+            raise DecisionError(f"{path}, line {number}: not a decision ({error}). Mend or remove the line.") from error
         if decision.left == decision.right:
-            raise DecisionFault(f"{path}, line {number}: {decision.left} is judged against itself")
+            raise DecisionError(f"{path}, line {number}: {decision.left} is judged against itself")
         found.append(decision)
     return found
 

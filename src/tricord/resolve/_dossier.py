@@ -17,6 +17,7 @@ import msgspec
 
 from tricord.lists import country_programmes, known_codes, programme_family
 from tricord.model import FuzzyDate, Part
+from tricord.model.errors import InvalidValue
 from tricord.names import Place, Terms, fold
 from tricord.resolve._profile import KINDS
 
@@ -127,7 +128,7 @@ def of_entity(entity: Mapping[str, Any]) -> Dossier:
     try:
         key, schema = str(entity["id"]), str(entity["schema"])
     except KeyError as missing:
-        raise ValueError(f"an entity to link needs {missing}: {str(dict(entity))[:120]}") from None
+        raise InvalidValue(f"an entity to link needs {missing}: {str(dict(entity))[:120]}") from None
     datasets = list(entity.get("datasets") or ())
     list_id = str(datasets[0]) if len(datasets) == 1 else ""
     values: dict[str, list[str]] = {}

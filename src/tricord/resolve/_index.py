@@ -19,9 +19,9 @@ from tricord.model import Part
 from tricord.resolve._exact import links_of_key
 from tricord.resolve._profile import Profile, births_contradict
 from tricord.resolve._state import keeps_up
-from tricord.store import _schema as t
-from tricord.store._load import write
-from tricord.store._read import among, subject_of_each
+from tricord.store import insert_rows
+from tricord.store import schema as t
+from tricord.store.queries import among, subject_of_each
 
 #: How strongly a link joins, the strongest first; `apart`, a person's judgement, is none of them.
 STRENGTHS = ("firm", "weak", "faint")
@@ -94,7 +94,7 @@ def _replace_profiles(connection: Connection, profiles: dict[int, Profile]) -> N
         (number, p.schema, p.caption, *map(_joined, (p.programmes, p.births, p.words, p.mains, p.imo)))
         for number, p in sorted(profiles.items())
     ]
-    write(connection, t.profile, rows)
+    insert_rows(connection, t.profile, rows)
 
 
 def delete_rows(connection: Connection, column: Column[Any], values: Iterable[Any]) -> None:
@@ -111,7 +111,7 @@ def _replace_keys(connection: Connection, profiles: dict[int, Profile], old: dic
             delete(t.link_key).where(t.link_key.c.entry_id == bindparam("e"), t.link_key.c.key == bindparam("k")), gone
         )
     # In the order of the table itself, which is clustered by key: appending is far quicker than inserting all over it.
-    write(connection, t.link_key, sorted((key, n) for n in profiles for key in profiles[n].keys - old[n]))
+    insert_rows(connection, t.link_key, sorted((key, n) for n in profiles for key in profiles[n].keys - old[n]))
 
 
 def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
@@ -146,7 +146,7 @@ def bring_links(
             dropped,
         )
     added = [(*link, *why) for link, why in sorted(fresh.items()) if stored.get(link) != why]
-    write(connection, t.link, added)
+    insert_rows(connection, t.link, added)
     touched = {number for row in dropped for number in (row["l"], row["r"])}
     for _, left, right, *_ in added:
         touched |= {left, right}
@@ -198,7 +198,7 @@ def regroup(connection: Connection, entries: Set[int], touched: Set[int]) -> Non
     alone = entries - touched
     alone -= subject_of_each(connection, alone).keys()
     names = names_of(connection, alone)
-    write(connection, t.subject, [(number, _new_id(":".join(names[number]), ())) for number in sorted(alone)])
+    insert_rows(connection, t.subject, [(number, _new_id(":".join(names[number]), ())) for number in sorted(alone)])
     links, apart, reached = _neighbourhood(connection, touched)
     before = subject_of_each(connection, reached)
     after: dict[int, str] = {}
@@ -211,7 +211,7 @@ def regroup(connection: Connection, entries: Set[int], touched: Set[int]) -> Non
         after.update(dict.fromkeys(group, subject_id))
     moved = [(number, after[number]) for number in sorted(reached) if before.get(number) != after[number]]
     delete_rows(connection, t.subject.c.entry_id, [number for number, _ in moved])
-    write(connection, t.subject, moved)
+    insert_rows(connection, t.subject, moved)
     vanished = sorted(set(before.values()) - taken)
     _keep_referents(connection, {old: _heir(old, before, after) for old in vanished})
 
@@ -331,7 +331,7 @@ def _keep_referents(connection: Connection, heirs: dict[str, str]) -> None:
     for old, heir in heirs.items():
         connection.execute(t.referent.update().where(t.referent.c.subject_id == old).values(subject_id=heir))
         connection.execute(delete(t.referent).where(t.referent.c.former_id == old))
-    write(connection, t.referent, sorted(heirs.items()))
+    insert_rows(connection, t.referent, sorted(heirs.items()))
 
 
 def _joined(values: Set[str]) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from tricord.lists._reader import no_cycle_collection
+from tricord.model import no_cycle_collection
 from tricord.resolve._blocks import candidates
 from tricord.resolve._dossier import Dossier, of_entity
 from tricord.resolve._pairs import Evidence, Weighed, weigh

@@ -19,7 +19,7 @@ from tricord.resolve._index import bring_links, links_with, names_of, regroup
 from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link_of
 from tricord.resolve._state import is_current
 from tricord.resolve._weighing import JUDGED, SCORED, Whole, drawn, keep, stored_pairs, weigh_all
-from tricord.store import _read as read
+from tricord.store import queries
 
 
 class Resolution(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +46,7 @@ def resolve_store(
     touched: set[int] = set()
     if whole is not None or not is_current(connection):
         touched = keep(connection, whole or weigh_all(connection))
-    numbers = read.entry_numbers(connection)
+    numbers = queries.entry_numbers(connection)
     ids = {number: f"{list_id}:{key}" for number, (list_id, key) in names_of(connection, numbers).items()}
     by_id = {key: number for number, key in ids.items()}
     held = in_force(decisions)

@@ -7,9 +7,9 @@ from functools import cache
 
 from sqlalchemy import Connection, func, select
 
-from tricord._version import __version__
+from tricord import __version__
 from tricord.resolve._weights import TABLE
-from tricord.store import _schema as t
+from tricord.store import schema as t
 
 #: A store so many times as large as when it was weighed whole is weighed anew: till then no frequency moved by more
 #: than a third of a bit.

@@ -16,8 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from tricord.lists._reader import no_cycle_collection
-from tricord.model import Part
+from tricord.model import Part, no_cycle_collection
 from tricord.resolve._blocks import candidates, keys_of
 from tricord.resolve._dossier import Dossier, of_parts
 from tricord.resolve._index import Drawn, bring_links, delete_rows, links_with, names_of
@@ -26,10 +25,8 @@ from tricord.resolve._pairs import Evidence, Weighed, weigh
 from tricord.resolve._pool import Pool
 from tricord.resolve._rivals import look_at_rivals
 from tricord.resolve._state import rules
-from tricord.store import Entry, entries_of
-from tricord.store import _read as read
-from tricord.store import _schema as t
-from tricord.store._load import write
+from tricord.store import Entry, entries_of, insert_rows, queries
+from tricord.store import schema as t
 
 #: The keys of links that were weighed, and of those that a person judged.
 SCORED, JUDGED = "scored", "judged"
@@ -61,9 +58,9 @@ class Whole(msgspec.Struct, frozen=True):
 
 def weigh_all(connection: Connection, progress: Progress | None = None) -> Whole:
     """Weigh all entries of a store. Nothing is written, so others may go on loading meanwhile: `keep` sees to it."""
-    numbers = read.entry_numbers(connection)
+    numbers = queries.entry_numbers(connection)
     # First of all: what is loaded while the rest is read counts as loaded after it.
-    versions = read.newest_versions(connection, numbers)
+    versions = queries.newest_versions(connection, numbers)
     with no_cycle_collection():
         dossiers = _dossiers(connection, numbers, progress)
         pool = Pool.of(dossiers.values())
@@ -81,10 +78,10 @@ def keep(connection: Connection, whole: Whole) -> set[int]:
         connection.execute(delete(table))
     row = {"rules": rules(), "stored": len(whole.versions), **whole.pool.sizes}
     connection.execute(insert(t.weighing), row)
-    write(connection, t.frequency, list(whole.pool.frequencies()))
-    write(connection, t.block, _blocks(whole.dossiers))
-    write(connection, t.weighed, sorted(map(_row, whole.pairs)))
-    now = read.newest_versions(connection, read.entry_numbers(connection))
+    insert_rows(connection, t.frequency, list(whole.pool.frequencies()))
+    insert_rows(connection, t.block, _blocks(whole.dossiers))
+    insert_rows(connection, t.weighed, sorted(map(_row, whole.pairs)))
+    now = queries.newest_versions(connection, queries.entry_numbers(connection))
     return weigh_entries(connection, {number for number, found in now.items() if whole.versions.get(number) != found})
 
 
@@ -100,19 +97,19 @@ def weigh_entries(connection: Connection, numbers: Set[int]) -> set[int]:
     """Weigh these entries against all others; the entries whose weighed links that changed."""
     if not numbers:
         return set()
-    own = read.under_other_keys(connection, numbers)
+    own = queries.under_other_keys(connection, numbers)
     with no_cycle_collection():
         dossiers = _dossiers(connection, own)
         if connection.execute(select(t.block.c.key).limit(1)).first() is None:
             # The store that comes with Tricord has none: with them it would be half as large again.
-            write(connection, t.block, _blocks(_dossiers(connection, read.entry_numbers(connection))))
+            insert_rows(connection, t.block, _blocks(_dossiers(connection, queries.entry_numbers(connection))))
         _replace_blocks(connection, own, dossiers)
         near = _candidates(connection, dossiers)
         _fetch(connection, dossiers, near)
         fresh = _plausible(weigh(dossiers, _alike(near, dossiers), _pool(connection, dossiers)))
         touched = own | _ends(_stored(connection, own)) | _ends(fresh)
         _delete_pairs(connection, own)
-        write(connection, t.weighed, sorted(map(_row, fresh)))
+        insert_rows(connection, t.weighed, sorted(map(_row, fresh)))
         # Another's rival may be among them: everything that is connected with what changed is looked at again.
         region, reached = _connected(connection, touched)
         _fetch(connection, dossiers, [(pair.left, pair.right) for pair in region])
@@ -120,7 +117,7 @@ def weigh_entries(connection: Connection, numbers: Set[int]) -> set[int]:
         around = {number: dossiers[number] for number in _ends(region)}
         look_at_rivals(region, around, _pool(connection, around))
     _delete_pairs(connection, reached)
-    write(connection, t.weighed, sorted(map(_row, region)))
+    insert_rows(connection, t.weighed, sorted(map(_row, region)))
     return _redraw(connection, region, reached, {number: one.id for number, one in dossiers.items()})
 
 
@@ -133,7 +130,7 @@ def _redraw(connection: Connection, region: Iterable[Weighed], reached: Set[int]
 def _fetch(connection: Connection, dossiers: dict[int, Dossier], pairs: Iterable[Pair]) -> None:
     """Add the dossiers of the ends of pairs that are not among these."""
     missing = {number for pair in pairs for number in pair} - dossiers.keys()
-    dossiers |= _dossiers(connection, read.under_other_keys(connection, missing))
+    dossiers |= _dossiers(connection, queries.under_other_keys(connection, missing))
 
 
 def _alike(pairs: Iterable[Pair], dossiers: Mapping[int, Dossier]) -> list[Pair]:
@@ -171,19 +168,19 @@ def _blocks(dossiers: Mapping[int, Dossier]) -> list[tuple[int, int]]:
 
 def _replace_blocks(connection: Connection, numbers: Set[int], dossiers: Mapping[int, Dossier]) -> None:
     # The table has no index by entry: with one it would be twice as large, and one pass over it is quick.
-    former = read.among(connection, select(t.block.c.key), t.block.c.entry_id, numbers)
+    former = queries.among(connection, select(t.block.c.key), t.block.c.entry_id, numbers)
     if gone := [{"k": key, "e": number} for key, number in former]:
         connection.execute(
             delete(t.block).where(t.block.c.key == bindparam("k"), t.block.c.entry_id == bindparam("e")), gone
         )
-    write(connection, t.block, _blocks(dossiers))
+    insert_rows(connection, t.block, _blocks(dossiers))
 
 
 def _candidates(connection: Connection, dossiers: Mapping[int, Dossier]) -> set[Pair]:
     """Pairs of one of the dossiers with any entry of the store that has a key of its own, unless too many have it."""
     caps = {key: cap for one in dossiers.values() for key, cap in keys_of(one).items()}
     sharers: dict[int, list[int]] = {}
-    for number, key in read.among(connection, select(t.block.c.entry_id), t.block.c.key, caps):
+    for number, key in queries.among(connection, select(t.block.c.entry_id), t.block.c.key, caps):
         sharers.setdefault(key, []).append(number)
     return {
         (min(one, other), max(one, other))
@@ -202,7 +199,7 @@ def _pool(connection: Connection, dossiers: Mapping[int, Dossier]) -> Pool:
     counted = [
         (sort, term, often)
         for sort, terms in Pool.counted_of(dossiers.values()).items()
-        for often, term in read.in_batches(connection, select(f.often).where(f.sort == sort), f.term, terms)
+        for often, term in queries.in_batches(connection, select(f.often).where(f.sort == sort), f.term, terms)
     ]
     return Pool(counted, persons=row.persons, others=row.others, entries=row.entries)
 
@@ -233,7 +230,7 @@ def _row(pair: Weighed) -> tuple[Any, ...]:
 def _stored(connection: Connection, numbers: Iterable[int]) -> Iterator[Weighed]:
     """The stored pairs of these entries; one with both ends among them may come twice."""
     for side in (t.weighed.c.left_id, t.weighed.c.right_id):
-        for row in read.among(connection, select(t.weighed), side, numbers):
+        for row in queries.among(connection, select(t.weighed), side, numbers):
             yield _pair(row)
 
 

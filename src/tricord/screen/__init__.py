@@ -3,14 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from tricord.screen._answer import Match, Query, Standing, Versions
-from tricord.screen._index import IndexFault
 from tricord.screen._screener import Screener, rules_version
 
 if TYPE_CHECKING:
     from tricord.screen._standings import standings, unknown_standings
 
 __all__ = [
-    "IndexFault",
     "Match",
     "Query",
     "Screener",

@@ -28,7 +28,7 @@ from typing import IO, Protocol
 
 import msgspec
 
-from tricord.lists import ReadError
+from tricord.model.errors import ReadError
 from tricord.screen._answer import Match, Versions
 from tricord.screen._customer import BadRow, Customer, Settings
 from tricord.screen._files import Customers

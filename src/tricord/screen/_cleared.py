@@ -21,7 +21,7 @@ from typing import Literal
 
 import msgspec
 
-from tricord.lists import ReadError
+from tricord.model.errors import ReadError
 from tricord.screen._answer import Match
 
 _DIGITS = 32

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
-from tricord.lists import ReadError, sha256_of
+from tricord.lists import sha256_of
+from tricord.model.errors import InvalidValue, ReadError
 from tricord.screen._customer import BadRow, Column, Customer, Layout, Settings, entity_customer, text_of
 from tricord.screen._text import Broken, lines, records, survey
 
@@ -87,7 +88,7 @@ def _checked(layout: Layout, settings: Settings, path: Path) -> Layout:
     """The layout, if its table can be screened."""
     for field, headers in settings.mapping.items():
         if strange := [header for header in headers if header not in layout.headers]:
-            raise ValueError(
+            raise InvalidValue(
                 f"--map {field}={strange[0]}: {path.name} has no such column. It has {', '.join(layout.headers)}."
             )
     if not layout.has_name:
@@ -196,7 +197,7 @@ class _Workbook:
         with self._book() as book:
             names = [sheet] if sheet is not None else book.sheet_names
             if sheet is not None and sheet not in book.sheet_names:
-                raise ValueError(f"{path.name} has no sheet {sheet!r}. It has {', '.join(book.sheet_names)}.")
+                raise InvalidValue(f"{path.name} has no sheet {sheet!r}. It has {', '.join(book.sheet_names)}.")
             found = next(((name, *row) for name in names if (row := self._header(book, name, settings))), None)
             if found is None:
                 raise self._refusal(book, names[0], settings)

@@ -25,6 +25,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from tricord.model.errors import IndexFileError
 from tricord.names import Place, Terms, fold
 from tricord.screen._answer import Standing
 
@@ -81,10 +82,6 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     identifiers: tuple[str, ...] = ()
     imo: tuple[str, ...] = ()
     standings: tuple[Standing, ...] = ()
-
-
-class IndexFault(Exception):
-    """An index file that cannot be used. `str()` says which, why, and what to do."""
 
 
 def _hash(text: str) -> int:
@@ -270,10 +267,10 @@ class Index:
         try:
             mapped = np.memmap(path, np.uint8, "r")
         except (OSError, ValueError) as error:
-            raise IndexFault(f"{path}: no index can be read there ({error}). Build it again.") from error
+            raise IndexFileError(f"{path}: no index can be read there ({error}). Build it again.") from error
         head = len(MAGIC) + 8
         if bytes(mapped[: len(MAGIC)]) != MAGIC:
-            raise IndexFault(f"{path}: not an index of this version of Tricord. Build it again.")
+            raise IndexFileError(f"{path}: not an index of this version of Tricord. Build it again.")
         size = int.from_bytes(bytes(mapped[len(MAGIC) : head]), "little")
         try:
             header = json.loads(bytes(mapped[head : head + size]))
@@ -283,7 +280,7 @@ class Index:
                 for name, (kind, count, at) in header["arrays"].items()
             }
         except ValueError as error:
-            raise IndexFault(f"{path}: the index is cut off or damaged. Build it again.") from error
+            raise IndexFileError(f"{path}: the index is cut off or damaged. Build it again.") from error
         self.meta: dict[str, Any] = header["meta"]
         self._names, self._owners = arrays["names.start"], arrays["names.subject"]
         self._texts = memoryview(arrays["names.text"].data)

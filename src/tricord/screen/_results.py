@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import msgspec
 
 from tricord.align import DESIGNATED, LINE_END, escaped, unescaped
-from tricord.lists import ReadError, parties
+from tricord.lists import parties
+from tricord.model.errors import InvalidValue, ReadError
 from tricord.screen._answer import Standing, Versions
 from tricord.screen._batch import Hit, Run, Screened
 from tricord.screen._cleared import Clearings, Review, subject_digest
@@ -142,7 +143,7 @@ def writer_for(path: Path) -> Callable[[Results, Path], None]:
     try:
         return _WRITERS[path.suffix.lower()]
     except KeyError:
-        raise ValueError(f"--out {path.name}: results are written as {', '.join(_WRITERS)}.") from None
+        raise InvalidValue(f"--out {path.name}: results are written as {', '.join(_WRITERS)}.") from None
 
 
 # --- the flat table: CSV and Parquet ----------------------------------------------------------------------------------
@@ -404,7 +405,7 @@ def find_hit(path: Path, customer: str, subject: str) -> list[Reviewed]:
     """
     readers = {".csv": _csv_hits, ".jsonl": _jsonl_hits, ".parquet": _parquet_hits}
     if path.suffix.lower() not in readers:
-        raise ValueError(f"--results {path.name}: hits are cleared from {', '.join(readers)}.")
+        raise InvalidValue(f"--results {path.name}: hits are cleared from {', '.join(readers)}.")
     if not path.is_file():
         raise ReadError("no such file", path=path, remedy="Check the path.")
     try:

@@ -21,7 +21,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from tricord._version import __version__
+from tricord import __version__
 from tricord.model import FuzzyDate
 from tricord.names import Terms, compare, fold
 from tricord.screen._answer import Match, Standing, Versions

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from tricord.lists import ReadError
+from tricord.model.errors import InvalidValue, ReadError
 
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
@@ -89,7 +89,7 @@ def _named(encoding: str) -> str:
     try:
         codecs.lookup(encoding)
     except LookupError:
-        raise ValueError(
+        raise InvalidValue(
             f"No encoding is called {encoding!r}. Try utf-8, utf-16, cp932 (Japanese), cp949 (Korean)."
         ) from None
     return encoding

@@ -9,7 +9,7 @@ Nothing is marked and nothing is released by one person alone (`Proposals`); an 
 
 from tricord.service._app import create_app
 from tricord.service._carry import deliver, fetch, receive
-from tricord.service._faults import Denied, Kind
+from tricord.service._faults import Kind
 from tricord.service._four_eyes import Draft, Proposal, Proposals, Release, why_not
 from tricord.service._items import Items, Shown, Wanted
 from tricord.service._limits import Rates
@@ -20,7 +20,6 @@ from tricord.service._state import Service, create_first_administrator, open_ser
 __all__ = [
     "ROLES",
     "SCOPES",
-    "Denied",
     "Draft",
     "Items",
     "Kind",

@@ -23,16 +23,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tricord import __version__
 from tricord.coordination import MAX_EVENT
+from tricord.model.errors import AuditBroken, Denied, NodeError, StoreError
 from tricord.service import _packaging, _post, _proposing, _reading, _sessions, _taxii, _users
 from tricord.service._courier import keep_carrying
-from tricord.service._faults import Denied, Kind
+from tricord.service._faults import Kind
 from tricord.service._four_eyes import MAX_CONTENT
 from tricord.service._http import ServiceHere, address_of, answer, components, errors, gives, one_meaning
 from tricord.service._limits import Rates
 from tricord.service._problems import plain_problem, problem, status_of
 from tricord.service._state import Service, open_service
-from tricord.sharing import MAX_BYTES, AuditBroken, Node, NodeError
-from tricord.store import StoreError, reading
+from tricord.sharing import MAX_BYTES, Node
+from tricord.store import reading
 
 API = "/api/v1"
 #: For what the audit cannot take: it goes to standard error.

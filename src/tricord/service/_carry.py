@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import httpx
 
+from tricord.model.errors import Denied
 from tricord.service._courier import hand_in
-from tricord.service._faults import Denied, Kind
+from tricord.service._faults import Kind
 from tricord.service._signed import SIGNED_HEADER, signed_request
 from tricord.service._state import Service
 from tricord.sharing import Last, Opened
@@ -17,7 +18,7 @@ _BY_HAND = "Ask who runs it; the envelopes can be carried by hand meanwhile: tri
 
 
 def receive(service: Service, data: bytes, *, who: str) -> Opened:
-    """Open an envelope and keep its items in the database. Raises `Refused`; then only the audit has changed.
+    """Open an envelope and keep its items in the database. Raises `EnvelopeRefused`; then only the audit has changed.
 
     The database is locked before the node, as when a release is decided: in the other order two could wait for each
     other. What is kept is committed before the envelope counts as received.
@@ -43,7 +44,7 @@ def receive(service: Service, data: bytes, *, who: str) -> Opened:
 def fetch(service: Service, sender: str, client: httpx.Client) -> Iterator[Opened]:
     """Take in one envelope after the other from a sender's node, which the client speaks to, until there is none.
 
-    Raises `Refused` for one that is bad, and `Denied` for an answer that is none.
+    Raises `EnvelopeRefused` for one that is bad, and `Denied` for an answer that is none.
     """
     while True:
         node = service.node.acting("fetch")

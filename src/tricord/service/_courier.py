@@ -15,11 +15,12 @@ import httpx
 import msgspec
 from sqlalchemy import Engine, delete, insert, select, update
 
+from tricord.model.errors import Denied, EnvelopeRefused, NodeError, StoreError
 from tricord.service import _schema as tables
 from tricord.service._engine import stamp
-from tricord.service._faults import Denied, Kind
-from tricord.sharing import Last, Node, NodeError, Refusal, Refused
-from tricord.store import StoreError, reading, writing
+from tricord.service._faults import Kind
+from tricord.sharing import Last, Node, Refusal
+from tricord.store import reading, writing
 
 _journal = logging.getLogger("tricord.service")
 
@@ -108,7 +109,7 @@ class Courier:
                     self._note(peer.party, reached, step.said)
         except httpx.HTTPError as error:
             self._note(peer.party, reached, f"cannot be reached: {type(error).__name__}")
-        except (Refused, NodeError) as error:
+        except (EnvelopeRefused, NodeError) as error:
             self._note(peer.party, reached, str(error))
         return max(0, reached - peer.opened)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from tricord.store import StoreError, connect
-from tricord.store._engine import bring_to
+from tricord.model.errors import StoreError
+from tricord.store import connect, migrate_tables
 
 #: The newest migration; `tests/service` checks that it is the head of `migrations/versions`.
 REVISION = "0002"
@@ -56,7 +56,7 @@ def _migrate(engine: Engine) -> None:
             "people and items in a database of their own: give an empty one."
         )
 
-    bring_to(
+    migrate_tables(
         engine,
         REVISION,
         scripts=Path(__file__).with_name("migrations"),

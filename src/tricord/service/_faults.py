@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from tricord.model.errors import Denied
+
 
 class Kind(StrEnum):
     """Why something is refused. `_problems` gives each its HTTP status."""
@@ -19,32 +21,6 @@ class Kind(StrEnum):
     TOO_MANY = "too-many-requests"
     UNAVAILABLE = "unavailable"
     FAILED = "failed"
-
-
-class Denied(Exception):
-    """A refusal. `next` says what to do; `facts` are told to whoever asked, and `why` to the audit only; what is
-    `quiet` is in the audit already.
-    """
-
-    def __init__(
-        self,
-        kind: Kind,
-        detail: str,
-        *,
-        next: str = "",
-        why: str = "",
-        facts: dict[str, str | int] | None = None,
-        retry_after: int = 0,
-        quiet: bool = False,
-    ) -> None:
-        super().__init__(detail)
-        self.kind = kind
-        self.detail = detail
-        self.next = next
-        self.why = why or detail
-        self.facts = facts or {}
-        self.retry_after = retry_after
-        self.quiet = quiet
 
 
 def absent(what: str, *, why: str = "") -> Denied:

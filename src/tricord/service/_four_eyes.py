@@ -16,15 +16,14 @@ from uuid import uuid4
 import msgspec
 from sqlalchemy import Connection, Engine, Row, insert, select
 
-from tricord.model import Consent, Item, Marking, Reader
-from tricord.model._json import canonical, read
+from tricord.model import Consent, Item, Marking, Reader, canonical, read_json
+from tricord.model.errors import Denied, NotReleased
 from tricord.service import _schema as tables
 from tricord.service._engine import stamp
-from tricord.service._faults import Denied, Kind, absent
+from tricord.service._faults import Kind, absent
 from tricord.service._items import Items, described, ftm_of, is_ftm_name, ref_of, seen_by
 from tricord.service._people import People, Person, Principal
-from tricord.sharing import MAX_BYTES, Node, NotReleased, Received, load_rulebook
-from tricord.sharing._envelope import wrong_name
+from tricord.sharing import MAX_BYTES, Node, Received, load_rulebook, name_problem
 from tricord.store import reading, writing
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -109,7 +108,7 @@ class Proposals:
                 if found is None:
                     raise absent("item")
                 file_name, content = file_name or found[0].file_name, found[2]
-            if wrong := wrong_name(file_name or ""):
+            if wrong := name_problem(file_name or ""):
                 raise Denied(Kind.MALFORMED, f"The file name {(file_name or '')[:60]!r} {wrong}.")
             if len(content) > MAX_CONTENT:
                 raise Denied(
@@ -329,8 +328,8 @@ def _proposal(row: Row[Any]) -> Proposal:
         at=row.at,
         by=row.by,
         kind=row.kind,
-        draft=read(body, Draft) if row.kind == "mark" else None,
-        release=read(body, Release) if row.kind == "release" else None,
+        draft=read_json(body, Draft) if row.kind == "mark" else None,
+        release=read_json(body, Release) if row.kind == "release" else None,
         sha256=row.sha256,
         verdict=row.verdict or "",
         decided_by=row.decided_by or "",

@@ -16,8 +16,9 @@ from fastapi.security import APIKeyCookie, HTTPBasic, HTTPBearer
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from tricord.model._json import BadJson, canonical, read
-from tricord.service._faults import Denied, Kind
+from tricord.model import canonical, read_json
+from tricord.model.errors import Denied, InvalidJson
+from tricord.service._faults import Kind
 from tricord.service._people import Principal
 from tricord.service._problems import PROBLEM_TYPE, STATUSES, TAXII_TYPE, Problem, TaxiiError
 from tricord.service._state import Service
@@ -143,9 +144,9 @@ def body_of(kind: type[_T] | Any) -> Callable[[Request], Coroutine[Any, Any, _T]
 
 def _read(data: bytes, kind: type[_T]) -> _T:
     try:
-        found = read(data, kind)
+        found = read_json(data, kind)
         canonical(found)  # half a surrogate pair can be read and not written
-    except BadJson as error:
+    except InvalidJson as error:
         raise Denied(Kind.MALFORMED, f"The body is refused: {error}.", why="the body") from None
     except UnicodeError:
         raise Denied(Kind.MALFORMED, "The body has half a character in it.", why="the body") from None

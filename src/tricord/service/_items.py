@@ -39,13 +39,12 @@ from sqlalchemy import (
     update,
 )
 
-from tricord.model import Consent, Held, Item, Marking, Reader
-from tricord.model._json import canonical, read
+from tricord.model import Consent, Held, Item, Marking, Reader, canonical, read_json
+from tricord.model.errors import Denied, EnvelopeRefused
 from tricord.service import _schema as tables
 from tricord.service._engine import stamp
-from tricord.service._faults import Denied, Kind
-from tricord.sharing import Entity, Received, Refusal, Refused, entities, stix_bytes, stix_objects, visible
-from tricord.sharing._stix import NAMESPACE
+from tricord.service._faults import Kind
+from tricord.sharing import STIX_NAMESPACE, Entity, Received, Refusal, entities, stix_bytes, stix_objects, visible
 from tricord.store import reading
 
 FTM = "application/x-ftm+json"
@@ -188,7 +187,7 @@ class Items:
         data = connection.execute(
             select(tables.content.c.data).where(tables.content.c.sha256 == row.sha256)
         ).scalar_one()
-        return _shown(row), read(row.received.encode(), Received), data
+        return _shown(row), read_json(row.received.encode(), Received), data
 
     def content(self, reader: Reader, ref: str) -> tuple[Shown, bytes] | None:
         """An item with its content."""
@@ -203,11 +202,11 @@ class Items:
 
         An older slip is kept and changes nothing: an audience that was narrowed is not widened by it. Of two that were
         signed on one day the originator's own delivery counts, else the last. What comes back to its originator does
-        not count either: how it stands there is decided there. Raises `Refused`.
+        not count either: how it stands there is decided there. Raises `EnvelopeRefused`.
         """
         item = received.item
         if any(unicodedata.category(letter) == "Cc" for letter in item.id):
-            raise Refused(Refusal.BAD_NAME, f"The item {item.id[:60]!r} has a control character in its name.")
+            raise EnvelopeRefused(Refusal.BAD_NAME, f"The item {item.id[:60]!r} has a control character in its name.")
         if item.held is not None and item.marking.originator == self._party:
             return False
         ref = ref_of(item.marking.originator, item.id)
@@ -222,7 +221,7 @@ class Items:
         at = self._moment(connection)
         number = row.id if row is not None else self._new_item(connection, item, ref, at)
         revision = self._new_revision(connection, number, received, written, content, at)
-        if row is not None and _stays(read(row.received.encode(), Received), received):
+        if row is not None and _stays(read_json(row.received.encode(), Received), received):
             return False
         connection.execute(update(tables.item).where(tables.item.c.id == number).values(revision_id=revision))
         self._derive(connection, number, item, content, received.slip.name, row.first_at if row is not None else at, at)
@@ -254,7 +253,7 @@ class Items:
             .join(tables.content, tables.content.c.sha256 == tables.revision.c.sha256)
             .where(tables.item.c.ref == ref)
         ).first()
-        return (read(row.received.encode(), Received), bytes(row.data)) if row is not None else None
+        return (read_json(row.received.encode(), Received), bytes(row.data)) if row is not None else None
 
     # -- within --------------------------------------------------------------------------------------------------------
 
@@ -366,7 +365,7 @@ class _Regime(msgspec.Struct, frozen=True, kw_only=True):
 
     @staticmethod
     def item(body: str, name: str) -> Item:
-        found = read(body.encode(), _Regime)
+        found = read_json(body.encode(), _Regime)
         return Item(id=name, marking=found.marking, consents=found.consents, held=found.held)
 
 
@@ -395,7 +394,7 @@ def days_of(at: datetime) -> tuple[date, ...]:
 
 def ref_of(originator: str, name: str) -> str:
     """An item's address: of its originator and its name there, so that it is the same at every node."""
-    return str(uuid5(NAMESPACE, f"item {originator} {name}"))
+    return str(uuid5(STIX_NAMESPACE, f"item {originator} {name}"))
 
 
 def described(file_name: str, content: bytes) -> tuple[str, str]:

@@ -11,7 +11,8 @@ from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from tricord.service._faults import Denied, Kind
+from tricord.model.errors import Denied
+from tricord.service._faults import Kind
 
 
 class Rates(msgspec.Struct, frozen=True, kw_only=True):

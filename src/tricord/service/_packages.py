@@ -19,10 +19,10 @@ import msgspec
 from sqlalchemy import Connection, Engine, insert, select
 
 from tricord.coordination import (
+    CLOCK_TOLERANCE,
     Amended,
     Approved,
     Body,
-    CalendarUnknown,
     Circulated,
     Drafted,
     Event,
@@ -36,15 +36,14 @@ from tricord.coordination import (
     no_objection_deadline,
     read_event,
 )
-from tricord.coordination._log import AHEAD
 from tricord.model import Item, Marking, Reader
+from tricord.model.errors import CalendarUnknown, Denied, EnvelopeRefused, NotReleased
 from tricord.service import _schema as tables
 from tricord.service._engine import stamp
-from tricord.service._faults import Denied, Kind, absent
+from tricord.service._faults import Kind, absent
 from tricord.service._items import Items, ref_of
 from tricord.service._people import Principal
-from tricord.sharing import Node, NotReleased, Received, Refusal, Refused, Ring
-from tricord.sharing._keys import verified
+from tricord.sharing import Node, Received, Refusal, Ring, verified
 from tricord.store import reading, writing
 
 _EVENT_NAME = re.compile(r"event-([0-9a-f]{64})")
@@ -238,7 +237,7 @@ class Packages:
                     node.send(contents, to=party, purpose=purpose)
                 except NotReleased as error:
                     return f"not released: {error}"
-                except Refused as error:
+                except EnvelopeRefused as error:
                     return f"not sealed: {error}"
                 # Sealed twice after a kill between the two is received twice, which changes nothing.
                 connection.execute(
@@ -269,15 +268,15 @@ class Packages:
         return _EVENT_NAME.fullmatch(received.slip.item.id) is not None
 
     def check(self, content: bytes) -> None:
-        """Raises `Refused` for an event that is not taken yet: it is dated in the future, and its envelope may come
-        again; whatever else is wrong with an event is told by the log, and does not hold up the row of envelopes.
+        """Raises `EnvelopeRefused` for an event that is not taken yet: it is dated in the future, and its envelope may
+        come again; whatever else is wrong with an event is told by the log, and does not hold up the row of envelopes.
         """
         try:
             event = read_event(content)
         except ValueError:
             return
-        if event.at > self._clock() + AHEAD:
-            raise Refused(
+        if event.at > self._clock() + CLOCK_TOLERANCE:
+            raise EnvelopeRefused(
                 Refusal.FUTURE,
                 f"The event {event.id[:12]} is dated {event.at}, ahead of this node. Compare the clocks.",
             )

@@ -11,7 +11,8 @@ from fastapi import Path as PathPart
 from starlette.responses import Response
 
 from tricord.coordination import Body, Content, Drafted, Package
-from tricord.service._faults import Denied, Kind
+from tricord.model.errors import Denied
+from tricord.service._faults import Kind
 from tricord.service._http import Purpose, ServiceHere, Who, answer, body_of, errors, gives, gives_bytes, takes_words
 from tricord.service._packages import Acted
 from tricord.service._state import Service

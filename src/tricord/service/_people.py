@@ -25,11 +25,11 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from tricord.model import Reader
+from tricord.model.errors import Denied
 from tricord.service import _schema as tables
 from tricord.service._engine import stamp
-from tricord.service._faults import Denied, Kind, absent
-from tricord.sharing import Node, load_rulebook
-from tricord.sharing._keys import seal_to
+from tricord.service._faults import Kind, absent
+from tricord.sharing import Node, load_rulebook, seal_to
 from tricord.store import reading, writing
 
 ROLES = ("reader", "drafter", "approver", "administrator")

@@ -16,12 +16,13 @@ from fastapi.security import APIKeyHeader
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from tricord.model.errors import Denied, EnvelopeRefused
 from tricord.service._carry import receive
-from tricord.service._faults import Denied, Kind, absent
+from tricord.service._faults import Kind, absent
 from tricord.service._http import ServiceHere, address_of, answer, errors, gives, gives_bytes
 from tricord.service._signed import SIGNED_HEADER, wrong_signature
 from tricord.service._state import Service
-from tricord.sharing import Refusal, Refused
+from tricord.sharing import Refusal
 
 router = APIRouter(tags=["envelopes"], responses=errors())
 
@@ -102,7 +103,7 @@ def outbox(
     request.state.who = who
     try:
         data = service.node.acting(who).resend(party, number)
-    except Refused as error:
+    except EnvelopeRefused as error:
         raise absent("envelope", why=str(error)) from None
     return Response(data, media_type=ENVELOPE)
 
@@ -110,7 +111,7 @@ def outbox(
 def _receive(service: Service, data: bytes, address: str) -> Response:
     try:
         manifest = receive(service, data, who=f"carrier at {address}").manifest
-    except Refused as error:
+    except EnvelopeRefused as error:
         raise _refused(error) from None
     except ValueError as error:
         raise Denied(Kind.MALFORMED, "The envelope is refused.", why=str(error)) from None
@@ -120,7 +121,7 @@ def _receive(service: Service, data: bytes, address: str) -> Response:
     return answer(receipt, status=201)
 
 
-def _refused(error: Refused) -> Denied:
+def _refused(error: EnvelopeRefused) -> Denied:
     if error.refusal is Refusal.OVERSIZED:
         kind = Kind.TOO_LARGE
     elif error.refusal in (Refusal.REPEATED, Refusal.MISSING, Refusal.BROKEN_ROW):

@@ -7,7 +7,8 @@ from http import HTTPStatus
 import msgspec
 from starlette.responses import Response
 
-from tricord.service._faults import Denied, Kind
+from tricord.model.errors import Denied
+from tricord.service._faults import Kind
 
 PROBLEM_TYPE = "application/problem+json"
 TAXII_TYPE = "application/taxii+json;version=2.1"
@@ -51,12 +52,12 @@ class TaxiiError(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 def status_of(denied: Denied) -> int:
     """The HTTP status of a refusal."""
-    return _STATUS[denied.kind][0]
+    return _STATUS[Kind(denied.kind)][0]
 
 
 def problem(denied: Denied, *, taxii: bool = False) -> Response:
     """A refusal as an answer."""
-    status, title = _STATUS[denied.kind]
+    status, title = _STATUS[Kind(denied.kind)]
     headers = {}
     if denied.retry_after:
         headers["Retry-After"] = str(denied.retry_after)

@@ -13,7 +13,8 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from tricord.model import Consent, Marking
-from tricord.service._faults import Denied, Kind
+from tricord.model.errors import Denied
+from tricord.service._faults import Kind
 from tricord.service._four_eyes import Proposal
 from tricord.service._http import (
     Day,

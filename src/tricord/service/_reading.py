@@ -11,7 +11,7 @@ import msgspec
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response, StreamingResponse
 
-from tricord.model._json import canonical
+from tricord.model import canonical
 from tricord.service._faults import absent
 from tricord.service._http import (
     Purpose,

@@ -8,7 +8,8 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Request
 from starlette.responses import Response
 
-from tricord.service._faults import Denied, Kind
+from tricord.model.errors import Denied
+from tricord.service._faults import Kind
 from tricord.service._http import (
     COOKIE,
     Line,

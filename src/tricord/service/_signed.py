@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from tricord.model._json import canonical
-from tricord.sharing import Ring, SecretKeys
-from tricord.sharing._keys import verified
+from tricord.model import canonical
+from tricord.sharing import Ring, SecretKeys, verified
 
 SIGNED_HEADER = "Tricord-Signed"
 #: So long a signed request is good; whoever repeats it meanwhile gets the same sealed bytes.

@@ -18,15 +18,16 @@ from fastapi import APIRouter, Query, Request
 from sqlalchemy import Connection, func, select
 from starlette.responses import Response
 
+from tricord.model.errors import Denied
 from tricord.service import _schema as tables
 from tricord.service._engine import stamp
-from tricord.service._faults import Denied, Kind, absent
+from tricord.service._faults import Kind, absent
 from tricord.service._http import ServiceHere, TaxiiWho, errors, gives, told
 from tricord.service._items import Door
 from tricord.service._people import Principal
 from tricord.service._problems import TAXII_TYPE
 from tricord.service._state import Service
-from tricord.sharing._stix import NAMESPACE
+from tricord.sharing import STIX_NAMESPACE
 from tricord.store import reading
 
 PREFIX = "/taxii2"
@@ -370,7 +371,7 @@ def _originator(connection: Connection, door: Door, collection: UUID) -> str:
 
 def collection_id(originator: str) -> str:
     """The collection of an originator, the same at every node."""
-    return str(uuid5(NAMESPACE, f"collection {originator}"))
+    return str(uuid5(STIX_NAMESPACE, f"collection {originator}"))
 
 
 def _collection(originator: str) -> Collection:

@@ -14,11 +14,10 @@ What is empty reaches nobody; what is unknown is refused; a refusal always says 
 (False, True)
 """
 
-from tricord.model._marking import UNCLASSIFIED, Consent, Held, Item, Marking, Reader
+from tricord.model import UNCLASSIFIED, Consent, Held, Item, Marking, Reader
 from tricord.sharing._agreements import HandlingRule, Level, Pair, Rulebook, Terms, topics
 from tricord.sharing._agreements import load as load_rulebook
 from tricord.sharing._audit import (
-    AuditBroken,
     Countersignature,
     Entry,
     Finding,
@@ -32,30 +31,29 @@ from tricord.sharing._envelope import (
     MAX_BYTES,
     Last,
     Manifest,
-    NotReleased,
     Opened,
     Post,
     Received,
     Refusal,
-    Refused,
     Sealed,
     Sent,
     Slip,
     ask_again,
     make_slip,
+    name_problem,
     open_envelope,
     seal,
     seal_again,
 )
-from tricord.sharing._keys import Card, KeyRefused, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke
-from tricord.sharing._node import Node, NodeError
+from tricord.sharing._keys import Card, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke, seal_to, verified
+from tricord.sharing._node import Node, read_file, read_json_file, slip_path
 from tricord.sharing._release import Decision, Reason, decide, may_change_marking, may_release, policy_text, visible
-from tricord.sharing._stix import Entity, StixObject, entities, stix_bundle, stix_bytes, stix_objects
+from tricord.sharing._stix import STIX_NAMESPACE, Entity, StixObject, entities, stix_bundle, stix_bytes, stix_objects
 
 __all__ = [
     "MAX_BYTES",
+    "STIX_NAMESPACE",
     "UNCLASSIFIED",
-    "AuditBroken",
     "Card",
     "Consent",
     "Countersignature",
@@ -67,15 +65,12 @@ __all__ = [
     "Head",
     "Held",
     "Item",
-    "KeyRefused",
     "Last",
     "Level",
     "Log",
     "Manifest",
     "Marking",
     "Node",
-    "NodeError",
-    "NotReleased",
     "Opened",
     "Pair",
     "Post",
@@ -84,7 +79,6 @@ __all__ = [
     "Reason",
     "Received",
     "Refusal",
-    "Refused",
     "Revocation",
     "Ring",
     "Rulebook",
@@ -104,15 +98,21 @@ __all__ = [
     "make_slip",
     "may_change_marking",
     "may_release",
+    "name_problem",
     "open_envelope",
     "policy_text",
+    "read_file",
+    "read_json_file",
     "revoke",
     "seal",
     "seal_again",
+    "seal_to",
+    "slip_path",
     "stix_bundle",
     "stix_bytes",
     "stix_objects",
     "topics",
+    "verified",
     "verify",
     "visible",
 ]

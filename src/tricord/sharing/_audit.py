@@ -20,16 +20,13 @@ from pathlib import Path
 
 import msgspec
 
-from tricord.model._json import BadJson, canonical, read
+from tricord.model import canonical, read_json
+from tricord.model.errors import AuditBroken, InvalidJson, InvalidValue
 from tricord.sharing._keys import Ring, SecretKeys, verified
 
 _NOTHING = "0" * 64
 #: No entry is longer; what is told in one is cut to fit long before.
 _MAX_LINE = 256 * 1024
-
-
-class AuditBroken(ValueError):
-    """The log is not what it was; nothing is appended to it."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,7 +91,7 @@ class Log:
             entry = msgspec.structs.replace(bare, signature=self._secret.signature("audit", canonical(bare)))
             line = canonical(entry) + b"\n"
             if len(line) > _MAX_LINE:
-                raise ValueError(f"An audit entry of {len(line):,} bytes: {_MAX_LINE:,} are allowed.")
+                raise InvalidValue(f"An audit entry of {len(line):,} bytes: {_MAX_LINE:,} are allowed.")
             _write(self.path, line)
             replace(head_path(self.path), canonical(self._head(entry.number, line)) + b"\n")
             return entry
@@ -113,8 +110,8 @@ class Log:
         line = self._last_line(at)
         kept = read_head(self.path)
         try:
-            number = read(line, Entry).number if line else 0
-        except BadJson as error:
+            number = read_json(line, Entry).number if line else 0
+        except InvalidJson as error:
             raise AuditBroken(f"{self.path}: the last line is no entry ({error}). Run: tricord audit verify.") from None
         if kept is not None and kept.number > number:
             raise AuditBroken(f"{self.path} ends at {number} and had {kept.number} entries. Run: tricord audit verify.")
@@ -172,12 +169,12 @@ def countersign(
     key = ring.key(head.key)
     bare = msgspec.structs.replace(head, signature="")
     if key is None or key.party != head.party or not verified(key.sign, "head", canonical(bare), head.signature):
-        raise ValueError(f"The head is not signed by a key that this node trusts as {head.party}'s.")
+        raise InvalidValue(f"The head is not signed by a key that this node trusts as {head.party}'s.")
     if key.revoked_on is not None:
-        raise ValueError(f"The head is signed with {key.key}, revoked on {key.revoked_on}.")
+        raise InvalidValue(f"The head is signed with {key.key}, revoked on {key.revoked_on}.")
     for former in (one for one in seen if one.party == head.party):
         if head.number < former.number or (head.number == former.number and head.digest != former.digest):
-            raise ValueError(
+            raise InvalidValue(
                 f"{head.party} showed a log of {former.number} entries before; this one, of {head.number}, is not its "
                 "continuation. Do not countersign; ask why."
             )
@@ -213,8 +210,8 @@ def read_head(log: Path) -> Head | None:
     if not path.exists():
         return None
     try:
-        return read(path.read_bytes(), Head)
-    except BadJson as error:
+        return read_json(path.read_bytes(), Head)
+    except InvalidJson as error:
         raise AuditBroken(f"{path}: {error}.") from None
 
 
@@ -233,8 +230,8 @@ def _wrong_line(line: bytes, number: int, digest: str, party: str, ring: Ring) -
     if not line.endswith(b"\n"):
         return "is broken off"
     try:
-        entry = read(line[:-1], Entry)
-    except BadJson as error:
+        entry = read_json(line[:-1], Entry)
+    except InvalidJson as error:
         return f"is no entry: {error}"
     if canonical(entry) != line[:-1]:
         return "is not written as Tricord writes it: it was edited"

@@ -9,7 +9,7 @@ What an originator says of an item - marking, consents, digest of the content - 
 signature. It stays with the item on every leg: a hub can neither widen an audience nor invent a consent.
 
 `seal` and `open_envelope` are pure: they take the state of the post and return the next. An envelope is refused whole,
-with `Refused`, and then nothing has changed.
+with `EnvelopeRefused`, and then nothing has changed.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from hashlib import sha256
 
 import msgspec
 
-from tricord.model._json import BadJson, canonical, read
-from tricord.model._marking import Held, Item, Reader
+from tricord.model import Held, Item, Reader, canonical, read_json
+from tricord.model.errors import EnvelopeRefused, InvalidJson, InvalidValue, NotReleased
 from tricord.sharing._agreements import Rulebook
 from tricord.sharing._keys import Ring, SecretKeys, seal_to, verified
 from tricord.sharing._release import Decision, may_release
@@ -61,24 +61,9 @@ class Refusal(StrEnum):
     NOT_RELEASABLE = "not releasable"
 
 
-class Refused(ValueError):
-    """An envelope that changes nothing. `refusal` is the kind; the sentence says what, and what next. `expected`: of
-    one that is good but comes too early or again, the number of its sender's that should come.
-    """
-
-    def __init__(self, refusal: Refusal, sentence: str, *, expected: int = 0) -> None:
-        super().__init__(sentence)
-        self.refusal = refusal
-        self.expected = expected
-
-
-class NotReleased(ValueError):
-    """Items that may not be given to the receiver, each with its decision. Nothing is sealed."""
-
-    def __init__(self, decisions: Sequence[Decision]) -> None:
-        self.decisions = tuple(decisions)
-        told = "; ".join(f"{d.item}: {', '.join(reason.words for reason in d.reasons)}" for d in decisions)
-        super().__init__(f"Not released, and nothing is sealed. {told}.")
+def _not_released(decisions: Sequence[Decision]) -> NotReleased:
+    told = "; ".join(f"{d.item}: {', '.join(reason.words for reason in d.reasons)}" for d in decisions)
+    return NotReleased(f"Not released, and nothing is sealed. {told}.", decisions=tuple(decisions))
 
 
 class Slip(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -169,9 +154,9 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
 def make_slip(item: Item, name: str, content: bytes, secret: SecretKeys, *, on: date) -> Slip:
     """A slip for an item of this node's own. Raises `ValueError` for another's item, and for a bad name."""
     if item.marking.originator != secret.card.party:
-        raise ValueError(f"Only {item.marking.originator} marks its items; this node is {secret.card.party}'s.")
-    if wrong := wrong_name(name):
-        raise ValueError(f"{name!r} {wrong}")
+        raise InvalidValue(f"Only {item.marking.originator} marks its items; this node is {secret.card.party}'s.")
+    if wrong := name_problem(name):
+        raise InvalidValue(f"{name!r} {wrong}")
     bare = Slip(
         item=msgspec.structs.replace(item, held=None),
         name=name,
@@ -210,17 +195,18 @@ def seal(
 ) -> Sealed:
     """An envelope with these items for a party, if each may be released to it for that purpose.
 
-    Raises `NotReleased` where one may not, and `Refused` where the receiver has no key here or a slip is not good.
+    Raises `NotReleased` where one may not, and `EnvelopeRefused` where the receiver has no key here or a slip is not
+    good.
     """
     if len(contents) > MAX_ITEMS:
-        raise Refused(Refusal.OVERSIZED, f"{len(contents)} items: an envelope holds {MAX_ITEMS}. Make several.")
+        raise EnvelopeRefused(Refusal.OVERSIZED, f"{len(contents)} items: an envelope holds {MAX_ITEMS}. Make several.")
     for received, content in contents:
         _check_content(received.slip, content, ring)
         _check_held(received, secret.card.party)
     reader = Reader(party=to, purpose=purpose)
     decisions = [_released(received.item, reader, at, rulebook) for received, _ in contents]
     if denied := [decision for decision in decisions if not decision.allow]:
-        raise NotReleased(denied)
+        raise _not_released(denied)
     manifest = _next_manifest(
         to,
         secret,
@@ -241,15 +227,20 @@ def ask_again(*, to: str, secret: SecretKeys, ring: Ring, post: Post, at: dateti
 
 
 def seal_again(payload: bytes, *, to: str, secret: SecretKeys, ring: Ring) -> bytes:
-    """A kept envelope once more, with the same number, sealed to the receiver's current key. Raises `Refused`."""
+    """A kept envelope once more, with the same number, sealed to the receiver's current key.
+
+    Raises `EnvelopeRefused`.
+    """
     keys = ring.current(to)
     if keys is None:
-        raise Refused(Refusal.UNKNOWN_KEY, f"No key of {to} is trusted here. Ask for its card, then: share trust.")
+        raise EnvelopeRefused(
+            Refusal.UNKNOWN_KEY, f"No key of {to} is trusted here. Ask for its card, then: share trust."
+        )
     signature = bytes.fromhex(secret.signature("envelope", payload))
     sealed = seal_to(keys, secret.key.encode() + signature + payload)
     data = _MAGIC + canonical({"to": to, "key": keys.key, "bytes": len(sealed)}) + b"\n" + sealed
     if len(data) > MAX_BYTES:
-        raise Refused(Refusal.OVERSIZED, f"{len(data):,} bytes: an envelope holds {MAX_BYTES:,}. Make several.")
+        raise EnvelopeRefused(Refusal.OVERSIZED, f"{len(data):,} bytes: an envelope holds {MAX_BYTES:,}. Make several.")
     return data
 
 
@@ -258,7 +249,7 @@ def signed_anew(payload: bytes, secret: SecretKeys, ring: Ring, *, on: date, pre
     with the digest of the envelope before it, where that has changed (None: it has not).
     """
     head, _, rest = payload.partition(b"\n")
-    manifest = read(head, Manifest)
+    manifest = read_json(head, Manifest)
     items, start = [], 0
     for sent in manifest.items:
         slip = sent.slip
@@ -281,26 +272,28 @@ def open_envelope(
     at: datetime,
     rulebook: Rulebook | None = None,
 ) -> Opened:
-    """What is in an envelope for this node. Raises `Refused`, and then nothing has changed."""
+    """What is in an envelope for this node. Raises `EnvelopeRefused`, and then nothing has changed."""
     payload, sender = _unsealed(data, list(secrets), ring)
     head, _, rest = payload.partition(b"\n")
     if len(head) > MAX_MANIFEST:
-        raise Refused(Refusal.OVERSIZED, f"Its manifest has {len(head):,} bytes; {MAX_MANIFEST:,} are allowed.")
+        raise EnvelopeRefused(Refusal.OVERSIZED, f"Its manifest has {len(head):,} bytes; {MAX_MANIFEST:,} are allowed.")
     try:
-        manifest = read(head, Manifest)
-    except BadJson as error:
-        raise Refused(Refusal.MALFORMED, f"Its manifest is refused: {error}.") from None
+        manifest = read_json(head, Manifest)
+    except InvalidJson as error:
+        raise EnvelopeRefused(Refusal.MALFORMED, f"Its manifest is refused: {error}.") from None
     receiver = _label(data).to
     if (manifest.sender, manifest.receiver) != (sender, receiver):
-        raise Refused(
+        raise EnvelopeRefused(
             Refusal.WRONG_ADDRESS,
             f"It is signed by {sender} and labelled for {receiver}, and says inside that it is from {manifest.sender} "
             f"to {manifest.receiver}.",
         )
     if manifest.made.tzinfo is None:
-        raise Refused(Refusal.MALFORMED, "Its manifest does not say in which time zone it was made.")
+        raise EnvelopeRefused(Refusal.MALFORMED, "Its manifest does not say in which time zone it was made.")
     if manifest.made > at + CLOCK_SKEW:
-        raise Refused(Refusal.FUTURE, f"It says it was made at {manifest.made}; here it is {at}. Compare the clocks.")
+        raise EnvelopeRefused(
+            Refusal.FUTURE, f"It says it was made at {manifest.made}; here it is {at}. Compare the clocks."
+        )
     digest = sha256(payload).hexdigest()
     _check_row(manifest, post.received.get(sender, Last()), digest)
     contents = _contents(manifest, rest, ring)
@@ -315,7 +308,7 @@ def open_envelope(
     )
 
 
-def wrong_name(name: str) -> str:
+def name_problem(name: str) -> str:
     """What is wrong with the name of a content, as the end of a sentence; empty where it is a plain file's name."""
     if not name or name.startswith(".") or name != name.strip():
         return "is empty, hidden, or has space at an end"
@@ -391,14 +384,14 @@ def _hands(received: Received, sender: str) -> tuple[str, ...]:
 
 def _label(data: bytes) -> _Label:
     if len(data) > MAX_BYTES:
-        raise Refused(Refusal.OVERSIZED, f"It has {len(data):,} bytes; {MAX_BYTES:,} are allowed.")
+        raise EnvelopeRefused(Refusal.OVERSIZED, f"It has {len(data):,} bytes; {MAX_BYTES:,} are allowed.")
     if not data.startswith(_MAGIC):
-        raise Refused(Refusal.NO_ENVELOPE, "It does not begin as an envelope of Tricord's first format does.")
+        raise EnvelopeRefused(Refusal.NO_ENVELOPE, "It does not begin as an envelope of Tricord's first format does.")
     line, _, _ = data[len(_MAGIC) : len(_MAGIC) + _MAX_LABEL].partition(b"\n")
     try:
-        return read(line, _Label)
-    except BadJson as error:
-        raise Refused(Refusal.NO_ENVELOPE, f"Its label is refused: {error}.") from None
+        return read_json(line, _Label)
+    except InvalidJson as error:
+        raise EnvelopeRefused(Refusal.NO_ENVELOPE, f"Its label is refused: {error}.") from None
 
 
 def _unsealed(data: bytes, secrets: list[SecretKeys], ring: Ring) -> tuple[bytes, str]:
@@ -406,36 +399,42 @@ def _unsealed(data: bytes, secrets: list[SecretKeys], ring: Ring) -> tuple[bytes
     label = _label(data)
     own = {secret.card.party for secret in secrets}
     if label.to not in own:
-        raise Refused(Refusal.WRONG_ADDRESS, f"It is addressed to {label.to}; this node is {', '.join(own)}'s.")
+        raise EnvelopeRefused(Refusal.WRONG_ADDRESS, f"It is addressed to {label.to}; this node is {', '.join(own)}'s.")
     secret = next((secret for secret in secrets if secret.key == label.key), None)
     ours = ring.key(label.key)
     if secret is None or ours is None:
-        raise Refused(Refusal.UNKNOWN_KEY, f"It is sealed to the key {label.key}, which this node does not have.")
+        raise EnvelopeRefused(
+            Refusal.UNKNOWN_KEY, f"It is sealed to the key {label.key}, which this node does not have."
+        )
     if ours.revoked_on is not None:
-        raise Refused(
+        raise EnvelopeRefused(
             Refusal.REVOKED_KEY,
             f"It is sealed to the key {label.key}, revoked on {ours.revoked_on}. Ask for it again.",
         )
     end = data.find(b"\n", len(_MAGIC))
     sealed = data[end + 1 :] if end >= 0 else b""
     if len(sealed) < label.bytes:
-        raise Refused(Refusal.TRUNCATED, f"It ends after {len(sealed):,} of {label.bytes:,} bytes. Fetch it again.")
+        raise EnvelopeRefused(
+            Refusal.TRUNCATED, f"It ends after {len(sealed):,} of {label.bytes:,} bytes. Fetch it again."
+        )
     inside = secret.unseal(sealed)
     if inside is None or len(sealed) > label.bytes or len(inside) < _KEY_BYTES + _SIGNATURE_BYTES:
-        raise Refused(Refusal.ALTERED, "Its seal is broken: it was altered, or badly copied. Fetch it again.")
+        raise EnvelopeRefused(Refusal.ALTERED, "Its seal is broken: it was altered, or badly copied. Fetch it again.")
     signer = inside[:_KEY_BYTES].decode("ascii", "replace")
     signature = inside[_KEY_BYTES : _KEY_BYTES + _SIGNATURE_BYTES].hex()
     payload = inside[_KEY_BYTES + _SIGNATURE_BYTES :]
     key = ring.key(signer)
     if key is None:
-        raise Refused(Refusal.UNKNOWN_KEY, f"It is signed with the key {signer!r}, which this node does not trust.")
+        raise EnvelopeRefused(
+            Refusal.UNKNOWN_KEY, f"It is signed with the key {signer!r}, which this node does not trust."
+        )
     if key.revoked_on is not None:
-        raise Refused(
+        raise EnvelopeRefused(
             Refusal.REVOKED_KEY,
             f"It is signed with {key.party}'s key {signer}, revoked on {key.revoked_on}: {key.reason}.",
         )
     if not verified(key.sign, "envelope", payload, signature):
-        raise Refused(Refusal.FORGED, f"Its signature is not {key.party}'s, though it names {key.party}'s key.")
+        raise EnvelopeRefused(Refusal.FORGED, f"Its signature is not {key.party}'s, though it names {key.party}'s key.")
     return payload, key.party
 
 
@@ -454,7 +453,7 @@ def _check_held(received: Received, sender: str) -> None:
     originator = received.slip.item.marking.originator
     held_by = received.held.by if received.held else originator
     if held_by != sender:
-        raise Refused(
+        raise EnvelopeRefused(
             Refusal.FORGED,
             f"{received.slip.name!r} of {originator} is said to be held by {held_by}, and {sender} would send it.",
         )
@@ -463,15 +462,15 @@ def _check_held(received: Received, sender: str) -> None:
 def _check_row(manifest: Manifest, last: Last, digest: str) -> None:
     number, sender = manifest.number, manifest.sender
     if number < 1:
-        raise Refused(Refusal.MALFORMED, f"Its number is {number}; they begin at 1.")
+        raise EnvelopeRefused(Refusal.MALFORMED, f"Its number is {number}; they begin at 1.")
     if number == last.number and digest == last.digest:
-        raise Refused(
+        raise EnvelopeRefused(
             Refusal.REPEATED,
             f"{sender}'s envelope {number} was received before; this is the same.",
             expected=last.number + 1,
         )
     if number <= last.number:
-        raise Refused(
+        raise EnvelopeRefused(
             Refusal.REPEATED,
             f"{sender}'s envelope {number} comes after {last.number}: it was received before, or is replayed, or "
             f"{sender}'s node has lost its count.",
@@ -479,31 +478,33 @@ def _check_row(manifest: Manifest, last: Last, digest: str) -> None:
         )
     if number > last.number + 1:
         gone = str(last.number + 1) if number == last.number + 2 else f"{last.number + 1} to {number - 1}"
-        raise Refused(
+        raise EnvelopeRefused(
             Refusal.MISSING,
             f"{sender}'s envelope {gone} has not been received. Open it first, or: share ask {sender}.",
             expected=last.number + 1,
         )
     first = last.number == 0
     if manifest.previous != last.digest and (first or last.digest):
-        raise Refused(Refusal.BROKEN_ROW, f"It does not follow on {sender}'s envelope {last.number} that was received.")
+        raise EnvelopeRefused(
+            Refusal.BROKEN_ROW, f"It does not follow on {sender}'s envelope {last.number} that was received."
+        )
 
 
 def _contents(manifest: Manifest, rest: bytes, ring: Ring) -> list[tuple[Received, bytes]]:
     if len(manifest.items) > MAX_ITEMS:
-        raise Refused(Refusal.OVERSIZED, f"It holds {len(manifest.items):,} items; {MAX_ITEMS:,} are allowed.")
+        raise EnvelopeRefused(Refusal.OVERSIZED, f"It holds {len(manifest.items):,} items; {MAX_ITEMS:,} are allowed.")
     sizes = [sent.slip.size for sent in manifest.items]
     if min(sizes, default=0) < 0 or sum(sizes) != len(rest):
-        raise Refused(Refusal.MALFORMED, f"Its items have {sum(sizes):,} bytes, and {len(rest):,} are there.")
+        raise EnvelopeRefused(Refusal.MALFORMED, f"Its items have {sum(sizes):,} bytes, and {len(rest):,} are there.")
     found: list[tuple[Received, bytes]] = []
     names: set[str] = set()
     start = 0
     for sent in manifest.items:
         content, start = rest[start : start + sent.slip.size], start + sent.slip.size
-        if wrong := wrong_name(sent.slip.name):
-            raise Refused(Refusal.BAD_NAME, f"The name {sent.slip.name[:60]!r} {wrong}.")
+        if wrong := name_problem(sent.slip.name):
+            raise EnvelopeRefused(Refusal.BAD_NAME, f"The name {sent.slip.name[:60]!r} {wrong}.")
         if sent.slip.name.casefold() in names:
-            raise Refused(Refusal.BAD_NAME, f"The name {sent.slip.name!r} stands twice in it.")
+            raise EnvelopeRefused(Refusal.BAD_NAME, f"The name {sent.slip.name!r} stands twice in it.")
         names.add(sent.slip.name.casefold())
         _check_content(sent.slip, content, ring)
         _check_hands(sent, manifest)
@@ -514,9 +515,11 @@ def _contents(manifest: Manifest, rest: bytes, ring: Ring) -> list[tuple[Receive
 
 def _check_content(slip: Slip, content: bytes, ring: Ring) -> None:
     if wrong := wrong_slip(slip, ring):
-        raise Refused(Refusal.FORGED, f"The slip of {slip.name!r} {wrong}.")
+        raise EnvelopeRefused(Refusal.FORGED, f"The slip of {slip.name!r} {wrong}.")
     if sha256(content).hexdigest() != slip.sha256 or len(content) != slip.size:
-        raise Refused(Refusal.FORGED, f"The content of {slip.name!r} is not the one that its originator signed.")
+        raise EnvelopeRefused(
+            Refusal.FORGED, f"The content of {slip.name!r} is not the one that its originator signed."
+        )
 
 
 def _check_hands(sent: Sent, manifest: Manifest) -> None:
@@ -524,7 +527,7 @@ def _check_hands(sent: Sent, manifest: Manifest) -> None:
     own = originator == manifest.sender
     if own == bool(sent.hands) or (sent.hands and sent.hands[-1] != manifest.sender):
         came = ", ".join(sent.hands) or "nobody"
-        raise Refused(
+        raise EnvelopeRefused(
             Refusal.MALFORMED,
             f"{sent.slip.name!r} of {originator} is said to have come through {came}, and {manifest.sender} sent it.",
         )
@@ -538,10 +541,10 @@ def _check_released(manifest: Manifest, items: list[Received], rulebook: Ruleboo
         try:
             decision = _released(received.item, reader, manifest.made, rulebook)
         except ValueError as error:
-            raise Refused(Refusal.MALFORMED, str(error)) from None
+            raise EnvelopeRefused(Refusal.MALFORMED, str(error)) from None
         if not decision.allow:
             why = "; ".join(reason.words for reason in decision.reasons)
-            raise Refused(
+            raise EnvelopeRefused(
                 Refusal.NOT_RELEASABLE,
                 f"{received.slip.name!r} is not for {manifest.receiver}: {why}. Tell {manifest.sender}.",
             )

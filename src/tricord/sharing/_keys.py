@@ -24,16 +24,13 @@ from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
-from tricord.model._json import canonical
+from tricord.model import canonical
+from tricord.model.errors import KeyRefused
 
 Signature = str
 
 #: A party's code is also the name of a folder of the outbox.
 _PARTY = re.compile(r"[A-Z][A-Z0-9]{1,15}")
-
-
-class KeyRefused(ValueError):
-    """A card or a revocation that is not taken; the sentence says why."""
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

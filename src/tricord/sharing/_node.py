@@ -27,8 +27,8 @@ from typing import TypeVar
 
 import msgspec
 
-from tricord.model._json import BadJson, canonical, read
-from tricord.model._marking import Item
+from tricord.model import Item, canonical, read_json
+from tricord.model.errors import EnvelopeRefused, InvalidJson, InvalidValue, KeyRefused, NodeError, NotReleased
 from tricord.sharing._audit import (
     Countersignature,
     Finding,
@@ -46,12 +46,10 @@ from tricord.sharing._envelope import (
     MAX_BYTES,
     Last,
     Manifest,
-    NotReleased,
     Opened,
     Post,
     Received,
     Refusal,
-    Refused,
     Sealed,
     ask_again,
     make_slip,
@@ -60,17 +58,13 @@ from tricord.sharing._envelope import (
     seal_again,
     signed_anew,
 )
-from tricord.sharing._keys import Card, KeyRefused, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke
+from tricord.sharing._keys import Card, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke
 from tricord.sharing._release import Decision
 
 _T = TypeVar("_T")
 
 #: The largest card, revocation, slip or countersignature that is read.
 _MAX_PAPER = 1024 * 1024
-
-
-class NodeError(ValueError):
-    """A node's folder that cannot be used as it is; the sentence says what next."""
 
 
 class _Keys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,7 +89,7 @@ class Node:
             raise NodeError(
                 f"{self._path('keys.json')} can be read by others. First: chmod 600 {self._path('keys.json')}"
             )
-        self.secrets = read_paper(self._path("keys.json"), _Keys).keys
+        self.secrets = read_json_file(self._path("keys.json"), _Keys).keys
         self.party = self.secrets[-1].card.party
 
     @classmethod
@@ -116,13 +110,13 @@ class Node:
     @property
     def ring(self) -> Ring:
         """The keys it trusts."""
-        return read_paper(self._path("ring.json"), Ring)
+        return read_json_file(self._path("ring.json"), Ring)
 
     @property
     def post(self) -> Post:
         """How far its rows of envelopes have come."""
         path = self._path("post.json")
-        return read_paper(path, Post) if path.exists() else Post()
+        return read_json_file(path, Post) if path.exists() else Post()
 
     @property
     def secret(self) -> SecretKeys:
@@ -190,7 +184,7 @@ class Node:
 
     def mark(self, file: Path, item: Item) -> Received:
         """Put this node's slip beside a file. Raises `ValueError` for another party's item."""
-        received = self._slip(item, file.name, read_bytes(file))
+        received = self._slip(item, file.name, read_file(file))
         replace(slip_path(file), canonical(received))
         self._log_marked(received)
         return received
@@ -202,8 +196,8 @@ class Node:
         return received
 
     def seal(self, files: Sequence[Path], *, to: str, purpose: str, target: Path) -> Sealed:
-        """Seal marked files for a party into `target`. Raises `NotReleased` and `Refused`; both are logged."""
-        contents = [(read_paper(slip_path(file), Received), read_bytes(file)) for file in files]
+        """Seal marked files for a party into `target`. Raises `NotReleased` and `EnvelopeRefused`; both are logged."""
+        contents = [(read_json_file(slip_path(file), Received), read_file(file)) for file in files]
         return self.send(contents, to=to, purpose=purpose, target=target)
 
     def send(
@@ -231,10 +225,10 @@ class Node:
         return sealed
 
     def resend(self, to: str, number: int) -> bytes:
-        """An envelope of the outbox once more, sealed to the receiver's current key. Raises `Refused`."""
+        """An envelope of the outbox once more, sealed to the receiver's current key. Raises `EnvelopeRefused`."""
         path = self._outbox(to, number)
         if not path.exists():
-            raise Refused(Refusal.MISSING, f"The outbox holds no envelope {number} to {to}.")
+            raise EnvelopeRefused(Refusal.MISSING, f"The outbox holds no envelope {number} to {to}.")
         with self._refusals("release.refused", {"to": to, "number": str(number)}):
             data = seal_again(path.read_bytes(), to=to, secret=self.secret, ring=self.ring)
         self.log("envelope.resealed", {"to": to, "number": str(number), "sha256": sha256(data).hexdigest()})
@@ -270,13 +264,13 @@ class Node:
     def open(self, envelope: Path, *, into: Path) -> tuple[Opened, Path]:
         """Open an envelope and write its contents, with their slips, into a folder of its own.
 
-        Raises `Refused`; then it is logged, and nothing else has changed.
+        Raises `EnvelopeRefused`; then it is logged, and nothing else has changed.
         """
         size = envelope.stat().st_size
         about = {"file": envelope.name[:200], "bytes": str(size)}
         if size > MAX_BYTES:
             with self._refusals("envelope.refused", about):
-                raise Refused(Refusal.OVERSIZED, f"It has {size:,} bytes; {MAX_BYTES:,} are allowed.")
+                raise EnvelopeRefused(Refusal.OVERSIZED, f"It has {size:,} bytes; {MAX_BYTES:,} are allowed.")
 
         def folder(opened: Opened) -> Path:
             return into / f"{opened.manifest.sender}-{opened.manifest.number:06}"
@@ -322,7 +316,7 @@ class Node:
         """This node's word on another's head; it keeps the head, to know the next for its continuation."""
         with self._alone(), self._refusals("audit.not-countersigned", {"party": head.party, "head": str(head.number)}):
             path = self._path("countersigned.json")
-            seen = read_paper(path, _Seen).heads if path.exists() else ()
+            seen = read_json_file(path, _Seen).heads if path.exists() else ()
             word = countersign(head, self.secret, self.ring, at=self._clock(), seen=seen)
             replace(path, canonical(_Seen((*(one for one in seen if one.party != head.party), head))))
         self.log("audit.countersigned", {"party": head.party, "head": str(head.number), "digest": head.digest})
@@ -331,7 +325,7 @@ class Node:
     def take_countersignature(self, word: Countersignature) -> None:
         """Keep another node's word on this node's audit. Raises `ValueError` for one that is not good."""
         if not good_countersignature(word, self.party, self.ring):
-            raise ValueError(f"The countersignature is not one of a trusted party on the audit of {self.party}.")
+            raise InvalidValue(f"The countersignature is not one of a trusted party on the audit of {self.party}.")
         folder = self._path("witnesses")
         folder.mkdir(exist_ok=True, mode=0o700)
         replace(folder / f"{word.by}-{word.head.number:06}.json", canonical(word))
@@ -340,7 +334,7 @@ class Node:
     def verify_audit(self) -> Finding:
         """Whether its audit is whole, by its head and by every countersignature kept here."""
         witnesses = sorted(self._path("witnesses").glob("*.json"))
-        words = [read_paper(path, Countersignature) for path in witnesses]
+        words = [read_json_file(path, Countersignature) for path in witnesses]
         bad = [path.name for path, word in zip(witnesses, words, strict=True) if not self._good(word)]
         if bad:
             raise NodeError(f"{', '.join(bad)} in witnesses is no good countersignature on this audit.")
@@ -401,8 +395,8 @@ class Node:
             for decision in error.decisions:
                 self._log_decision(what, decision)
             raise
-        except (Refused, KeyRefused, ValueError) as error:
-            kind = error.refusal.value if isinstance(error, Refused) else "refused"
+        except (EnvelopeRefused, KeyRefused, ValueError) as error:
+            kind = error.refusal.value if isinstance(error, EnvelopeRefused) else "refused"
             self.log(what, {**about, "refusal": kind, "why": str(error)[:2000]})
             raise
 
@@ -424,7 +418,7 @@ def slip_path(file: Path) -> Path:
     return file.with_name(file.name + ".slip.json")
 
 
-def read_bytes(file: Path) -> bytes:
+def read_file(file: Path) -> bytes:
     """A file that may go into an envelope. Raises `NodeError` for one that is missing or too large."""
     try:
         if file.stat().st_size > MAX_BYTES:
@@ -434,18 +428,18 @@ def read_bytes(file: Path) -> bytes:
         raise NodeError(f"{file} cannot be read: {error.strerror}.") from None
 
 
-def read_paper(path: Path, kind: type[_T]) -> _T:
+def read_json_file(path: Path, kind: type[_T]) -> _T:
     """A small JSON file of a known kind. Raises `NodeError` where it is not one."""
     try:
         if path.stat().st_size > _MAX_PAPER and path.name not in ("ring.json", "post.json", "keys.json"):
             raise NodeError(f"{path} has {path.stat().st_size:,} bytes; no such paper is longer than {_MAX_PAPER:,}.")
-        return read(path.read_bytes(), kind)
+        return read_json(path.read_bytes(), kind)
     except FileNotFoundError:
         hint = " Mark the file first: tricord share mark." if path.name.endswith(".slip.json") else ""
         raise NodeError(f"{path} does not exist.{hint}") from None
     except OSError as error:
         raise NodeError(f"{path} cannot be read: {error.strerror}.") from None
-    except BadJson as error:
+    except InvalidJson as error:
         raise NodeError(f"{path} is not what it should be ({kind.__name__.strip('_')}): {error}.") from None
 
 

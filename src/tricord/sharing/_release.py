@@ -24,7 +24,8 @@ from typing import Any
 import cedarpy
 import msgspec
 
-from tricord.model._marking import UNCLASSIFIED, Consent, Item, Reader
+from tricord.model import UNCLASSIFIED, Consent, Item, Reader
+from tricord.model.errors import InvalidValue
 from tricord.sharing._agreements import HandlingRule, Rulebook, Terms, load
 
 #: Rules of `release.cedar` that agreements state under another name.
@@ -175,7 +176,7 @@ def _way(item: Item, to: Reader, day: date, via: tuple[str, ...]) -> _Way:
     if to.party == originator:
         return _Way(stops=(originator, originator), days=(day,))
     if len(set(stops)) < len(stops):
-        raise ValueError(f"The way {' - '.join(stops)} passes a party twice. Name in `via` only those in between.")
+        raise InvalidValue(f"The way {' - '.join(stops)} passes a party twice. Name in `via` only those in between.")
     return _Way(stops=stops, days=days)
 
 
@@ -432,7 +433,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
+        raise InvalidValue(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
 
 
 def policy_text() -> str:

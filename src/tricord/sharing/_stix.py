@@ -24,15 +24,15 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from tricord.model._json import BadJson, canonical, read
-from tricord.model._marking import Item, Marking
+from tricord.model import Item, Marking, canonical, read_json
+from tricord.model.errors import InvalidJson, InvalidValue
 
 #: Everything that Tricord names by UUIDv5 is named within this.
-NAMESPACE = UUID("6f0f3c1e-2c43-5d0e-9a2b-7d1c60c2a5b4")
-EXTENSION = f"extension-definition--{uuid5(NAMESPACE, 'extension')}"
+STIX_NAMESPACE = UUID("6f0f3c1e-2c43-5d0e-9a2b-7d1c60c2a5b4")
+EXTENSION = f"extension-definition--{uuid5(STIX_NAMESPACE, 'extension')}"
 #: What is the same in every answer is dated by the format, not by a day on which something happened.
 _FORMAT_DAY = "2026-11-24T00:00:00.000Z"
-_TRICORD = f"identity--{uuid5(NAMESPACE, 'tricord')}"
+_TRICORD = f"identity--{uuid5(STIX_NAMESPACE, 'tricord')}"
 
 _CLASSES = {
     "Person": "individual",
@@ -60,26 +60,26 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not self.id or not self.schema:
-            raise ValueError("an entity without id or schema")
+            raise InvalidValue("an entity without id or schema")
 
 
 def entities(content: bytes) -> tuple[Entity, ...]:
     """The entities of a content: a JSON array of them, or one a line. Raises `ValueError` for anything else."""
     lines = content.strip()
     if not lines:
-        raise ValueError("no entity is in it")
+        raise InvalidValue("no entity is in it")
     try:
         if lines.startswith(b"["):
-            found = read(lines, tuple[Entity, ...])
+            found = read_json(lines, tuple[Entity, ...])
         else:
-            found = tuple(read(line, Entity) for line in lines.splitlines() if line.strip())
+            found = tuple(read_json(line, Entity) for line in lines.splitlines() if line.strip())
         canonical(found)  # half a surrogate pair can be read and not written
-    except (BadJson, UnicodeError) as error:
-        raise ValueError(f"no FollowTheMoney entities: {error}") from None
+    except (InvalidJson, UnicodeError) as error:
+        raise InvalidValue(f"no FollowTheMoney entities: {error}") from None
     if not found:
-        raise ValueError("no entity is in it")
+        raise InvalidValue("no entity is in it")
     if len({entity.id for entity in found}) < len(found):
-        raise ValueError("an entity stands twice in it")
+        raise InvalidValue("an entity stands twice in it")
     return found
 
 
@@ -124,13 +124,13 @@ def stix_time(at: datetime) -> str:
 def stix_bundle(objects: Iterable[StixObject]) -> StixObject:
     """Objects in a bundle of their own, for a file; its id is of what is in it."""
     found = list(objects)
-    digest = uuid5(NAMESPACE, json.dumps(found, sort_keys=True, ensure_ascii=False))
+    digest = uuid5(STIX_NAMESPACE, json.dumps(found, sort_keys=True, ensure_ascii=False))
     return {"type": "bundle", "id": f"bundle--{digest}", "objects": found}
 
 
 def _name(kind: str, item: Item, *parts: str) -> str:
     told = json.dumps([kind, item.marking.originator, item.id, *parts], ensure_ascii=False)
-    return f"{kind}--{uuid5(NAMESPACE, told)}"
+    return f"{kind}--{uuid5(STIX_NAMESPACE, told)}"
 
 
 def _identity(item: Item, entity: Entity, common: StixObject) -> StixObject:
@@ -184,7 +184,7 @@ def _party(code: str) -> StixObject:
     return {
         "type": "identity",
         "spec_version": "2.1",
-        "id": f"identity--{uuid5(NAMESPACE, f'party {code}')}",
+        "id": f"identity--{uuid5(STIX_NAMESPACE, f'party {code}')}",
         "created": _FORMAT_DAY,
         "modified": _FORMAT_DAY,
         "name": code,
@@ -204,7 +204,7 @@ def _marking(marking: Marking) -> StixObject:
     return {
         "type": "marking-definition",
         "spec_version": "2.1",
-        "id": f"marking-definition--{uuid5(NAMESPACE, canonical(marking).decode())}",
+        "id": f"marking-definition--{uuid5(STIX_NAMESPACE, canonical(marking).decode())}",
         "created": _FORMAT_DAY,
         "definition_type": "statement",
         "definition": {"statement": ". ".join(told)},

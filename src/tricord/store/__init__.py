@@ -6,9 +6,10 @@ whole histories back, as known on any day. What it is not: it does not decide wh
 (`tricord.resolve`) nor what a designation means on a day (`tricord.align`).
 """
 
-from tricord.store._engine import StoreError, connect, migrate, reading, writing
-from tricord.store._load import Index, LoadReport, load, unchanged
-from tricord.store._read import (
+from tricord.store import queries, schema
+from tricord.store._engine import connect, migrate, migrate_tables, reading, writing
+from tricord.store._load import Index, LoadReport, insert_rows, load, unchanged
+from tricord.store.queries import (
     Entry,
     Link,
     Snapshot,
@@ -26,14 +27,17 @@ __all__ = [
     "Link",
     "LoadReport",
     "Snapshot",
-    "StoreError",
     "UnplacedPiece",
     "Version",
     "connect",
     "entries_of",
+    "insert_rows",
     "load",
     "migrate",
+    "migrate_tables",
+    "queries",
     "reading",
+    "schema",
     "snapshots",
     "spans",
     "unchanged",

@@ -11,15 +11,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+from tricord.model.errors import StoreError
+
 #: Tables of other rooms of Tricord in the same database begin so; each room keeps its own schema up to date.
 OTHER_ROOMS = "tricord_"
 
 #: The newest migration; `tests/store` checks that it is the head of `migrations/versions`.
 REVISION = "0003"
-
-
-class StoreError(Exception):
-    """The store cannot do what was asked: what is wrong and what to do. Nothing was changed."""
 
 
 def connect(where: str | Path, *, read_only: bool = False) -> Engine:
@@ -109,7 +107,7 @@ def migrate(engine: Engine) -> None:
         where = engine.url.render_as_string()
         return f"{where} holds another program's tables ({', '.join(strange[:3])}...). Give an empty one."
 
-    bring_to(
+    migrate_tables(
         engine,
         REVISION,
         scripts=Path(__file__).with_name("migrations"),
@@ -119,7 +117,7 @@ def migrate(engine: Engine) -> None:
     )
 
 
-def bring_to(
+def migrate_tables(
     engine: Engine,
     revision: str,
     *,

@@ -22,11 +22,11 @@ import msgspec
 from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, update
 
 from tricord.lists import MAIN, Document, Reader, Record, sha256_of
-from tricord.lists._reader import no_cycle_collection
-from tricord.model import Part
-from tricord.store import _schema as t
-from tricord.store._engine import StoreError, reading, writing
-from tricord.store._read import among, newest_versions, parts_of_versions, renumbered
+from tricord.model import Part, no_cycle_collection
+from tricord.model.errors import StoreError
+from tricord.store import schema as t
+from tricord.store._engine import reading, writing
+from tricord.store.queries import among, newest_versions, parts_of_versions, renumbered
 
 #: A snapshot that lacks more than this share of the entries of the one before it is held. The largest true fall between
 #: two stored OFAC snapshots, sixteen months apart, is half of it; a truncated file is usually far above.
@@ -412,7 +412,7 @@ class _Load:
         )
         notes = [("warning", text, "") for text in self.document.warnings]
         notes += [(stray.kind, stray.text, stray.column) for stray in self.document.strays]
-        write(self.connection, t.snapshot_note, [(snapshot_id, seq, *note) for seq, note in enumerate(notes)])
+        insert_rows(self.connection, t.snapshot_note, [(snapshot_id, seq, *note) for seq, note in enumerate(notes)])
 
     def _write_new(self) -> None:
         for table, rows in (
@@ -422,7 +422,7 @@ class _Load:
             (t.unplaced, self.unplaced),
             (t.caution, self.cautions),
         ):
-            write(self.connection, table, rows)
+            insert_rows(self.connection, table, rows)
             rows.clear()
 
     def _write_holdings(self, facet: str) -> None:
@@ -452,7 +452,7 @@ class _Load:
                 .values(until=bindparam("u")),
                 closed,
             )
-        write(self.connection, t.holding, reopened + fresh)
+        insert_rows(self.connection, t.holding, reopened + fresh)
         if stretched:
             self.connection.execute(
                 update(t.holding)
@@ -584,7 +584,7 @@ def stray_kinds(connection: Connection, snapshot_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in found}
 
 
-def write(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert full rows in the table's column order, by the fastest way the database has."""
     if not rows:
         return

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.lists.curated.conftest import NOBODY, Publish, folder_of_a_list, records, table
-from tricord.lists import ReadError, reader
+from tricord.lists import reader
 from tricord.lists.curated import CuratedReader
 from tricord.lists.curated import _reader as module
+from tricord.model.errors import ReadError
 
 HEAD = "schema,name,source\n"
 ROW = "Person,Rene Nobody,notice 1\n"

@@ -13,9 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from tricord.lists import MAIN, ReadError, Record, reader
+from tricord.lists import MAIN, Record, reader
 from tricord.lists.jp_meti_eul._reader import MetiReader, _Row
 from tricord.model import Reading
+from tricord.model.errors import ReadError
 
 FIRST = ("No.", "国名、地域名\nCountry or Region", "企業名､組織名\nCompany or Organization", "別名\nAlso Known As")
 MORE = ("懸念区分\nType of WMD", "通常兵器\nConventional Weapons")

@@ -11,7 +11,7 @@ from tricord.lists import MAIN, Record
 from tricord.lists._japanese import birth_dates, clean, items, marks, outside_brackets, split_outside
 from tricord.lists._japanese_names import name_of, names_of, variants
 from tricord.lists.jp_mof._notice import Number, read_notice, read_number
-from tricord.lists.jp_mof._papers import addresses, papers, read_paper
+from tricord.lists.jp_mof._papers import addresses, papers, read_json_file
 from tricord.lists.jp_mof._reader import MofReader, _Row
 from tricord.model import FuzzyDate
 
@@ -64,7 +64,7 @@ def test_each_parser_takes_any_text(text: str) -> None:
         )
     assert variants(plain, kind="name")
     for piece in papers(plain):
-        read_paper(piece)
+        read_json_file(piece)
     addresses(plain)
     read_number(plain)
     notice = read_notice(plain)

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 import tricord.lists.jp_mof as jp_mof
-from tricord.lists import ReadError, Record, reader
+from tricord.lists import Record, reader
 from tricord.lists._programmes import load_programmes
 from tricord.lists.jp_mof._reader import MofReader
 from tricord.model import FuzzyDate, Reading
+from tricord.model.errors import ReadError
 
 KIM = {
     "告示日付": "2016.2.19\n2016.3.11改訂",

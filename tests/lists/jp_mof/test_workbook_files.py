@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from tricord.lists import ReadError, reader
 from tricord.lists import _xlsx as xlsx
+from tricord.lists import reader
 from tricord.lists._xlsx import read_sheets, text_of
+from tricord.model.errors import ReadError
 
 LISTS = pytest.mark.parametrize("list_id", ["jp-mof", "jp-meti-eul"])
 

@@ -9,8 +9,8 @@ import pytest
 
 import tricord.lists.un_sc._reader as module
 from tests.lists.un_sc.conftest import HEAD, Publish, entity, individual, whole
-from tricord.lists import ReadError
 from tricord.lists.un_sc import READER, UnReader
+from tricord.model.errors import ReadError
 
 ONE = whole([individual()])
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 20}">' for n in range(1, 13))

@@ -9,9 +9,10 @@ import pytest
 
 import tricord.lists.us_ofac_sdn._reader as module
 from tests.lists.us_ofac_sdn.conftest import NULL, Publish, line, sdn
-from tricord.lists import MAIN, Document, ListInfo, ReadError, Record
+from tricord.lists import MAIN, Document, ListInfo, Record
 from tricord.lists.us_ofac_sdn import READER, OfacReader
 from tricord.lists.us_ofac_sdn._reader import Dating
+from tricord.model.errors import ReadError
 
 TWO = (sdn(1, "NOBODY, Fictitious"), sdn(2, "INVENTED TRADING CORP.", sort=""))
 ALT = line(["2", "7", "aka", "INVENTED CO.", NULL])

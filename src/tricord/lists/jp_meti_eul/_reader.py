@@ -21,9 +21,10 @@ from tricord.lists._clean import language_of
 from tricord.lists._japanese import NONE_STATED, clean, country, is_japanese
 from tricord.lists._japanese_names import name_of
 from tricord.lists._programmes import load_programmes
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of, version_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, sha256_of, version_of
 from tricord.lists._xlsx import Cell, Sheet, read_sheets, text_of
 from tricord.model import Part, Reading, Statement, Unplaced
+from tricord.model.errors import ReadError
 
 _HERE = Path(__file__).parent
 _NAMED_FOR = re.compile(r"(20\d{2})(\d{2})(\d{2})")

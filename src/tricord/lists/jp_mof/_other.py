@@ -13,7 +13,7 @@ from collections.abc import Callable
 from tricord.lists._clean import company_imo, imo
 from tricord.lists._japanese import NONE_STATED, birth_dates, clean, country_within, first_date, split_outside
 from tricord.lists.jp_mof._draft import Draft, statement
-from tricord.lists.jp_mof._papers import Paper, addresses, nationality, papers, read_paper
+from tricord.lists.jp_mof._papers import Paper, addresses, nationality, papers, read_json_file
 from tricord.model import Statement
 
 _LABELLED = re.compile(r"^(?P<label>[^:。、]{1,16}?)\s*(?::|(?<=性別)・)\s*(?P<value>.*)$", re.DOTALL)
@@ -251,7 +251,7 @@ def _wallets(value: str, draft: Draft, column: str, label: str) -> None:
 def passport(value: str, draft: Draft, column: str, _label: str = "") -> None:
     """Passports, each a part of its own; the number also on the subject."""
     for text in papers(value):
-        paper = None if text in NONE_STATED else read_paper(text)
+        paper = None if text in NONE_STATED else read_json_file(text)
         if paper is None and text not in NONE_STATED:
             draft.miss("a passport without a number", text, column)
             continue
@@ -272,7 +272,7 @@ def identity(value: str, draft: Draft, column: str, _label: str = "") -> None:
         draft.piece()
         if text in NONE_STATED:
             continue
-        paper = read_paper(text)
+        paper = read_json_file(text)
         if paper is None:
             draft.hang("Identification", statement("type", text, column))
         elif "旅券" in paper.kind:

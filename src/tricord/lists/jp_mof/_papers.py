@@ -1,6 +1,6 @@
 """Passports, identity cards and addresses as the workbook packs them.
 
->>> paper = read_paper("イエメン旅券 00344994(1999年7月3日Sanaaにて発行)")
+>>> paper = read_json_file("イエメン旅券 00344994(1999年7月3日Sanaaにて発行)")
 >>> paper.number, paper.country, paper.issued
 ('00344994', 'ye', '1999-07-03')
 """
@@ -82,7 +82,7 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
-def read_paper(text: str) -> Paper | None:
+def read_json_file(text: str) -> Paper | None:
     """One document, or None when it states no number."""
     text = re.sub(r"(?<=[A-Z])ー(?=\d)", "-", text)
     head, remarks = _head(text)

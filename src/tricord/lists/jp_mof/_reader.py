@@ -29,13 +29,14 @@ from tricord.lists._japanese import (
 )
 from tricord.lists._japanese_names import Name, name_of, names_of
 from tricord.lists._programmes import Programme, load_programmes
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ReadError, Record, sha256_of, version_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, sha256_of, version_of
 from tricord.lists._xlsx import Cell, Sheet, read_sheets, text_of
 from tricord.lists.jp_mof._draft import Draft
 from tricord.lists.jp_mof._notice import Number, read_notice, read_number
 from tricord.lists.jp_mof._other import address, birth, identity, passport, phones, read_other, say_passport
-from tricord.lists.jp_mof._papers import nationality, read_paper
+from tricord.lists.jp_mof._papers import nationality, read_json_file
 from tricord.model import Reading, Unplaced
+from tricord.model.errors import ReadError
 
 _HERE = Path(__file__).parent
 _NAMED_FOR = re.compile(r"shisantouketsu(\d{4})(\d{2})(\d{2})")
@@ -427,7 +428,7 @@ def _remark(draft: Draft, text: str, column: str) -> None:
     before, passport_words, after = _cut(text)
     for value, original in [*_english_dates(before), *_japanese_births(before)]:
         draft.say("birthDate", value, column, original=original)
-    if passport_words and (paper := read_paper(passport_words + after)):
+    if passport_words and (paper := read_json_file(passport_words + after)):
         say_passport(paper, draft, column, text)
     draft.say("notes", text, column)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from tricord.store._schema import metadata
+from tricord.store.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=False)
 context.run_migrations()

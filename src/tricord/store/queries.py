@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from tricord.lists import MAIN
 from tricord.model import Part, Statement
-from tricord.store import _schema as t
+from tricord.store import schema as t
 from tricord.store._succession import DATED, Account, successors
 
 

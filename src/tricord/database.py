@@ -30,10 +30,10 @@ from tricord.align import (
     log,
     subject_entities,
 )
-from tricord.lists import LIST_IDS, Document, ListInfo, Reader, ReadError, Record, info, parties, reader
-from tricord.lists._reader import no_cycle_collection
-from tricord.store import LoadReport, StoreError
-from tricord.store import _read as read
+from tricord.lists import LIST_IDS, Document, ListInfo, Reader, Record, info, parties, reader
+from tricord.model import no_cycle_collection
+from tricord.model.errors import InvalidValue, ReadError, StoreError
+from tricord.store import LoadReport, queries
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -166,7 +166,7 @@ class Database:
     def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """The entries of these ids (`list:key`) with all that their lists said of them; unknown ids are left out."""
         with store.reading(self._engine) as connection:
-            numbers = read.entry_numbers(connection, public_ids=sorted(set(ids)))
+            numbers = queries.entry_numbers(connection, public_ids=sorted(set(ids)))
             return {entry.id: entry for entry in store.entries_of(connection, numbers)}
 
     # -- asking --------------------------------------------------------------------------------------------------------
@@ -205,22 +205,22 @@ class Database:
         if party is not None:
             _shown([party])
         with no_cycle_collection(), store.reading(self._engine) as connection:
-            members = read.entry_numbers(
+            members = queries.entry_numbers(
                 connection,
                 programme=programme,
                 list_ids=None if party is None else [i for i in LIST_IDS if info(i).party == party],
             )
             if programme is not None or party is not None or subjects is not None:
-                wanted = read.subjects_of(connection, members)
+                wanted = queries.subjects_of(connection, members)
                 if subjects is not None:
                     named = set(subjects)
-                    by_entry = read.subjects_of(connection, read.entry_numbers(connection, public_ids=named))
-                    wanted = _with_other_keys(connection, wanted & (by_entry | read.current_ids(connection, named)))
-                members = read.entry_numbers(connection, subject_ids=wanted)
+                    by_entry = queries.subjects_of(connection, queries.entry_numbers(connection, public_ids=named))
+                    wanted = _with_other_keys(connection, wanted & (by_entry | queries.current_ids(connection, named)))
+                members = queries.entry_numbers(connection, subject_ids=wanted)
             snapshots = store.snapshots(connection)
             return build(
                 self._entries(connection, members, known_on, snapshots),
-                read.links_among(connection, members),
+                queries.links_among(connection, members),
                 snapshots,
                 programme=programme,
                 as_of=as_of,
@@ -237,7 +237,7 @@ class Database:
 
         They still hold as long as no snapshot came and each entry belongs to the subject it belonged to.
         """
-        rests_on = (read.subject_of_each(connection, members), known_on, snapshots)
+        rests_on = (queries.subject_of_each(connection, members), known_on, snapshots)
         if self._last[0] != rests_on:
             self._last = (rests_on, store.entries_of(connection, members, known_on=known_on))
         return self._last[1]
@@ -258,12 +258,13 @@ class Database:
         cannot be written.
         """
         from tricord.data import cache_folder
-        from tricord.screen import IndexFault, Screener, rules_version, standings, unknown_standings
+        from tricord.model.errors import IndexFileError
+        from tricord.screen import Screener, rules_version, standings, unknown_standings
 
         day, known_on = (_plain_day(asked) if asked else None for asked in (as_of, known_on))
         with store.reading(self._engine) as connection:
             loaded = _known((s for s in store.snapshots(connection) if s.status == "loaded"), known_on)
-            subjects = read.grouping(connection)
+            subjects = queries.grouping(connection)
         lists: dict[str, str] = {}
         for snapshot in loaded:
             lists[snapshot.list_id] = max(lists.get(snapshot.list_id, ""), snapshot.published)
@@ -273,7 +274,7 @@ class Database:
         if path.exists():
             try:
                 return Screener.open(path)
-            except IndexFault:
+            except IndexFileError:
                 path.unlink(missing_ok=True)
         # Whoever was ever listed is looked for, though no list may say that they were by the day: that is unknown.
         table = self.align(known_on=known_on)
@@ -297,7 +298,7 @@ class Database:
         _reader(list_id)
         first, last = _day(since), _day(until)
         with store.reading(self._engine) as connection:
-            numbers = read.entries_touched(connection, list_id, since=min(first, last), until=max(first, last))
+            numbers = queries.entries_touched(connection, list_id, since=min(first, last), until=max(first, last))
             return diff(
                 list_id, store.entries_of(connection, numbers), store.snapshots(connection, list_id), first, last
             )
@@ -311,7 +312,7 @@ class Database:
         as_of, known_on = (_plain_day(day) if day else None for day in (as_of, known_on))
         with store.reading(self._engine) as connection:
             subjects = _with_other_keys(connection, _subjects_named(connection, name))
-            members = read.entry_numbers(connection, subject_ids=subjects)
+            members = queries.entry_numbers(connection, subject_ids=subjects)
             entries = store.entries_of(connection, members, known_on=known_on)
             found = log(entries, _known(store.snapshots(connection), known_on), until=as_of)
         return tuple(entry for entry in found if entry.steps)
@@ -342,7 +343,9 @@ class Database:
             for chosen_id in chosen:
                 snapshots = _known(store.snapshots(connection, chosen_id), known_on)
                 numbers = (
-                    read.entries_touched(connection, chosen_id, since=since, until=until) if len(snapshots) > 1 else ()
+                    queries.entries_touched(connection, chosen_id, since=since, until=until)
+                    if len(snapshots) > 1
+                    else ()
                 )
                 entries = store.entries_of(connection, numbers, known_on=known_on)
                 found.extend(deltas(chosen_id, entries, snapshots, programme=programme, since=since, until=until))
@@ -372,23 +375,23 @@ class Database:
         found = actions(table, happenings, window=window, trigger_window=trigger_window, alone=alone)
         return tuple(a for a in found if (since or "") <= a.first <= (until or "9999"))
 
-    def unplaced(self, list_id: str) -> Iterator[read.UnplacedPiece]:
+    def unplaced(self, list_id: str) -> Iterator[queries.UnplacedPiece]:
         """Every piece of the newest snapshot of a list that its reader could not place, with its entry and place."""
         with store.reading(self._engine) as connection:
-            yield from read.unplaced_pieces(connection, list_id)
+            yield from queries.unplaced_pieces(connection, list_id)
 
 
 def _subjects_named(connection: Connection, name: str) -> set[str]:
     """The subjects that bear a name, an identifier or an id."""
-    numbers = read.entries_with_keys(connection, resolve.search_keys(name))
-    numbers |= read.entry_numbers(connection, public_ids=[name])
-    return read.subjects_of(connection, numbers) | read.current_ids(connection, {name})
+    numbers = queries.entries_with_keys(connection, resolve.search_keys(name))
+    numbers |= queries.entry_numbers(connection, public_ids=[name])
+    return queries.subjects_of(connection, numbers) | queries.current_ids(connection, {name})
 
 
 def _with_other_keys(connection: Connection, subjects: set[str]) -> set[str]:
     """The subjects, with those that some of their entries belong to under another number of the list."""
-    members = read.entry_numbers(connection, subject_ids=subjects)
-    return read.subjects_of(connection, read.under_other_keys(connection, members))
+    members = queries.entry_numbers(connection, subject_ids=subjects)
+    return queries.subjects_of(connection, queries.under_other_keys(connection, members))
 
 
 def _known(snapshots: Iterable[store.Snapshot], known_on: str | None) -> list[store.Snapshot]:
@@ -448,7 +451,7 @@ def _reader(list_id: str) -> Reader:
     try:
         return reader(list_id)
     except KeyError:
-        raise ValueError(f"No list is called {list_id!r}. Tricord knows {', '.join(LIST_IDS)}.") from None
+        raise InvalidValue(f"No list is called {list_id!r}. Tricord knows {', '.join(LIST_IDS)}.") from None
 
 
 def _shown(chosen: Sequence[str] | None) -> tuple[str, ...]:
@@ -456,7 +459,7 @@ def _shown(chosen: Sequence[str] | None) -> tuple[str, ...]:
     if chosen is None:
         return tuple(known)
     if strange := [code for code in chosen if code not in known]:
-        raise ValueError(f"No party is called {', '.join(strange)}. Tricord knows {', '.join(known)}.")
+        raise InvalidValue(f"No party is called {', '.join(strange)}. Tricord knows {', '.join(known)}.")
     return tuple(chosen)
 
 
@@ -469,11 +472,11 @@ def _day(text: str) -> str:
     try:
         return datetime.strptime(text, "%Y-%m-%dT%H:%M").strftime("%Y-%m-%dT%H:%M")
     except ValueError:
-        raise ValueError(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
+        raise InvalidValue(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
 
 
 def _plain_day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise ValueError(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
+        raise InvalidValue(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
