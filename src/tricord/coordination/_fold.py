@@ -16,12 +16,12 @@ from tricord.coordination._bodies import (
 )
 from tricord.coordination._conflicts import conflicts
 from tricord.coordination._event import Event
-from tricord.coordination._history import Heads, History, State
-from tricord.coordination._package import (
+from tricord.coordination._history import History
+from tricord.coordination._package import Package
+from tricord.coordination._records import (
     Adoption,
     CirculationRound,
     Hold,
-    Package,
     PackageText,
     PartyAnswer,
     RefusedEvent,
@@ -30,6 +30,7 @@ from tricord.coordination._package import (
     WaitingEvent,
 )
 from tricord.coordination._rules import recipients, refusal
+from tricord.coordination._state import AdoptionStanding, Heads, State
 from tricord.model.errors import InvalidValue
 
 
@@ -58,16 +59,6 @@ def _package(package: str, events: Iterable[Event]) -> Package:
     log.judge(refusal)
     state = log.now
     standing = log.standing(state)
-    adoption = None
-    if standing.adoption is not None:
-        chosen = log.events[standing.adoption]
-        assert isinstance(chosen.body, Adopted)
-        adoption = Adoption(
-            id=chosen.id,
-            version=chosen.body.version,
-            at=log.time[standing.adoption],
-            stopped_by=tuple(log.events[h].id for h in standing.stopped_by),
-        )
     drafted = bool(log.applied & 1)
     return Package(
         id=package,
@@ -78,28 +69,42 @@ def _package(package: str, events: Iterable[Event]) -> Package:
         rounds=tuple(_rounds(log, state)),
         answers=tuple(_answer(log, state, party) for party in recipients(log, state)),
         holds=tuple(_hold(log, place, standing.stopped_by) for place in _all(state.holds)),
-        adoption=adoption,
+        adoption=_adoption(log, standing),
         release_at=log.release_at(state) if standing.in_effect else None,
         released={party: log.time[state.released[party][0]] for party in sorted(state.released)},
         waits_for_un=tuple(party for party in sorted(state.own) if log.waits(state, party)),
         un=_un(log, state),
         conflicts=tuple(conflicts(log, state)),
-        refused=tuple(
-            RefusedEvent(id=log.events[i].id, party=log.events[i].party, kind=log.events[i].kind, reason=reason)
-            for i, reason in log.refused.items()
-        ),
-        waiting=tuple(
-            WaitingEvent(
-                id=event.id,
-                party=event.party,
-                kind=event.kind,
-                missing=tuple(parent for parent in event.after if parent not in log.place),
-            )
-            for event in log.waiting
-        ),
+        refused=tuple(_refused(log)),
+        waiting=tuple(_waiting(log)),
         events=tuple(log.events),
         heads=tuple(sorted(log.events[i].id for i in _heads(log))),
     )
+
+
+def _adoption(log: History, standing: AdoptionStanding) -> Adoption | None:
+    if standing.adoption is None:
+        return None
+    chosen = log.events[standing.adoption]
+    assert isinstance(chosen.body, Adopted)
+    return Adoption(
+        id=chosen.id,
+        version=chosen.body.version,
+        at=log.time[standing.adoption],
+        stopped_by=tuple(log.events[hold].id for hold in standing.stopped_by),
+    )
+
+
+def _refused(log: History) -> Iterator[RefusedEvent]:
+    for place, message in log.refused.items():
+        event = log.events[place]
+        yield RefusedEvent(id=event.id, party=event.party, kind=event.kind, message=message)
+
+
+def _waiting(log: History) -> Iterator[WaitingEvent]:
+    for event in log.waiting:
+        missing = tuple(parent for parent in event.after if parent not in log.place)
+        yield WaitingEvent(id=event.id, party=event.party, kind=event.kind, missing=missing)
 
 
 def _heads(log: History) -> Iterator[int]:
@@ -117,9 +122,8 @@ def _all(by_party: dict[str, Heads]) -> Heads:
 
 def _status(log: History, state: State, *, drafted: bool) -> Status:
     if not drafted:
-        return (
-            Status.NOT_DRAFTED if log.refused.get(0) and isinstance(log.events[0].body, Drafted) else Status.INCOMPLETE
-        )
+        refused = 0 in log.refused and isinstance(log.events[0].body, Drafted)
+        return Status.NOT_DRAFTED if refused else Status.INCOMPLETE
     if state.withdrawn:
         return Status.WITHDRAWN
     if len(state.texts) > 1:
@@ -127,15 +131,21 @@ def _status(log: History, state: State, *, drafted: bool) -> Status:
     standing = log.standing(state)
     if standing.stopped_by:
         return Status.ADOPTION_STOPPED
-    if standing.in_effect:
-        if state.released:
-            acting = set(log.content(state.texts[0]).acting)
-            return Status.RELEASED if acting <= set(state.released) else Status.PARTLY_RELEASED
-        return Status.RELEASE_SET if state.releases else Status.ADOPTED
+    return _after_adoption(log, state) if standing.in_effect else _before_adoption(log, state)
+
+
+def _before_adoption(log: History, state: State) -> Status:
     if state.holds:
-        objected = any(log.position(h).stance is Stance.OBJECT for h in _all(state.holds))
+        objected = any(log.position(hold).stance is Stance.OBJECT for hold in _all(state.holds))
         return Status.OBJECTED if objected else Status.HELD
     return Status.CIRCULATED if state.rounds else Status.DRAFTED
+
+
+def _after_adoption(log: History, state: State) -> Status:
+    if state.released:
+        acting = set(log.content(state.texts[0]).acting)
+        return Status.RELEASED if acting <= set(state.released) else Status.PARTLY_RELEASED
+    return Status.RELEASE_SET if state.releases else Status.ADOPTED
 
 
 def _text(log: History, place: int) -> PackageText:
