@@ -30,7 +30,7 @@ from tricord.align import (
     log,
     subject_entities,
 )
-from tricord.lists import LIST_IDS, Document, ListInfo, Reader, Record, info, parties, reader
+from tricord.lists import LIST_IDS, Document, ListInfo, ListReader, Record, info, parties, reader
 from tricord.model import no_cycle_collection
 from tricord.model.errors import InvalidValue, ReadError, StoreError
 from tricord.store import LoadReport, queries
@@ -447,7 +447,7 @@ def _draw(table: Table) -> str:
     return events.draw(table)
 
 
-def _reader(list_id: str) -> Reader:
+def _reader(list_id: str) -> ListReader:
     try:
         return reader(list_id)
     except KeyError:
