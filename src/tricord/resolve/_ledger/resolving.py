@@ -15,15 +15,24 @@ import msgspec
 from sqlalchemy import Connection
 
 from tricord.i18n import Message
-from tricord.resolve._decisions import Decision, Pair, in_force
-from tricord.resolve._index import bring_links, links_with, names_of, regroup
+from tricord.resolve._decisions import Pair, PairDecision, in_force
+from tricord.resolve._ledger.rows import links_with, names_of, replace_links
+from tricord.resolve._ledger.state import is_current
+from tricord.resolve._ledger.subjects import regroup_subjects
+from tricord.resolve._ledger.weighing import (
+    JUDGED,
+    SCORED,
+    WeighedStore,
+    link_rows,
+    store_weighed,
+    stored_pairs,
+    weigh_all,
+)
 from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link_of
-from tricord.resolve._state import is_current
-from tricord.resolve._weighing import JUDGED, SCORED, Whole, drawn, keep, stored_pairs, weigh_all
 from tricord.store import queries
 
 
-class Resolution(msgspec.Struct, frozen=True, kw_only=True):
+class ResolveReport(msgspec.Struct, frozen=True, kw_only=True):
     """What resolving made: `clear` links were stored; `doubtful` ones wait for a person, the likeliest first.
 
     `unknown` are decisions on entries that the store does not hold.
@@ -32,12 +41,12 @@ class Resolution(msgspec.Struct, frozen=True, kw_only=True):
     entries: int
     clear: tuple[Link, ...]
     doubtful: tuple[Link, ...]
-    unknown: tuple[Decision, ...] = ()
+    unknown: tuple[PairDecision, ...] = ()
 
 
 def resolve_store(
-    connection: Connection, decisions: Iterable[Decision] = (), *, whole: Whole | None = None
-) -> Resolution:
+    connection: Connection, decisions: Iterable[PairDecision] = (), *, whole: WeighedStore | None = None
+) -> ResolveReport:
     """Bring the weighed links of a store up to date, apply the decisions, and write links and subjects in the
     connection's transaction.
 
@@ -46,23 +55,23 @@ def resolve_store(
     """
     touched: set[int] = set()
     if whole is not None or not is_current(connection):
-        touched = keep(connection, whole or weigh_all(connection))
+        touched = store_weighed(connection, whole or weigh_all(connection))
     numbers = queries.entry_numbers(connection)
     ids = {number: f"{list_id}:{key}" for number, (list_id, key) in names_of(connection, numbers).items()}
     by_id = {key: number for number, key in ids.items()}
     held = in_force(decisions)
     judged = {pair for pair, decision in held.items() if decision.judgement != "unsure"}
     pairs = stored_pairs(connection)
-    rows = drawn(pairs, ids, but={_numbers(pair, by_id) for pair in judged if set(pair) <= by_id.keys()})
+    rows = link_rows(pairs, ids, but={_numbers(pair, by_id) for pair in judged if set(pair) <= by_id.keys()})
     for pair, decision in held.items():
         if decision.judgement != "unsure" and set(pair) <= by_id.keys():
             rows[JUDGED, *_numbers(pair, by_id)] = _judgement(decision)
-    touched |= bring_links(connection, links_with(connection, {SCORED, JUDGED}, numbers), rows)
-    regroup(connection, set(), touched)
+    touched |= replace_links(connection, links_with(connection, {SCORED, JUDGED}, numbers), rows)
+    regroup_subjects(connection, set(), touched)
     links = (link_of(pair, ids) for pair in pairs)
     free = [one for one in links if (min(one.left_id, one.right_id), max(one.left_id, one.right_id)) not in judged]
     free.sort(key=lambda one: (-one.score, one.left_id, one.right_id))
-    return Resolution(
+    return ResolveReport(
         entries=len(numbers),
         clear=tuple(one for one in free if one.score >= THRESHOLD),
         doubtful=tuple(one for one in free if DOUBTFUL <= one.score < THRESHOLD),
@@ -75,7 +84,7 @@ def _numbers(pair: Pair, by_id: dict[str, int]) -> tuple[int, int]:
     return one, other
 
 
-def _judgement(decision: Decision) -> tuple[str, str]:
+def _judgement(decision: PairDecision) -> tuple[str, str]:
     """The words and the strength of a judgement as a link."""
     same, said = decision.judgement == "same", (decision.who, decision.when[:10])
     if decision.why:

@@ -1,7 +1,7 @@
 """What weighing evidence needs to know of an entry, gathered from a FollowTheMoney entity or from an entry's parts.
 
-A dossier holds what was published, tidied for comparison and nothing more: it judges nothing. Names come parsed
-(`Named`), in the order in which the list gives them; identifiers in groups within which a number means one bearer.
+Facts are what was published, in comparable form; nothing is judged here. Names come parsed (`ComparableName`), in the
+order in which the list gives them; identifiers in groups within which a number means one bearer.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tricord.lists import country_programmes, known_codes, programme_family
 from tricord.model import FuzzyDate, Part
 from tricord.model.errors import InvalidValue
 from tricord.names import Place, Terms, fold
-from tricord.resolve._profile import KINDS
+from tricord.resolve._exact_profile import KINDS
 
 #: Names in the order in which a publisher vouches for them.
 NAME_PROPERTIES = ("name", "alias", "previousName", "weakAlias")
@@ -58,7 +58,7 @@ _CARE_OF = re.compile(r"(?:care of|c/o)\b", re.IGNORECASE)
 _SEVERAL_DATES = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 
-class Named(msgspec.Struct, frozen=True, gc=False):
+class ComparableName(msgspec.Struct, frozen=True, gc=False):
     """A name read for comparison.
 
     `key` is its folded letters, `bag` its words in alphabetical order. `places` are the terms of each of its parts,
@@ -81,7 +81,7 @@ class Named(msgspec.Struct, frozen=True, gc=False):
     latin: bool
 
 
-class Dossier(msgspec.Struct, kw_only=True):
+class EntryFacts(msgspec.Struct, kw_only=True):
     """An entry as the scored linker sees it. `kinds`: letters of what it may be. `names`: (property, name); `by_words`:
     the first of each set of words.
     """
@@ -90,7 +90,7 @@ class Dossier(msgspec.Struct, kw_only=True):
     list_id: str
     schema: str
     kinds: str
-    names: tuple[tuple[str, Named], ...]
+    names: tuple[tuple[str, ComparableName], ...]
     births: tuple[str, ...] = ()
     identifiers: Mapping[str, frozenset[str]] = msgspec.field(default_factory=dict)
     countries: frozenset[str] = frozenset()
@@ -106,7 +106,7 @@ class Dossier(msgspec.Struct, kw_only=True):
     neighbours: frozenset[str] = frozenset()
     references: frozenset[str] = frozenset()
     models: frozenset[str] = frozenset()
-    by_words: Mapping[str, tuple[str, Named]] = msgspec.field(default_factory=dict)
+    by_words: Mapping[str, tuple[str, ComparableName]] = msgspec.field(default_factory=dict)
 
     @property
     def caption(self) -> str:
@@ -114,13 +114,13 @@ class Dossier(msgspec.Struct, kw_only=True):
         return self.names[0][1].text if self.names else self.id
 
 
-def human(a: Dossier, b: Dossier) -> bool:
+def may_be_person(a: EntryFacts, b: EntryFacts) -> bool:
     """Whether two entries, if they are one, are a person: both may be, and one can be nothing else."""
     return "P" in (a.kinds, b.kinds) and "P" in a.kinds and "P" in b.kinds
 
 
-def of_entity(entity: Mapping[str, Any]) -> Dossier:
-    """The dossier of a FollowTheMoney entity `{id, schema, properties}`.
+def facts_of_entity(entity: Mapping[str, Any]) -> EntryFacts:
+    """The entry of a FollowTheMoney entity `{id, schema, properties}`.
 
     The list is the entity's only dataset, else unknown (""). Nested entities and unreadable dates are left out.
     Raises `ValueError` for an entity without id or schema.
@@ -135,11 +135,11 @@ def of_entity(entity: Mapping[str, Any]) -> Dossier:
     for prop, found in (entity.get("properties") or {}).items():
         found = found if isinstance(found, list | tuple) else [found]
         values[prop] = [value for value in found if isinstance(value, str) and value.strip()]
-    return _dossier(key, list_id, schema, values)
+    return _entry_facts(key, list_id, schema, values)
 
 
-def of_parts(key: str, list_id: str, parts: Iterable[Part]) -> Dossier:
-    """The dossier of an entry of the store, from all its parts."""
+def facts_of_parts(key: str, list_id: str, parts: Iterable[Part]) -> EntryFacts:
+    """The entry of an entry of the store, from all its parts."""
     values: dict[str, list[str]] = defaultdict(list)
     schema = ""
     for part in parts:
@@ -150,7 +150,7 @@ def of_parts(key: str, list_id: str, parts: Iterable[Part]) -> Dossier:
             prop = statement.prop
             if own or (part.schema, prop) in LENT:
                 values[LENT.get((part.schema, prop), prop)].append(statement.value)
-    return _dossier(key, list_id, schema, values)
+    return _entry_facts(key, list_id, schema, values)
 
 
 #: What a part that hangs on an entry says of the entry itself, and under which property.
@@ -166,7 +166,7 @@ LENT = {
 }
 
 
-def _dossier(key: str, list_id: str, schema: str, values: Mapping[str, Sequence[str]]) -> Dossier:
+def _entry_facts(key: str, list_id: str, schema: str, values: Mapping[str, Sequence[str]]) -> EntryFacts:
     kinds = KINDS.get(schema, "")
     names = _names(values, schema)
     identifiers = _identifiers(values, kinds)
@@ -175,7 +175,7 @@ def _dossier(key: str, list_id: str, schema: str, values: Mapping[str, Sequence[
     work = [
         word for prop in ("position", "title", "sector") for value in values.get(prop, ()) for word in _words(value)
     ]
-    return Dossier(
+    return EntryFacts(
         id=key,
         list_id=list_id,
         schema=schema,
@@ -200,8 +200,8 @@ def _dossier(key: str, list_id: str, schema: str, values: Mapping[str, Sequence[
     )
 
 
-def _by_words(names: Iterable[tuple[str, Named]]) -> dict[str, tuple[str, Named]]:
-    found: dict[str, tuple[str, Named]] = {}
+def _by_words(names: Iterable[tuple[str, ComparableName]]) -> dict[str, tuple[str, ComparableName]]:
+    found: dict[str, tuple[str, ComparableName]] = {}
     for prop, name in names:
         found.setdefault(name.bag, (prop, name))
     return found
@@ -220,7 +220,7 @@ def _neighbours(values: Mapping[str, Sequence[str]]) -> frozenset[str]:
     return frozenset("".join(fold(value).split()) for value in found)
 
 
-def _names(values: Mapping[str, Sequence[str]], schema: str) -> tuple[tuple[str, Named], ...]:
+def _names(values: Mapping[str, Sequence[str]], schema: str) -> tuple[tuple[str, ComparableName], ...]:
     found: dict[str, str] = {}
     for prop in NAME_PROPERTIES:
         for value in values.get(prop, ()):
@@ -284,7 +284,7 @@ def _sort(schema: str) -> str:
 
 
 @lru_cache(maxsize=1 << 17)
-def read_name(text: str, schema: str, closely: bool = True) -> Named | None:
+def read_name(text: str, schema: str, closely: bool = True) -> ComparableName | None:
     """A name parsed for linking, or only its letters; None where nothing can be read."""
     words = fold(text).split()
     if not words:
@@ -305,7 +305,7 @@ def read_name(text: str, schema: str, closely: bool = True) -> Named | None:
     alone += [f"1{pair}" for pair in sorted(pairs)]
     if terms.kanji or latin:
         alone += [f"1{term}" for place in terms.japanese for term in place.terms]
-    return Named(
+    return ComparableName(
         text=text,
         key="".join(words),
         bag="|".join(sorted(words)),
@@ -321,9 +321,9 @@ def read_name(text: str, schema: str, closely: bool = True) -> Named | None:
     )
 
 
-def _letters_only(text: str, words: list[str]) -> Named:
+def _letters_only(text: str, words: list[str]) -> ComparableName:
     bag = "|".join(sorted(words))
-    return Named(
+    return ComparableName(
         text,
         "".join(words),
         bag,
@@ -404,7 +404,7 @@ def _dates(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kept))
 
 
-def _generations(names: Iterable[tuple[str, Named]]) -> frozenset[str]:
+def _generations(names: Iterable[tuple[str, ComparableName]]) -> frozenset[str]:
     return frozenset(
         _GENERATION[word] for _, name in names if name.latin for word in name.bag.split("|") if word in _GENERATION
     )

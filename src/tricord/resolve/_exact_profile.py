@@ -51,7 +51,7 @@ KINDS = {
 }
 
 
-class Profile(msgspec.Struct, kw_only=True):
+class ExactProfile(msgspec.Struct, kw_only=True):
     """An entry as linking sees it. `kinds` are the kinds of subject it may be; `words` the folded words of all its
     names.
     """
@@ -134,7 +134,7 @@ def search_keys(text: str) -> set[str]:
     """The keys under which entries are found for a name or an identifier that somebody types."""
     keys = set()
     for schema in ("LegalEntity", "Vessel", "Airplane", "Event"):
-        profile = Profile(id="", list_id="", schema=schema)
+        profile = ExactProfile(id="", list_id="", schema=schema)
         profile._add_name(text, KINDS[schema])
         keys |= profile.keys
     plain = _NOT_ALNUM.sub("", text).upper()

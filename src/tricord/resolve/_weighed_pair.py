@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from tricord.i18n import Message
-from tricord.resolve._dossier import Dossier, human
-from tricord.resolve._fields import Finding, findings
-from tricord.resolve._names_agree import LETTERS, names_agree
-from tricord.resolve._pool import Pool
+from tricord.resolve._entry_facts import EntryFacts, may_be_person
+from tricord.resolve._findings import Finding, findings
+from tricord.resolve._frequencies import Frequencies
+from tricord.resolve._name_agreement import LETTERS, names_agree
 from tricord.resolve._weights import weights
 
 #: A pair below this many bits cannot be lifted to a doubtful one by looking at the others.
@@ -37,8 +37,8 @@ class Evidence(msgspec.Struct, frozen=True):
         return str(Message("resolve.for" if self.bits >= 0 else "resolve.against", (self.reason, self.bits)))
 
 
-class Weighed(msgspec.Struct):
-    """Two numbers of dossiers with what was found and its sum, in bits. `sure`: more than the name agrees.
+class WeighedPair(msgspec.Struct):
+    """Two numbers of facts with what was found and its sum, in bits. `sure`: more than the name agrees.
 
     `alone` is the sum before the pair was looked at beside the others; `letters`: the main names are the same letters.
     """
@@ -54,24 +54,26 @@ class Weighed(msgspec.Struct):
     beaten: bool = False
 
 
-def weigh(dossiers: Mapping[int, Dossier], pairs: Iterable[tuple[int, int]], pool: Pool) -> list[Weighed]:
-    """The pairs of numbers of dossiers that may be one, each with its evidence, each by itself; in order."""
-    found = [weighed for a, b in pairs if (weighed := weigh_pair(dossiers, a, b, pool)) is not None]
+def weigh(
+    facts: Mapping[int, EntryFacts], pairs: Iterable[tuple[int, int]], frequencies: Frequencies
+) -> list[WeighedPair]:
+    """The pairs of numbers of facts that may be one, each with its evidence, each by itself; in order."""
+    found = [weighed for a, b in pairs if (weighed := weigh_pair(facts, a, b, frequencies)) is not None]
     return sorted(found, key=lambda pair: (pair.left, pair.right))
 
 
-def weigh_pair(dossiers: Mapping[int, Dossier], left: int, right: int, pool: Pool) -> Weighed | None:
-    """Two dossiers by their numbers, weighed; None where they are hardly one, whatever the others are."""
-    a, b = dossiers[left], dossiers[right]
+def weigh_pair(facts: Mapping[int, EntryFacts], left: int, right: int, frequencies: Frequencies) -> WeighedPair | None:
+    """Two facts by their numbers, weighed; None where they are hardly one, whatever the others are."""
+    a, b = facts[left], facts[right]
     numbered = _share_a_number(a, b)
-    names = names_agree(a, b, pool, numbered=numbered)
+    names = names_agree(a, b, frequencies, numbered=numbered)
     if (names is None or names.score < 0.7) and not numbered:
         return None
-    bits = pool.prior(person=human(a, b))
+    bits = frequencies.prior(person=may_be_person(a, b))
     evidence = []
     sure = False
     by_main_names = names is not None and names.ours[0] == names.theirs[0] == "name"
-    for finding in findings(a, b, names, pool):
+    for finding in findings(a, b, names, frequencies):
         worth = worth_of(finding)
         if (finding.field, finding.level) in _FOR_A_PERSON and not sure:
             # What a list keeps apart, or another generation, is not put together on a name alone.
@@ -82,7 +84,7 @@ def weigh_pair(dossiers: Mapping[int, Dossier], left: int, right: int, pool: Poo
     if bits < _LOST and not (a.list_id and a.list_id == b.list_id):
         return None
     letters = by_main_names and names is not None and names.score >= LETTERS
-    return Weighed(left, right, bits, evidence, sure, by_main_names, letters, alone=bits)
+    return WeighedPair(left, right, bits, evidence, sure, by_main_names, letters, alone=bits)
 
 
 #: Findings beside the name that tell bearers of one name apart.
@@ -99,7 +101,7 @@ def worth_of(finding: Finding) -> float:
     return weights()[finding.field, finding.level].of(finding.rarity)
 
 
-def _share_a_number(a: Dossier, b: Dossier) -> bool:
+def _share_a_number(a: EntryFacts, b: EntryFacts) -> bool:
     if a.id in b.references or b.id in a.references or a.references & b.references:
         return True
     return any(

@@ -10,8 +10,8 @@ import msgspec
 
 from tricord.i18n import Message
 from tricord.names import compare
-from tricord.resolve._dossier import PLACELESS, Dossier, Named, human
-from tricord.resolve._pool import Pool
+from tricord.resolve._entry_facts import PLACELESS, ComparableName, EntryFacts, may_be_person
+from tricord.resolve._frequencies import Frequencies
 
 #: Name pairs that are compared, the likeliest first: long lists of aliases repeat each other.
 _TRIES = 5
@@ -29,7 +29,7 @@ _PLAIN = 0.95
 
 _LOOSE = {ord(","): " ", ord("-"): " ", ord("’"): "'", ord("‘"): "'", ord("`"): "'"}
 #: A name with the property under which it is listed.
-_Kept = tuple[str, Named]
+_Kept = tuple[str, ComparableName]
 
 
 class NameAgreement(msgspec.Struct, frozen=True):
@@ -51,12 +51,14 @@ class NameAgreement(msgspec.Struct, frozen=True):
     hangul: str = ""
 
 
-def names_agree(a: Dossier, b: Dossier, pool: Pool, *, numbered: bool = False) -> NameAgreement | None:
+def names_agree(
+    a: EntryFacts, b: EntryFacts, frequencies: Frequencies, *, numbered: bool = False
+) -> NameAgreement | None:
     """The best agreement of the names of two entries; None where nothing is worth comparing.
 
     `numbered`: whether a number or a reference speaks for the pair.
     """
-    person = human(a, b)
+    person = may_be_person(a, b)
     ours, theirs = a.by_words, b.by_words
     # In the order of the names, so that of several that agree always the same one is told.
     shared = [bag for bag in ours if bag in theirs and not ours[bag][0] == theirs[bag][0] == PLACELESS]
@@ -71,7 +73,7 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool, *, numbered: bool = False) -
             found = compare(one[1].text, other[1].text, schema=schema)
             score, why = found.score, found.reasons
         bits = max(
-            pool.rarity_of_name(one[1], other[1], person=person), best[4] if best and best[0] >= LETTERS else 0.0
+            frequencies.rarity_of_name(one[1], other[1], person=person), best[4] if best and best[0] >= LETTERS else 0.0
         )
         if best is None or (score, -_doubt(one[0], other[0])) > (best[0], -_doubt(best[1][0], best[2][0])):
             best = (score, one, other, why, bits)
@@ -81,12 +83,12 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool, *, numbered: bool = False) -
         # Born in one year, two people with one part of a name in common are worth a closer look.
         least = 1 if {birth[:4] for birth in a.births} & {birth[:4] for birth in b.births} else 2
         enough = _NUMBERED if numbered else _ENOUGH[person]
-        for one, other, overlap in _likeliest(ours.values(), theirs.values(), pool, person, least, enough):
+        for one, other, overlap in _likeliest(ours.values(), theirs.values(), frequencies, person, least, enough):
             if best is not None and best[0] < 0.5 and overlap < _PLAIN and not numbered:
                 continue
             found = compare(one[1].text, other[1].text, schema=schema)
             if best is None or found.score > best[0]:
-                bits = pool.rarity_of_name(one[1], other[1], person=person)
+                bits = frequencies.rarity_of_name(one[1], other[1], person=person)
                 best = (found.score, one, other, found.reasons, bits)
             if found.score >= _SURE:
                 break
@@ -97,7 +99,7 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool, *, numbered: bool = False) -
         main = _mains(a, b, schema)
         if main is not None:
             mains, one, other, why = main
-            bits = pool.rarity_of_name(one[1], other[1], person=person)
+            bits = frequencies.rarity_of_name(one[1], other[1], person=person)
             if mains >= 0.88 and bits > best[4] - _doubt(best[1][0], best[2][0]):
                 best, mains = (mains, one, other, why, bits), None
             elif mains < 0.7 and _crosswise(a, b, schema):
@@ -113,21 +115,21 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool, *, numbered: bool = False) -
 
 
 def _likeliest(
-    ours: Iterable[_Kept], theirs: Iterable[_Kept], pool: Pool, person: bool, least: int, enough: float
+    ours: Iterable[_Kept], theirs: Iterable[_Kept], frequencies: Frequencies, person: bool, least: int, enough: float
 ) -> list[tuple[_Kept, _Kept, float]]:
     """The pairs of names that may be one name, the likeliest first, with how much they share."""
     found = []
     for at, (one, other) in enumerate(product(ours, theirs)):
         if one[1].found_by.isdisjoint(other[1].found_by) or one[0] == other[0] == PLACELESS:
             continue
-        overlap = pool.overlap(one[1], other[1], person=person, least=least, enough=enough)
+        overlap = frequencies.overlap(one[1], other[1], person=person, least=least, enough=enough)
         if overlap >= enough:
             found.append((overlap - 0.05 * _doubt(one[0], other[0]), -at, one, other, overlap))
     found.sort(key=lambda row: row[:2], reverse=True)
     return [(one, other, overlap) for _, _, one, other, overlap in found[:_TRIES]]
 
 
-def _mains(a: Dossier, b: Dossier, schema: str) -> tuple[float, _Kept, _Kept, tuple[Message, ...]] | None:
+def _mains(a: EntryFacts, b: EntryFacts, schema: str) -> tuple[float, _Kept, _Kept, tuple[Message, ...]] | None:
     """How far main names in one script agree; None where there are none."""
     best = None
     for one, other in product(a.names[:2], b.names[:2]):
@@ -138,7 +140,7 @@ def _mains(a: Dossier, b: Dossier, schema: str) -> tuple[float, _Kept, _Kept, tu
     return best
 
 
-def _crosswise(a: Dossier, b: Dossier, schema: str) -> bool:
+def _crosswise(a: EntryFacts, b: EntryFacts, schema: str) -> bool:
     """Whether the main name of each is an alias of the other: one lists as Pak Han Se also Kang Myong Chol whom the
     other lists as Kang Myong Chol also 박한세.
     """
@@ -152,19 +154,19 @@ def _crosswise(a: Dossier, b: Dossier, schema: str) -> bool:
     )
 
 
-def _spelt(dossier: Dossier) -> set[str]:
+def _spelt(entry: EntryFacts) -> set[str]:
     """The names as spelt, but for case and commas: Kim Tong-ch'o'l and Kim Tong-chol are two."""
-    return {" ".join(name.text.casefold().translate(_LOOSE).split()) for _, name in dossier.names}
+    return {" ".join(name.text.casefold().translate(_LOOSE).split()) for _, name in entry.names}
 
 
-def _against_in_hangul(a: Dossier, b: Dossier, *, shared: bool) -> str:
+def _against_in_hangul(a: EntryFacts, b: EntryFacts, *, shared: bool) -> str:
     both = _both_in_hangul(a, b)
     if both is None:
         return "unread" if not shared and _in_hangul(a, b) is False else ""
     return "" if both else "differ"
 
 
-def _both_in_hangul(a: Dossier, b: Dossier) -> bool | None:
+def _both_in_hangul(a: EntryFacts, b: EntryFacts) -> bool | None:
     """Whether names in Hangul of both sides agree; None where one side has none."""
     ours, theirs = ([name.text for _, name in one.names if _HANGUL.search(name.text)] for one in (a, b))
     if not ours or not theirs:
@@ -172,7 +174,7 @@ def _both_in_hangul(a: Dossier, b: Dossier) -> bool | None:
     return any(compare(one, other, schema="Person").score >= _SURE for one in ours for other in theirs)
 
 
-def _in_hangul(a: Dossier, b: Dossier) -> bool | None:
+def _in_hangul(a: EntryFacts, b: EntryFacts) -> bool | None:
     """Whether a person's name in Hangul on one side agrees with any of the other's; None where there is none."""
     answer = None
     for one, other in ((a, b), (b, a)):
@@ -193,7 +195,7 @@ def _doubt(one: str, other: str) -> float:
     return sum(_DOUBTS[prop] for prop in (one, other))
 
 
-def _common_schema(a: Dossier, b: Dossier) -> str:
+def _common_schema(a: EntryFacts, b: EntryFacts) -> str:
     if a.kinds == "PO":
         return b.schema
     return a.schema

@@ -7,7 +7,7 @@ from functools import cache
 
 from sqlalchemy import Connection, func, select
 
-from tricord import __version__
+from tricord._version import __version__
 from tricord.resolve._weights import TABLE
 from tricord.store import schema as t
 
@@ -21,7 +21,7 @@ def is_current(connection: Connection) -> bool:
     return _weighed_by(connection) == rules()
 
 
-def keeps_up(connection: Connection) -> bool:
+def is_maintained(connection: Connection) -> bool:
     """Whether loads weigh what they change: the store was weighed whole, and has not outgrown its frequencies.
 
     One that has is weighed no more until it is weighed whole again.

@@ -1,4 +1,4 @@
-"""The fields of two dossiers, compared one by one: each finding has a level, which has a weight, and a reason.
+"""The fields of two facts, compared one by one: each finding has a level, which has a weight, and a reason.
 
 Levels are of the table `weights.csv`. What one side does not state is no finding: unknown is neither for nor against.
 """
@@ -13,9 +13,9 @@ import msgspec
 from tricord.i18n import Message
 from tricord.lists import country_programmes
 from tricord.model import FuzzyDate
-from tricord.resolve._dossier import PLACELESS, Dossier, human
-from tricord.resolve._names_agree import NameAgreement
-from tricord.resolve._pool import Pool
+from tricord.resolve._entry_facts import PLACELESS, EntryFacts, may_be_person
+from tricord.resolve._frequencies import Frequencies
+from tricord.resolve._name_agreement import NameAgreement
 
 #: An address, an office or a birthplace that is shared must be at least so rare, in bits, to count as "the same".
 _RARE = {"address": 14.0, "work": 12.0, "birthplace": 7.0}
@@ -30,21 +30,21 @@ class Finding(msgspec.Struct, frozen=True):
     rarity: float = 0.0
 
 
-def findings(a: Dossier, b: Dossier, names: NameAgreement | None, pool: Pool) -> Iterator[Finding]:
+def findings(a: EntryFacts, b: EntryFacts, names: NameAgreement | None, frequencies: Frequencies) -> Iterator[Finding]:
     """Everything that speaks for or against one subject, the strongest kinds first."""
     yield from _references(a, b)
-    yield from _name(names, person=human(a, b))
-    yield from _coined(a, b, names, pool)
+    yield from _name(names, person=may_be_person(a, b))
+    yield from _coined(a, b, names, frequencies)
     yield from _birth(a, b)
     yield from _numbers(a, b)
-    yield from _person(a, b, pool)
-    yield from _circle(a, b, pool)
-    yield from _words(a, b, pool)
+    yield from _person(a, b, frequencies)
+    yield from _circle(a, b, frequencies)
+    yield from _words(a, b, frequencies)
     yield from _neighbours(a, b)
     yield from _kept_apart(a, b)
 
 
-def _references(a: Dossier, b: Dossier) -> Iterator[Finding]:
+def _references(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
     for one, other in ((a, b), (b, a)):
         if other.id in one.references:
             yield Finding("reference", "cites", Message("resolve.cites", (one.id, other.id)))
@@ -103,13 +103,13 @@ def _also(one: Message, other: Message) -> Message:
 _COINED = 1.5
 
 
-def _coined(a: Dossier, b: Dossier, names: NameAgreement | None, pool: Pool) -> Iterator[Finding]:
-    if names is None or _name_level(names.score) not in ("letters", "same") or human(a, b):
+def _coined(a: EntryFacts, b: EntryFacts, names: NameAgreement | None, frequencies: Frequencies) -> Iterator[Finding]:
+    if names is None or _name_level(names.score) not in ("letters", "same") or may_be_person(a, b):
         return
     if not ("O" in a.kinds and "O" in b.kinds and names.ours[0] == names.theirs[0] == "name"):
         return
     one_word = len(names.ours[1].places) == len(names.theirs[1].places) == 1
-    if one_word and names.bits >= -pool.prior(person=False) - _COINED:
+    if one_word and names.bits >= -frequencies.prior(person=False) - _COINED:
         yield Finding("name kind", "coined", Message("resolve.coined"))
 
 
@@ -135,7 +135,7 @@ _BIRTH_REASON = {
 _BEST = tuple(_BIRTH_REASON)
 
 
-def _birth(a: Dossier, b: Dossier) -> Iterator[Finding]:
+def _birth(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
     if not a.births or not b.births:
         return
     found = min(
@@ -191,7 +191,7 @@ _NUMBERS_DIFFER = {
 }
 
 
-def _numbers(a: Dossier, b: Dossier) -> Iterator[Finding]:
+def _numbers(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
     for group, ours in a.identifiers.items():
         theirs = b.identifiers.get(group)
         if not theirs:
@@ -205,12 +205,12 @@ def _numbers(a: Dossier, b: Dossier) -> Iterator[Finding]:
 # -- persons -----------------------------------------------------------------------------------------------------------
 
 
-def _person(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
+def _person(a: EntryFacts, b: EntryFacts, frequencies: Frequencies) -> Iterator[Finding]:
     if a.genders and b.genders and not a.genders & b.genders:
         yield Finding("gender", "differ", Message("resolve.genders-differ", (min(a.genders), min(b.genders))))
     if a.nationalities and b.nationalities:
         if shared := a.nationalities & b.nationalities:
-            rarity = pool.rarity_of_words([f"country:{min(shared)}"])
+            rarity = frequencies.rarity_of_words([f"country:{min(shared)}"])
             yield Finding("nationality", "same", Message("resolve.same-nationality", (min(shared),)), rarity)
         else:
             sides = _listed(a.nationalities), _listed(b.nationalities)
@@ -220,15 +220,15 @@ def _person(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
 # -- what is not put together on a name alone (last: it caps what came before) -----------------------------------------
 
 
-def _kept_apart(a: Dossier, b: Dossier) -> Iterator[Finding]:
-    if a.generations != b.generations and human(a, b):
+def _kept_apart(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
+    if a.generations != b.generations and may_be_person(a, b):
         level = "differ" if a.generations and b.generations else "one"
         sides = (_listed(one) or Message("resolve.no-such-word") for one in (a.generations, b.generations))
         yield Finding("generation", level, Message("resolve.other-generation", tuple(sides)))
     if a.list_id and a.list_id == b.list_id:
         if a.families and b.families and not a.families & b.families:
             yield Finding("list", "two regimes", Message("resolve.one-list-two-regimes"))
-        elif a.bases and b.bases and not a.bases & b.bases and not human(a, b):
+        elif a.bases and b.bases and not a.bases & b.bases and not may_be_person(a, b):
             # Two men of one name may be on either; a body that bears the name of another is rare.
             yield Finding("list", "two bases", Message("resolve.one-list-two-bases"))
         else:
@@ -238,23 +238,23 @@ def _kept_apart(a: Dossier, b: Dossier) -> Iterator[Finding]:
 # -- where and with whom -----------------------------------------------------------------------------------------------
 
 
-def _circle(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
+def _circle(a: EntryFacts, b: EntryFacts, frequencies: Frequencies) -> Iterator[Finding]:
     if shared := a.lands & b.lands:
-        rarity = max(pool.rarity_of_words([f"land:{land}"]) for land in shared)
+        rarity = max(frequencies.rarity_of_words([f"land:{land}"]) for land in shared)
         yield Finding("programme", "land", Message("resolve.same-country-programme", (_listed(shared),)), rarity)
     elif shared := a.families & b.families:
-        rarity = max(pool.rarity_of_words([f"family:{family}"]) for family in shared)
+        rarity = max(frequencies.rarity_of_words([f"family:{family}"]) for family in shared)
         yield Finding("programme", "same", Message("resolve.same-kind-of-programme", (_listed(shared),)), rarity)
     elif a.lands and b.lands:
         sides = _listed(a.lands), _listed(b.lands)
         yield Finding("programme", "differ", Message("resolve.other-country-programmes", sides))
-    if a.countries and b.countries and not human(a, b):
+    if a.countries and b.countries and not may_be_person(a, b):
         if shared := a.countries & b.countries:
-            rarity = pool.rarity_of_words([f"country:{min(shared)}"])
+            rarity = frequencies.rarity_of_words([f"country:{min(shared)}"])
             yield Finding("country", "same", Message("resolve.same-country", (", ".join(sorted(shared)[:3]),)), rarity)
         else:
             yield Finding("country", "differ", Message("resolve.countries-differ"))
-    elif not human(a, b) and not (a.lands and b.lands):
+    elif not may_be_person(a, b) and not (a.lands and b.lands):
         for one, other in ((a, b), (b, a)):
             homes = frozenset[str]().union(*(country_programmes()[land] for land in one.lands))
             if homes and other.countries and not homes & other.countries:
@@ -281,7 +281,7 @@ _OTHER_WORDS = {
 }
 
 
-def _words(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
+def _words(a: EntryFacts, b: EntryFacts, frequencies: Frequencies) -> Iterator[Finding]:
     for field, ours, theirs in (
         ("birthplace", a.places, b.places),
         ("work", a.work, b.work),
@@ -290,7 +290,7 @@ def _words(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
         if not ours or not theirs or not _same_script(ours, theirs):
             continue
         shared = ours & theirs
-        rarity = pool.rarity_of_words(shared)
+        rarity = frequencies.rarity_of_words(shared)
         if rarity >= _RARE[field]:
             yield Finding(field, "same", Message(_SAME_WORDS[field], (" ".join(sorted(shared)[:6]),)), rarity)
         elif rarity >= _RARE[field] / 2:
@@ -299,7 +299,7 @@ def _words(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
             yield Finding(field, "differ", Message(_OTHER_WORDS[field]))
 
 
-def _neighbours(a: Dossier, b: Dossier) -> Iterator[Finding]:
+def _neighbours(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
     for one, other in ((a, b), (b, a)):
         if one.neighbours & {name.key for _, name in other.names}:
             reason = Message("resolve.linked-to-it", (one.caption, other.caption))

@@ -1,7 +1,7 @@
 """Which entries are worth comparing: those that share a part of a name that few bear, two parts, or a number.
 
-Keys are hashed into two plain arrays and sorted, so that a pool of ten times the size takes ten times as long: a key
-that more entries share than its cap brings nobody together, since a rarer one will. Finding is not judging: every
+Keys are hashed into two plain arrays and sorted, so that ten times as many entries take ten times as long: a key that
+more entries share than its cap brings nobody together, since a rarer one will. Finding is not judging: every
 pair found here is then weighed.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tricord.resolve._dossier import Dossier
+from tricord.resolve._entry_facts import EntryFacts
 
 #: How many entries may share one part of a name, one part and a year of birth, and two parts, before it is too common
 #: to bring them together.
@@ -23,22 +23,22 @@ ALONE, BORN, TOGETHER = 12, 8, 16
 _SURE = 400
 
 
-def candidates(dossiers: Sequence[Dossier], sides: Sequence[int] | None = None) -> list[tuple[int, int]]:
-    """Pairs of positions in `dossiers`, the smaller first; of different sides where sides are given.
+def candidates(facts: Sequence[EntryFacts], sides: Sequence[int] | None = None) -> list[tuple[int, int]]:
+    """Pairs of positions in `facts`, the smaller first; of different sides where sides are given.
 
     Pairs that share a key come one after the other, so that the same few names are compared again and again.
     """
     keys: array[int] = array("i")
     owners: array[int] = array("i")
     caps: array[int] = array("h")
-    for number, dossier in enumerate(dossiers):
-        for key, cap in keys_of(dossier).items():
+    for number, entry in enumerate(facts):
+        for key, cap in keys_of(entry).items():
             keys.append(key)
             owners.append(number)
             caps.append(cap)
-    found = _pairs(np.array(keys, np.int32), np.array(owners, np.int64), np.array(caps, np.int64), len(dossiers))
-    left, right = found // max(1, len(dossiers)), found % max(1, len(dossiers))
-    kinds = np.array([_mask(dossier.kinds) for dossier in dossiers], np.int64)
+    found = _pairs(np.array(keys, np.int32), np.array(owners, np.int64), np.array(caps, np.int64), len(facts))
+    left, right = found // max(1, len(facts)), found % max(1, len(facts))
+    kinds = np.array([_mask(entry.kinds) for entry in facts], np.int64)
     wanted = (kinds[left] & kinds[right]) != 0
     if sides is not None:
         side = np.array(sides, np.int64)
@@ -46,33 +46,33 @@ def candidates(dossiers: Sequence[Dossier], sides: Sequence[int] | None = None) 
     return list(zip(left[wanted].tolist(), right[wanted].tolist(), strict=True))
 
 
-def keys_of(dossier: Dossier) -> dict[int, int]:
+def keys_of(entry: EntryFacts) -> dict[int, int]:
     """The keys under which an entry is found, as signed 32-bit numbers, each with how many entries may share it.
 
     Two keys that come out as one number bring together a pair more to weigh, of a million keys some hundred times.
     """
-    return {_hash(key): cap for key, cap in _keys(dossier)}
+    return {_hash(key): cap for key, cap in _keys(entry)}
 
 
-def _keys(dossier: Dossier) -> Iterator[tuple[str, int]]:
-    years = {birth[:4] for birth in dossier.births}
-    for _, name in dossier.names:
+def _keys(entry: EntryFacts) -> Iterator[tuple[str, int]]:
+    years = {birth[:4] for birth in entry.births}
+    for _, name in entry.names:
         for block in name.blocks:
             yield block, _SURE if block[0] == "=" else TOGETHER
         # One part of a person's name, of several, says nothing yet; of people born in one year it is enough to look at
         # them, even where many bear it.
-        one_of_several = dossier.kinds == "P" and len(name.places) > 1
+        one_of_several = entry.kinds == "P" and len(name.places) > 1
         for term in name.alone:
             if not one_of_several or term[1:] in name.joined:
                 yield term, ALONE
             for year in years:
                 yield f"{term}@{year}", BORN
-    for group, numbers in dossier.identifiers.items():
+    for group, numbers in entry.identifiers.items():
         for number in numbers:
             yield f"#{group}:{number}", TOGETHER
-    for reference in dossier.references:
+    for reference in entry.references:
         yield f"^{reference}", _SURE
-    yield f"^{dossier.id}", _SURE
+    yield f"^{entry.id}", _SURE
 
 
 def _hash(key: str) -> int:

@@ -1,7 +1,7 @@
 """Linking by exact evidence: an official cross-reference, one identifier, or one name with agreeing birth date, kind
 and programme.
 
-Entries that share a key (`Profile.keys`) are compared pair by pair. Each link says what it rests on. What
+Entries that share a key (`ExactProfile.keys`) are compared pair by pair. Each link says what it rests on. What
 contradicts - a birth date, another IMO number - forbids a link on that evidence, whatever else agrees. Weighing
 evidence is not done here: a scored linker takes this function's place behind the same seam.
 """
@@ -17,7 +17,7 @@ import msgspec
 
 from tricord.i18n import Argument, Message
 from tricord.lists import programme_family
-from tricord.resolve._profile import Profile, births_agree, births_meet
+from tricord.resolve._exact_profile import ExactProfile, births_agree, births_meet
 
 #: A name or number that more entries share than this identifies nobody.
 CROWD = 24
@@ -36,7 +36,7 @@ class ExactLink(msgspec.Struct, frozen=True):
     firm: bool = True
 
 
-def links_of_key(key: str, members: Sequence[Profile]) -> Iterator[ExactLink]:
+def links_of_key(key: str, members: Sequence[ExactProfile]) -> Iterator[ExactLink]:
     """The links that one shared key supports. `members` carry the key."""
     if not 1 < len(members) <= CROWD:
         return
@@ -50,7 +50,7 @@ def links_of_key(key: str, members: Sequence[Profile]) -> Iterator[ExactLink]:
         yield from _by_name(rest, ordered)
 
 
-def _by_reference(target: str, members: Sequence[Profile]) -> Iterator[ExactLink]:
+def _by_reference(target: str, members: Sequence[ExactProfile]) -> Iterator[ExactLink]:
     named = [profile for profile in members if profile.id == target]
     hub = named[0] if named else members[0]
     for profile in members:
@@ -61,7 +61,7 @@ def _by_reference(target: str, members: Sequence[Profile]) -> Iterator[ExactLink
         yield ExactLink(left, right, cited if named else Message("resolve.both-cite-unknown", (target,)))
 
 
-def _by_identifier(sort: str, value: str, members: Sequence[Profile]) -> Iterator[ExactLink]:
+def _by_identifier(sort: str, value: str, members: Sequence[ExactProfile]) -> Iterator[ExactLink]:
     for left, right in combinations(members, 2):
         if not set(left.kinds) & set(right.kinds) or births_agree(left.births, right.births) is False:
             continue
@@ -76,7 +76,7 @@ def _by_identifier(sort: str, value: str, members: Sequence[Profile]) -> Iterato
             yield ExactLink(left.id, right.id, Message(_SAME_NUMBER[prop], (number,)))
 
 
-def _by_name(value: str, members: Sequence[Profile]) -> Iterator[ExactLink]:
+def _by_name(value: str, members: Sequence[ExactProfile]) -> Iterator[ExactLink]:
     kind, _, name = value.partition(":")
     if kind in "AWE":
         return
@@ -101,7 +101,9 @@ def _by_name(value: str, members: Sequence[Profile]) -> Iterator[ExactLink]:
             yield ExactLink(left.id, right.id, Message(code, (reason,)), firm=False)
 
 
-def _one_bearer(kind: str, left: Profile, right: Profile, members: Sequence[Profile], families: Iterable[str]) -> bool:
+def _one_bearer(
+    kind: str, left: ExactProfile, right: ExactProfile, members: Sequence[ExactProfile], families: Iterable[str]
+) -> bool:
     """True when the name alone tells who is meant: no one else of either list bears it; all who do can be one."""
     wanted = set(families)
     bearers = [profile for profile in members if _families(profile.programmes) & wanted]
