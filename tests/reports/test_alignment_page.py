@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +14,9 @@ import tricord
 from tests.browser import browser
 from tests.worlds import Publish
 from tricord.align import DESIGNATED, Table
-from tricord.database import Database
+from tricord.database import AlignmentTable, Database
 from tricord.model import CellState
+from tricord.reports import alignment_html
 
 
 @pytest.fixture(scope="module")
@@ -23,13 +26,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def table() -> Iterator[Table]:
+def table() -> Iterator[AlignmentTable]:
     with tricord.open() as database:
         yield database.align(programme="DPRK")
 
 
 @pytest.fixture(scope="module")
-def report(table: Table, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def report(table: AlignmentTable, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
     path.write_text(table.to_html(), encoding="utf-8")
     return path
@@ -71,7 +74,7 @@ def test_it_names_no_address_to_fetch_from(report: Path) -> None:
     assert len(text.encode()) < 5_500_000
 
 
-def test_every_subject_and_every_source_is_on_the_page(page: Page, table: Table) -> None:
+def test_every_subject_and_every_source_is_on_the_page(page: Page, table: AlignmentTable) -> None:
     assert len(shown(page)) == len(table.subjects)
     cited = {d.source.place for s in table.subjects for c in s.cells.values() for d in c.designations}
     text = page.content()
@@ -95,7 +98,7 @@ def test_the_as_of_control_says_what_python_says(page: Page, day: str) -> None:
     assert card.inner_text() == str(counts["autonomous"])
 
 
-def test_the_slider_walks_through_the_days_and_reset_returns(page: Page, table: Table) -> None:
+def test_the_slider_walks_through_the_days_and_reset_returns(page: Page, table: AlignmentTable) -> None:
     page.evaluate(
         "() => { const slider = document.getElementById('slider'); slider.value = 3;"
         " slider.dispatchEvent(new Event('input', {bubbles: true})); }"
@@ -176,3 +179,19 @@ def test_nothing_in_a_name_becomes_markup(
     assert page.title() != "taken"
     assert page.locator(".matrix .name").inner_text() == wild
     page.close()
+
+
+def test_the_same_table_gives_the_same_page_on_any_day(table: AlignmentTable) -> None:
+    day = date(2026, 12, 1)
+    page = table.to_html(now=day)
+    assert page == table.to_html(now=datetime(2026, 12, 1, 23, 59, tzinfo=UTC))
+    assert page == alignment_html(table, now=day)
+    later = table.to_html(now=date(2027, 12, 1))
+    ages = re.compile(r"\d+ days old")
+    assert later != page
+    assert ages.sub("", later) == ages.sub("", page)
+
+
+def test_a_table_knows_no_way_out_of_its_own() -> None:
+    """The rules' table is data; `tricord.open().align` gives one that can be written, `tricord.reports` writes any."""
+    assert not {name for name in dir(Table) if name.startswith("to_") or name == "draw"}

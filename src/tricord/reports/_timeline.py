@@ -10,15 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from tricord.events._days import day_of
-from tricord.events._load import load
-from tricord.events._record import EventRecord, Outcome, Resolution, Test, TestKind
+from tricord.align import Table
+from tricord.events import EventRecord, Outcome, Resolution, Test, TestKind, day_of, load
 from tricord.model.errors import InvalidValue
-
-if TYPE_CHECKING:
-    from tricord.align import Table
 
 _GUTTER, _MARGIN = 132, 18
 _FONT = "system-ui, 'Noto Sans', 'Noto Sans CJK JP', 'Noto Sans CJK KR', 'Noto Sans JP', 'Noto Sans KR', sans-serif"
@@ -27,7 +23,7 @@ _INK, _SOFT, _RULE = "#1b1f24", "#5a626b", "#d5d9de"
 _SUCCESS, _FAILURE, _DESIGNATED = "#1f5f99", "#c24a00", "#39424c"
 _LABEL, _SMALL, _ROW = 11, 10, 14
 _DPRK = "DPRK"
-#: The second picture of `draw`: the years before its end.
+#: The second picture of `alignment_timeline`: the years before its end.
 _RECENT = timedelta(days=730)
 
 
@@ -143,7 +139,7 @@ def timeline_svg(
     ).replace("url(#hatch)", f"url(#{ident}-hatch)")
 
 
-def draw(table: Table) -> str:
+def alignment_timeline(table: Table) -> str:
     """The pictures for an alignment: its whole history, and its last two years where that is much longer.
 
     Tests and resolutions are on North Korea; a table of another programme shows its parties' designations alone.

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from tricord.align._standing import reading_on
+from tricord.align._period import reading_on
 from tricord.align._table import Subject, Table
 from tricord.lists import MAIN, info
 from tricord.model import FuzzyDate, Part

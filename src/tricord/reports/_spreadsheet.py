@@ -1,4 +1,4 @@
-"""Cells of a table that somebody will open in a spreadsheet: never run as a formula (OWASP, "CSV Injection")."""
+"""Cells of a CSV file that a spreadsheet opens: never run as a formula (OWASP, "CSV Injection")."""
 
 from __future__ import annotations
 

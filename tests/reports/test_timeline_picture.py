@@ -1,4 +1,4 @@
-"""The timeline as a list, and as a picture."""
+"""The picture of the timeline: it tells its content in words and asks for nothing from outside."""
 
 from __future__ import annotations
 
@@ -14,62 +14,16 @@ from lxml import etree
 from tests.worlds import Publish
 from tricord import events
 from tricord.database import Database
-from tricord.model import FuzzyDate
+from tricord.reports import alignment_timeline, timeline_svg
 
 record = events.load()
 DAYS = st.dates(date(1980, 1, 1), date(2026, 12, 31))
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-@given(first=DAYS, length=st.integers(0, 9000))
-def test_the_timeline_is_in_order_and_inside(first: date, length: int) -> None:
-    last = first + timedelta(days=length)
-    dates = [FuzzyDate.parse(m.date) for m in events.timeline(record, from_=first, to=last)]
-    assert all(a.earliest <= b.earliest for a, b in pairwise(dates))
-    assert all(d.latest >= first and d.earliest <= last for d in dates)
-
-
-def test_nothing_is_lost_between_the_record_and_the_timeline() -> None:
-    moments = events.timeline(record)
-    told = {i for m in moments if m.kind in ("nuclear", "missile", "space") for i in m.ids}
-    assert told == {t.id for t in record.tests}
-    assert sum(m.kind == "resolution" for m in moments) == len(record.resolutions)
-    assert sum(m.kind == "action" for m in moments) == len(record.actions) + len(record.us_actions)
-    assert sum(m.kind == "agreement" for m in moments) == len(record.agreement_events)
-    assert sum(m.kind == "statement" for m in moments) == len(record.statements)
-    assert all(m.sources and m.confidence for m in moments)
-
-
-def test_missiles_of_one_system_on_one_day_make_one_line() -> None:
-    lines = [str(m) for m in events.timeline(record, from_="2016-06-22", to="2016-06-22")]
-    assert lines == ["2016-06-22  2 x Hwasong-10/Musudan launched: 1 failure, 1 success"]
-
-
-def test_the_newest_of_each_kind_by_a_day() -> None:
-    lines = [str(m) for m in events.latest(record, as_of="2016-12-31")]
-    assert lines[0].startswith("2016-12-02  Trilateral package after UNSCR 2321")
-    assert "2016-11-30  S/RES/2321 (2016) adopted, 15-0-0" in lines
-    assert "2016-09-09  Nuclear test 5, magnitude 5.3" in lines
-    assert events.latest(record, as_of="1950-01-01") == ()
-
-
-def test_a_kind_that_is_none_is_an_error() -> None:
-    with pytest.raises(ValueError, match="earthquake"):
-        events.timeline(record, kinds={"earthquake"})
-
-
-def test_every_overview_line_has_a_question_and_a_plain_value() -> None:
-    for line in events.overview(record, as_of="2016-10-27"):
-        assert line.question
-        assert line.answer.value is None or isinstance(line.answer.value, (int, str))
-
-
-# -- the picture ---------------------------------------------------------------------------------------------------
-
-
 def svg(first: str | date, last: str | date, width: int = 960) -> str:
     named = [("US", "2016-12-02", 39, "7 persons"), ("KR", "2016-12-02", 71, 'a "quoted" <label> & more')]
-    return events.timeline_svg(record, named, from_=first, to=last, width=width, parties=["UN", "US", "KR"])
+    return timeline_svg(record, named, from_=first, to=last, width=width, parties=["UN", "US", "KR"])
 
 
 def test_the_picture_tells_its_content_in_words() -> None:
@@ -129,7 +83,7 @@ def test_an_impossible_picture_is_an_error(first: str, last: str, width: int) ->
 
 def test_a_table_draws_its_own_designations(database: Database, publish: Publish) -> None:
     publish("us-ofac-sdn", "2024-05-02", {"1": {"name": "SOMEBODY, Fictitious", "since": "2016-12-02"}})
-    picture = events.draw(database.align(programme="DPRK", parties=["US", "JP"]))
+    picture = alignment_timeline(database.align(programme="DPRK", parties=["US", "JP"]))
     first, *others = re.findall(r"<desc[^>]*>([^<]*)</desc>", picture)
     assert "US 1, JP 0" in first
     assert len(others) == 1, "the whole history, and the last two years"
@@ -138,7 +92,7 @@ def test_a_table_draws_its_own_designations(database: Database, publish: Publish
 def test_a_designation_of_unknown_day_is_counted_not_drawn(database: Database, publish: Publish) -> None:
     people = {"1": {"name": "SOMEBODY, Fictitious", "since": "2016-12-02"}, "2": {"name": "ELSE, Fictitious"}}
     publish("us-ofac-sdn", "2024-05-02", people)
-    picture = events.draw(database.align(programme="DPRK", parties=["US"]))
+    picture = alignment_timeline(database.align(programme="DPRK", parties=["US"]))
     assert "US 1." in picture
     assert "Not drawn, as their day is not stated: 1 designation." in picture
 
@@ -146,7 +100,7 @@ def test_a_designation_of_unknown_day_is_counted_not_drawn(database: Database, p
 def test_a_table_of_another_programme_shows_no_lanes_for_tests(database: Database, publish: Publish) -> None:
     """Tests and resolutions of the record are on North Korea: an empty lane would say that there were none."""
     publish("us-ofac-sdn", "2024-05-02", {"1": {"name": "SOMEBODY, Fictitious", "since": "2016-12-02"}})
-    picture = events.draw(database.align(party="US", parties=["US", "JP"]))
+    picture = alignment_timeline(database.align(party="US", parties=["US", "JP"]))
     assert "US designations" in picture
     assert "uclear" not in picture
     assert "<desc" in picture
@@ -154,4 +108,4 @@ def test_a_table_of_another_programme_shows_no_lanes_for_tests(database: Databas
 
 
 def test_an_empty_table_draws_nothing(database: Database) -> None:
-    assert events.draw(database.align(programme="DPRK")) == ""
+    assert alignment_timeline(database.align(programme="DPRK")) == ""

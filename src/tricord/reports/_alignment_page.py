@@ -14,62 +14,43 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tricord.align._facts import Fact, facts
-from tricord.align._table import DESIGNATED, Cell, Designation, Gap, Subject, Table, history
+from tricord.align import DESIGNATED, Cell, Designation, Fact, Gap, History, Subject, Table, facts, history
+from tricord.i18n import tr
 from tricord.lists import info, known_codes, parties
 from tricord.model import CellState, Measure
 from tricord.names import fold
+from tricord.reports._timeline import alignment_timeline
+from tricord.reports._words import days_between, kind_word, since_text, state_slug, state_words
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-#: How a state is written in a cell, and what it means.
-STATES: dict[CellState, tuple[str, str]] = {
-    CellState.LISTED: ("listed", "designated by the Security Council itself"),
-    CellState.AUTONOMOUS: ("autonomous", "designated under national law alone"),
-    CellState.IMPLEMENTING: ("implementing", "on the national list, carrying out a UN listing"),
-    CellState.BOUND: ("bound", "UN-listed, so binding, though not seen on the national list"),
-    CellState.DELISTED: ("delisted", "was designated and no longer is"),
-    CellState.NOT_LISTED: (
-        "not listed",
-        "a list that shows everything is silent: a gap where another party has designated",
-    ),
-    CellState.UNKNOWN: ("unknown", "no snapshot of the list tells for that day: never counted as a gap"),
-}
 #: Party, basis, published programmes, authorities: the legal ground of a designation, printed once and cited by number.
 _Basis = tuple[str, str, tuple[str, ...], tuple[str, ...]]
-_NAME_KINDS = {"name": "", "alias": "alias", "previousName": "former", "weakAlias": "weak alias"}
 _LANGUAGES = {"jpn": "ja", "kor": "ko", "eng": "en"}
-_KINDS = {
-    "Person": "person",
-    "Organization": "organization",
-    "Company": "organization",
-    "LegalEntity": "person or organization",
-    "Vessel": "vessel",
-    "Airplane": "aircraft",
-    "CryptoWallet": "wallet",
-}
+_StateWords = dict[CellState, tuple[str, str]]
 
 
-def to_html(table: Table) -> str:
-    """The whole page as text."""
+def alignment_html(table: Table, *, now: date) -> str:
+    """The whole page as text. `now`: the day on which the ages of the lists are counted."""
+    words = state_words()
     bases: dict[_Basis, int] = {}
-    rows = [_row(table, subject, bases) for subject in table.subjects]
+    rows = [_row(table, subject, bases, words) for subject in table.subjects]
     return _template().render(
         table=table,
         title=_title(table),
         summary=table.summary(),
-        states=[(state.value, _slug(state), *words) for state, words in STATES.items()],
+        states=[(state.value, state_slug(state), *both) for state, both in words.items()],
         parties=[(code, parties()[code].name) for code in table.parties],
-        kinds=sorted({_KINDS.get(s.schema, s.schema) for s in table.subjects}),
+        kinds=sorted({kind_word(s.schema) for s in table.subjects}),
         rows=rows,
         bases=list(bases),
-        lists=[(s, info(s.list_id), _age(s.last)) for s in table.lists],
+        lists=[(s, info(s.list_id), _age(s.last, now)) for s in table.lists],
         gaps=_longest_gaps(table),
         days=_days_used(table),
-        picture=table.draw(table) if table.draw is not None else "",
-        data=_script_data(table),
-        since=_since,
+        picture=alignment_timeline(table),
+        data=_script_data(table, words),
+        tr=tr,
     )
 
 
@@ -85,19 +66,19 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2")
+    return environment.get_template("alignment.html.j2")
 
 
 def _title(table: Table) -> str:
-    return known_codes().get(table.programme or "", table.programme or "All programmes")
+    return known_codes().get(table.programme or "", table.programme or tr("All programmes"))
 
 
-def _row(table: Table, subject: Subject, bases: dict[_Basis, int]) -> dict[str, Any]:
+def _row(table: Table, subject: Subject, bases: dict[_Basis, int], words: _StateWords) -> dict[str, Any]:
     return {
         "subject": subject,
-        "kind": _KINDS.get(subject.schema, subject.schema),
+        "kind": kind_word(subject.schema),
         "search": " ".join(dict.fromkeys(name.value.casefold() for name in subject.names)),
-        "cells": [_cell(subject.cells[party], bases) for party in table.parties],
+        "cells": [_cell(subject.cells[party], bases, words) for party in table.parties],
         "scripts": _other_scripts(subject),
         "names": _names(subject),
         "reasons": subject.reasons(),
@@ -132,7 +113,9 @@ def _days_used(table: Table) -> list[tuple[str, str]]:
     for party in table.parties:
         day, later = lists.get(party, ""), notices.get(party, "")
         if day or later:
-            days.append((party, f"{day} (notices to {later})" if day and later > day else day or later))
+            days.append(
+                (party, tr("{day} (notices to {later})", day=day, later=later) if day and later > day else day or later)
+            )
     return days
 
 
@@ -140,32 +123,35 @@ def _basis(d: Designation) -> _Basis:
     return (info(d.list_id).party, d.basis, d.published_programmes, d.authorities)
 
 
-def _cell(cell: Cell, bases: dict[_Basis, int]) -> dict[str, Any]:
+def _cell(cell: Cell, bases: dict[_Basis, int], words: _StateWords) -> dict[str, Any]:
     shown = [d for d in cell.designations if d.phase != "not yet"] or list(cell.designations)
     return {
         "cell": cell,
-        "slug": _slug(cell.state),
-        "word": STATES[cell.state][0],
-        "day": cell.since or (f"by {cell.not_after}" if cell.not_after and cell.state in DESIGNATED else ""),
+        "slug": state_slug(cell.state),
+        "word": words[cell.state][0],
+        "day": _day(cell),
         "entries": _cited(shown),
         "end_user": cell.measures == (Measure.EXPORT_CONTROL.value,),
         "lines": [(d, _since(d), bases.setdefault(_basis(d), len(bases) + 1)) for d in cell.designations],
     }
 
 
-def _since(d: Designation | Cell) -> str:
-    if d.since:
-        return f"since {d.since}"
-    if d.not_before and d.not_after:
-        return f"since unknown, between {d.not_before} and {d.not_after}"
-    return f"since unknown, by {d.not_after} at the latest" if d.not_after else "since unknown"
+def _day(cell: Cell) -> str:
+    if cell.since:
+        return cell.since
+    return tr("by {day}", day=cell.not_after) if cell.not_after and cell.state in DESIGNATED else ""
+
+
+def _since(d: Designation) -> str:
+    return since_text(d.since, d.not_before, d.not_after)
 
 
 def _names(subject: Subject) -> list[tuple[str, str, str, list[str]]]:
     """Each name once: value, language tag of HTML, kind in words, and the lists that print it."""
+    kinds = {"name": "", "alias": tr("alias"), "previousName": tr("former"), "weakAlias": tr("weak alias")}
     found: dict[tuple[str, str, str], list[str]] = {}
     for name in subject.names:
-        key = (name.value, _LANGUAGES.get(name.lang or "", ""), _NAME_KINDS[name.kind])
+        key = (name.value, _LANGUAGES.get(name.lang or "", ""), kinds[name.kind])
         found.setdefault(key, []).append(name.list_id)
     return [(*key, lists) for key, lists in found.items()]
 
@@ -183,31 +169,21 @@ def _grouped(found: list[Fact]) -> list[tuple[str, list[Fact]]]:
     return list(groups.items())
 
 
-def _script_data(table: Table) -> str:
-    changes = {
-        subject_id: [
-            [[[day, _slug(state), since or ""] for day, state, since in row.cells[party]] for party in table.parties],
-            row.shown,
-        ]
-        for subject_id, row in history(table).items()
-    }
+def _script_data(table: Table, words: _StateWords) -> str:
+    def changes_of(row: History) -> list[Any]:
+        cells = [row.cells[party] for party in table.parties]
+        return [[[[day, state_slug(state), since or ""] for day, state, since in cell] for cell in cells], row.shown]
+
     data = {
         "asOf": table.as_of,
         "parties": table.parties,
-        "states": {_slug(state): words[0] for state, words in STATES.items()},
-        "designated": [_slug(state) for state in STATES if state in DESIGNATED],
-        "changes": changes,
+        "states": {state_slug(state): word for state, (word, _) in words.items()},
+        "designated": [state_slug(state) for state in words if state in DESIGNATED],
+        "changes": {subject: changes_of(row) for subject, row in history(table).items()},
     }
     # "</script>" inside a name must not end the script.
     return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _slug(state: CellState) -> str:
-    return state.value.replace(" ", "-")
-
-
-def _age(day: str | None) -> str:
-    if day is None:
-        return ""
-    days = (date.today() - date.fromisoformat(day[:10])).days
-    return f"{days} days old"
+def _age(day: str | None, now: date) -> str:
+    return "" if day is None else tr("{days} days old", days=days_between(day, now))

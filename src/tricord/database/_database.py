@@ -1,11 +1,11 @@
-"""The one door to everything: `tricord.open()` gives a `Database`; the command and the service use nothing else."""
+"""`Database`: what can be asked of a store of lists."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +22,6 @@ from tricord.align import (
     EntryLog,
     Happening,
     JointAction,
-    Table,
     actions,
     build,
     deltas,
@@ -30,9 +29,11 @@ from tricord.align import (
     log,
     subject_entities,
 )
-from tricord.lists import LIST_IDS, Document, ListInfo, ListReader, Record, info, parties, reader
+from tricord.database._alignment import AlignmentTable
+from tricord.database._arguments import iso_day, known_parties, list_reader, publication_day
+from tricord.lists import LIST_IDS, Document, ListInfo, Record, info
 from tricord.model import no_cycle_collection
-from tricord.model.errors import InvalidValue, ReadError, StoreError
+from tricord.model.errors import ReadError, StoreError
 from tricord.store import LoadReport, queries
 
 if TYPE_CHECKING:
@@ -112,11 +113,11 @@ class Database:
         long as this object. `progress` is told from time to time how many records were read. Raises `ReadError` for a
         file that cannot be read as this list and `StoreError` for a store that cannot take it.
         """
-        known = _reader(list_id)
+        known = list_reader(list_id)
         file = Path(path)
         if not file.exists():
             raise ReadError("no such file", path=file, remedy="Check the path.")
-        asked = _day(published) if published else None
+        asked = publication_day(published) if published else None
         if (same := store.unchanged(self._engine, known, known.files(file), published=asked)) is not None:
             return same
         document = known.open(file)
@@ -192,7 +193,7 @@ class Database:
         as_of: str | None = None,
         known_on: str | None = None,
         parties: Sequence[str] | None = None,
-    ) -> Table:
+    ) -> AlignmentTable:
         """Subjects x parties, as of a day.
 
         The rows are the subjects designated under `programme` (a code such as DPRK), by `party`, or those named by id
@@ -200,10 +201,10 @@ class Database:
         uses only snapshots published by that day. `parties` chooses the columns. Raises `ValueError` for a day that
         is none, or an unknown party.
         """
-        as_of, known_on = (_plain_day(day) if day else None for day in (as_of, known_on))
-        shown = _shown(parties)
+        as_of, known_on = iso_day(as_of), iso_day(known_on)
+        shown = known_parties(parties)
         if party is not None:
-            _shown([party])
+            known_parties([party])
         with no_cycle_collection(), store.reading(self._engine) as connection:
             members = queries.entry_numbers(
                 connection,
@@ -218,7 +219,7 @@ class Database:
                     wanted = _with_other_keys(connection, wanted & (by_entry | queries.current_ids(connection, named)))
                 members = queries.entry_numbers(connection, subject_ids=wanted)
             snapshots = store.snapshots(connection)
-            return build(
+            table = build(
                 self._entries(connection, members, known_on, snapshots),
                 queries.links_among(connection, members),
                 snapshots,
@@ -227,8 +228,8 @@ class Database:
                 known_on=known_on,
                 shown=shown,
                 version=__version__,
-                draw=_draw,
             )
+        return AlignmentTable.of(table)
 
     def _entries(
         self, connection: Connection, members: set[int], known_on: str | None, snapshots: Sequence[store.Snapshot]
@@ -242,7 +243,7 @@ class Database:
             self._last = (rests_on, store.entries_of(connection, members, known_on=known_on))
         return self._last[1]
 
-    def find(self, name: str, *, as_of: str | None = None, known_on: str | None = None) -> Table:
+    def find(self, name: str, *, as_of: str | None = None, known_on: str | None = None) -> AlignmentTable:
         """The subjects that bear a name (as any list prints it, in any order of family and given name), or an
         identifier, or an id.
         """
@@ -261,7 +262,7 @@ class Database:
         from tricord.model.errors import IndexFileError
         from tricord.screen import Screener, rules_version, standings, unknown_standings
 
-        day, known_on = (_plain_day(asked) if asked else None for asked in (as_of, known_on))
+        day, known_on = iso_day(as_of), iso_day(known_on)
         with store.reading(self._engine) as connection:
             loaded = _known((s for s in store.snapshots(connection) if s.status == "loaded"), known_on)
             subjects = queries.grouping(connection)
@@ -295,8 +296,8 @@ class Database:
 
     def diff(self, list_id: str, since: str, until: str) -> Diff:
         """What changed on a list between two days: entries added, removed, and each value that changed."""
-        _reader(list_id)
-        first, last = _day(since), _day(until)
+        list_reader(list_id)
+        first, last = publication_day(since), publication_day(until)
         with store.reading(self._engine) as connection:
             numbers = queries.entries_touched(connection, list_id, since=min(first, last), until=max(first, last))
             return diff(
@@ -309,7 +310,7 @@ class Database:
         `as_of` leaves out what snapshots published after that day show. `known_on` uses only snapshots published by
         that day; it differs from `as_of` in that even former ids are only those of then.
         """
-        as_of, known_on = (_plain_day(day) if day else None for day in (as_of, known_on))
+        as_of, known_on = iso_day(as_of), iso_day(known_on)
         with store.reading(self._engine) as connection:
             subjects = _with_other_keys(connection, _subjects_named(connection, name))
             members = queries.entry_numbers(connection, subject_ids=subjects)
@@ -332,11 +333,11 @@ class Database:
         Snapshots without a change are among them. `since` and `until` choose by day of publication, `programme` the
         entries that stood under it before or stand under it now. Raises `ValueError` for a list or party that is none.
         """
-        since, until, known_on = (_plain_day(day) if day else None for day in (since, until, known_on))
+        since, until, known_on = iso_day(since), iso_day(until), iso_day(known_on)
         if list_id is not None:
-            _reader(list_id)
+            list_reader(list_id)
         if party is not None:
-            _shown([party])
+            known_parties([party])
         chosen = [i for i in LIST_IDS if list_id in (None, i) and party in (None, info(i).party)]
         found: list[Delta] = []
         with store.reading(self._engine) as connection:
@@ -369,7 +370,7 @@ class Database:
         Triggers are looked for `trigger_window` days back, among the tests and resolutions of the record of events
         (North Korea's).
         """
-        since, until = (_plain_day(day) if day else None for day in (since, until))
+        since, until = iso_day(since), iso_day(until)
         table = self.align(programme=programme, as_of=as_of, known_on=known_on)
         happenings = _happenings() if programme == "DPRK" else []
         found = actions(table, happenings, window=window, trigger_window=trigger_window, alone=alone)
@@ -438,45 +439,3 @@ def _counted(document: Document, progress: Callable[[int], None]) -> Iterator[Re
         if number % 200 == 0:
             progress(number)
         yield record
-
-
-def _draw(table: Table) -> str:
-    """The timeline picture for a table: tests, resolutions and designations in one."""
-    from tricord import events
-
-    return events.draw(table)
-
-
-def _reader(list_id: str) -> ListReader:
-    try:
-        return reader(list_id)
-    except KeyError:
-        raise InvalidValue(f"No list is called {list_id!r}. Tricord knows {', '.join(LIST_IDS)}.") from None
-
-
-def _shown(chosen: Sequence[str] | None) -> tuple[str, ...]:
-    known = parties()
-    if chosen is None:
-        return tuple(known)
-    if strange := [code for code in chosen if code not in known]:
-        raise InvalidValue(f"No party is called {', '.join(strange)}. Tricord knows {', '.join(known)}.")
-    return tuple(chosen)
-
-
-def _day(text: str) -> str:
-    """An ISO day, or an ISO day with hour and minute for a second publication on one day."""
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        pass
-    try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M").strftime("%Y-%m-%dT%H:%M")
-    except ValueError:
-        raise InvalidValue(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
-
-
-def _plain_day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise InvalidValue(f"Not a day: {text!r}. Write it as 2016-10-27.") from None

@@ -1,4 +1,4 @@
-"""A table as CSV, as JSON lines, and as FollowTheMoney entities."""
+"""An alignment as CSV, as JSON lines, as one JSON answer, and as FollowTheMoney entities."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from tricord.align._cells import LINE_END, escaped
-from tricord.align._ftm import entities
-from tricord.align._table import Cell, Subject, Table
+from tricord.align import Cell, Subject, Table, entities
+from tricord.i18n import tr
+from tricord.reports._spreadsheet import LINE_END, escaped
 
 COLUMNS = (
     "subject",
@@ -37,7 +37,7 @@ COLUMNS = (
 )
 
 
-def to_csv(table: Table) -> str:
+def alignment_csv(table: Table) -> str:
     """One row per cell, with its sources; cells that a spreadsheet would run as a formula are quoted by an
     apostrophe.
     """
@@ -70,7 +70,7 @@ def _row(table: Table, subject: Subject, cell: Cell) -> list[str]:
         _join(f"{d.source.list_id} {d.source.snapshot}" for d in found),
         _join(d.source.place for d in found),
         cell.why,
-        table.as_of or "as last seen",
+        table.as_of or tr("as last seen"),
         table.version,
     ]
 
@@ -79,7 +79,7 @@ def _join(values: Any) -> str:
     return "; ".join(dict.fromkeys(values))
 
 
-def to_jsonl(table: Table) -> str:
+def alignment_jsonl(table: Table) -> str:
     """One JSON object per subject and line: its names, its cells with designations and sources, the evidence of its
     links.
     """
@@ -96,6 +96,16 @@ def _lines(table: Table) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def to_ftm(table: Table) -> str:
-    """FollowTheMoney entities, one JSON object per line: each subject with what hangs on it."""
+def alignment_ftm(table: Table) -> str:
+    """FollowTheMoney entities, one JSON object per line: each subject with its designations, papers and addresses."""
     return "".join(json.dumps(entity, ensure_ascii=False) + "\n" for entity in entities(table))
+
+
+def alignment_record(table: Table) -> dict[str, Any]:
+    """The table with its summary as plain values for one JSON answer, without the whole entries behind it."""
+    left_out = ("members", "days")
+    plain = {
+        name: msgspec.to_builtins(getattr(table, name)) for name in Table.__struct_fields__ if name not in left_out
+    }
+    plain["summary"] = msgspec.to_builtins(table.summary())
+    return plain
