@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tricord.cli._share import _folder, _node, node_option
+from tricord.cli._share_options import node_folder, node_option, open_node
 from tricord.cli._shared import json_option, print_json
 from tricord.model.errors import InvalidValue
 
@@ -71,8 +71,8 @@ def serve(
             "--behind-proxy."
         )
     with _refusing():
-        node = _node(folder)
-        app = create_app(node, database or str(_folder(folder) / "node.db"), carry_every=carry_every)
+        node = open_node(folder)
+        app = create_app(node, database or str(node_folder(folder) / "node.db"), carry_every=carry_every)
         if not app.state.service.people.everybody():
             app.state.service.close()
             raise InvalidValue("This node has no people yet. First: tricord node first NAME.")
@@ -313,10 +313,10 @@ def deliver_(party: str, url: str, database: str | None, folder: Path | None) ->
 def take(envelope: Path, database: str | None, folder: Path | None) -> None:
     """Take in an envelope that was carried here as a file, so that this node's people can read it."""
     from tricord.service import receive
-    from tricord.sharing import read_file
+    from tricord.sharing import read_content
 
     with _service(folder, database) as service:
-        opened = receive(service, read_file(envelope), who=_whoever())
+        opened = receive(service, read_content(envelope), who=_whoever())
     _tell_opened(opened.manifest.number, opened.manifest.sender, len(opened.contents))
 
 
@@ -325,7 +325,7 @@ def _service(folder: Path | None, database: str | None) -> Iterator[Service]:
     from tricord.service import open_service
 
     with _refusing():
-        service = open_service(_node(folder), database or str(_folder(folder) / "node.db"))
+        service = open_service(open_node(folder), database or str(node_folder(folder) / "node.db"))
         try:
             yield service
         finally:

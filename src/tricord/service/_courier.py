@@ -145,7 +145,7 @@ def hand_in(node: Node, party: str, client: httpx.Client, *, opened: int, last: 
             f"{base}{_INBOX}", content=node.resend(party, number), headers={"Content-Type": "application/octet-stream"}
         )
         step = _step(answer, number, opened)
-        if step.said and not anew and node.sign_anew(party, number):
+        if step.said and not anew and node.renew_slips(party, number):
             anew = True
             continue
         opened = step.opened

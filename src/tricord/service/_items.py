@@ -39,6 +39,7 @@ from sqlalchemy import (
     update,
 )
 
+from tricord.i18n import Message
 from tricord.model import Consent, Held, Item, Marking, Reader, canonical, read_json
 from tricord.model.errors import Denied, EnvelopeRefused
 from tricord.service import _schema as tables
@@ -215,9 +216,7 @@ class Items:
         """
         item = received.item
         if any(unicodedata.category(letter) == "Cc" for letter in item.id):
-            raise EnvelopeRefused(
-                EnvelopeRefusal.BAD_NAME, f"The item {item.id[:60]!r} has a control character in its name."
-            )
+            raise EnvelopeRefused(EnvelopeRefusal.BAD_NAME, Message("sharing.item-name-refused", (item.id[:60],)))
         if item.held is not None and item.marking.originator == self._party:
             return False
         ref = ref_of(item.marking.originator, item.id)

@@ -29,7 +29,7 @@ from tricord.model.errors import Denied
 from tricord.service import _schema as tables
 from tricord.service._engine import stamp
 from tricord.service._faults import Kind, absent
-from tricord.sharing import Node, load_rulebook, seal_to
+from tricord.sharing import Node, load_rulebook
 from tricord.store import reading, writing
 
 ROLES = ("reader", "drafter", "approver", "administrator")
@@ -282,7 +282,7 @@ class People:
         secret = pyotp.random_base32()
         keys = self._node.ring.key(self._node.secret.key)
         assert keys is not None, "a node's own keys are in its ring"
-        sealed = seal_to(keys, secret.encode()).hex()
+        sealed = keys.seal_to(secret.encode()).hex()
         with writing(self._engine) as connection:
             connection.execute(tables.totp.delete().where(tables.totp.c.person_id == person.id))
             connection.execute(insert(tables.totp).values(person_id=person.id, sealed=sealed, last_step=0))
