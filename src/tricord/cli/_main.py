@@ -57,12 +57,15 @@ class _Commands(click.Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:
-        from tricord.model.errors import ReadError, StoreError
+        from tricord.model.errors import Denied, ReadError, StoreError
 
         try:
             return super().invoke(ctx)
         except (ReadError, StoreError) as error:
             click.echo(f"tricord: {error}", err=True)
+            ctx.exit(EXIT_REFUSED)
+        except Denied as denied:
+            click.echo(f"tricord: {denied.detail} {denied.next}".rstrip(), err=True)
             ctx.exit(EXIT_REFUSED)
         except ValueError as error:
             raise click.UsageError(str(error), ctx=ctx) from error
