@@ -73,6 +73,9 @@ class _Commands(click.Group):
         ) as error:
             click.echo(f"tricord: {error}", err=True)
             ctx.exit(EXIT_REFUSED)
+        except errors.Denied as denied:
+            click.echo(f"tricord: {denied.detail} {denied.next}".rstrip(), err=True)
+            ctx.exit(EXIT_REFUSED)
         except ValueError as error:
             raise click.UsageError(str(error), ctx=ctx) from error
 
