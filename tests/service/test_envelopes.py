@@ -12,10 +12,11 @@ import pytest
 
 from tests.service.nodes import PURPOSE, House, befriend, houses, staffed
 from tricord.model import Item, Marking, canonical
-from tricord.service import signed_request
-from tricord.service._post import _READING
-from tricord.sharing import Manifest, Node, Sent, make_secret, seal_to
-from tricord.sharing._envelope import _MAGIC
+from tricord.node import signed_request
+from tricord.service.routers.envelopes import READING
+from tricord.sharing import EnvelopeManifest, Node, Sent, make_secret
+
+_MAGIC = b"tricord-envelope 1\n"
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def refused(receiver: House, data: bytes, refusal: str, status: int = 422) -> di
 def forged(by: Any, to: House, payload: bytes) -> bytes:
     keys = to.node.ring.current(to.node.party)
     assert keys is not None
-    sealed = seal_to(keys, by.key.encode() + bytes.fromhex(by.signature("envelope", payload)) + payload)
+    sealed = keys.seal_to(by.key.encode() + bytes.fromhex(by.signature("envelope", payload)) + payload)
     return _MAGIC + canonical({"to": to.node.party, "key": keys.key, "bytes": len(sealed)}) + b"\n" + sealed
 
 
@@ -173,7 +174,7 @@ def test_bad_envelopes_change_nothing(capitals: list[House]) -> None:
     refused(seoul, forged(stranger, seoul, b"{}"), "unknown key")
     refused(seoul, forged(tokyo.node.secret, seoul, b'{"sender":"JP","sender":"US"}\n'), "malformed")
     refused(seoul, forged(tokyo.node.secret, seoul, b'{"a":' * 50 + b"1" + b"}" * 50 + b"\n"), "malformed")
-    late = Manifest(sender="JP", receiver="KR", number=1, previous="", made=seoul.clock() + timedelta(days=2))
+    late = EnvelopeManifest(sender="JP", receiver="KR", number=1, previous="", made=seoul.clock() + timedelta(days=2))
     refused(seoul, forged(tokyo.node.secret, seoul, canonical(late) + b"\n"), "from the future")
     seoul.node.revoke(tokyo.node.secret.key, reason="stolen")
     refused(seoul, good, "revoked key")
@@ -259,12 +260,12 @@ def test_on_one_day_the_originators_own_delivery_counts(capitals: list[House]) -
 
 def test_too_many_at_once_are_asked_to_come_again(capitals: list[House]) -> None:
     _, seoul, _ = capitals
-    taken = [_READING.acquire(blocking=False) for _ in range(8)]
+    taken = [READING.acquire(blocking=False) for _ in range(8)]
     try:
         answer = hand_in(seoul, b"x")
     finally:
         for _ in filter(None, taken):
-            _READING.release()
+            READING.release()
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"
     refused(seoul, b"x", "no envelope")
@@ -309,7 +310,7 @@ def test_a_party_that_the_rules_deny_is_not_believed(capitals: list[House]) -> N
     tokyo, seoul, _ = capitals
     marking = Marking(originator="JP", level="秘", releasable_to=("JP",), topics=("dprk-missile",), purposes=(PURPOSE,))
     received = tokyo.node.sign(Item(id="home", marking=marking), "home.txt", b"x")
-    manifest = Manifest(
+    manifest = EnvelopeManifest(
         sender="JP",
         receiver="KR",
         number=1,

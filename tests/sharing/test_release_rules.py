@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,23 +12,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tricord.events import AgreementEvent, Standing
+from tricord.events import AgreementEvent, AgreementStanding
+from tricord.i18n import codes
 from tricord.model import FuzzyDate
 from tricord.sharing import (
     Consent,
-    Decision,
     Held,
     Item,
     Marking,
     Reader,
+    ReleaseDecision,
     Rulebook,
     load_rulebook,
     may_change_marking,
     may_release,
     policy_text,
+    schema_text,
     visible,
 )
-from tricord.sharing._release import _says, schema_text
 
 PARTIES = ("JP", "KR", "US", "EU")
 LEVELS = ("特定秘密", "極秘", "秘", "군사I급비밀", "군사II급비밀", "대외비", "SECRET", "unclassified", "", "secret")
@@ -93,11 +95,11 @@ OFFICER = Reader(party="KR", purpose="missile-defence", person="Kim", roles=("re
 DAY = "2018-01-01"
 
 
-def decide(to: Reader = SEOUL, on: str = DAY, via: tuple[str, ...] = (), **changes: Any) -> Decision:
+def decide(to: Reader = SEOUL, on: str = DAY, via: tuple[str, ...] = (), **changes: Any) -> ReleaseDecision:
     return may_release(Item(id="x", marking=msgspec.structs.replace(GOOD, **changes)), to, on, via=via)
 
 
-def rules(decision: Decision) -> list[str]:
+def rules(decision: ReleaseDecision) -> list[str]:
     return [reason.rule for reason in decision.reasons]
 
 
@@ -220,8 +222,11 @@ def test_more_than_one_third_party_is_under_no_agreement() -> None:
     assert "no-agreement" in rules(decide(via=("US", "EU")))
 
 
-@pytest.mark.parametrize("standing", [Standing.SUSPENDED, Standing.TERMINATED, Standing.SIGNED, Standing.ABANDONED])
-def test_an_agreement_ends_on_the_day_it_ends(standing: Standing) -> None:
+@pytest.mark.parametrize(
+    "standing",
+    [AgreementStanding.SUSPENDED, AgreementStanding.TERMINATED, AgreementStanding.SIGNED, AgreementStanding.ABANDONED],
+)
+def test_an_agreement_ends_on_the_day_it_ends(standing: AgreementStanding) -> None:
     book = with_step(standing, "2030-06-15")
     item = Item(id="x", marking=GOOD)
     assert may_release(item, SEOUL, "2030-06-14", rulebook=book)
@@ -229,14 +234,14 @@ def test_an_agreement_ends_on_the_day_it_ends(standing: Standing) -> None:
 
 
 def test_an_end_of_which_only_the_month_is_known_ends_it_on_the_first() -> None:
-    book = with_step(Standing.TERMINATED, "2030-06")
+    book = with_step(AgreementStanding.TERMINATED, "2030-06")
     item = Item(id="x", marking=GOOD)
     assert may_release(item, SEOUL, "2030-05-31", rulebook=book)
     decision = may_release(item, SEOUL, "2030-06-01", rulebook=book)
     assert "perhaps no longer in force" in decision.reasons[0].words
 
 
-def with_step(standing: Standing, day: str) -> Rulebook:
+def with_step(standing: AgreementStanding, day: str) -> Rulebook:
     book = load_rulebook()
     step = AgreementEvent(
         agreement="JP-KR GSOMIA",
@@ -279,7 +284,10 @@ def test_an_error_of_the_engine_is_a_no(monkeypatch: pytest.MonkeyPatch) -> None
 def test_the_rules_hold_to_their_schema_and_each_says_what_it_forbids() -> None:
     result = cedarpy.validate_policies(policy_text(), schema_text())
     assert result.validation_passed, [str(error) for error in result.errors]
-    assert len(_says()) == policy_text().count("@id(") == policy_text().count("@says(")
+    said = dict(re.findall(r'@id\("(.*)"\)\n@says\("(.*)"\)', policy_text()))
+    assert len(said) == policy_text().count("@id(") == policy_text().count("@says(")
+    english = {code: words for code, words in codes().items() if code.startswith("sharing.rule-")}
+    assert english == {f"sharing.rule-{rule}": words for rule, words in said.items()}
 
 
 @given(requests())

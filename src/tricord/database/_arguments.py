@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from tricord.lists import LIST_IDS, Reader, parties, reader
+from tricord.lists import LIST_IDS, ListReader, parties, reader
 from tricord.model.errors import InvalidValue
 
 
-def list_reader(list_id: str) -> Reader:
+def list_reader(list_id: str) -> ListReader:
     """The reader of a list. Raises `InvalidValue` for a list that is none."""
     try:
         return reader(list_id)

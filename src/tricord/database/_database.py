@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from tricord.resolve import Decision, Resolution
+    from tricord.resolve import PairDecision, ResolveReport
     from tricord.screen import Screener
     from tricord.store import Entry
 
@@ -146,21 +146,21 @@ class Database:
 
     def resolve(
         self,
-        decisions: Iterable[Decision] = (),
+        decisions: Iterable[PairDecision] = (),
         *,
-        anew: bool = False,
+        rebuild: bool = False,
         progress: Callable[[str, int, int], None] | None = None,
-    ) -> Resolution:
+    ) -> ResolveReport:
         """Link the entries that are one subject on weighed evidence, and as people decided. Later loads keep it so.
 
-        All entries are weighed the first time, where the store grew by more than a quarter since, and with `anew`;
+        All entries are weighed the first time, where the store grew by more than a quarter since, and with `rebuild`;
         others may load meanwhile. `progress` is told from time to time what is done, how many and of how many. On the
         embedded snapshot the work goes to a private copy. Raises `StoreError` for a store that cannot take it.
         """
         if self._embedded:
             self._take_copy()
         with store.reading(self._engine) as connection:
-            whole = resolve.weigh_all(connection, progress) if anew or not resolve.is_current(connection) else None
+            whole = resolve.weigh_all(connection, progress) if rebuild or not resolve.is_current(connection) else None
         with store.writing(self._engine) as connection:
             return resolve.resolve_store(connection, decisions, whole=whole)
 

@@ -13,7 +13,7 @@ from html import escape
 from typing import NamedTuple
 
 from tricord.align import Table
-from tricord.events import Outcome, Record, Resolution, Test, TestKind, day_of, load
+from tricord.events import EventRecord, Outcome, Resolution, Test, TestKind, day_of, load
 from tricord.model.errors import InvalidValue
 
 _GUTTER, _MARGIN = 132, 18
@@ -81,7 +81,7 @@ class _Label(NamedTuple):
 
 
 def timeline_svg(
-    record: Record | None,
+    record: EventRecord | None,
     designations: Iterable[DesignationCount | tuple[str, str | date, int, str]],
     *,
     from_: str | date,
@@ -194,7 +194,7 @@ class _Happenings(NamedTuple):
     undrawn: int = 0
 
 
-def _happenings(record: Record, axis: _Axis) -> _Happenings:
+def _happenings(record: EventRecord, axis: _Axis) -> _Happenings:
     tests = [t for t in record.tests if t.date.exact and t.date.earliest in axis]
     everyone = [t for t in record.tests if t.kind is TestKind.NUCLEAR]
     nuclear = [t for t in tests if t.kind is TestKind.NUCLEAR]

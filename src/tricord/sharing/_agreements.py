@@ -23,14 +23,14 @@ from importlib.resources.abc import Traversable
 import msgspec
 
 from tricord import events
-from tricord.events import AgreementState, Record, Standing
+from tricord.events import AgreementStanding, AgreementState, EventRecord
 
 _REVIEWED = files("tricord.sharing")
 _FACTS = files("tricord.data") / "sharing"
-_IN_FORCE = frozenset((Standing.IN_FORCE, Standing.NOTICE_RUNS, Standing.NOTICE_SUSPENDED))
+_IN_FORCE = frozenset((AgreementStanding.IN_FORCE, AgreementStanding.NOTICE_RUNS, AgreementStanding.NOTICE_SUSPENDED))
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
+class AgreementTerms(msgspec.Struct, frozen=True, kw_only=True):
     """What an agreement covers. `through`: the third parties it works through (empty: direct; None: not known).
     `scope`: topics, those within them included. `basis`: agreements whose protection it rests on. `passing_on`: True
     where a receiver may pass on with the giver's written consent; unknown is not yes.
@@ -45,7 +45,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     source: str
 
 
-class Pair(msgspec.Struct, frozen=True, kw_only=True):
+class LevelPair(msgspec.Struct, frozen=True, kw_only=True):
     """A level of one party beside a level of another (None: left out by name), first and last day included."""
 
     agreement: str
@@ -83,14 +83,14 @@ class Level(msgspec.Struct, frozen=True, kw_only=True):
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a release decision rests on, as read; `version` names exactly these tables and rules."""
 
-    record: Record
-    terms: tuple[Terms, ...]
-    pairs: tuple[Pair, ...]
+    record: EventRecord
+    terms: tuple[AgreementTerms, ...]
+    pairs: tuple[LevelPair, ...]
     handling: tuple[HandlingRule, ...]
     levels: tuple[Level, ...]
     version: str
 
-    def named(self, agreement: str) -> Terms:
+    def named(self, agreement: str) -> AgreementTerms:
         """The terms of an agreement. Raises `KeyError` for one without a row."""
         for terms in self.terms:
             if terms.agreement == agreement:
@@ -115,12 +115,29 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
         """True once any step towards it is on record."""
         return self.state(agreement, on).last is not None
 
-    def between(self, *parties: str) -> tuple[Terms, ...]:
+    def between(self, *parties: str) -> tuple[AgreementTerms, ...]:
         """Agreements to which all of these belong, those with the fewest parties first."""
         found = (t for t in self.terms if set(parties) <= set(t.parties))
         return tuple(sorted(found, key=lambda t: (len(t.parties), t.agreement)))
 
-    def paired(self, agreement: str, party: str, level: str, other: str, on: str | date) -> tuple[Pair, ...]:
+    def third_parties(self, *parties: str) -> tuple[str, ...]:
+        """Those through whom an agreement between these parties works."""
+        found = (hand for terms in self.between(*parties) for hand in terms.through or ())
+        return tuple(hand for hand in dict.fromkeys(found) if hand not in parties)
+
+    def pairs_of(self, agreement: str, on: str) -> tuple[LevelPair, ...]:
+        """The levels that an agreement pairs on a day (ISO), those left out by name included."""
+        return tuple(
+            pair
+            for pair in self.pairs
+            if pair.agreement == agreement and pair.first.isoformat() <= on <= pair.last.isoformat()
+        )
+
+    def rules_of(self, agreement: str) -> tuple[HandlingRule, ...]:
+        """What an agreement asks of those who give and receive."""
+        return tuple(rule for rule in self.handling if rule.agreement == agreement)
+
+    def paired(self, agreement: str, party: str, level: str, other: str, on: str | date) -> tuple[LevelPair, ...]:
         """The pairs by which a level of one party is matched with levels of another on a day, read from either side.
 
         More than one where the receiver has several marks for it: 군사II급비밀 stands beside 極秘 and 特定秘密.
@@ -169,9 +186,9 @@ def topics() -> dict[str, str]:
     return {row["topic"]: row["meaning"] for row in _rows(_REVIEWED, "topics")}
 
 
-def _terms(row: dict[str, str], parties: dict[str, tuple[str, ...]], within: dict[str, str]) -> Terms:
+def _terms(row: dict[str, str], parties: dict[str, tuple[str, ...]], within: dict[str, str]) -> AgreementTerms:
     named = row["scope"].split(";") if row["scope"] else []
-    return Terms(
+    return AgreementTerms(
         agreement=row["agreement"],
         parties=parties[row["agreement"]],
         through=_through(row["route"]),
@@ -200,8 +217,8 @@ def _is_within(topic: str, named: list[str], within: dict[str, str]) -> bool:
     return False
 
 
-def _pair(row: dict[str, str]) -> Pair:
-    return Pair(
+def _pair(row: dict[str, str]) -> LevelPair:
+    return LevelPair(
         agreement=row["agreement"],
         party=row["party"],
         level=row["level"],

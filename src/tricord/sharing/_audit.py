@@ -10,26 +10,26 @@ Entries name items, parties and digests. They hold no content.
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
+from tricord.i18n import Message
 from tricord.model import canonical, read_json
-from tricord.model.errors import AuditBroken, InvalidJson, InvalidValue
-from tricord.sharing._keys import Ring, SecretKeys, verified
+from tricord.model.errors import AuditBroken, InvalidJson, InvalidValue, KeyRefused
+from tricord.sharing._files import locked, write_whole
+from tricord.sharing._keys import Ring, SecretKeys
 
 _NOTHING = "0" * 64
-#: No entry is longer; what is told in one is cut to fit long before.
+#: No entry is longer; what is written into one is cut to fit long before.
 _MAX_LINE = 256 * 1024
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One line. `what` is a word such as `envelope.refused`; `who` the person or node; `about` the facts."""
 
     number: int
@@ -62,7 +62,7 @@ class Countersignature(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     signature: str = ""
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class AuditFinding(msgspec.Struct, frozen=True, kw_only=True):
     """What `verify` found: how many entries are good from the first on, and what is wrong after them ("": nothing)."""
 
     good: int
@@ -74,18 +74,18 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return not self.wrong
 
 
-class Log:
+class AuditLog:
     """A log file with its head. Several processes may append to it."""
 
     def __init__(self, path: Path, secret: SecretKeys) -> None:
         self.path = path
         self._secret = secret
 
-    def append(self, what: str, *, at: datetime, who: str, about: Mapping[str, str]) -> Entry:
+    def append(self, what: str, *, at: datetime, who: str, about: Mapping[str, str]) -> AuditEntry:
         """One more entry, on the disk when this returns. Raises `AuditBroken` where the log has lost its end."""
         with locked(self.path):
             number, digest = self._last(at)
-            bare = Entry(
+            bare = AuditEntry(
                 number=number + 1, at=at, who=who, what=what, about=dict(about), previous=digest, key=self._secret.key
             )
             entry = msgspec.structs.replace(bare, signature=self._secret.signature("audit", canonical(bare)))
@@ -93,7 +93,7 @@ class Log:
             if len(line) > _MAX_LINE:
                 raise InvalidValue(f"An audit entry of {len(line):,} bytes: {_MAX_LINE:,} are allowed.")
             _write(self.path, line)
-            replace(head_path(self.path), canonical(self._head(entry.number, line)) + b"\n")
+            write_whole(head_path(self.path), canonical(self._head(entry.number, line)) + b"\n")
             return entry
 
     def head(self) -> Head:
@@ -108,9 +108,9 @@ class Log:
 
     def _last(self, at: datetime | None) -> tuple[int, str]:
         line = self._last_line(at)
-        kept = read_head(self.path)
+        kept = audit_head(self.path)
         try:
-            number = read_json(line, Entry).number if line else 0
+            number = read_json(line, AuditEntry).number if line else 0
         except InvalidJson as error:
             raise AuditBroken(f"{self.path}: the last line is no entry ({error}). Run: tricord audit verify.") from None
         if kept is not None and kept.number > number:
@@ -127,7 +127,7 @@ class Log:
             tail = file.read()
             whole, newline, torn = tail.rpartition(b"\n")
             if torn and at is not None:
-                replace(self.path.with_suffix(f".torn-{end}"), torn)
+                write_whole(self.path.with_suffix(f".torn-{end}"), torn)
                 file.truncate(end - len(torn))
             return whole.rpartition(b"\n")[2] + newline
 
@@ -139,7 +139,7 @@ def verify(
     ring: Ring,
     head: Head | None = None,
     countersigned: Sequence[Countersignature] = (),
-) -> Finding:
+) -> AuditFinding:
     """Whether the lines of a log (each with its line end) are what a party's node wrote, all and in order."""
     good, digest = 0, _NOTHING
     shown = {c.head.number: c for c in countersigned}
@@ -163,18 +163,18 @@ def verify(
 def countersign(
     head: Head, secret: SecretKeys, ring: Ring, *, at: datetime, seen: Sequence[Head] = ()
 ) -> Countersignature:
-    """This node's word on another's head. Raises `ValueError` where the head is not its party's, or contradicts one
-    that was `seen` before.
+    """This node's word on another's head. Raises `KeyRefused` where the head is not its party's, and `AuditBroken`
+    where it contradicts one that was `seen` before.
     """
     key = ring.key(head.key)
     bare = msgspec.structs.replace(head, signature="")
-    if key is None or key.party != head.party or not verified(key.sign, "head", canonical(bare), head.signature):
-        raise InvalidValue(f"The head is not signed by a key that this node trusts as {head.party}'s.")
+    if key is None or key.party != head.party or not key.verifies("head", canonical(bare), head.signature):
+        raise KeyRefused(Message("sharing.head-unknown-key", (head.party,)))
     if key.revoked_on is not None:
-        raise InvalidValue(f"The head is signed with {key.key}, revoked on {key.revoked_on}.")
+        raise KeyRefused(Message("sharing.head-revoked-key", (key.key, str(key.revoked_on))))
     for former in (one for one in seen if one.party == head.party):
         if head.number < former.number or (head.number == former.number and head.digest != former.digest):
-            raise InvalidValue(
+            raise AuditBroken(
                 f"{head.party} showed a log of {former.number} entries before; this one, of {head.number}, is not its "
                 "continuation. Do not countersign; ask why."
             )
@@ -187,12 +187,11 @@ def good_countersignature(word: Countersignature, party: str, ring: Ring) -> boo
     key = ring.key(word.key)
     if key is None or key.party != word.by or word.by == party or word.head.party != party:
         return False
-    return verified(
-        key.sign, "countersignature", canonical(msgspec.structs.replace(word, signature="")), word.signature
-    )
+    bare = msgspec.structs.replace(word, signature="")
+    return key.verifies("countersignature", canonical(bare), word.signature)
 
 
-def lines_of(path: Path) -> Iterator[bytes]:
+def audit_lines(path: Path) -> Iterator[bytes]:
     """The lines of a log file, each cut off at the longest that an entry can be."""
     with path.open("rb") as file:
         while line := file.readline(_MAX_LINE + 1):
@@ -204,7 +203,7 @@ def head_path(log: Path) -> Path:
     return log.with_suffix(".head.json")
 
 
-def read_head(log: Path) -> Head | None:
+def audit_head(log: Path) -> Head | None:
     """The head beside a log; None where there is none. Raises `AuditBroken` for one that cannot be read."""
     path = head_path(log)
     if not path.exists():
@@ -215,22 +214,11 @@ def read_head(log: Path) -> Head | None:
         raise AuditBroken(f"{path}: {error}.") from None
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, for its owner only."""
-    part = path.with_name(f".{path.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-
-
 def _wrong_line(line: bytes, number: int, digest: str, party: str, ring: Ring) -> str:
     if not line.endswith(b"\n"):
         return "is broken off"
     try:
-        entry = read_json(line[:-1], Entry)
+        entry = read_json(line[:-1], AuditEntry)
     except InvalidJson as error:
         return f"is no entry: {error}"
     if canonical(entry) != line[:-1]:
@@ -243,13 +231,13 @@ def _wrong_line(line: bytes, number: int, digest: str, party: str, ring: Ring) -
     if key is None or key.party != party:
         return f"is signed with {entry.key}, no known key of {party}"
     bare = msgspec.structs.replace(entry, signature="")
-    if not verified(key.sign, "audit", canonical(bare), entry.signature):
+    if not key.verifies("audit", canonical(bare), entry.signature):
         return "is not what the node signed: it was edited"
     return ""
 
 
-def _finding(party: str, good: int, digest: str, wrong: str) -> Finding:
-    return Finding(good=good, wrong=wrong, head=Head(party=party, number=good, digest=digest))
+def _finding(party: str, good: int, digest: str, wrong: str) -> AuditFinding:
+    return AuditFinding(good=good, wrong=wrong, head=Head(party=party, number=good, digest=digest))
 
 
 def _digest(line: bytes) -> str:
@@ -262,14 +250,3 @@ def _write(path: Path, line: bytes) -> None:
         file.write(line)
         file.flush()
         os.fsync(file.fileno())
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """One writer at a time."""
-    descriptor = os.open(path.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
