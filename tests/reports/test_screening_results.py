@@ -83,7 +83,7 @@ def test_csv_accounts_for_every_customer(tmp_path: Path) -> None:
     assert first["designations"] == (
         "UN: listed since 2016-03-02 (un-sc, DPRK: asset-freeze, travel-ban) | KR: bound"
     )  # fmt: skip
-    assert "Kang Testsong is Kang Testsong" in first["evidence"]
+    assert "Kang Testsong and Kang Testsong both read kang" in first["evidence"]
     assert "3 April or 4 March" in table[1]["notes"]
     assert "9 cells" in table[-1]["notes"]
     assert all("un-sc 2026-02-27" in row["versions"] and "rules r1" in row["versions"] for row in table)
@@ -138,7 +138,7 @@ def test_parquet_has_types_and_lists(tmp_path: Path) -> None:
             [str(tmp_path / "r [[]1].parquet")],
         ).fetchall()  # fmt: skip
     standing = "US: autonomous since unknown, by 2024-05-02 at the latest (us-ofac-sdn, DPRK3)"
-    assert found == [("C-4", 1.0, ["架空貿易会社 is 架空貿易会社"], [standing], "@SUM(A1)")]
+    assert found == [("C-4", 1.0, ["架空貿易会社 and 架空貿易会社 both read kang"], [standing], "@SUM(A1)")]
 
 
 def test_columns_that_differ_in_case_only_are_both_kept_in_parquet(tmp_path: Path) -> None:
@@ -247,7 +247,7 @@ def seen(page: Page) -> list[str]:
 def test_the_page_shows_the_hits_with_their_evidence_and_hides_the_cleared(page: Page) -> None:
     assert seen(page) == ["Kang Testsong", "Invented Trading Corporation", "<script>alert(1)</script> Evil"]
     text = page.locator("body").inner_text()
-    assert "架空貿易会社 is 架空貿易会社" in text
+    assert "架空貿易会社 and 架空貿易会社 both read kang" in text
     assert "9 cells in a table of 4 columns" in text
     assert "</script><img src=x onerror=alert(1)>" in text
     assert "un-sc 2026-02-27" in text

@@ -9,6 +9,7 @@ from functools import partial
 
 from rapidfuzz import fuzz
 
+from tricord.i18n import Message
 from tricord.names import fold
 from tricord.screen import Match, PartyStanding, Versions
 
@@ -66,15 +67,15 @@ class Fake:
         for subject, (kind, names, numbers, designations) in SUBJECTS.items():
             asked = fold(name)
             score, best = max((fuzz.ratio(asked, fold(one)) / 100 if asked else 0.0, one) for one in names)
-            evidence = [f"{best} is {name}"]
+            reasons = [Message("names.both-read", (best, name, "kang"))]
             if set(numbers) & set(identifiers):
-                score, evidence = 1.0, ["the same number"]
+                score, reasons = 1.0, [Message("screen.same-number", (identifiers[0],))]
             if birth_date:
-                evidence.append(f"born {birth_date}: not known of the subject")
+                reasons.append(Message("screen.born-agrees", (birth_date,)))
             if score >= threshold:
                 found.append(
                     Match(
-                        id=subject, schema=kind, caption=names[0], name=best, score=score, reasons=tuple(evidence),
+                        id=subject, schema=kind, caption=names[0], name=best, score=score, reasons=tuple(reasons),
                         designations=designations, content=self._content,
                     )
                 )  # fmt: skip

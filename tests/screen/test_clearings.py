@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.screen.fake import Fake
+from tricord.i18n import Message
 from tricord.model.errors import ReadError, WriteError
 from tricord.screen import Clearing, Clearings, Match, PartyStanding, record_clearing, subject_digest
 
@@ -63,7 +64,7 @@ def test_when_either_side_changes_the_hit_is_shown_again_with_its_history(
 
 
 def test_a_score_or_wording_of_newer_rules_does_not_bring_a_hit_back() -> None:
-    newer = msgspec.structs.replace(hit(), score=0.71, reasons=("said otherwise",))
+    newer = msgspec.structs.replace(hit(), score=0.71, reasons=(Message("screen.other-name"),))
     assert Clearings([decision(hit())]).review("C-1", "d1", newer).state == "cleared"
 
 
@@ -71,7 +72,7 @@ def test_where_the_index_does_not_tell_what_a_subject_is_known_by_the_evidence_s
     match = msgspec.structs.replace(hit(), content="")
     clearings = Clearings([decision(match)])
     assert clearings.review("C-1", "d1", match).state == "cleared"
-    newer = msgspec.structs.replace(match, reasons=("born 1946, as asked",))
+    newer = msgspec.structs.replace(match, reasons=(Message("screen.born-agrees", ("1946",)),))
     assert clearings.review("C-1", "d1", newer).state == "changed"
 
 

@@ -31,6 +31,7 @@ EXIT_REFUSED, EXIT_NOT_TAKEN = 3, 6
 )
 @click.option(
     "--state",
+    metavar="FILE",
     type=click.Path(path_type=Path),
     required=True,
     help=tr("The file that remembers what was delivered; made when it is missing."),

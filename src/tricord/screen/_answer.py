@@ -53,7 +53,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     caption: str
     name: str
     score: float
-    reasons: tuple[Message | str, ...] = ()
+    reasons: tuple[Message, ...] = ()
     designations: tuple[PartyStanding, ...] = ()
     content: str = ""
 

@@ -15,10 +15,9 @@ from pathlib import Path
 
 import msgspec
 
-from tricord.lists import _clean, _japanese
-from tricord.lists._clean import imo, tidy
 from tricord.names import fold
 from tricord.screen._birth import NOT_STATED, DayOrder, read_birth_date
+from tricord.values import country, imo, japanese_country, tidy
 
 SCHEMAS = ("LegalEntity", "Person", "Organization", "Vessel", "Airplane", "CryptoWallet")
 IDENTIFIER_FIELDS = (
@@ -151,7 +150,7 @@ def _nationalities() -> dict[str, str]:
 def _country(text: str) -> str | None:
     if (code := _nationalities().get(word_key(text))) is not None:
         return code or None
-    return _clean.country(text) or _japanese.country(text)
+    return country(text) or japanese_country(text)
 
 
 def _split(pattern: re.Pattern[str], text: str) -> list[str]:

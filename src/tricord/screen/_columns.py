@@ -17,7 +17,6 @@ from functools import cache
 
 import msgspec
 
-from tricord.lists._clean import tidy
 from tricord.names import fold
 from tricord.screen._cells import (
     IDENTIFIER_FIELDS,
@@ -32,6 +31,7 @@ from tricord.screen._cells import (
     word_key,
 )
 from tricord.screen._customer import BadRow, Customer, CustomerSettings, known_facts, not_text
+from tricord.values import tidy
 
 #: The fields a column can mean, in the order in which they are told. `ignore` is said by the user only.
 NAME_FIELDS = ("name", "first_name", "middle_name", "last_name", "alias")

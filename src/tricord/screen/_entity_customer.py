@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from tricord.lists._clean import tidy
 from tricord.names import fold
 from tricord.screen._cells import SCHEMAS, birth_dates, country_codes, kind, text_of
 from tricord.screen._customer import BadRow, Customer, CustomerSettings, KnownFacts
+from tricord.values import tidy
 
 _NAMES = ("name", "alias", "previousName", "weakAlias")
 _PARTS_OF_NAME = ("firstName", "middleName", "lastName")

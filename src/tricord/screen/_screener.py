@@ -58,7 +58,7 @@ class _NameFound(NamedTuple):
 
     score: float
     name: str
-    reasons: tuple[Message | str, ...]
+    reasons: tuple[Message, ...]
 
 
 class Screener:
@@ -177,7 +177,7 @@ class Screener:
             other = self._index.name(candidate)
             comparison = compare(name, other, schema=_schema(schema, kind))
             if comparison.score >= threshold and (owner not in best or comparison.score > best[owner].score):
-                best[owner] = _NameFound(comparison.score, other, comparison.evidence)
+                best[owner] = _NameFound(comparison.score, other, comparison.reasons)
         return best
 
 
@@ -204,7 +204,7 @@ def rules_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _match(subject: IndexedSubject, name: str, score: float, reasons: tuple[Message | str, ...]) -> Match:
+def _match(subject: IndexedSubject, name: str, score: float, reasons: tuple[Message, ...]) -> Match:
     known_by = repr([sorted(subject.names), subject.births, subject.countries, subject.identifiers, subject.imo])
     return Match(
         id=subject.id,

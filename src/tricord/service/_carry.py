@@ -11,7 +11,7 @@ from tricord.service._courier import hand_in
 from tricord.service._faults import Kind
 from tricord.service._signed import SIGNED_HEADER, signed_request
 from tricord.service._state import Service
-from tricord.sharing import Last, Opened
+from tricord.sharing import LastEnvelope, Opened
 from tricord.store import writing
 
 _BY_HAND = "Ask who runs it; the envelopes can be carried by hand meanwhile: tricord share resend."
@@ -48,7 +48,7 @@ def fetch(service: Service, sender: str, client: httpx.Client) -> Iterator[Opene
     """
     while True:
         node = service.node.acting("fetch")
-        number = node.post.received.get(sender, Last()).number + 1
+        number = node.post.received.get(sender, LastEnvelope()).number + 1
         signed = signed_request(node.secret, sender, number, at=service.clock())
         answer = client.get(f"/api/v1/outbox/{node.party}/{number}", headers={SIGNED_HEADER: signed})
         if answer.status_code == 404:
@@ -64,7 +64,7 @@ def deliver(service: Service, to: str, client: httpx.Client) -> Iterator[int]:
     Raises `Denied` where it refuses one.
     """
     node = service.node.acting("deliver")
-    last = node.post.sent.get(to, Last()).number
+    last = node.post.sent.get(to, LastEnvelope()).number
     for step in hand_in(node, to, client, opened=0, last=last):
         if step.said:
             raise Denied(Kind.CONFLICT, f"{to}'s node answers {step.said}", next=_BY_HAND)

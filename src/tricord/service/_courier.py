@@ -19,7 +19,7 @@ from tricord.model.errors import Denied, EnvelopeRefused, NodeError, StoreError
 from tricord.service import _schema as tables
 from tricord.service._engine import stamp
 from tricord.service._faults import Kind
-from tricord.sharing import Last, Node, Refusal
+from tricord.sharing import EnvelopeRefusal, LastEnvelope, Node
 from tricord.store import reading, writing
 
 _journal = logging.getLogger("tricord.service")
@@ -62,7 +62,7 @@ class Courier:
                 party=row.party,
                 url=row.url,
                 opened=row.opened,
-                waiting=post.sent.get(row.party, Last()).number - row.opened,
+                waiting=post.sent.get(row.party, LastEnvelope()).number - row.opened,
                 said=row.said,
                 said_at=row.said_at,
             )
@@ -163,9 +163,9 @@ def _step(answer: httpx.Response, number: int, opened: int) -> Step:
         told = {}
     told = told if isinstance(told, dict) else {}
     expected = told.get("expected")
-    if told.get("refusal") == Refusal.REPEATED.value:
+    if told.get("refusal") == EnvelopeRefusal.REPEATED.value:
         return Step(opened=max(number, expected - 1 if isinstance(expected, int) else 0))
-    if told.get("refusal") == Refusal.MISSING.value and isinstance(expected, int) and 0 < expected < number:
+    if told.get("refusal") == EnvelopeRefusal.MISSING.value and isinstance(expected, int) and 0 < expected < number:
         return Step(opened=expected - 1)
     return Step(opened=opened, said=f"{answer.status_code}: {str(told.get('detail', ''))[:500]}")
 

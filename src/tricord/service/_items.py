@@ -44,7 +44,16 @@ from tricord.model.errors import Denied, EnvelopeRefused
 from tricord.service import _schema as tables
 from tricord.service._engine import stamp
 from tricord.service._faults import Kind
-from tricord.sharing import STIX_NAMESPACE, Entity, Received, Refusal, entities, stix_bytes, stix_objects, visible
+from tricord.sharing import (
+    STIX_NAMESPACE,
+    EnvelopeRefusal,
+    FtmEntity,
+    Received,
+    read_entities,
+    stix_bytes,
+    stix_objects,
+    visible,
+)
 from tricord.store import reading
 
 FTM = "application/x-ftm+json"
@@ -206,7 +215,9 @@ class Items:
         """
         item = received.item
         if any(unicodedata.category(letter) == "Cc" for letter in item.id):
-            raise EnvelopeRefused(Refusal.BAD_NAME, f"The item {item.id[:60]!r} has a control character in its name.")
+            raise EnvelopeRefused(
+                EnvelopeRefusal.BAD_NAME, f"The item {item.id[:60]!r} has a control character in its name."
+            )
         if item.held is not None and item.marking.originator == self._party:
             return False
         ref = ref_of(item.marking.originator, item.id)
@@ -409,12 +420,12 @@ def described(file_name: str, content: bytes) -> tuple[str, str]:
     return media_type, content[:_MAX_TEXT].decode("utf-8", "replace")
 
 
-def ftm_of(file_name: str, content: bytes) -> tuple[Entity, ...] | None:
+def ftm_of(file_name: str, content: bytes) -> tuple[FtmEntity, ...] | None:
     """The entities of a content whose name says that it holds such; None where it does not hold them."""
     if not is_ftm_name(file_name):
         return None
     try:
-        return entities(content)
+        return read_entities(content)
     except ValueError:
         return None
 

@@ -22,7 +22,7 @@ from tricord.service._faults import Kind, absent
 from tricord.service._http import ServiceHere, address_of, answer, errors, gives, gives_bytes
 from tricord.service._signed import SIGNED_HEADER, wrong_signature
 from tricord.service._state import Service
-from tricord.sharing import Refusal
+from tricord.sharing import EnvelopeRefusal
 
 router = APIRouter(tags=["envelopes"], responses=errors())
 
@@ -122,9 +122,9 @@ def _receive(service: Service, data: bytes, address: str) -> Response:
 
 
 def _refused(error: EnvelopeRefused) -> Denied:
-    if error.refusal is Refusal.OVERSIZED:
+    if error.refusal is EnvelopeRefusal.OVERSIZED:
         kind = Kind.TOO_LARGE
-    elif error.refusal in (Refusal.REPEATED, Refusal.MISSING, Refusal.BROKEN_ROW):
+    elif error.refusal in (EnvelopeRefusal.REPEATED, EnvelopeRefusal.MISSING, EnvelopeRefusal.BROKEN_ROW):
         kind = Kind.CONFLICT
     else:
         kind = Kind.MALFORMED
