@@ -16,9 +16,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import browser
 from tests.screen.fake import VERSIONS, Fake
-from tricord.align import escaped, unescaped
 from tricord.model.errors import ReadError, WriteError
-from tricord.reports import WrittenHit, find_hit, write_results
+from tricord.reports import WrittenHit, escaped, find_hit, unescaped, write_results
 from tricord.screen import (
     BadRow,
     Clearing,

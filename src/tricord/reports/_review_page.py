@@ -12,6 +12,7 @@ from tricord.align import DESIGNATED
 from tricord.i18n import tr
 from tricord.lists import parties
 from tricord.reports._screening_words import standing_since
+from tricord.reports._words import state_slug, state_words
 from tricord.screen import PartyStanding, Results
 
 if TYPE_CHECKING:
@@ -28,13 +29,11 @@ def write_page(results: Results, path: Path) -> None:
 
 
 def _render(results: Results, file: TextIO) -> None:
-    from tricord.align._html import STATES
-
     page = _template().generate(
         run=results.run,
         totals=results.totals,
         parties=list(parties()),
-        states={state.value: (state.value.replace(" ", "-"), *words) for state, words in STATES.items()},
+        states={state.value: (state_slug(state), *words) for state, words in state_words().items()},
         hits=_page_hits(results),
         not_screened=(judged.row for judged in results.judged() if judged.row.reason),
         noted=islice((judged.row for judged in results.judged() if judged.row.notes), _NOTED),

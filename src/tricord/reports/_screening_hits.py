@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from tricord.align import unescaped
 from tricord.model.errors import InvalidValue, ReadError
 from tricord.reports._screening_parquet import parquet_rows
+from tricord.reports._spreadsheet import unescaped
 
 
 class WrittenHit(msgspec.Struct, frozen=True):

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tricord.align import LINE_END, escaped
 from tricord.lists import parties
 from tricord.reports._screening_words import SILENT, standing_text, versions_text
+from tricord.reports._spreadsheet import LINE_END, escaped
 from tricord.screen import JudgedHit, JudgedRow, Results
 
 COLUMNS = (
