@@ -12,8 +12,8 @@ import pytest
 
 from tests.service.nodes import PURPOSE, House, befriend, houses, staffed
 from tricord.model import Item, Marking, canonical
-from tricord.service import signed_request
-from tricord.service._post import _READING
+from tricord.node import signed_request
+from tricord.service.routers.envelopes import READING
 from tricord.sharing import EnvelopeManifest, Node, Sent, make_secret
 
 _MAGIC = b"tricord-envelope 1\n"
@@ -260,12 +260,12 @@ def test_on_one_day_the_originators_own_delivery_counts(capitals: list[House]) -
 
 def test_too_many_at_once_are_asked_to_come_again(capitals: list[House]) -> None:
     _, seoul, _ = capitals
-    taken = [_READING.acquire(blocking=False) for _ in range(8)]
+    taken = [READING.acquire(blocking=False) for _ in range(8)]
     try:
         answer = hand_in(seoul, b"x")
     finally:
         for _ in filter(None, taken):
-            _READING.release()
+            READING.release()
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"
     refused(seoul, b"x", "no envelope")
