@@ -23,7 +23,7 @@ from tricord.coordination._bodies import (
     Withdrawn,
 )
 from tricord.coordination._formatting import listed, when
-from tricord.coordination._history import History
+from tricord.coordination._history import PackageHistory
 from tricord.coordination._records import PackageConflict
 from tricord.coordination._state import Bits, Heads, State, bits
 from tricord.i18n import Message
@@ -32,7 +32,7 @@ from tricord.i18n import Message
 _ALONE = (Amended, Circulated, Position, ReleaseSet, OwnMeasures, UNAdopted, UNObjected)
 
 
-def conflicts(log: History, state: State) -> list[PackageConflict]:
+def conflicts(log: PackageHistory, state: State) -> list[PackageConflict]:
     """All that contradicts, unsettled first."""
     if all(past.bit_count() == i for i, past in enumerate(log.past)):
         return []  # one after the other: nobody was ignorant of anything
@@ -43,7 +43,7 @@ def conflicts(log: History, state: State) -> list[PackageConflict]:
 # -- several of one kind at once ---------------------------------------------------------------------------------------
 
 
-def _rivals(log: History, state: State) -> Iterator[PackageConflict]:
+def _rivals(log: PackageHistory, state: State) -> Iterator[PackageConflict]:
     now = list(_several(log, state))
     kept = [set(several.heads) for several in now]
     for several in now:
@@ -54,7 +54,7 @@ def _rivals(log: History, state: State) -> Iterator[PackageConflict]:
             yield _rival(log, several, settled=True)
 
 
-def _former_rivals(log: History) -> set[_Several]:
+def _former_rivals(log: PackageHistory) -> set[_Several]:
     """What stood beside each other in any state that an event was judged in."""
     judged = (i for i in bits(log.applied) if isinstance(log.events[i].body, _ALONE))
     return {several for i in judged for several in _several(log, log.before[i])}
@@ -69,7 +69,7 @@ class _Several(NamedTuple):
     meanwhile: Message
 
 
-def _several(log: History, state: State) -> Iterator[_Several]:
+def _several(log: PackageHistory, state: State) -> Iterator[_Several]:
     """Acts that stand beside each other in a state."""
     yield from _several_of_lead(log, state)
     for party, heads in state.positions.items():
@@ -83,7 +83,7 @@ def _several(log: History, state: State) -> Iterator[_Several]:
             yield _Several(kind, acts, heads, Message("coordination.measures-stand"))
 
 
-def _several_of_lead(log: History, state: State) -> Iterator[_Several]:
+def _several_of_lead(log: PackageHistory, state: State) -> Iterator[_Several]:
     if len(state.texts) > 1:
         acts, meanwhile = Message("coordination.texts"), Message("coordination.texts-stand")
         yield _Several("texts", acts, state.texts, meanwhile)
@@ -98,7 +98,7 @@ def _several_of_lead(log: History, state: State) -> Iterator[_Several]:
         yield _Several("reports of the Committee's decision", acts, state.un_ends, meanwhile)
 
 
-def _rival(log: History, several: _Several, *, settled: bool) -> PackageConflict:
+def _rival(log: PackageHistory, several: _Several, *, settled: bool) -> PackageConflict:
     authors = listed(sorted(f"{log.events[h].party} ({log.events[h].person})" for h in several.heads))
     return PackageConflict(
         kind=f"rival {several.kind}",
@@ -112,7 +112,7 @@ def _rival(log: History, several: _Several, *, settled: bool) -> PackageConflict
 # -- acts that cross ---------------------------------------------------------------------------------------------------
 
 
-def _unseen_holds(log: History, state: State) -> Iterator[PackageConflict]:
+def _unseen_holds(log: PackageHistory, state: State) -> Iterator[PackageConflict]:
     standing = log.standing(state)
     for hold, adoption in _pairs(log, Position, Adopted):
         position, party = log.position(hold), log.events[hold].party
@@ -126,7 +126,7 @@ def _unseen_holds(log: History, state: State) -> Iterator[PackageConflict]:
             )
 
 
-def _meanwhile(log: History, state: State, hold: int, adoption: int) -> Message:
+def _meanwhile(log: PackageHistory, state: State, hold: int, adoption: int) -> Message:
     """What stands of a hold and an adoption that had not seen each other."""
     party, rounds = log.events[hold].party, log.before[adoption].rounds
     if hold in log.standing(state).stopped_by:
@@ -140,12 +140,12 @@ def _meanwhile(log: History, state: State, hold: int, adoption: int) -> Message:
     return Message("coordination.hold-waived", (party,))
 
 
-def _crossing(log: History, state: State) -> Iterator[PackageConflict]:
+def _crossing(log: PackageHistory, state: State) -> Iterator[PackageConflict]:
     for crossing in _CROSSINGS:
         yield from crossing(log, state)
 
 
-def _unseen_amendments(log: History, state: State) -> Iterator[PackageConflict]:
+def _unseen_amendments(log: PackageHistory, state: State) -> Iterator[PackageConflict]:
     live = {*state.rounds, *state.adopted, *state.releases, *state.submitted}
     for text, act in _pairs(log, Amended, Circulated | Adopted | ReleaseSet | Released | SubmittedToUN):
         event = log.events[act]
@@ -160,7 +160,7 @@ def _unseen_amendments(log: History, state: State) -> Iterator[PackageConflict]:
         )
 
 
-def _unseen_withdrawals(log: History, _: State) -> Iterator[PackageConflict]:
+def _unseen_withdrawals(log: PackageHistory, _: State) -> Iterator[PackageConflict]:
     for withdrawal, act in _pairs(log, Withdrawn, Amended | Circulated | Adopted | ReleaseSet | Released):
         event = log.events[act]
         published = isinstance(event.body, Released)
@@ -176,7 +176,7 @@ def _unseen_withdrawals(log: History, _: State) -> Iterator[PackageConflict]:
         )
 
 
-def _early_releases(log: History, state: State) -> Iterator[PackageConflict]:
+def _early_releases(log: PackageHistory, state: State) -> Iterator[PackageConflict]:
     for time, release in _pairs(log, ReleaseSet, Released):
         body = log.events[time].body
         assert isinstance(body, ReleaseSet)
@@ -191,7 +191,7 @@ def _early_releases(log: History, state: State) -> Iterator[PackageConflict]:
             )
 
 
-def _releases_despite_holds(log: History, state: State) -> Iterator[PackageConflict]:
+def _releases_despite_holds(log: PackageHistory, state: State) -> Iterator[PackageConflict]:
     releases = [release for heads in state.released.values() for release in heads]
     for hold in log.standing(state).stopped_by:
         for release in releases:
@@ -205,7 +205,7 @@ def _releases_despite_holds(log: History, state: State) -> Iterator[PackageConfl
             )
 
 
-def _committee_reports(log: History, state: State) -> Iterator[PackageConflict]:
+def _committee_reports(log: PackageHistory, state: State) -> Iterator[PackageConflict]:
     for hold, end in _pairs(log, UNHold, UNAdopted):
         parties = (log.events[end].party, log.events[hold].party)
         yield PackageConflict(
@@ -217,7 +217,7 @@ def _committee_reports(log: History, state: State) -> Iterator[PackageConflict]:
         )
 
 
-def _own_measures(log: History, _: State) -> Iterator[PackageConflict]:
+def _own_measures(log: PackageHistory, _: State) -> Iterator[PackageConflict]:
     for word, release in _pairs(log, OwnMeasures, Released):
         party = log.events[word].party
         if log.own_measures(word).wait and party == log.events[release].party:
@@ -240,7 +240,7 @@ _CROSSINGS = (
 )
 
 
-def _pairs(log: History, left: type, right: type | UnionType) -> Iterator[tuple[int, int]]:
+def _pairs(log: PackageHistory, left: type, right: type | UnionType) -> Iterator[tuple[int, int]]:
     """Applied events of two kinds, of which neither was made upon the other."""
     ones, others = _of(log, left), _of(log, right)
     if ones and others:
@@ -249,9 +249,9 @@ def _pairs(log: History, left: type, right: type | UnionType) -> Iterator[tuple[
                 yield i, j
 
 
-def _of(log: History, kind: type | UnionType) -> Bits:
+def _of(log: PackageHistory, kind: type | UnionType) -> Bits:
     return sum(1 << i for i in bits(log.applied) if isinstance(log.events[i].body, kind))
 
 
-def _ids(log: History, places: Heads) -> tuple[str, ...]:
+def _ids(log: PackageHistory, places: Heads) -> tuple[str, ...]:
     return tuple(sorted(log.events[place].id for place in places))

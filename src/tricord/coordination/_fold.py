@@ -16,7 +16,7 @@ from tricord.coordination._bodies import (
 )
 from tricord.coordination._conflicts import conflicts
 from tricord.coordination._event import Event
-from tricord.coordination._history import History
+from tricord.coordination._history import PackageHistory
 from tricord.coordination._package import Package
 from tricord.coordination._records import (
     Adoption,
@@ -55,7 +55,7 @@ def fold(events: Iterable[Event]) -> Package:
 
 
 def _package(package: str, events: Iterable[Event]) -> Package:
-    log = History(events)
+    log = PackageHistory(events)
     log.judge(refusal)
     state = log.now
     standing = log.standing(state)
@@ -82,7 +82,7 @@ def _package(package: str, events: Iterable[Event]) -> Package:
     )
 
 
-def _adoption(log: History, standing: AdoptionStanding) -> Adoption | None:
+def _adoption(log: PackageHistory, standing: AdoptionStanding) -> Adoption | None:
     if standing.adoption is None:
         return None
     chosen = log.events[standing.adoption]
@@ -95,19 +95,19 @@ def _adoption(log: History, standing: AdoptionStanding) -> Adoption | None:
     )
 
 
-def _refused(log: History) -> Iterator[RefusedEvent]:
+def _refused(log: PackageHistory) -> Iterator[RefusedEvent]:
     for place, message in log.refused.items():
         event = log.events[place]
         yield RefusedEvent(id=event.id, party=event.party, kind=event.kind, message=message)
 
 
-def _waiting(log: History) -> Iterator[WaitingEvent]:
+def _waiting(log: PackageHistory) -> Iterator[WaitingEvent]:
     for event in log.waiting:
         missing = tuple(parent for parent in event.after if parent not in log.place)
         yield WaitingEvent(id=event.id, party=event.party, kind=event.kind, missing=missing)
 
 
-def _heads(log: History) -> Iterator[int]:
+def _heads(log: PackageHistory) -> Iterator[int]:
     """Applied events that no applied event was made upon. What was refused need not travel for others to be judged."""
     known = 0
     for i in reversed(range(len(log.events))):
@@ -120,7 +120,7 @@ def _all(by_party: dict[str, Heads]) -> Heads:
     return tuple(sorted(place for heads in by_party.values() for place in heads)) if by_party else ()
 
 
-def _status(log: History, state: State, *, drafted: bool) -> Status:
+def _status(log: PackageHistory, state: State, *, drafted: bool) -> Status:
     if not drafted:
         refused = 0 in log.refused and isinstance(log.events[0].body, Drafted)
         return Status.NOT_DRAFTED if refused else Status.INCOMPLETE
@@ -134,28 +134,28 @@ def _status(log: History, state: State, *, drafted: bool) -> Status:
     return _after_adoption(log, state) if standing.in_effect else _before_adoption(log, state)
 
 
-def _before_adoption(log: History, state: State) -> Status:
+def _before_adoption(log: PackageHistory, state: State) -> Status:
     if state.holds:
         objected = any(log.position(hold).stance is Stance.OBJECT for hold in _all(state.holds))
         return Status.OBJECTED if objected else Status.HELD
     return Status.CIRCULATED if state.rounds else Status.DRAFTED
 
 
-def _after_adoption(log: History, state: State) -> Status:
+def _after_adoption(log: PackageHistory, state: State) -> Status:
     if state.released:
         acting = set(log.content(state.texts[0]).acting)
         return Status.RELEASED if acting <= set(state.released) else Status.PARTLY_RELEASED
     return Status.RELEASE_SET if state.releases else Status.ADOPTED
 
 
-def _text(log: History, place: int) -> PackageText:
+def _text(log: PackageHistory, place: int) -> PackageText:
     event = log.events[place]
     return PackageText(
         version=event.id, content=log.content(place), party=event.party, person=event.person, at=log.time[place]
     )
 
 
-def _rounds(log: History, state: State) -> Iterator[CirculationRound]:
+def _rounds(log: PackageHistory, state: State) -> Iterator[CirculationRound]:
     for place, event in enumerate(log.events):
         body = event.body
         if isinstance(body, Circulated) and log.applied >> place & 1:
@@ -170,7 +170,7 @@ def _rounds(log: History, state: State) -> Iterator[CirculationRound]:
             )
 
 
-def _answer(log: History, state: State, party: str) -> PartyAnswer:
+def _answer(log: PackageHistory, state: State, party: str) -> PartyAnswer:
     said = state.positions.get(party, ())
     if not said:
         return PartyAnswer(party=party, stance=None)
@@ -189,7 +189,7 @@ def _answer(log: History, state: State, party: str) -> PartyAnswer:
     )
 
 
-def _hold(log: History, place: int, stopping: Heads) -> Hold:
+def _hold(log: PackageHistory, place: int, stopping: Heads) -> Hold:
     event, position = log.events[place], log.position(place)
     return Hold(
         position=event.id,
@@ -201,7 +201,7 @@ def _hold(log: History, place: int, stopping: Heads) -> Hold:
     )
 
 
-def _un(log: History, state: State) -> UNTrack | None:
+def _un(log: PackageHistory, state: State) -> UNTrack | None:
     if not state.submitted:
         return None
     # Of two submissions at once the one with the later deadline is waited for.
@@ -226,7 +226,7 @@ def _un(log: History, state: State) -> UNTrack | None:
     )
 
 
-def _submission(log: History, place: int) -> SubmittedToUN:
+def _submission(log: PackageHistory, place: int) -> SubmittedToUN:
     body = log.events[place].body
     assert isinstance(body, SubmittedToUN)
     return body

@@ -26,11 +26,11 @@ from tricord.coordination._bodies import (
     UNAdopted,
 )
 from tricord.coordination._event import Event
-from tricord.coordination._state import AdoptionStanding, Bits, Heads, State, Step, after, bits
+from tricord.coordination._state import AdoptionStanding, Bits, Heads, State, StateStep, after, bits
 from tricord.i18n import Message
 
 
-class History:
+class PackageHistory:
     """The events of one package that have all their past here, in the one order, with what each was made upon.
 
     `past[i]` are the places of all events before event `i`, refused ones included. `time[i]`, set as events are judged,
@@ -64,7 +64,7 @@ class History:
                 found[self.place[parent]] |= found[i] | 1 << i
         return found
 
-    def judge(self, refusal: Callable[[History, int, State], Message | None]) -> None:
+    def judge(self, refusal: Callable[[PackageHistory, int, State], Message | None]) -> None:
         """Apply or refuse each event in turn, in the state of what it was made upon."""
         for i, event in enumerate(self.events):
             known = [self.time[self.place[parent]] for parent in event.after]
@@ -105,7 +105,7 @@ class History:
     def add(self, state: State, i: int) -> State:
         """The state with one more event, which is in the past of none of its members."""
         event, past = self.events[i], self.past[i]
-        new = after(state, Step(i, past, event, self.place))
+        new = after(state, StateStep(i, past, event, self.place))
         if isinstance(event.body, TwoPersonAct):
             # An approval is for one act.
             new.approvals = tuple(a for a in state.approvals if not (past >> a & 1 and self.approves(a, i)))

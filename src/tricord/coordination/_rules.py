@@ -34,39 +34,39 @@ from tricord.coordination._bodies import (
 )
 from tricord.coordination._event import Event
 from tricord.coordination._formatting import listed, short, when
-from tricord.coordination._history import History
+from tricord.coordination._history import PackageHistory
 from tricord.coordination._state import State, bits
 from tricord.i18n import Argument, Message
 
 
-class Case(NamedTuple):
+class ActCase(NamedTuple):
     """An event at its place, with the state of what it was made upon."""
 
-    log: History
+    log: PackageHistory
     place: int
     event: Event
     state: State
 
 
-def refusal(log: History, i: int, state: State) -> Message | None:
+def refusal(log: PackageHistory, i: int, state: State) -> Message | None:
     """Why event `i` is not legal in a state; None where it is."""
     event = log.events[i]
     if not isinstance(event.body, Drafted) and not state.members & 1:
         return Message("coordination.not-upon-draft")
     if state.withdrawn and not isinstance(event.body, Seen):
         return Message("coordination.withdrawn-before")
-    return _RULES[type(event.body)](Case(log, i, event, state))
+    return _RULES[type(event.body)](ActCase(log, i, event, state))
 
 
 # -- the lead's acts ---------------------------------------------------------------------------------------------------
 
 
-def _drafted(case: Case) -> Message | None:
+def _drafted(case: ActCase) -> Message | None:
     assert isinstance(case.event.body, Drafted)
     return _originated(case.event.party, case.event.body.content)
 
 
-def _amended(case: Case) -> Message | None:
+def _amended(case: ActCase) -> Message | None:
     assert isinstance(case.event.body, Amended)
     if problem := _only_lead(case, Message("coordination.act-amends")):
         return problem
@@ -75,7 +75,7 @@ def _amended(case: Case) -> Message | None:
     return _unpublished(case) or _originated(case.event.party, case.event.body.content)
 
 
-def _circulated(case: Case) -> Message | None:
+def _circulated(case: ActCase) -> Message | None:
     body = case.event.body
     assert isinstance(body, Circulated)
     if problem := _only_lead(case, Message("coordination.act-circulates")) or _one_text(case, body.version):
@@ -94,7 +94,7 @@ def _circulated(case: Case) -> Message | None:
     return _unpublished(case) or _four_eyes(case)
 
 
-def _adopted(case: Case) -> Message | None:
+def _adopted(case: ActCase) -> Message | None:
     body = case.event.body
     assert isinstance(body, Adopted)
     if problem := _only_lead(case, Message("coordination.act-adopts")) or _one_text(case, body.version):
@@ -110,13 +110,13 @@ def _adopted(case: Case) -> Message | None:
     return _four_eyes(case)
 
 
-def _held(case: Case) -> Message | None:
+def _held(case: ActCase) -> Message | None:
     holds = sorted(case.state.holds.items())
     held = [f"{party} ({case.log.position(heads[0]).stance.value})" for party, heads in holds]
     return Message("coordination.stopped-by", (listed(held),)) if held else None
 
 
-def _open_to_objection(case: Case) -> Message | None:
+def _open_to_objection(case: ActCase) -> Message | None:
     """Silence is no objection once the deadline has passed; before it, all must have said that they support."""
     silent = [party for party in recipients(case.log, case.state) if not supports(case.log, case.state, party)]
     deadline = case.log.deadline(case.state.rounds)
@@ -125,7 +125,7 @@ def _open_to_objection(case: Case) -> Message | None:
     return None
 
 
-def _release_set(case: Case) -> Message | None:
+def _release_set(case: ActCase) -> Message | None:
     body = case.event.body
     assert isinstance(body, ReleaseSet)
     if problem := _only_lead(case, Message("coordination.act-sets-release")) or _in_effect(case, body.version):
@@ -135,11 +135,11 @@ def _release_set(case: Case) -> Message | None:
     return _unpublished(case) or _four_eyes(case)
 
 
-def _withdrawn(case: Case) -> Message | None:
+def _withdrawn(case: ActCase) -> Message | None:
     return _only_lead(case, Message("coordination.act-withdraws")) or _unpublished(case)
 
 
-def _submitted(case: Case) -> Message | None:
+def _submitted(case: ActCase) -> Message | None:
     body = case.event.body
     assert isinstance(body, SubmittedToUN)
     if problem := _only_lead(case, Message("coordination.act-submits")) or _one_text(case, body.version):
@@ -159,7 +159,7 @@ def _submitted(case: Case) -> Message | None:
 # -- every party's acts ------------------------------------------------------------------------------------------------
 
 
-def _approved(case: Case) -> Message | None:
+def _approved(case: ActCase) -> Message | None:
     assert isinstance(case.event.body, Approved)
     act = case.event.body.act
     if isinstance(act, Released):
@@ -167,7 +167,7 @@ def _approved(case: Case) -> Message | None:
     return _only_lead(case, Message("coordination.act-approves", (case.log.lead,))) or _one_text(case, act.version)
 
 
-def _position(case: Case) -> Message | None:
+def _position(case: ActCase) -> Message | None:
     body = case.event.body
     assert isinstance(body, Position)
     place = case.log.place.get(body.round)
@@ -185,7 +185,7 @@ def _position(case: Case) -> Message | None:
     return None
 
 
-def _hold_lifted(case: Case) -> Message | None:
+def _hold_lifted(case: ActCase) -> Message | None:
     assert isinstance(case.event.body, HoldLifted)
     place = case.log.place.get(case.event.body.position)
     if place is None or place not in case.state.holds.get(case.event.party, ()):
@@ -193,15 +193,15 @@ def _hold_lifted(case: Case) -> Message | None:
     return None
 
 
-def _seen(case: Case) -> Message | None:
+def _seen(case: ActCase) -> Message | None:
     return _concerned(case)
 
 
-def _own_measures(case: Case) -> Message | None:
+def _own_measures(case: ActCase) -> Message | None:
     return _concerned(case) or _acting(case)
 
 
-def _released(case: Case) -> Message | None:
+def _released(case: ActCase) -> Message | None:
     body = case.event.body
     assert isinstance(body, Released)
     if problem := _concerned(case) or _in_effect(case, body.version) or _acting(case):
@@ -221,11 +221,11 @@ def _released(case: Case) -> Message | None:
 # -- reports from the Committee ----------------------------------------------------------------------------------------
 
 
-def _un_hold(case: Case) -> Message | None:
+def _un_hold(case: ActCase) -> Message | None:
     return _concerned(case) or _before_committee(case)
 
 
-def _un_hold_lifted(case: Case) -> Message | None:
+def _un_hold_lifted(case: ActCase) -> Message | None:
     assert isinstance(case.event.body, UNHoldLifted)
     if problem := _concerned(case):
         return problem
@@ -235,32 +235,32 @@ def _un_hold_lifted(case: Case) -> Message | None:
     return Message("coordination.no-such-un-hold", (short(case.event.body.hold),))
 
 
-def _un_adopted(case: Case) -> Message | None:
+def _un_adopted(case: ActCase) -> Message | None:
     if problem := _concerned(case) or _before_committee(case):
         return problem
     return Message("coordination.un-hold-stands") if case.state.un_holds else None
 
 
-def _un_objected(case: Case) -> Message | None:
+def _un_objected(case: ActCase) -> Message | None:
     return _concerned(case) or _before_committee(case)
 
 
 # -- what several rules ask --------------------------------------------------------------------------------------------
 
 
-def recipients(log: History, state: State) -> tuple[str, ...]:
+def recipients(log: PackageHistory, state: State) -> tuple[str, ...]:
     """The parties that the standing rounds went to."""
     return tuple(sorted({party for r in state.rounds for party in log.round_of(r).to}))
 
 
-def supports(log: History, state: State, party: str) -> bool:
+def supports(log: PackageHistory, state: State, party: str) -> bool:
     """True where all that a party says in the standing rounds is plain support."""
     said = [log.position(p) for p in state.positions.get(party, ())]
     standing = {log.events[r].id for r in state.rounds}
     return bool(said) and all(one.stance is Stance.SUPPORT and one.round in standing for one in said)
 
 
-def _only_lead(case: Case, does: Message) -> Message | None:
+def _only_lead(case: ActCase, does: Message) -> Message | None:
     if case.event.party == case.log.lead:
         return None
     return Message("coordination.only-lead", (case.event.party, does, case.log.lead))
@@ -270,19 +270,19 @@ def _audience(parties: tuple[str, ...]) -> Argument:
     return listed(parties) or Message("coordination.nobody")
 
 
-def _concerned(case: Case) -> Message | None:
+def _concerned(case: ActCase) -> Message | None:
     if case.event.party in case.state.concerned:
         return None
     return Message("coordination.not-concerned", (case.event.party,))
 
 
-def _acting(case: Case) -> Message | None:
+def _acting(case: ActCase) -> Message | None:
     if any(case.event.party in case.log.content(text).acting for text in case.state.texts):
         return None
     return Message("coordination.not-acting", (case.event.party,))
 
 
-def _one_text(case: Case, version: str) -> Message | None:
+def _one_text(case: ActCase, version: str) -> Message | None:
     if len(case.state.texts) > 1:
         return Message("coordination.rival-texts", (len(case.state.texts),))
     current = case.log.events[case.state.texts[0]].id
@@ -291,7 +291,7 @@ def _one_text(case: Case, version: str) -> Message | None:
     return Message("coordination.other-version", (short(version), short(current)))
 
 
-def _in_effect(case: Case, version: str) -> Message | None:
+def _in_effect(case: ActCase, version: str) -> Message | None:
     if problem := _one_text(case, version):
         return problem
     standing = case.log.standing(case.state)
@@ -303,13 +303,13 @@ def _in_effect(case: Case, version: str) -> Message | None:
     return None
 
 
-def _unpublished(case: Case) -> Message | None:
+def _unpublished(case: ActCase) -> Message | None:
     if not case.state.released:
         return None
     return Message("coordination.published-already", (listed(sorted(case.state.released)),))
 
 
-def _before_committee(case: Case) -> Message | None:
+def _before_committee(case: ActCase) -> Message | None:
     if not case.state.submitted:
         return Message("coordination.not-submitted")
     ends = {type(case.log.events[e].body) for e in case.state.un_ends}
@@ -323,7 +323,7 @@ def _originated(party: str, content: Content) -> Message | None:
     return Message("coordination.marked-by-another", (originator, party))
 
 
-def _four_eyes(case: Case) -> Message | None:
+def _four_eyes(case: ActCase) -> Message | None:
     if any(
         case.log.approves(a, case.place) and case.log.events[a].person != case.event.person
         for a in case.state.approvals
@@ -332,7 +332,7 @@ def _four_eyes(case: Case) -> Message | None:
     return Message("coordination.four-eyes", (case.event.party, case.event.person))
 
 
-_RULES: dict[type[Body], Callable[[Case], Message | None]] = {
+_RULES: dict[type[Body], Callable[[ActCase], Message | None]] = {
     Drafted: _drafted,
     Amended: _amended,
     Approved: _approved,

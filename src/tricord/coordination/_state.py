@@ -1,6 +1,6 @@
 """The state after a set of applied events, and what each kind of event changes in it.
 
-Sets of events are bits of an integer: bit `i` is the event at place `i` of the one order (`History.events`).
+Sets of events are bits of an integer: bit `i` is the event at place `i` of the one order (`PackageHistory.events`).
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class State:
         self.un_holds: Heads = ()
         self.un_ends: Heads = ()
         self.by_party: dict[str, Bits] = {}
-        #: Computed once, by `History.standing`.
+        #: Computed once, by `PackageHistory.standing`.
         self.standing: AdoptionStanding | None = None
 
     def copy(self) -> State:
@@ -111,7 +111,7 @@ class AdoptionStanding:
         return self.adoption is not None and not self.stopped_by
 
 
-class Step(NamedTuple):
+class StateStep(NamedTuple):
     """An event to be applied: its place, the places of its past, and the place of every event by id."""
 
     place: int
@@ -120,7 +120,7 @@ class Step(NamedTuple):
     places: Mapping[str, int]
 
 
-def after(state: State, step: Step) -> State:
+def after(state: State, step: StateStep) -> State:
     """The state with one more event, which is in the past of none of its members."""
     party = step.event.party
     new = state.copy()
@@ -158,30 +158,30 @@ def _with(old: dict[_K, Heads], key: _K, heads: Heads) -> dict[_K, Heads]:
 # -- what each kind of event changes -----------------------------------------------------------------------------------
 
 
-def _text(new: State, old: State, step: Step) -> None:
+def _text(new: State, old: State, step: StateStep) -> None:
     new.texts = _later(old.texts, step.past, step.place)
     new.concerned = old.concerned | {step.event.party}
     _reopen(new, old, step)
 
 
-def _circulated(new: State, old: State, step: Step) -> None:
+def _circulated(new: State, old: State, step: StateStep) -> None:
     assert isinstance(step.event.body, Circulated)
     new.rounds = _later(old.rounds, step.past, step.place)
     new.concerned = old.concerned | set(step.event.body.to)
     _reopen(new, old, step)
 
 
-def _reopen(new: State, old: State, step: Step) -> None:
+def _reopen(new: State, old: State, step: StateStep) -> None:
     """Another text or round: what was adopted, and the time of release, no longer count."""
     new.adopted = _only(old.adopted, step.past)
     new.releases = _only(old.releases, step.past)
 
 
-def _approved(new: State, old: State, step: Step) -> None:
+def _approved(new: State, old: State, step: StateStep) -> None:
     new.approvals = _later(old.approvals, 0, step.place)
 
 
-def _position(new: State, old: State, step: Step) -> None:
+def _position(new: State, old: State, step: StateStep) -> None:
     assert isinstance(step.event.body, Position)
     party = step.event.party
     new.positions = _with(old.positions, party, _later(old.positions.get(party, ()), step.past, step.place))
@@ -189,58 +189,58 @@ def _position(new: State, old: State, step: Step) -> None:
     new.holds = _with(old.holds, party, _later(left, 0, step.place) if step.event.body.stance.stops else left)
 
 
-def _hold_lifted(new: State, old: State, step: Step) -> None:
+def _hold_lifted(new: State, old: State, step: StateStep) -> None:
     assert isinstance(step.event.body, HoldLifted)
     party, lifted = step.event.party, step.places[step.event.body.position]
     new.holds = _with(old.holds, party, tuple(hold for hold in old.holds.get(party, ()) if hold != lifted))
 
 
-def _seen(_new: State, _old: State, _step: Step) -> None:
+def _seen(_new: State, _old: State, _step: StateStep) -> None:
     """What is confirmed as seen changes nothing else."""
 
 
-def _adopted(new: State, old: State, step: Step) -> None:
+def _adopted(new: State, old: State, step: StateStep) -> None:
     new.adopted = _later(old.adopted, step.past, step.place)
 
 
-def _release_set(new: State, old: State, step: Step) -> None:
+def _release_set(new: State, old: State, step: StateStep) -> None:
     new.releases = _later(old.releases, step.past, step.place)
 
 
-def _released(new: State, old: State, step: Step) -> None:
+def _released(new: State, old: State, step: StateStep) -> None:
     party = step.event.party
     new.released = _with(old.released, party, _later(old.released.get(party, ()), step.past, step.place))
 
 
-def _withdrawn(new: State, old: State, step: Step) -> None:
+def _withdrawn(new: State, old: State, step: StateStep) -> None:
     new.withdrawn = _later(old.withdrawn, 0, step.place)
 
 
-def _own_measures(new: State, old: State, step: Step) -> None:
+def _own_measures(new: State, old: State, step: StateStep) -> None:
     party = step.event.party
     new.own = _with(old.own, party, _later(old.own.get(party, ()), step.past, step.place))
 
 
-def _submitted(new: State, old: State, step: Step) -> None:
+def _submitted(new: State, old: State, step: StateStep) -> None:
     new.submitted = _later(old.submitted, step.past, step.place)
     new.un_holds, new.un_ends = _only(old.un_holds, step.past), _only(old.un_ends, step.past)
 
 
-def _un_hold(new: State, old: State, step: Step) -> None:
+def _un_hold(new: State, old: State, step: StateStep) -> None:
     new.un_holds = _later(old.un_holds, 0, step.place)
 
 
-def _un_hold_lifted(new: State, old: State, step: Step) -> None:
+def _un_hold_lifted(new: State, old: State, step: StateStep) -> None:
     assert isinstance(step.event.body, UNHoldLifted)
     lifted = step.places[step.event.body.hold]
     new.un_holds = tuple(hold for hold in old.un_holds if hold != lifted)
 
 
-def _un_ended(new: State, old: State, step: Step) -> None:
+def _un_ended(new: State, old: State, step: StateStep) -> None:
     new.un_ends = _later(old.un_ends, step.past, step.place)
 
 
-_EFFECTS: dict[type[Body], Callable[[State, State, Step], None]] = {
+_EFFECTS: dict[type[Body], Callable[[State, State, StateStep], None]] = {
     Drafted: _text,
     Amended: _text,
     Approved: _approved,
