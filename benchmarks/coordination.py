@@ -3,7 +3,7 @@
     python -m benchmarks.coordination [--packages 1000] [--rounds 5]
 
 Each package has 50 events: a draft, then rounds of approval, circulation, answers (two parties at once), amendments,
-and now and then a hold, its lifting, an adoption. Signatures are not checked; ids are reckoned anew each time. The
+and now and then a hold, its lifting, an adoption. Signatures are not checked; ids are computed again each time. The
 yardstick is `msgspec` decoding the same JSON lines into structs, and `json` with one SHA-256 a line: the least that any
 program does that reads such a log and names its events. The hardest case is one package with many answers at once.
 """

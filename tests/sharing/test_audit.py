@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
+import time
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from multiprocessing import get_context
@@ -249,6 +252,31 @@ def test_two_processes_write_one_chain(tmp_path: Path) -> None:
     for writer in writers:
         writer.join()
     assert verify(audit_lines(path), party="JP", ring=RING, head=audit_head(path)).good == 30
+
+
+def append_until_killed(path: str) -> None:
+    log = AuditLog(Path(path), JP)
+    while True:
+        log.append("endless", at=datetime(2018, 1, 1, tzinfo=UTC), who="a", about={})
+
+
+def test_a_process_that_is_killed_while_it_writes_leaves_no_lock(tmp_path: Path) -> None:
+    """Killed by the kernel, again and again: whoever comes next goes on, and the log is whole."""
+    path = tmp_path / "audit.jsonl"
+    context = get_context("fork")
+    for _ in range(5):
+        writer = context.Process(target=append_until_killed, args=(str(path),))
+        writer.start()
+        before = path.stat().st_size if path.exists() else 0
+        while not path.exists() or path.stat().st_size == before:
+            time.sleep(0.001)
+        assert writer.pid is not None
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.join()
+        AuditLog(path, JP).append("after", at=AT, who="b", about={})
+    assert verify(audit_lines(path), party="JP", ring=RING, head=audit_head(path)).ok
+    assert [file.name for file in tmp_path.glob("*.lock")] == ["audit.lock"]
+    assert (tmp_path / "audit.lock").read_bytes() == b""
 
 
 def test_a_log_of_another_party_is_not_this_ones(tmp_path: Path) -> None:

@@ -25,14 +25,10 @@ from tricord.coordination._bodies import (
     Approved,
     Body,
     Circulated,
-    Content,
     Drafted,
-    Ground,
     HoldLifted,
     OwnMeasures,
     Position,
-    ProposedMeasures,
-    ProposedSubject,
     Released,
     ReleaseSet,
     Seen,
@@ -55,6 +51,7 @@ from tricord.coordination._calendar import (
     no_objection_deadline,
     zones,
 )
+from tricord.coordination._content import Content, Ground, ProposedMeasures, ProposedSubject
 from tricord.coordination._event import MAX_EVENT, Event, Signer, make_event, read_event
 from tricord.coordination._fold import fold, fold_all
 from tricord.coordination._follow import Difference, Followed, FollowThrough, FollowUp, follow_through

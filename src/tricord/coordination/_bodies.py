@@ -1,120 +1,19 @@
-"""What can be said about a package: its content, and one struct for each kind of event. Types and their own sense only;
-whether an act is legal at its place in the log is the fold's question.
+"""What can be said about a package: one struct for each kind of event.
+
+Each checks its own sense only; whether an act is legal at its place in the log is the fold's question.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 
 import msgspec
 
-from tricord.model import Marking, Measure
+from tricord.coordination._content import Content, Moment, moment, require_text
 from tricord.model.errors import InvalidValue
 
-#: What can be designated, by FollowTheMoney schema.
-SCHEMATA = frozenset(
-    ("Person", "Organization", "Company", "LegalEntity", "PublicBody", "Vessel", "Airplane", "CryptoWallet")
-)
 #: The party that stands for the Security Council and its committees. It adopts by its own track, not by positions.
 UN = "UN"
-
-#: A moment with its offset from UTC; one without is refused.
-Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-def moment(name: str, value: datetime) -> None:
-    """Raises `ValueError` for a time that says no offset from UTC (it is another moment in Tokyo than in Washington),
-    or one so far off that it can not be told in every time zone.
-    """
-    if not 1900 <= value.year <= 2200:
-        raise InvalidValue(f"{name}: the year {value.year} is none in which governments coordinate")
-    if value.utcoffset() is None:
-        raise InvalidValue(
-            f"{name}: {value.isoformat()} says no offset from UTC. Write it as 2022-12-02T09:00:00+09:00."
-        )
-
-
-def _said(name: str, value: str) -> None:
-    if not value.strip():
-        raise InvalidValue(f"{name}: nothing is said")
-
-
-class Ground(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why a subject is proposed, in a sentence, and the sources that say so: at least one."""
-
-    text: str
-    sources: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        _said("text of a ground", self.text)
-        if not self.sources or not all(source.strip() for source in self.sources):
-            raise InvalidValue(f"sources: the ground {self.text[:60]!r} names no source. Give at least one.")
-
-
-class ProposedMeasures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one party proposes to do about a subject under its own law. `authority` names that law."""
-
-    party: str
-    measures: tuple[Measure, ...]
-    authority: str
-
-    def __post_init__(self) -> None:
-        _said("party", self.party)
-        _said(f"authority of {self.party}", self.authority)
-        if not self.measures:
-            raise InvalidValue(f"measures: {self.party} proposes none")
-
-
-class ProposedSubject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whom or what to designate: a subject or list entry that is known by `ref`, or a new one by `properties`
-    (FollowTheMoney's names, several values each). `caption` is how people call it in the package.
-    """
-
-    caption: str
-    schema: str
-    grounds: tuple[Ground, ...]
-    proposals: tuple[ProposedMeasures, ...]
-    ref: str = ""
-    properties: dict[str, tuple[str, ...]] = {}
-
-    def __post_init__(self) -> None:
-        _said("caption", self.caption)
-        if self.schema not in SCHEMATA:
-            raise InvalidValue(f"schema: {self.schema!r} can not be designated. One of {', '.join(sorted(SCHEMATA))}.")
-        if not self.ref and not any(name.strip() for name in self.properties.get("name", ())):
-            raise InvalidValue(f"{self.caption}: a subject that is on no list needs a name among its properties")
-        if not self.grounds:
-            raise InvalidValue(f"grounds: {self.caption} is proposed without any. Give one with its source.")
-        if not self.proposals:
-            raise InvalidValue(f"proposals: no party proposes a measure against {self.caption}")
-        if len({one.party for one in self.proposals}) < len(self.proposals):
-            raise InvalidValue(f"proposals: a party stands twice for {self.caption}")
-
-
-class Content(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The text of a package. `trigger` is an id as the timeline of `tricord.events` has it (`S/RES/2321 (2016)`), or
-    empty.
-    """
-
-    title: str
-    subjects: tuple[ProposedSubject, ...]
-    marking: Marking
-    trigger: str = ""
-
-    def __post_init__(self) -> None:
-        _said("title", self.title)
-        if not self.subjects:
-            raise InvalidValue("subjects: a package without any proposes nothing")
-        known = [one.ref for one in self.subjects if one.ref]
-        if len(set(known)) < len(known):
-            raise InvalidValue("subjects: one stands twice")
-
-    @property
-    def acting(self) -> tuple[str, ...]:
-        """The parties that propose measures of their own."""
-        return tuple(sorted({one.party for subject in self.subjects for one in subject.proposals}))
 
 
 class Stance(StrEnum):
@@ -196,14 +95,14 @@ class Released(_Body, frozen=True, tag="released"):
     reference: str
 
     def __post_init__(self) -> None:
-        _said("reference", self.reference)
+        require_text("reference", self.reference)
 
 
 class SubmittedToUN(_Body, frozen=True, tag="submitted-to-un"):
     """The lead has put a version to the 1718 Committee. `reference` names the note by which the Committee was asked.
 
     `working_days` and `deadline` are those of that note. The period is set by the "Guidelines of the Committee for the
-    conduct of its work" and the calendar of Headquarters anew every year, so neither is taken for granted here.
+    conduct of its work" and by the calendar of Headquarters, which changes every year, so neither is assumed here.
     """
 
     version: str
@@ -213,7 +112,7 @@ class SubmittedToUN(_Body, frozen=True, tag="submitted-to-un"):
 
     def __post_init__(self) -> None:
         moment("deadline", self.deadline)
-        _said("reference", self.reference)
+        require_text("reference", self.reference)
         if self.working_days < 1:
             raise InvalidValue("working_days: at least 1, as the Committee's note states")
 
@@ -238,9 +137,9 @@ class Position(_Body, frozen=True, tag="position"):
 
     def __post_init__(self) -> None:
         if self.stance.stops:
-            _said(f"reasons: {self.stance.value} without any", self.reasons)
+            require_text(f"reasons: {self.stance.value} without any", self.reasons)
         if self.stance is Stance.SUPPORT_WITH_CHANGES:
-            _said("changes", self.changes)
+            require_text("changes", self.changes)
 
 
 class HoldLifted(_Body, frozen=True, tag="hold-lifted"):
@@ -268,7 +167,7 @@ class UNHold(_Body, frozen=True, tag="un-hold"):
     by: str = ""
 
     def __post_init__(self) -> None:
-        _said("reference", self.reference)
+        require_text("reference", self.reference)
 
 
 class UNHoldLifted(_Body, frozen=True, tag="un-hold-lifted"):
@@ -278,7 +177,7 @@ class UNHoldLifted(_Body, frozen=True, tag="un-hold-lifted"):
     reference: str
 
     def __post_init__(self) -> None:
-        _said("reference", self.reference)
+        require_text("reference", self.reference)
 
 
 class UNAdopted(_Body, frozen=True, tag="un-adopted"):
@@ -287,7 +186,7 @@ class UNAdopted(_Body, frozen=True, tag="un-adopted"):
     reference: str
 
     def __post_init__(self) -> None:
-        _said("reference", self.reference)
+        require_text("reference", self.reference)
 
 
 class UNObjected(_Body, frozen=True, tag="un-objected"):
@@ -296,7 +195,7 @@ class UNObjected(_Body, frozen=True, tag="un-objected"):
     reference: str
 
     def __post_init__(self) -> None:
-        _said("reference", self.reference)
+        require_text("reference", self.reference)
 
 
 class Withdrawn(_Body, frozen=True, tag="withdrawn"):
@@ -305,7 +204,7 @@ class Withdrawn(_Body, frozen=True, tag="withdrawn"):
     reasons: str
 
     def __post_init__(self) -> None:
-        _said("reasons", self.reasons)
+        require_text("reasons", self.reasons)
 
 
 Body = (

@@ -20,7 +20,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tricord.coordination._bodies import Circulated, moment
+from tricord.coordination._bodies import Circulated
+from tricord.coordination._content import moment
 from tricord.coordination._formatting import listed
 from tricord.model.errors import CalendarUnknown, InvalidValue
 
@@ -58,8 +59,8 @@ class SkippedDay(msgspec.Struct, frozen=True, kw_only=True):
         reasons: dict[str, list[str]] = {}
         for party, reason in self.why.items():
             reasons.setdefault(reason, []).append(party)
-        told = "; ".join(f"{reason} ({', '.join(parties)})" for reason, parties in reasons.items())
-        return f"{self.day:%a %d %b %Y}: {told}"
+        text = "; ".join(f"{reason} ({', '.join(parties)})" for reason, parties in reasons.items())
+        return f"{self.day:%a %d %b %Y}: {text}"
 
 
 class Deadline(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,8 +99,8 @@ def _rows(name: str) -> list[dict[str, str]]:
 def no_objection_deadline(circulated_at: datetime, working_days: int, parties: Iterable[str]) -> Deadline:
     """The end of a period of `working_days` days that are working days in every party, after `circulated_at`.
 
-    Raises `CalendarUnknown` for a party or year whose holidays are not known, `ValueError` for a period or time that
-    is none.
+    Raises `CalendarUnknown` for a party or year whose holidays are not known, `InvalidValue` for a period or time
+    that is none.
     """
     moment("circulated_at", circulated_at)
     if not 1 <= working_days <= MAX_WORKING_DAYS:
@@ -160,7 +161,7 @@ def deadline_doubt(circulated: Circulated, circulated_at: datetime, lead: str) -
 
 
 def local(at: datetime, party: str) -> str:
-    """A moment as a party's clocks show it: `Tue 29 Nov 2022 24:00 Washington`. Midnight is told as the day's end."""
+    """A moment as a party's clocks show it: `Tue 29 Nov 2022 24:00 Washington`. Midnight is the end of a day."""
     known = zones().get(party)
     there = at.astimezone(ZoneInfo(known.zone)) if known else at
     place = known.seat if known else f"UTC{there:%z}"

@@ -14,7 +14,8 @@ from hashlib import sha256
 
 import msgspec
 
-from tricord.coordination._bodies import Body, Drafted, Moment, moment
+from tricord.coordination._bodies import Body, Drafted
+from tricord.coordination._content import Moment, moment
 from tricord.model import canonical, read_json
 from tricord.model.errors import InvalidJson, InvalidValue
 
@@ -99,7 +100,7 @@ def make_event(
     key: str = "",
     sign: Signer | None = None,
 ) -> Event:
-    """An event, signed where `sign` is given. `package.heads` is what to give as `after`. Raises `ValueError`."""
+    """An event, signed where `sign` is given. `package.heads` is what to give as `after`. Raises `InvalidValue`."""
     bare = Event(
         package=package, party=party, person=person, at=at, after=tuple(sorted(set(after))), body=body, key=key
     )
@@ -107,7 +108,7 @@ def make_event(
 
 
 def read_event(data: bytes) -> Event:
-    """An event from the bytes that a stranger sent. Raises `InvalidJson`, a `ValueError`, with the reason.
+    """An event from the bytes that a stranger sent. Raises `InvalidJson`, with the reason.
 
     Refused are: too long, another form than the one that Tricord writes, unknown kinds and fields, repeated keys, a
     body that makes no sense in itself (a ground without a source, a time without an offset).

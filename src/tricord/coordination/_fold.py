@@ -43,7 +43,7 @@ def fold_all(events: Iterable[Event]) -> dict[str, Package]:
 
 
 def fold(events: Iterable[Event]) -> Package:
-    """The package that the events make. Raises `ValueError` unless they are of one package.
+    """The package that the events make. Raises `InvalidValue` unless they are of one package.
 
     An event that lacks something it was made upon waits; one that is not legal in the state of what it was made upon
     is refused, with the reason, and changes nothing. Signatures are not checked here.

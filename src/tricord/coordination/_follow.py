@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from tricord.align import DESIGNATED, Cell, Designation, Fact, Subject, Table, facts, subject_entities
-from tricord.coordination._bodies import Content, ProposedMeasures, ProposedSubject
 from tricord.coordination._calendar import local_date
+from tricord.coordination._content import Content, ProposedMeasures, ProposedSubject
 from tricord.coordination._formatting import listed
 from tricord.coordination._package import Package
 from tricord.i18n import Message
@@ -149,7 +149,7 @@ def follow_through(package: Package, table: Table) -> FollowThrough:
 
     `table` has to hold the subjects that the package names by `ref` (a subject's id, or better an entry's, which
     outlives merges), and those among which new ones are looked for: the alignment of the programme, or of all. Raises
-    `ValueError` for a package whose time of release is not set.
+    `InvalidValue` for a package whose time of release is not set.
     """
     content, release_at = package.content, package.release_at
     if content is None or release_at is None:

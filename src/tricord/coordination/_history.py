@@ -17,7 +17,6 @@ from tricord.coordination._bodies import (
     Amended,
     Approved,
     Circulated,
-    Content,
     Drafted,
     OwnMeasures,
     Position,
@@ -25,6 +24,7 @@ from tricord.coordination._bodies import (
     TwoPersonAct,
     UNAdopted,
 )
+from tricord.coordination._content import Content
 from tricord.coordination._event import Event
 from tricord.coordination._state import AdoptionStanding, Bits, Heads, State, StateStep, after, bits
 from tricord.i18n import Message

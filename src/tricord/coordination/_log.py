@@ -114,7 +114,7 @@ class EventLog:
         """Take an event in, in one transaction; the same one again changes nothing.
 
         `now` is this node's clock. `within`: a transaction of the caller's own, begun with `tricord.store.writing`, in
-        which more is kept; the event is, when that is committed. What is not taken is told in the receipt and kept
+        which more is kept; the event is, when that is committed. What is not taken is reported in the receipt and kept
         among the refusals. Raises `StoreError` where the database can not be written; then nothing was changed and it
         may be sent again.
         """
@@ -224,7 +224,7 @@ class EventLog:
 
     @staticmethod
     def _lock(connection: Connection, package: str) -> None:
-        """One at a time in a package: whoever of two comes second sees both, and logs what both make illegal.
+        """One at a time in a package: the second of two sees both, and logs what both make illegal.
 
         SQLite has one writer at a time in any case.
         """
@@ -267,7 +267,7 @@ class EventLog:
     def _transaction(self, within: Connection | None) -> AbstractContextManager[Connection]:
         if within is not None:
             return nullcontext(within)
-        # SQLite has one writer at a time and must be told so at the beginning. On PostgreSQL `reading` is a plain
+        # SQLite has one writer at a time and must know so from the beginning. On PostgreSQL `reading` is a plain
         # transaction, and `writing` would wait for the load of a list.
         return writing(self._engine) if self._engine.dialect.name == "sqlite" else reading(self._engine)
 

@@ -9,8 +9,9 @@ from datetime import datetime
 
 import msgspec
 
-from tricord.coordination._bodies import UN, Circulated, Content, Stance
+from tricord.coordination._bodies import UN, Circulated, Stance
 from tricord.coordination._calendar import deadline_doubt, local
+from tricord.coordination._content import Content
 from tricord.coordination._event import Event
 from tricord.coordination._formatting import listed
 from tricord.coordination._records import (

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
-from tricord.coordination._bodies import Content, Stance
+from tricord.coordination._bodies import Stance
+from tricord.coordination._content import Content
 from tricord.coordination._formatting import listed, short, when
 from tricord.i18n import Message
 

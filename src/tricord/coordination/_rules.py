@@ -16,7 +16,6 @@ from tricord.coordination._bodies import (
     Approved,
     Body,
     Circulated,
-    Content,
     Drafted,
     HoldLifted,
     OwnMeasures,
@@ -32,6 +31,7 @@ from tricord.coordination._bodies import (
     UNObjected,
     Withdrawn,
 )
+from tricord.coordination._content import Content
 from tricord.coordination._event import Event
 from tricord.coordination._formatting import listed, short, when
 from tricord.coordination._history import PackageHistory
@@ -85,8 +85,8 @@ def _circulated(case: ActCase) -> Message | None:
     if UN in body.to:
         return Message("coordination.un-in-round")
     allowed = case.log.content(case.state.texts[0]).marking.releasable_to
-    if strange := sorted(set(body.to) - set(allowed)):
-        return Message("coordination.marking-forbids", (listed(strange), _audience(allowed)))
+    if outside := sorted(set(body.to) - set(allowed)):
+        return Message("coordination.marking-forbids", (listed(outside), _audience(allowed)))
     if body.deadline <= case.log.time[case.place]:
         return Message("coordination.deadline-passed", (when(body.deadline),))
     if case.log.standing(case.state).in_effect:

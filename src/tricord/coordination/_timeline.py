@@ -11,7 +11,6 @@ from tricord.coordination._bodies import (
     Approved,
     Body,
     Circulated,
-    Content,
     Drafted,
     HoldLifted,
     OwnMeasures,
@@ -26,6 +25,7 @@ from tricord.coordination._bodies import (
     UNObjected,
     Withdrawn,
 )
+from tricord.coordination._content import Content
 from tricord.coordination._formatting import listed, short, when
 
 #: So many subjects are named; of more, the first and how many others.

@@ -46,6 +46,7 @@ from tricord.events._record import (
     TestKind,
     Total,
 )
+from tricord.events._system_overview import system_overview
 from tricord.events._tests import (
     SystemCount,
     count_tests,
@@ -98,6 +99,7 @@ __all__ = [
     "series",
     "series_by_year",
     "strongest_nuclear_test",
+    "system_overview",
     "system_range",
     "systems_tested",
     "timeline",

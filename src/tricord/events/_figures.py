@@ -44,7 +44,7 @@ def _covers(record: EventRecord, total: Total, question: TestQuestion) -> bool:
         year=total.year,
         day=asked_day(total.until),
     )
-    # A system is of one kind: whoever names the system need not name the kind.
+    # A system is of one kind, so a question that names the system need not name the kind.
     kinds = theirs.kinds if question.names is not None and question.kinds is None else question.kinds
     same = msgspec.structs.replace(question, kinds=kinds, day=theirs.day) == theirs
     return same and _ids(record, theirs) == _ids(record, question)

@@ -126,16 +126,20 @@ def agreement_state(record: EventRecord, agreement: str, *, as_of: str | date | 
     past = [step for step in steps if happened(step.date, day)]
     undated = [step for step in steps if happened(step.date, day) is None]
     turns = [step for step in past if step.standing is not None]
-    sources = (turns or past)[-1].source if past else ""
     return AgreementState(
         agreement=steps[0].agreement,
         parties=steps[0].parties,
-        standing=(turns[-1].standing if turns else None) or AgreementStanding.NOT_IN_FORCE,
+        standing=_standing(turns),
         since=_since(turns),
         last=past[-1] if past else None,
         why=_why(past, turns, undated),
-        sources=tuple(sources.split("; ")) if sources else (),
+        sources=tuple((turns or past)[-1].source.split("; ")) if past else (),
     )
+
+
+def _standing(turns: Sequence[AgreementEvent]) -> AgreementStanding:
+    last = turns[-1].standing if turns else None
+    return last or AgreementStanding.NOT_IN_FORCE
 
 
 def _steps(record: EventRecord, agreement: str) -> list[AgreementEvent]:

@@ -1,4 +1,4 @@
-"""What the rules of release are told: the reader, the item, and what holds on the day (`release.cedarschema`)."""
+"""The facts that the rules of release apply to: reader, item, and what holds on the day (`release.cedarschema`)."""
 
 from __future__ import annotations
 

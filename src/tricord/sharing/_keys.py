@@ -4,7 +4,7 @@ A card is trusted the first time by its fingerprint, read aloud or handed over; 
 key that is already trusted has signed it. A revoked key opens and proves nothing from then on, whatever day a message
 claims, since whoever stole it writes any day.
 
-The ring of public keys and the secret keys are values; reading and writing them is `_node`'s. Not here: who may read
+The ring of public keys and the secret keys are values; `_node_folder` reads and writes them. Not here: who may read
 what (`_release`). The cryptography is libsodium's, by PyNaCl.
 
 >>> secret = make_secret("JP", made="2016-11-24")

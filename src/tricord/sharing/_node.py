@@ -111,7 +111,7 @@ class Node(NodeFolder):
         return received
 
     def sign(self, item: Item, name: str, content: bytes) -> Received:
-        """This node's slip for a content under a name, for whoever keeps both. Raises as `mark` does."""
+        """This node's slip for a content under a name; the caller keeps both. Raises as `mark` does."""
         received = self._slip(item, name, content)
         self._log_marked(received)
         return received

@@ -7,7 +7,7 @@
     node/audit.jsonl          the audit, with audit.head.json
     node/witnesses/*.json     countersignatures of other nodes on this audit
     node/countersigned.json   heads of others' audits that this node countersigned
-    node/*.lock               empty; held by whoever changes something. They hold nothing that a backup would need.
+    node/*.lock               empty; locked while something is changed. A backup may leave them out.
 
 The edge of the room: everything that reads a clock or writes a file is here and in `_node`. State is replaced in one
 step, after the contents are on the disk and before anything is reported.
@@ -101,7 +101,7 @@ class NodeFolder:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """One act at a time, whoever else works on the folder."""
+        """One act at a time among all threads and processes that work on the folder."""
         with locked(self._path("node")):
             yield
 

@@ -60,7 +60,7 @@ def may_release(
     """Whether `to` may have the item on that day, when it goes `via` other parties that read it (none: directly).
 
     `to` is the final reader. A party that only carries a sealed envelope reads nothing and is not in `via`. Raises
-    `ValueError` for a text that is no day, and for a way that passes the originator or the reader twice.
+    `InvalidValue` for a text that is no day, and for a way that passes the originator or the reader twice.
     """
     return decide([item], to, on, via=via, rulebook=rulebook)[0]
 
@@ -77,7 +77,7 @@ def other_ways(item: Item, to: Reader, on: str | date, *, rulebook: Rulebook | N
 
 
 def visible(items: Iterable[Item], to: Reader, on: str | date, *, rulebook: Rulebook | None = None) -> list[Item]:
-    """Those of the items that exist for a reader. Whoever lists, searches, exports or counts does it with these only.
+    """Those of the items that exist for a reader. List, search, export and count these only.
 
     The rules are asked once for each distinct marking, of which a hundred thousand items have few. What came through
     the reader's own party on its way here does not exist for it here: it has it at home, and no way leads back.

@@ -64,7 +64,7 @@ class FtmEntity(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_entities(content: bytes) -> tuple[FtmEntity, ...]:
-    """The entities of a content: a JSON array of them, or one a line. Raises `ValueError` for anything else."""
+    """The entities of a content: a JSON array of them, or one a line. Raises `InvalidValue` for anything else."""
     lines = content.strip()
     if not lines:
         raise InvalidValue("no entity is in it")
@@ -129,8 +129,8 @@ def stix_bundle(objects: Iterable[StixObject]) -> StixObject:
 
 
 def _name(kind: str, item: Item, *parts: str) -> str:
-    told = json.dumps([kind, item.marking.originator, item.id, *parts], ensure_ascii=False)
-    return f"{kind}--{uuid5(STIX_NAMESPACE, told)}"
+    named = json.dumps([kind, item.marking.originator, item.id, *parts], ensure_ascii=False)
+    return f"{kind}--{uuid5(STIX_NAMESPACE, named)}"
 
 
 def _identity(item: Item, entity: FtmEntity, common: StixObject) -> StixObject:
@@ -152,13 +152,13 @@ def _note(
 ) -> StixObject:
     named = [value for values in entity.properties.values() for value in values]
     about = [subjects[value]["id"] for value in dict.fromkeys(named) if value in subjects]
-    told = [f"{name}: {'; '.join(values)}" for name, values in sorted(entity.properties.items()) if values]
+    lines = [f"{name}: {'; '.join(values)}" for name, values in sorted(entity.properties.items()) if values]
     return {
         "type": "note",
         "id": _name("note", item, entity.id),
         **common,
         "abstract": entity.schema,
-        "content": "\n".join(told) or entity.schema,
+        "content": "\n".join(lines) or entity.schema,
         "object_refs": about or [report],
         "extensions": _carried(entity),
     }
@@ -195,7 +195,7 @@ def _party(code: str) -> StixObject:
 
 
 def _marking(marking: Marking) -> StixObject:
-    told = [
+    sentences = [
         f"Originator: {marking.originator}",
         f"Level: {marking.level or 'none'}",
         f"Releasable to: {', '.join(marking.releasable_to) or 'nobody'}",
@@ -209,7 +209,7 @@ def _marking(marking: Marking) -> StixObject:
         "id": f"marking-definition--{uuid5(STIX_NAMESPACE, canonical(marking).decode())}",
         "created": _FORMAT_DAY,
         "definition_type": "statement",
-        "definition": {"statement": ". ".join(told)},
+        "definition": {"statement": ". ".join(sentences)},
     }
 
 
