@@ -18,14 +18,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tricord.i18n import Argument, Message
-from tricord.names import _chinese, _japanese, _korean, _organizations, _people
+from tricord.names import (
+    _chinese,
+    _japanese,
+    _korean,
+    _organization_comparison,
+    _organization_parsing,
+    _person_comparison,
+    _person_parsing,
+    _person_tables,
+    _vessels,
+)
 from tricord.names._agreement import Agreement
 from tricord.names._fold import fold
 from tricord.names._han import readings
 from tricord.names._kana import romaji
-from tricord.names._organizations import is_name
-from tricord.names._slips import one_slip, same_words
+from tricord.names._organization_parsing import is_name
 from tricord.names._syllables import Reading, Readings, Shared, best_shared
+from tricord.names._whole_spellings import one_slip, same_words
 
 SAME = 0.7
 """At this score and above two names are the same name."""
@@ -115,9 +125,9 @@ def chinese_readings(words: tuple[str, ...]) -> Readings:
     return _chinese.read_name(words)
 
 
-person = lru_cache(maxsize=_KEPT)(_people.parse)
-organization = lru_cache(maxsize=_KEPT)(_organizations.parse)
-vessel = lru_cache(maxsize=_KEPT)(_organizations.parse_vessel)
+person = lru_cache(maxsize=_KEPT)(_person_parsing.parse)
+organization = lru_cache(maxsize=_KEPT)(_organization_parsing.parse)
+vessel = lru_cache(maxsize=_KEPT)(_vessels.parse_vessel)
 
 
 def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
@@ -141,8 +151,8 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
         return Comparison(0.0, (Message("names.nothing-readable"),))
     if schema not in _NO_GENERIC and not (is_name(organization(a)) and is_name(organization(b))):
         # `Trading Co` is every trading company: no number of equal letters makes it one.
-        found = _organizations.agree(organization(a), organization(b))
-        slip = one_slip(key, other, least=10, apart=_organizations.are_apart) if found.score < _GENERIC else None
+        found = _organization_comparison.agree(organization(a), organization(b))
+        slip = one_slip(key, other, least=10, apart=_organization_parsing.are_apart) if found.score < _GENERIC else None
         if slip is not None and slip.score > found.score:
             found = Agreement(min(_GENERIC, slip.score), slip.reasons)
     elif key == other:
@@ -154,15 +164,15 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
     elif schema in ORGANIZATIONS:
         found = _compare_organizations(a, b)
     elif schema in CRAFT:
-        found = _with_slips(a, b, _organizations.agree_vessels(vessel(a), vessel(b)), 6, _organizations.are_apart)
+        found = _with_slips(a, b, _vessels.agree_vessels(vessel(a), vessel(b)), 6, _organization_parsing.are_apart)
     else:
         found = max(_compare_people(a, b), _compare_organizations(a, b), key=_score)
     return Comparison(round(found.score, 4), found.reasons)
 
 
 def _compare_organizations(a: str, b: str) -> Agreement:
-    found = _organizations.agree(organization(a), organization(b))
-    return _with_slips(a, b, found, 6, _organizations.are_apart)
+    found = _organization_comparison.agree(organization(a), organization(b))
+    return _with_slips(a, b, found, 6, _organization_parsing.are_apart)
 
 
 def _with_slips(a: str, b: str, found: Agreement, least: int, apart: Callable[[str, str], bool]) -> Agreement:
@@ -184,7 +194,7 @@ def _compare_people(a: str, b: str) -> Agreement:
     left, right = letters(a), letters(b)
     if left.east or right.east:
         return _across(left, right)
-    general = _people.agree(person(a), person(b))
+    general = _person_comparison.agree(person(a), person(b))
     laid_a, laid_b = is_laid_out_korean(left.words), is_laid_out_korean(right.words)
     if laid_a and laid_b:
         korean_a, korean_b = korean_readings(left.words), korean_readings(right.words)
@@ -198,7 +208,7 @@ def _compare_people(a: str, b: str) -> Agreement:
         if found is not None:
             return _chinese_agreement(found)
         return Agreement(min(general.score, 0.6), (Message("names.other-syllables"), *general.reasons))
-    general = _with_slips(a, b, general, 7, _people.are_apart)
+    general = _with_slips(a, b, general, 7, _person_tables.are_apart)
     if general.score >= SAME:
         return general
     chinese_a = chinese_readings(left.words)
@@ -324,4 +334,4 @@ def _in_kana(left: Letters, right: Letters) -> Agreement:
     one, other = (" ".join(_japanese.short(romaji(word)) for word in side.words) for side in (left, right))
     if sorted(one.split()) == sorted(other.split()) or one.replace(" ", "") == other.replace(" ", ""):
         return Agreement(0.93, (Message("names.read-in-kana", (one,)),))
-    return _people.agree(person(one), person(other))
+    return _person_comparison.agree(person(one), person(other))
