@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
+from typing import NamedTuple
 
 from tricord.i18n import Argument, Message
 from tricord.names._agreement import Agreement
+from tricord.names._alphabets import rows
 from tricord.names._fold import fold
 from tricord.names._organization_words import MAX_LENGTH, MAX_TEXT, MAX_WORDS
 from tricord.names._sound_likeness import UNLIKE, Likeness, spoken_alike
@@ -17,31 +19,29 @@ _NOTHING = Agreement(0.0, (Message("names.nothing-comparable"),))
 _REORDERED = Message("names.same-words-reordered")
 _JOINED_LENGTH = 96
 
-# M/V and its like stand before the name; cut apart or not.
-_PREFIXES: tuple[tuple[str, ...], ...] = tuple(
-    tuple(prefix.split())
-    for prefix in (
-        "m v",
-        "m t",
-        "s s",
-        "f v",
-        "m s",
-        "m y",
-        "mv",
-        "mt",
-        "ss",
-        "fv",
-        "ms",
-        "motor vessel",
-        "vessel",
-        "the",
-    )
-)
-_MARU = frozenset({"maru", "丸"})
 _ROMAN_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
 _ROMAN = {roman: at for at, roman in enumerate(_ROMAN_NUMERALS.split(), start=1)}
 _VESSEL_TOKEN = re.compile(r"(?P<n>[0-9]+)|(?P<w>[^\W\d_]+)")
-_SHIP_ENDINGS = ("호", "号", "號")
+
+
+class _VesselWords(NamedTuple):
+    """The table of words of ships' names: what stands before a name (M/V; the longest first), behind it (호) and before
+    a number, and what names of ships of Japan end in.
+    """
+
+    prefixes: tuple[tuple[str, ...], ...]
+    endings: tuple[str, ...]
+    numbers: frozenset[str]
+    maru: frozenset[str]
+
+
+@cache
+def _vessel_words() -> _VesselWords:
+    found: dict[str, list[str]] = {}
+    for row in rows("vessel_words.csv"):
+        found.setdefault(row["kind"], []).append(row["word"])
+    prefixes = tuple(tuple(prefix.split()) for prefix in found["prefix"])
+    return _VesselWords(prefixes, tuple(found["ending"]), frozenset(found["number"]), frozenset(found["maru"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,19 @@ def parse_vessel(text: str) -> VesselName:
     ('mangyongbong', (92,))
     """
     key = fold(text.replace("/", " ")[:MAX_TEXT])
+    words, numbers = _tokens(key)
+    _drop_prefix(words)
+    _drop_ending(words, alone=not numbers)
+    if len(words) > 1 and words[-1] in _ROMAN and not numbers:
+        numbers.append(_ROMAN[words.pop()])
+    words = [word for word in words if word not in _vessel_words().numbers] or words
+    maru = _drop_maru(words)
+    latin = all(map(str.isascii, words))
+    return VesselName(key, tuple(words), "".join(words)[:_JOINED_LENGTH], tuple(numbers), maru, latin)
+
+
+def _tokens(key: str) -> tuple[list[str], list[int]]:
+    """The words and the numbers of a name, each in order."""
     words: list[str] = []
     numbers: list[int] = []
     for found in _VESSEL_TOKEN.finditer(key):
@@ -72,21 +85,31 @@ def parse_vessel(text: str) -> VesselName:
             numbers.append(int(found.group()[:18]))
         else:
             words.append(found.group()[:MAX_LENGTH])
-    for prefix in _PREFIXES:
+    return words, numbers
+
+
+def _drop_prefix(words: list[str]) -> None:
+    for prefix in _vessel_words().prefixes:
         if tuple(words[: len(prefix)]) == prefix and len(words) > len(prefix):
             del words[: len(prefix)]
-            break
-    if words and words[-1].endswith(_SHIP_ENDINGS) and (len(words[-1]) > 2 or len(words) > 1 or numbers):
+            return
+
+
+def _drop_ending(words: list[str], *, alone: bool) -> None:
+    """Take 호 off the last word, unless nothing would be left; `alone`: the name has no number."""
+    if not words or not words[-1].endswith(_vessel_words().endings):
+        return
+    if len(words[-1]) > 2 or len(words) > 1 or not alone:
         words[-1:] = [words[-1][:-1]] if len(words[-1]) > 1 else []
-    if len(words) > 1 and words[-1] in _ROMAN and not numbers:
-        numbers.append(_ROMAN[words.pop()])
-    words = [word for word in words if word not in ("no", "第", "제")] or words
-    maru = bool(words) and (words[-1] in _MARU or words[-1].endswith("丸"))
-    if maru and (len(words) > 1 or len(words[-1]) > 1):
-        words[-1:] = [words[-1][:-1]] if words[-1] not in _MARU else []
-    return VesselName(
-        key, tuple(words), "".join(words)[:_JOINED_LENGTH], tuple(numbers), maru, all(map(str.isascii, words))
-    )
+
+
+def _drop_maru(words: list[str]) -> bool:
+    """Take Maru off the end, unless nothing would be left; whether it stood there."""
+    if not words or not (words[-1] in _vessel_words().maru or words[-1].endswith("丸")):
+        return False
+    if len(words) > 1 or len(words[-1]) > 1:
+        words[-1:] = [words[-1][:-1]] if words[-1] not in _vessel_words().maru else []
+    return True
 
 
 def agree_vessels(a: VesselName, b: VesselName) -> Agreement:
