@@ -23,7 +23,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from tests.service.nodes import ENTITIES, PURPOSE, House, befriend, staffed
 from tricord.model import Consent, Held, Item, Marking, Reader
-from tricord.service._items import ref_of
+from tricord.node import ref_of
 from tricord.sharing import may_release
 from tricord.sharing._stix import _name
 
