@@ -33,7 +33,7 @@ from tricord.coordination import (
     Ground,
     HoldLifted,
     Position,
-    Proposal,
+    ProposedMeasures,
     ProposedSubject,
     Stance,
     fold_all,
@@ -53,7 +53,8 @@ def content(title: str) -> Content:
         properties={"name": ("A trading company",)},
         grounds=(Ground(text="It sells missiles.", sources=("A report",)),),
         proposals=tuple(
-            Proposal(party=party, measures=(Measure.ASSET_FREEZE,), authority="its law") for party in ("JP", "KR", "US")
+            ProposedMeasures(party=party, measures=(Measure.ASSET_FREEZE,), authority="its law")
+            for party in ("JP", "KR", "US")
         ),
     )
     marking = Marking(originator="JP", level=UNCLASSIFIED, releasable_to=("JP", "KR", "US"))

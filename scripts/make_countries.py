@@ -1,4 +1,4 @@
-"""Make `lists/countries.csv`: what rigour answers for the country names that official lists print.
+"""Make `values/countries.csv`: what rigour answers for the country names that official lists print.
 
     python scripts/make_countries.py [../shared/data]
 
@@ -16,10 +16,11 @@ from pathlib import Path
 
 from rigour.territories import get_territories, lookup_territory
 
-from tricord.lists import _clean, reader
+from tricord import values
+from tricord.lists import reader
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "src" / "tricord" / "lists" / "countries.csv"
+TARGET = ROOT / "src" / "tricord" / "values" / "countries.csv"
 SOURCES = (
     ("un-sc", "raw/un_consolidated_2026-02-27.xml"),
     ("us-ofac-sdn", "raw/ofac_2021-07-07/sdn.csv"),
@@ -31,7 +32,7 @@ SOURCES = (
 def make(data: Path) -> None:
     """Read the lists, note every name that is asked for, and write rigour's answers in order of name."""
     asked: set[str] = set()
-    answer = _clean.country
+    answer = values.country
 
     def noting(text: str) -> str | None:
         asked.add(text)

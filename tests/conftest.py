@@ -4,23 +4,73 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+from filelock import FileLock
 
+import tricord
+from tests import environment
 from tests.postgres import Server
+from tricord.align import Table
+from tricord.database import Database
+from tricord.screen import Screener
 
 ROOT = Path(__file__).resolve().parent.parent
 
-pytest_plugins = ["tests.worlds"]
+pytest_plugins = ["tests.slow", "tests.worlds"]
 
 # No timing is asserted: a busy machine is no failure.
 hypothesis.settings.register_profile("tricord", deadline=None)
-# Long walks through the state machines: HYPOTHESIS_PROFILE=nightly pytest tests/service/test_nobody_sees.py
+# Long walks through the state machines and readers: `make test-long`.
 hypothesis.settings.register_profile("nightly", deadline=None, max_examples=300, stateful_step_count=50)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tricord"))
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of this test run, shared by the processes of pytest-xdist."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clean_environment(run_folder: Path) -> Iterator[None]:
+    """No test reads or writes what belongs to the user: `tests.environment`. Subprocesses inherit it."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment.clean(before, run_folder))
+    Path(os.environ["HOME"]).mkdir(exist_ok=True)
+    time.tzset()
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    time.tzset()
+
+
+@pytest.fixture(scope="session")
+def embedded(run_folder: Path) -> Iterator[Database]:
+    """The embedded snapshot. It is not to be loaded into."""
+    with FileLock(run_folder / "embedded.lock"):
+        database = tricord.open()
+    with database:
+        yield database
+
+
+@pytest.fixture(scope="session")
+def dprk_table(embedded: Database) -> Table:
+    """The alignment of the North Korea programme in the embedded snapshot, as of its newest day."""
+    return embedded.align(programme="DPRK")
+
+
+@pytest.fixture(scope="session")
+def embedded_screener(embedded: Database, run_folder: Path) -> Screener:
+    """The screener of the embedded snapshot. Its index is made once per run: the other processes wait for it."""
+    with FileLock(run_folder / "index.lock"):
+        return embedded.screener()
 
 
 @pytest.fixture(scope="session")

@@ -84,11 +84,12 @@ def entities(list_id: str, path: Path) -> list[dict[str, Any]]:
             record.key, {"id": f"{list_id}:{record.key}", "schema": "", "datasets": [list_id], "properties": {}}
         )
         for part in known.read(record).parts:
-            _add(entity, part)
+            add_part(entity, part)
     return [entity for entity in found.values() if entity["schema"]]
 
 
-def _add(entity: dict[str, Any], part: Part) -> None:
+def add_part(entity: dict[str, Any], part: Part) -> None:
+    """Add what a part says to the entity of its entry; official cross-references are left out."""
     if not entity["schema"] and part.schema not in ("Sanction", "Address"):
         entity["schema"] = part.schema
     for statement in part.statements:

@@ -17,7 +17,7 @@ from tricord.coordination import (
     Drafted,
     Ground,
     Package,
-    Proposal,
+    ProposedMeasures,
     ProposedSubject,
     Released,
     ReleaseSet,
@@ -44,7 +44,7 @@ def announced(table: Table, days: Mapping[str, str], *, by_all: bool = False) ->
         if not acting:
             continue
         proposals = [
-            Proposal(
+            ProposedMeasures(
                 party=party,
                 measures=tuple(Measure(m) for d in found for m in d.measures) if found else (Measure.ASSET_FREEZE,),
                 authority=found[0].authorities[0] if found else f"law of {party}",

@@ -20,7 +20,7 @@ from tricord.coordination import (
     Ground,
     Package,
     Position,
-    Proposal,
+    ProposedMeasures,
     ProposedSubject,
     ReleaseSet,
     Stance,
@@ -44,7 +44,8 @@ def content(title: str = "Trading companies", *, lead: str = "JP", **changes: An
         properties={"name": ("Invented Trading Corporation",)},
         grounds=(Ground(text="It is proposed for the test.", sources=("A report, on its page",)),),
         proposals=tuple(
-            Proposal(party=party, measures=(Measure.ASSET_FREEZE,), authority=f"law of {party}") for party in PARTIES
+            ProposedMeasures(party=party, measures=(Measure.ASSET_FREEZE,), authority=f"law of {party}")
+            for party in PARTIES
         ),
     )
     marking = Marking(originator=lead, level=UNCLASSIFIED, releasable_to=(*PARTIES, "UN"))

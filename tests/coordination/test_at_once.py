@@ -10,10 +10,10 @@ from tests.coordination.story import DEADLINE, RELEASE, START, Desk, content
 from tricord.coordination import (
     Adopted,
     Amended,
-    Conflict,
     HoldLifted,
     OwnMeasures,
     Package,
+    PackageConflict,
     Position,
     Released,
     ReleaseSet,
@@ -31,7 +31,7 @@ from tricord.coordination import (
 BEFORE, AFTER = DEADLINE - timedelta(hours=1), DEADLINE + timedelta(hours=1)
 
 
-def conflict(package: Package, kind: str) -> Conflict:
+def conflict(package: Package, kind: str) -> PackageConflict:
     (found,) = [one for one in package.conflicts if one.kind == kind]
     return found
 

@@ -23,7 +23,18 @@ from sqlalchemy import Engine
 from tests.coordination.story import DEADLINE, START, Desk, content
 from tests.coordination.test_convergence import happenings
 from tricord import store
-from tricord.coordination import Drafted, Event, EventLog, Outcome, Position, Receipt, Stance, Status, fold, make_event
+from tricord.coordination import (
+    Drafted,
+    Event,
+    EventLog,
+    EventOutcome,
+    EventReceipt,
+    Position,
+    Stance,
+    Status,
+    fold,
+    make_event,
+)
 from tricord.coordination._log import REVISION
 from tricord.model.errors import StoreError
 from tricord.sharing import Ring, SecretKeys, make_secret, verified
@@ -66,7 +77,7 @@ def log(engine: Engine) -> EventLog:
     return EventLog(engine, signed=all_signed)
 
 
-def give(log: EventLog, event: Event | bytes, *, now: datetime = LATER) -> Receipt:
+def give(log: EventLog, event: Event | bytes, *, now: datetime = LATER) -> EventReceipt:
     return log.append(event, received_from="KR", now=now)
 
 
@@ -74,9 +85,9 @@ def test_what_was_appended_is_folded_and_the_same_again_changes_nothing(log: Eve
     desk = Desk.circulated()
     held = desk.answer("KR", Stance.HOLD)
     receipts = [give(log, event) for event in desk.events]
-    assert {(one.outcome, one.new) for one in receipts} == {(Outcome.APPLIED, True)}
+    assert {(one.outcome, one.new) for one in receipts} == {(EventOutcome.APPLIED, True)}
     again = give(log, held)
-    assert (again.outcome, again.new) == (Outcome.APPLIED, False)
+    assert (again.outcome, again.new) == (EventOutcome.APPLIED, False)
     assert log.package(desk.package.id) == desk.package
     assert sorted(log.events(desk.package.id)) == sorted(event.written for event in desk.events)
     assert log.package("0" * 64) is None
@@ -121,7 +132,7 @@ def test_what_is_not_legal_is_kept_and_logged_with_the_reason(log: EventLog) -> 
     blind = desk.act("KR", Position(round=desk.round, stance=Stance.SUPPORT), upon=desk.events[:1])
     # It comes first and waits; judged when its past is there, it is logged then.
     early = give(log, blind)
-    assert early.outcome is Outcome.WAITING
+    assert early.outcome is EventOutcome.WAITING
     assert "waits for" in early.reason
     assert log.refusals() == []
     for event in desk.events:
@@ -129,7 +140,7 @@ def test_what_is_not_legal_is_kept_and_logged_with_the_reason(log: EventLog) -> 
     (refusal,) = log.refusals(desk.package.id)
     assert refusal.digest == blind.id
     assert "is not among what it was made upon" in refusal.reason
-    assert give(log, blind).outcome is Outcome.REFUSED
+    assert give(log, blind).outcome is EventOutcome.REFUSED
     package = log.package(desk.package.id)
     assert package is not None
     assert package.answers == fold(desk.events[:-1]).answers
@@ -139,34 +150,34 @@ def test_what_is_not_signed_is_not_taken_and_logged(engine: Engine) -> None:
     log = EventLog(engine, signed=lambda event: "" if event.signature == "good" else "the signature is not JP's")
     event = Desk.drafted().events[0]
     receipt = give(log, event)
-    assert (receipt.outcome, receipt.reason) == (Outcome.NOT_TAKEN, "the signature is not JP's")
+    assert (receipt.outcome, receipt.reason) == (EventOutcome.NOT_TAKEN, "the signature is not JP's")
     assert log.packages() == {}
     assert [(one.digest, one.reason, one.received_from) for one in log.refusals()] == [
         (event.id, "the signature is not JP's", "KR")
     ]
-    assert give(log, msgspec.structs.replace(event, signature="good")).outcome is Outcome.APPLIED
+    assert give(log, msgspec.structs.replace(event, signature="good")).outcome is EventOutcome.APPLIED
 
 
 def test_what_is_dated_in_the_future_is_not_taken_until_that_has_come(log: EventLog) -> None:
     event = Desk.drafted().events[0]
     receipt = give(log, event, now=START - timedelta(minutes=6))
-    assert receipt.outcome is Outcome.NOT_TAKEN
+    assert receipt.outcome is EventOutcome.NOT_TAKEN
     assert "ahead of this node's clock" in receipt.reason
-    assert give(log, event, now=START - timedelta(minutes=4)).outcome is Outcome.APPLIED
+    assert give(log, event, now=START - timedelta(minutes=4)).outcome is EventOutcome.APPLIED
 
 
 @given(data=st.binary(max_size=200) | st.text().map(lambda text: f'{{"party":"{text}"}}'.encode()))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 def test_whatever_a_stranger_sends_is_answered_with_a_reason(log: EventLog, data: bytes) -> None:
     receipt = give(log, data)
-    assert receipt.outcome is Outcome.NOT_TAKEN
+    assert receipt.outcome is EventOutcome.NOT_TAKEN
     assert receipt.reason
     assert any(one.digest == receipt.id for one in log.refusals())
 
 
 def test_a_reason_that_quotes_a_stranger_can_be_kept(log: EventLog) -> None:
     for data in (b'{"\\u0000":1}', b'{"\\ud800":1}', b'{"a":1,"a":2}', b'{"x":' * 50, b"\xff"):
-        assert give(log, data).outcome is Outcome.NOT_TAKEN
+        assert give(log, data).outcome is EventOutcome.NOT_TAKEN
     assert len(log.refusals()) == 5
 
 
@@ -195,7 +206,7 @@ def test_the_keys_of_a_node_sign_and_are_checked(engine: Engine) -> None:
 
     log = EventLog(engine, signed=signed)
     good, forged = draft(tokyo), draft(seoul)
-    assert give(log, good).outcome is Outcome.APPLIED
+    assert give(log, good).outcome is EventOutcome.APPLIED
     assert "is no trusted key of JP" in give(log, forged).reason
     altered = msgspec.structs.replace(good, person="officer-2")
     assert "it is not signed with" in give(log, altered).reason
@@ -228,7 +239,7 @@ def test_of_200_positions_of_many_threads_at_once_none_is_lost(log: EventLog) ->
     many = positions(desk, 200)
     with ThreadPoolExecutor(40) as threads:
         receipts = list(threads.map(lambda event: give(log, event), many))
-    assert all(one.new and one.outcome is Outcome.APPLIED for one in receipts)
+    assert all(one.new and one.outcome is EventOutcome.APPLIED for one in receipts)
     package = log.package(desk.package.id)
     assert package == fold([*desk.events, *many])
     assert len(package.events) == 203

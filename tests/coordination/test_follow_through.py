@@ -24,7 +24,7 @@ from tricord.coordination import (
     FollowUp,
     Ground,
     OwnMeasures,
-    Proposal,
+    ProposedMeasures,
     ProposedSubject,
     follow_through,
 )
@@ -46,7 +46,7 @@ def subject(*parties: str, measures: tuple[Measure, ...] = (Measure.ASSET_FREEZE
         caption="Hong Gil Dong",
         schema="Person",
         grounds=(Ground(text="It is proposed for the test.", sources=("A report",)),),
-        proposals=tuple(Proposal(party=p, measures=measures, authority=f"law of {p}") for p in parties),
+        proposals=tuple(ProposedMeasures(party=p, measures=measures, authority=f"law of {p}") for p in parties),
         **{"properties": properties, **more},
     )
 

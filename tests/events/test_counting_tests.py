@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tricord import events
-from tricord.events import Outcome, Record, TestKind
+from tricord.events import EventRecord, Outcome, TestKind
 
 record = events.load()
 DAYS = st.dates(date(1984, 1, 1), date(2026, 12, 31))
@@ -144,5 +144,5 @@ def test_every_figure_names_its_source(day: date, year: int) -> None:
 
 
 def test_the_record_is_read_once() -> None:
-    assert isinstance(record, Record)
+    assert isinstance(record, EventRecord)
     assert events.load() is record

@@ -12,14 +12,14 @@ import pytest
 
 from tests.conftest import ROOT
 from tricord import events
-from tricord.events import Record
+from tricord.events import EventRecord
 from tricord.model import FuzzyDate
 
 PACKAGE = ROOT / "src" / "tricord" / "data" / "events"
 
 
 @pytest.fixture(scope="module")
-def record() -> Record:
+def record() -> EventRecord:
     return events.load()
 
 
@@ -43,7 +43,7 @@ def test_the_package_holds_what_the_script_makes_byte_for_byte(shared: Path, tmp
     assert made == {path.name: path.read_bytes() for path in PACKAGE.glob("*.csv")}
 
 
-def test_no_row_of_the_facts_is_lost(shared: Path, record: Record) -> None:
+def test_no_row_of_the_facts_is_lost(shared: Path, record: EventRecord) -> None:
     assert len(record.tests) == len(rows(shared / "tests.csv"))
     institutions = [a for a in record.actions if a.kind == "institution"]
     assert len(record.resolutions) + len(institutions) == len(rows(shared / "resolutions.csv"))
@@ -65,7 +65,7 @@ def test_a_cell_too_many_in_the_facts_stops_the_script(tmp_path: Path) -> None:
         script()._read(tmp_path, "systems")
 
 
-def test_every_row_has_source_and_confidence(record: Record) -> None:
+def test_every_row_has_source_and_confidence(record: EventRecord) -> None:
     for held in (
         record.tests,
         record.systems,
@@ -84,7 +84,7 @@ def test_every_row_has_source_and_confidence(record: Record) -> None:
     assert all(total.source and total.said_by for total in record.totals)
 
 
-def test_every_claim_is_about_something_recorded(record: Record) -> None:
+def test_every_claim_is_about_something_recorded(record: EventRecord) -> None:
     known = {test.id for test in record.tests} | {system.key for system in record.systems}
     assert {claim.about for claim in record.claims} <= known
     for claim in record.claims:
@@ -94,7 +94,7 @@ def test_every_claim_is_about_something_recorded(record: Record) -> None:
             assert claim.low <= claim.high
 
 
-def test_every_dispute_that_a_note_mentions_is_told_as_a_claim(record: Record) -> None:
+def test_every_dispute_that_a_note_mentions_is_told_as_a_claim(record: EventRecord) -> None:
     words = {
         "magnitude": "magnitude",
         "yield": "yield_kt",
@@ -115,7 +115,7 @@ def test_every_dispute_that_a_note_mentions_is_told_as_a_claim(record: Record) -
     assert found >= 14
 
 
-def test_magnitudes_and_yields_stand_in_the_notes_as_claimed(record: Record) -> None:
+def test_magnitudes_and_yields_stand_in_the_notes_as_claimed(record: EventRecord) -> None:
     notes = {test.id: test.note for test in record.tests}
     numbers = [c for c in record.claims if c.property in ("magnitude", "yield_kt", "apogee_km") and c.about in notes]
     assert len(numbers) > 40

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tricord import events
-from tricord.events import Standing
+from tricord.events import AgreementStanding
 
 record = events.load()
 GSOMIA = "JP-KR GSOMIA"
@@ -18,27 +18,27 @@ GSOMIA = "JP-KR GSOMIA"
 @pytest.mark.parametrize(
     ("day", "standing", "in_force"),
     [
-        ("2010-01-01", Standing.NOT_IN_FORCE, False),
-        ("2012-06-28", Standing.IN_PREPARATION, False),
-        ("2012-06-29", Standing.ABANDONED, False),
-        ("2016-10-27", Standing.IN_PREPARATION, False),
-        ("2016-11-23", Standing.IN_FORCE, True),
-        ("2019-08-22", Standing.IN_FORCE, True),
-        ("2019-08-23", Standing.NOTICE_RUNS, True),
-        ("2019-11-21", Standing.NOTICE_RUNS, True),
-        ("2019-11-22", Standing.NOTICE_SUSPENDED, True),
-        ("2023-03-20", Standing.NOTICE_SUSPENDED, True),
-        ("2023-03-21", Standing.IN_FORCE, True),
+        ("2010-01-01", AgreementStanding.NOT_IN_FORCE, False),
+        ("2012-06-28", AgreementStanding.IN_PREPARATION, False),
+        ("2012-06-29", AgreementStanding.ABANDONED, False),
+        ("2016-10-27", AgreementStanding.IN_PREPARATION, False),
+        ("2016-11-23", AgreementStanding.IN_FORCE, True),
+        ("2019-08-22", AgreementStanding.IN_FORCE, True),
+        ("2019-08-23", AgreementStanding.NOTICE_RUNS, True),
+        ("2019-11-21", AgreementStanding.NOTICE_RUNS, True),
+        ("2019-11-22", AgreementStanding.NOTICE_SUSPENDED, True),
+        ("2023-03-20", AgreementStanding.NOTICE_SUSPENDED, True),
+        ("2023-03-21", AgreementStanding.IN_FORCE, True),
     ],
 )
-def test_the_life_of_the_pact(day: str, standing: Standing, in_force: bool) -> None:
+def test_the_life_of_the_pact(day: str, standing: AgreementStanding, in_force: bool) -> None:
     state = events.agreement_state(record, GSOMIA, as_of=day)
     assert (state.standing, state.in_force) == (standing, in_force)
 
 
 def test_a_step_of_which_only_the_month_is_known_is_said_to_be_open() -> None:
     state = events.agreement_state(record, GSOMIA, as_of="2011-01-15")
-    assert state.standing is Standing.NOT_IN_FORCE
+    assert state.standing is AgreementStanding.NOT_IN_FORCE
     assert "may have come by that day" in state.why
 
 
@@ -126,7 +126,7 @@ def test_a_series_on_whose_year_sources_disagree_takes_no_side() -> None:
 def test_every_standing_rests_on_a_step_by_that_day(day: date, name: str) -> None:
     state = events.agreement_state(record, name, as_of=day)
     if state.last is None:
-        assert state.standing is Standing.NOT_IN_FORCE
+        assert state.standing is AgreementStanding.NOT_IN_FORCE
         assert state.sources == ()
     else:
         assert state.last.date.latest <= day

@@ -14,7 +14,7 @@ from tests.service.nodes import PURPOSE, House, befriend, houses, staffed
 from tricord.model import Item, Marking, canonical
 from tricord.node import signed_request
 from tricord.service.routers.envelopes import READING
-from tricord.sharing import Manifest, Node, Sent, make_secret, seal_to
+from tricord.sharing import EnvelopeManifest, Node, Sent, make_secret, seal_to
 from tricord.sharing._envelope import _MAGIC
 
 
@@ -173,7 +173,7 @@ def test_bad_envelopes_change_nothing(capitals: list[House]) -> None:
     refused(seoul, forged(stranger, seoul, b"{}"), "unknown key")
     refused(seoul, forged(tokyo.node.secret, seoul, b'{"sender":"JP","sender":"US"}\n'), "malformed")
     refused(seoul, forged(tokyo.node.secret, seoul, b'{"a":' * 50 + b"1" + b"}" * 50 + b"\n"), "malformed")
-    late = Manifest(sender="JP", receiver="KR", number=1, previous="", made=seoul.clock() + timedelta(days=2))
+    late = EnvelopeManifest(sender="JP", receiver="KR", number=1, previous="", made=seoul.clock() + timedelta(days=2))
     refused(seoul, forged(tokyo.node.secret, seoul, canonical(late) + b"\n"), "from the future")
     seoul.node.revoke(tokyo.node.secret.key, reason="stolen")
     refused(seoul, good, "revoked key")
@@ -309,7 +309,7 @@ def test_a_party_that_the_rules_deny_is_not_believed(capitals: list[House]) -> N
     tokyo, seoul, _ = capitals
     marking = Marking(originator="JP", level="秘", releasable_to=("JP",), topics=("dprk-missile",), purposes=(PURPOSE,))
     received = tokyo.node.sign(Item(id="home", marking=marking), "home.txt", b"x")
-    manifest = Manifest(
+    manifest = EnvelopeManifest(
         sender="JP",
         receiver="KR",
         number=1,

@@ -11,8 +11,8 @@ import msgspec
 from tricord.model import canonical
 from tricord.sharing import (
     Consent,
+    EnvelopeManifest,
     Item,
-    Manifest,
     Marking,
     Opened,
     Post,
@@ -88,7 +88,7 @@ def forged(payload: bytes, *, by: SecretKeys = JP, to: SecretKeys = KR, label: d
 def rewritten(original: Sealed, **changes: Any) -> bytes:
     """The same envelope with another manifest, well signed."""
     _, _, rest = original.payload.partition(b"\n")
-    manifest: Manifest = msgspec.structs.replace(original.manifest, **changes)
+    manifest: EnvelopeManifest = msgspec.structs.replace(original.manifest, **changes)
     return forged(canonical(manifest) + b"\n" + rest)
 
 

@@ -16,12 +16,21 @@ from hypothesis import strategies as st
 
 from tests.sharing.posts import AT, JP, KR, MALLORY, RING, US
 from tricord.model.errors import AuditBroken
-from tricord.sharing import Countersignature, Finding, Head, Log, SecretKeys, countersign, good_countersignature, verify
+from tricord.sharing import (
+    AuditFinding,
+    AuditLog,
+    Countersignature,
+    Head,
+    SecretKeys,
+    countersign,
+    good_countersignature,
+    verify,
+)
 from tricord.sharing._audit import head_path, lines_of, read_head
 
 
-def write(path: Path, count: int, by: SecretKeys = JP) -> Log:
-    log = Log(path, by)
+def write(path: Path, count: int, by: SecretKeys = JP) -> AuditLog:
+    log = AuditLog(path, by)
     for number in range(count):
         log.append("release.allowed", at=AT + timedelta(minutes=number), who="sato", about={"item": f"議事 {number}"})
     return log
@@ -37,7 +46,7 @@ def six() -> tuple[tuple[bytes, ...], Head]:
         return tuple(lines_of(path)), head
 
 
-def check(lines: list[bytes] | tuple[bytes, ...], words: tuple[Countersignature, ...] = ()) -> Finding:
+def check(lines: list[bytes] | tuple[bytes, ...], words: tuple[Countersignature, ...] = ()) -> AuditFinding:
     return verify(lines, party="JP", ring=RING, head=six()[1], countersigned=words)
 
 
@@ -123,7 +132,7 @@ def test_a_log_cut_with_its_head_is_found_by_a_countersignature(tmp_path: Path) 
     word = countersign(log.head(), KR, RING, at=AT)
     path.write_bytes(b"".join(list(lines_of(path))[:4]))
     head_path(path).unlink()
-    forged = Log(path, JP)
+    forged = AuditLog(path, JP)
     assert verify(lines_of(path), party="JP", ring=RING, head=read_head(path)).ok
     finding = verify(lines_of(path), party="JP", ring=RING, countersigned=[word])
     assert finding.wrong == "Entry 5 is missing: KR countersigned 6 on 2018-01-01."
@@ -220,18 +229,18 @@ def test_a_line_without_end_is_not_read_into_memory(tmp_path: Path) -> None:
     path.write_bytes(b"x" * 2_000_000)
     assert "broken off" in verify(lines_of(path), party="JP", ring=RING).wrong
     with pytest.raises(ValueError, match="are allowed"):
-        Log(tmp_path / "other.jsonl", JP).append("big", at=AT, who="", about={"x": "y" * 300_000})
+        AuditLog(tmp_path / "other.jsonl", JP).append("big", at=AT, who="", about={"x": "y" * 300_000})
 
 
 def append_some(path: str, name: str) -> None:
-    log = Log(Path(path), JP)
+    log = AuditLog(Path(path), JP)
     for _ in range(15):
         log.append("concurrent", at=datetime(2018, 1, 1, tzinfo=UTC), who=name, about={})
 
 
 def test_two_processes_write_one_chain(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
-    Log(path, JP)
+    AuditLog(path, JP)
     context = get_context("fork")
     writers = [context.Process(target=append_some, args=(str(path), name)) for name in ("a", "b")]
     for writer in writers:
@@ -260,7 +269,7 @@ def test_an_edit_that_changes_no_meaning_is_an_edit() -> None:
 def test_two_histories_of_one_node_cannot_be_spliced(tmp_path: Path) -> None:
     """Both are signed by the node itself: only the chain tells them apart."""
     other = tmp_path / "other.jsonl"
-    log = Log(other, JP)
+    log = AuditLog(other, JP)
     for _ in range(6):
         log.append("another.history", at=AT, who="sato", about={})
     spliced = [*six()[0][:3], *list(lines_of(other))[3:]]
@@ -271,5 +280,5 @@ def test_two_histories_of_one_node_cannot_be_spliced(tmp_path: Path) -> None:
 def test_a_last_entry_written_twice_is_not_the_one_in_the_head(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
     path.write_bytes(b"".join(six()[0][:5]))
-    Log(path, JP).append("another.end", at=AT, who="sato", about={})
+    AuditLog(path, JP).append("another.end", at=AT, who="sato", about={})
     assert not check(list(lines_of(path))).ok

@@ -30,17 +30,17 @@ from tests.sharing.posts import (
 )
 from tricord.model import canonical
 from tricord.model.errors import EnvelopeRefused, NotReleased
-from tricord.sharing import Held, Last, Post, Received, Refusal, Sent, ask_again, make_slip, seal_again
+from tricord.sharing import EnvelopeRefusal, Held, LastEnvelope, Post, Received, Sent, make_slip, request_resend, reseal
 
 
-def refusal(act: Callable[[], object]) -> Refusal:
+def refusal(act: Callable[[], object]) -> EnvelopeRefusal:
     with pytest.raises(EnvelopeRefused) as caught:
         act()
     assert str(caught.value).endswith((".", ";"))
-    return Refusal(caught.value.refusal)
+    return EnvelopeRefusal(caught.value.refusal)
 
 
-def refused(data: bytes, **changes: Any) -> Refusal:
+def refused(data: bytes, **changes: Any) -> EnvelopeRefusal:
     """The refusal; the post that was passed in is a frozen value, and nothing else is returned."""
     return refusal(lambda: opened(data, **changes))
 
@@ -51,7 +51,7 @@ def test_what_is_sealed_is_opened() -> None:
     assert [(r.slip.name, content) for r, content in found.contents] == [("a.txt", b"one"), ("b.txt", b"")]
     assert found.manifest.agreements == ("JP-KR GSOMIA",)
     assert found.contents[0][0].held == Held(by="KR", since=AT.date())
-    assert found.post.received == {"JP": Last(number=1, digest=envelope.post.sent["KR"].digest)}
+    assert found.post.received == {"JP": LastEnvelope(number=1, digest=envelope.post.sent["KR"].digest)}
 
 
 def test_outside_one_sees_to_whom_and_nothing_else() -> None:
@@ -89,21 +89,21 @@ def test_a_moment_counts_for_every_day_that_it_is_somewhere() -> None:
 
 def test_repeated() -> None:
     data = sealed().data
-    assert refused(data, post=opened(data).post) is Refusal.REPEATED
+    assert refused(data, post=opened(data).post) is EnvelopeRefusal.REPEATED
 
 
 def test_replayed_later() -> None:
     first = sealed()
     second = sealed(post=first.post)
     state = opened(second.data, post=opened(first.data).post).post
-    assert refused(first.data, post=state) is Refusal.REPEATED
+    assert refused(first.data, post=state) is EnvelopeRefusal.REPEATED
 
 
 def test_sealed_again_it_is_still_the_same() -> None:
     first = sealed()
-    again = seal_again(first.payload, to="KR", secret=JP, ring=RING)
+    again = reseal(first.payload, to="KR", secret=JP, ring=RING)
     assert again != first.data
-    assert refused(again, post=opened(first.data).post) is Refusal.REPEATED
+    assert refused(again, post=opened(first.data).post) is EnvelopeRefusal.REPEATED
     assert opened(again).manifest == first.manifest
 
 
@@ -114,7 +114,7 @@ def test_reordered_and_missing() -> None:
     state = opened(first.data).post
     with pytest.raises(EnvelopeRefused, match=r"envelope 2 has not been received\. .* share ask JP\.") as caught:
         opened(third.data, post=state)
-    assert caught.value.refusal is Refusal.MISSING
+    assert caught.value.refusal is EnvelopeRefusal.MISSING
     with pytest.raises(EnvelopeRefused, match="1 to 2"):
         opened(third.data)
     state = opened(second.data, post=state).post
@@ -122,8 +122,8 @@ def test_reordered_and_missing() -> None:
 
 
 def test_a_missing_one_is_asked_for_from_the_first_that_is_missing() -> None:
-    state = Post(received={"JP": Last(number=4, digest="x")})
-    request = ask_again(to="JP", secret=KR, ring=RING, post=state, at=AT)
+    state = Post(received={"JP": LastEnvelope(number=4, digest="x")})
+    request = request_resend(to="JP", secret=KR, ring=RING, post=state, at=AT)
     assert opened(request.data, by=JP).manifest.again_from == 5
 
 
@@ -131,13 +131,13 @@ def test_another_envelope_with_a_number_that_was_used() -> None:
     first, other = sealed(), sealed(marked(b"other"))
     state = opened(first.data).post
     second = sealed(post=other.post)
-    assert refused(other.data, post=state) is Refusal.REPEATED
-    assert refused(second.data, post=state) is Refusal.BROKEN_ROW
+    assert refused(other.data, post=state) is EnvelopeRefusal.REPEATED
+    assert refused(second.data, post=state) is EnvelopeRefusal.BROKEN_ROW
 
 
 def test_the_first_names_none_before_it() -> None:
-    assert refused(rewritten(sealed(), previous="0" * 64)) is Refusal.BROKEN_ROW
-    assert refused(rewritten(sealed(), number=0)) is Refusal.MALFORMED
+    assert refused(rewritten(sealed(), previous="0" * 64)) is EnvelopeRefusal.BROKEN_ROW
+    assert refused(rewritten(sealed(), number=0)) is EnvelopeRefusal.MALFORMED
 
 
 def test_a_lost_one_can_be_given_up() -> None:
@@ -162,41 +162,41 @@ def test_any_single_byte_changed_is_refused(data: st.DataObject) -> None:
 @given(st.integers(0, 10_000))
 def test_any_part_of_it_is_refused(length: int) -> None:
     good = sealed().data
-    assert refused(good[: length % len(good)]) in (Refusal.TRUNCATED, Refusal.NO_ENVELOPE)
+    assert refused(good[: length % len(good)]) in (EnvelopeRefusal.TRUNCATED, EnvelopeRefusal.NO_ENVELOPE)
 
 
 def test_with_bytes_after_its_end_it_is_altered() -> None:
-    assert refused(sealed().data + b"\0") is Refusal.ALTERED
+    assert refused(sealed().data + b"\0") is EnvelopeRefusal.ALTERED
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_at_all_are_refused(data: bytes) -> None:
-    assert refused(data) in (Refusal.NO_ENVELOPE, Refusal.WRONG_ADDRESS)
+    assert refused(data) in (EnvelopeRefusal.NO_ENVELOPE, EnvelopeRefusal.WRONG_ADDRESS)
     refused(b"tricord-envelope 1\n" + data)
 
 
 def test_for_another_node_it_stays_closed() -> None:
-    assert refused(sealed().data, by=US) is Refusal.WRONG_ADDRESS
+    assert refused(sealed().data, by=US) is EnvelopeRefusal.WRONG_ADDRESS
 
 
 def test_relabelled_for_another_node_it_stays_closed() -> None:
     head, label, rest = sealed().data.split(b"\n", 2)
     fields = {**json.loads(label), "to": "US", "key": US.key}
-    assert refused(b"\n".join([head, canonical(fields), rest]), by=US) is Refusal.ALTERED
+    assert refused(b"\n".join([head, canonical(fields), rest]), by=US) is EnvelopeRefusal.ALTERED
 
 
 def test_unsealed_by_its_receiver_and_sealed_on_it_is_not_for_the_third() -> None:
     """KR opens Japan's envelope and seals the signed inside to US: inside it still says KR."""
     payload = sealed().payload
-    assert refused(forged(payload, to=US), by=US) is Refusal.WRONG_ADDRESS
+    assert refused(forged(payload, to=US), by=US) is EnvelopeRefusal.WRONG_ADDRESS
 
 
 def test_the_sender_named_inside_is_the_signer() -> None:
-    assert refused(forged(sealed().payload, by=US)) is Refusal.WRONG_ADDRESS
+    assert refused(forged(sealed().payload, by=US)) is EnvelopeRefusal.WRONG_ADDRESS
 
 
 def test_from_the_future() -> None:
-    assert refused(sealed(at=AT + timedelta(hours=25)).data) is Refusal.FUTURE
+    assert refused(sealed(at=AT + timedelta(hours=25)).data) is EnvelopeRefusal.FUTURE
     assert opened(sealed(at=AT + timedelta(hours=23)).data)
 
 
@@ -204,7 +204,7 @@ def test_from_the_future() -> None:
 
 
 def test_signed_with_an_unknown_key() -> None:
-    assert refused(forged(sealed().payload, by=MALLORY)) is Refusal.UNKNOWN_KEY
+    assert refused(forged(sealed().payload, by=MALLORY)) is EnvelopeRefusal.UNKNOWN_KEY
 
 
 def test_signed_under_anothers_name() -> None:
@@ -212,27 +212,27 @@ def test_signed_under_anothers_name() -> None:
     good = sealed()
     lying = msgspec.structs.replace(MALLORY, card=JP.card)
     assert lying.key == JP.key
-    assert refused(forged(good.payload, by=lying)) is Refusal.FORGED
+    assert refused(forged(good.payload, by=lying)) is EnvelopeRefusal.FORGED
 
 
 def test_signed_with_a_revoked_key_however_it_is_dated() -> None:
     revoked = RING.distrusting(JP.key, on=date(2019, 1, 1), reason="stolen laptop")
     with pytest.raises(EnvelopeRefused, match="stolen laptop") as caught:
         opened(sealed().data, ring=revoked)
-    assert caught.value.refusal is Refusal.REVOKED_KEY
+    assert caught.value.refusal is EnvelopeRefusal.REVOKED_KEY
 
 
 def test_sealed_to_a_revoked_key() -> None:
     revoked = RING.distrusting(KR.key, on=date(2019, 1, 1), reason="lost")
-    assert refused(sealed().data, ring=revoked) is Refusal.REVOKED_KEY
+    assert refused(sealed().data, ring=revoked) is EnvelopeRefusal.REVOKED_KEY
 
 
 def test_sealed_to_a_key_that_is_not_here() -> None:
-    assert refused(forged(sealed().payload, label={"key": "0" * 16})) is Refusal.UNKNOWN_KEY
+    assert refused(forged(sealed().payload, label={"key": "0" * 16})) is EnvelopeRefusal.UNKNOWN_KEY
 
 
 def test_nothing_is_sealed_to_a_party_without_a_key() -> None:
-    assert refusal(lambda: sealed(ring=ring(JP))) is Refusal.UNKNOWN_KEY
+    assert refusal(lambda: sealed(ring=ring(JP))) is EnvelopeRefusal.UNKNOWN_KEY
 
 
 # ---- what the originator signed
@@ -266,7 +266,7 @@ def test_a_hub_can_neither_invent_a_consent_nor_widen_an_audience() -> None:
     ):
         slip = msgspec.structs.replace(received.slip, item=changed)
         one = msgspec.structs.replace(received, slip=slip)
-        assert refusal(lambda one=one: sealed((one, content), by=US)) is Refusal.FORGED  # type: ignore[misc]
+        assert refusal(lambda one=one: sealed((one, content), by=US)) is EnvelopeRefusal.FORGED  # type: ignore[misc]
 
 
 def test_a_hub_that_takes_out_the_check_is_refused_by_the_receiver() -> None:
@@ -274,26 +274,26 @@ def test_a_hub_that_takes_out_the_check_is_refused_by_the_receiver() -> None:
     manifest = msgspec.structs.replace(
         sealed().manifest, sender="US", items=(Sent(slip=received.slip, hands=("US",)),), agreements=()
     )
-    assert refused(forged(canonical(manifest) + b"\n" + content, by=US)) is Refusal.NOT_RELEASABLE
+    assert refused(forged(canonical(manifest) + b"\n" + content, by=US)) is EnvelopeRefusal.NOT_RELEASABLE
 
 
 def test_a_hub_that_hides_itself_is_refused() -> None:
     received, content = received_at(marked())
     manifest = msgspec.structs.replace(sealed().manifest, sender="US", items=(Sent(slip=received.slip),))
-    assert refused(forged(canonical(manifest) + b"\n" + content, by=US)) is Refusal.MALFORMED
+    assert refused(forged(canonical(manifest) + b"\n" + content, by=US)) is EnvelopeRefusal.MALFORMED
     own = msgspec.structs.replace(received, held=None)
-    assert refusal(lambda: sealed((own, content), by=US)) is Refusal.FORGED
+    assert refusal(lambda: sealed((own, content), by=US)) is EnvelopeRefusal.FORGED
 
 
 def test_another_content_under_a_good_slip() -> None:
     received, _ = marked(b"A launch.")
-    assert refusal(lambda: sealed((received, b"No launch"))) is Refusal.FORGED
+    assert refusal(lambda: sealed((received, b"No launch"))) is EnvelopeRefusal.FORGED
 
 
 def test_a_slip_with_a_revoked_key() -> None:
     new = msgspec.structs.replace(JP)
     revoked = ring(JP, KR, US, MALLORY).distrusting(new.key, on=AT.date(), reason="lost")
-    assert refusal(lambda: sealed(by=MALLORY, ring=revoked)) is Refusal.FORGED
+    assert refusal(lambda: sealed(by=MALLORY, ring=revoked)) is EnvelopeRefusal.FORGED
 
 
 def test_an_item_goes_back_to_its_originator() -> None:
@@ -339,21 +339,21 @@ def deep(levels: int) -> bytes:
 def test_a_manifest_that_could_mean_two_things(manifest: bytes, says: str) -> None:
     with pytest.raises(EnvelopeRefused, match=says) as caught:
         opened(forged(manifest + b"\n"))
-    assert caught.value.refusal is Refusal.MALFORMED
+    assert caught.value.refusal is EnvelopeRefusal.MALFORMED
 
 
 def test_an_unknown_field_is_refused() -> None:
-    assert refused(manifest_with(lambda fields: fields.update(colour="red"))) is Refusal.MALFORMED
-    assert refused(manifest_with(lambda f: f["items"][0]["slip"].update(x=1))) is Refusal.MALFORMED
+    assert refused(manifest_with(lambda fields: fields.update(colour="red"))) is EnvelopeRefusal.MALFORMED
+    assert refused(manifest_with(lambda f: f["items"][0]["slip"].update(x=1))) is EnvelopeRefusal.MALFORMED
 
 
 def test_a_manifest_without_a_time_zone_is_refused() -> None:
-    assert refused(rewritten(sealed(), made=AT.replace(tzinfo=None))) is Refusal.MALFORMED
+    assert refused(rewritten(sealed(), made=AT.replace(tzinfo=None))) is EnvelopeRefusal.MALFORMED
 
 
 @pytest.mark.parametrize("size", [-9, 0, 10, 2**70])
 def test_sizes_that_do_not_add_up(size: int) -> None:
-    assert refused(manifest_with(lambda f: f["items"][0]["slip"].update(size=size))) is Refusal.MALFORMED
+    assert refused(manifest_with(lambda f: f["items"][0]["slip"].update(size=size))) is EnvelopeRefusal.MALFORMED
 
 
 @pytest.mark.parametrize(
@@ -364,27 +364,27 @@ def test_sizes_that_do_not_add_up(size: int) -> None:
 def test_a_name_that_leads_elsewhere(name: str) -> None:
     with pytest.raises(ValueError, match=r" (is|has|leads) "):
         make_slip(item(), name, b"", JP, on=AT.date())
-    assert refused(manifest_with(lambda f: f["items"][0]["slip"].update(name=name))) is Refusal.BAD_NAME
+    assert refused(manifest_with(lambda f: f["items"][0]["slip"].update(name=name))) is EnvelopeRefusal.BAD_NAME
 
 
 def test_two_files_of_one_name_whatever_the_case() -> None:
-    assert refused(sealed(marked(b"a", "A.txt"), marked(b"b", "a.txt")).data) is Refusal.BAD_NAME
+    assert refused(sealed(marked(b"a", "A.txt"), marked(b"b", "a.txt")).data) is EnvelopeRefusal.BAD_NAME
 
 
 def test_oversized(monkeypatch: pytest.MonkeyPatch) -> None:
     good = sealed().data
     monkeypatch.setattr("tricord.sharing._envelope.MAX_BYTES", len(good) - 1)
-    assert refused(good) is Refusal.OVERSIZED
-    assert refusal(sealed) is Refusal.OVERSIZED
+    assert refused(good) is EnvelopeRefusal.OVERSIZED
+    assert refusal(sealed) is EnvelopeRefusal.OVERSIZED
 
 
 def test_too_many_items_or_too_long_a_manifest(monkeypatch: pytest.MonkeyPatch) -> None:
     good = sealed(marked(b"a", "a"), marked(b"b", "b"))
     monkeypatch.setattr("tricord.sharing._envelope.MAX_ITEMS", 1)
-    assert refused(good.data) is Refusal.OVERSIZED
-    assert refusal(lambda: sealed(marked(b"a", "a"), marked(b"b", "b"))) is Refusal.OVERSIZED
+    assert refused(good.data) is EnvelopeRefusal.OVERSIZED
+    assert refusal(lambda: sealed(marked(b"a", "a"), marked(b"b", "b"))) is EnvelopeRefusal.OVERSIZED
     monkeypatch.setattr("tricord.sharing._envelope.MAX_MANIFEST", 10)
-    assert refused(good.data) is Refusal.OVERSIZED
+    assert refused(good.data) is EnvelopeRefusal.OVERSIZED
 
 
 def test_a_zip_bomb_stays_a_file() -> None:
@@ -416,9 +416,11 @@ def test_whatever_order_they_come_in_each_is_taken_once_and_in_its_place(order: 
             state = found.post
         else:
             late = number < len(taken)
-            assert refused(made[number].data, post=state) is (Refusal.REPEATED if late else Refusal.MISSING)
+            assert refused(made[number].data, post=state) is (
+                EnvelopeRefusal.REPEATED if late else EnvelopeRefusal.MISSING
+            )
 
 
 def test_a_label_that_is_wrong_about_the_length() -> None:
-    assert refused(forged(sealed().payload, label={"bytes": 5})) is Refusal.ALTERED
-    assert refused(forged(sealed().payload, label={"bytes": 10**9})) is Refusal.TRUNCATED
+    assert refused(forged(sealed().payload, label={"bytes": 5})) is EnvelopeRefusal.ALTERED
+    assert refused(forged(sealed().payload, label={"bytes": 10**9})) is EnvelopeRefusal.TRUNCATED

@@ -16,12 +16,12 @@ from tricord.model import canonical
 from tricord.model.errors import EnvelopeRefused, KeyRefused, NodeError, NotReleased
 from tricord.sharing import (
     Consent,
+    EnvelopeRefusal,
     Item,
     Marking,
     Node,
     Opened,
     Received,
-    Refusal,
     Revocation,
     read_json_file,
     slip_path,
@@ -89,7 +89,7 @@ def told(node: Node) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (node.folder / "audit.jsonl").read_bytes().splitlines()]
 
 
-def refuses(node: Node, envelope: Path, into: Path) -> Refusal:
+def refuses(node: Node, envelope: Path, into: Path) -> EnvelopeRefusal:
     """EnvelopeRefused, logged, and no state changed."""
     before = state(node)
     with pytest.raises(EnvelopeRefused) as caught:
@@ -100,7 +100,7 @@ def refuses(node: Node, envelope: Path, into: Path) -> Refusal:
     assert last["what"] == "envelope.refused"
     assert last["about"]["refusal"] == caught.value.refusal
     assert last["about"]["why"] == str(caught.value)
-    return Refusal(caught.value.refusal)
+    return EnvelopeRefusal(caught.value.refusal)
 
 
 def test_the_story_in_three_capitals(capitals: Capitals, tmp_path: Path) -> None:
@@ -134,15 +134,15 @@ def at_peace(capitals: Capitals) -> Capitals:
 @pytest.mark.parametrize(
     ("spoil", "refusal"),
     [
-        (lambda data: data[:-10], Refusal.TRUNCATED),
-        (lambda data: data[:-1] + bytes([data[-1] ^ 1]), Refusal.ALTERED),
-        (lambda data: b"PK\x03\x04" + data, Refusal.NO_ENVELOPE),
-        (lambda _: b"", Refusal.NO_ENVELOPE),
-        (lambda data: data.replace(b'"KR"', b'"US"', 1), Refusal.WRONG_ADDRESS),
+        (lambda data: data[:-10], EnvelopeRefusal.TRUNCATED),
+        (lambda data: data[:-1] + bytes([data[-1] ^ 1]), EnvelopeRefusal.ALTERED),
+        (lambda data: b"PK\x03\x04" + data, EnvelopeRefusal.NO_ENVELOPE),
+        (lambda _: b"", EnvelopeRefusal.NO_ENVELOPE),
+        (lambda data: data.replace(b'"KR"', b'"US"', 1), EnvelopeRefusal.WRONG_ADDRESS),
     ],
 )
 def test_a_spoilt_envelope_changes_nothing(
-    at_peace: Capitals, tmp_path: Path, spoil: Callable[[bytes], bytes], refusal: Refusal
+    at_peace: Capitals, tmp_path: Path, spoil: Callable[[bytes], bytes], refusal: EnvelopeRefusal
 ) -> None:
     envelope = at_peace.send(at_peace.mark())
     envelope.write_bytes(spoil(envelope.read_bytes()))
@@ -152,9 +152,9 @@ def test_a_spoilt_envelope_changes_nothing(
 def test_the_same_again_and_the_next_before_it(at_peace: Capitals, tmp_path: Path) -> None:
     file = at_peace.mark()
     first, second = at_peace.send(file), at_peace.send(file, name="two.envelope")
-    assert refuses(at_peace["KR"], second, tmp_path / "kr") is Refusal.MISSING
+    assert refuses(at_peace["KR"], second, tmp_path / "kr") is EnvelopeRefusal.MISSING
     at_peace["KR"].open(first, into=tmp_path / "in")
-    assert refuses(at_peace["KR"], first, tmp_path / "kr") is Refusal.REPEATED
+    assert refuses(at_peace["KR"], first, tmp_path / "kr") is EnvelopeRefusal.REPEATED
     at_peace["KR"].open(second, into=tmp_path / "in")
     assert sorted(p.name for p in (tmp_path / "in").iterdir()) == ["JP-000001", "JP-000002"]
 
@@ -163,14 +163,14 @@ def test_a_huge_file_is_not_read(at_peace: Capitals, tmp_path: Path) -> None:
     huge = tmp_path / "huge"
     with huge.open("wb") as file:
         file.truncate(10_000_000_000)
-    assert refuses(at_peace["KR"], huge, tmp_path / "kr") is Refusal.OVERSIZED
+    assert refuses(at_peace["KR"], huge, tmp_path / "kr") is EnvelopeRefusal.OVERSIZED
 
 
 def test_a_missing_one_is_asked_for_and_sent_again(at_peace: Capitals, tmp_path: Path) -> None:
     file = at_peace.mark()
     at_peace.send(file).unlink()
     second = at_peace.send(file, name="two.envelope")
-    assert refuses(at_peace["KR"], second, tmp_path / "kr") is Refusal.MISSING
+    assert refuses(at_peace["KR"], second, tmp_path / "kr") is EnvelopeRefusal.MISSING
     at_peace["KR"].ask("JP", target=tmp_path / "request")
     request, _ = at_peace["JP"].open(tmp_path / "request", into=tmp_path / "jp")
     assert request.manifest.again_from == 1
@@ -191,7 +191,7 @@ def test_what_was_sealed_to_a_lost_key_is_sent_again_to_the_new_one(at_peace: Ca
     assert told_to_others is not None
     tokyo.trust(card)
     tokyo.take_revocation(told_to_others)
-    assert refuses(seoul, envelope, tmp_path / "kr") is Refusal.REVOKED_KEY
+    assert refuses(seoul, envelope, tmp_path / "kr") is EnvelopeRefusal.REVOKED_KEY
     envelope.write_bytes(tokyo.resend("KR", 1))
     opened, _ = seoul.open(envelope, into=tmp_path / "kr")
     assert opened.manifest.number == 1
@@ -203,7 +203,7 @@ def test_a_key_revoked_midway(at_peace: Capitals, tmp_path: Path) -> None:
     first, second = at_peace.send(file), at_peace.send(file, name="two.envelope")
     at_peace["KR"].open(first, into=tmp_path / "in")
     assert at_peace["KR"].revoke(at_peace["JP"].secret.key, reason="doubts") is None
-    assert refuses(at_peace["KR"], second, tmp_path / "kr") is Refusal.REVOKED_KEY
+    assert refuses(at_peace["KR"], second, tmp_path / "kr") is EnvelopeRefusal.REVOKED_KEY
 
 
 def test_a_node_whose_keys_are_all_revoked_says_what_to_do(at_peace: Capitals) -> None:
@@ -241,7 +241,7 @@ def test_killed_while_opening_it_opens_again(
     monkeypatch.undo()
     _, folder = at_peace["KR"].open(envelope, into=tmp_path / "in")
     assert (folder / "launch.txt").read_bytes() == b"A launch."
-    assert refuses(at_peace["KR"], envelope, tmp_path / "kr") is Refusal.REPEATED
+    assert refuses(at_peace["KR"], envelope, tmp_path / "kr") is EnvelopeRefusal.REPEATED
     assert at_peace["KR"].verify_audit().ok
 
 
@@ -359,7 +359,7 @@ def test_an_event_inside_that_only_the_sender_could_think_legal_is_refused(at_pe
         (tmp_path / "bad").write_bytes(forged(payload, by=tokyo.secret, to=at_peace["KR"].secret))
     finally:
         posts.RING = posts_ring
-    assert refuses(at_peace["KR"], tmp_path / "bad", tmp_path / "kr") is Refusal.NOT_RELEASABLE
+    assert refuses(at_peace["KR"], tmp_path / "bad", tmp_path / "kr") is EnvelopeRefusal.NOT_RELEASABLE
 
 
 def test_contents_may_be_kept_elsewhere_and_what_is_kept_twice_is_one(capitals: Capitals) -> None:

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tricord.events import AgreementEvent, Standing
+from tricord.events import AgreementEvent, AgreementStanding
 from tricord.model import FuzzyDate
 from tricord.sharing import (
     Consent,
-    Decision,
     Held,
     Item,
     Marking,
     Reader,
+    ReleaseDecision,
     Rulebook,
     load_rulebook,
     may_change_marking,
@@ -93,11 +93,11 @@ OFFICER = Reader(party="KR", purpose="missile-defence", person="Kim", roles=("re
 DAY = "2018-01-01"
 
 
-def decide(to: Reader = SEOUL, on: str = DAY, via: tuple[str, ...] = (), **changes: Any) -> Decision:
+def decide(to: Reader = SEOUL, on: str = DAY, via: tuple[str, ...] = (), **changes: Any) -> ReleaseDecision:
     return may_release(Item(id="x", marking=msgspec.structs.replace(GOOD, **changes)), to, on, via=via)
 
 
-def rules(decision: Decision) -> list[str]:
+def rules(decision: ReleaseDecision) -> list[str]:
     return [reason.rule for reason in decision.reasons]
 
 
@@ -220,8 +220,11 @@ def test_more_than_one_third_party_is_under_no_agreement() -> None:
     assert "no-agreement" in rules(decide(via=("US", "EU")))
 
 
-@pytest.mark.parametrize("standing", [Standing.SUSPENDED, Standing.TERMINATED, Standing.SIGNED, Standing.ABANDONED])
-def test_an_agreement_ends_on_the_day_it_ends(standing: Standing) -> None:
+@pytest.mark.parametrize(
+    "standing",
+    [AgreementStanding.SUSPENDED, AgreementStanding.TERMINATED, AgreementStanding.SIGNED, AgreementStanding.ABANDONED],
+)
+def test_an_agreement_ends_on_the_day_it_ends(standing: AgreementStanding) -> None:
     book = with_step(standing, "2030-06-15")
     item = Item(id="x", marking=GOOD)
     assert may_release(item, SEOUL, "2030-06-14", rulebook=book)
@@ -229,14 +232,14 @@ def test_an_agreement_ends_on_the_day_it_ends(standing: Standing) -> None:
 
 
 def test_an_end_of_which_only_the_month_is_known_ends_it_on_the_first() -> None:
-    book = with_step(Standing.TERMINATED, "2030-06")
+    book = with_step(AgreementStanding.TERMINATED, "2030-06")
     item = Item(id="x", marking=GOOD)
     assert may_release(item, SEOUL, "2030-05-31", rulebook=book)
     decision = may_release(item, SEOUL, "2030-06-01", rulebook=book)
     assert "perhaps no longer in force" in decision.reasons[0].words
 
 
-def with_step(standing: Standing, day: str) -> Rulebook:
+def with_step(standing: AgreementStanding, day: str) -> Rulebook:
     book = load_rulebook()
     step = AgreementEvent(
         agreement="JP-KR GSOMIA",

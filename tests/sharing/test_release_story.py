@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from tricord.sharing import Consent, Decision, Held, Item, Marking, Reader, may_release
+from tricord.sharing import Consent, Held, Item, Marking, Reader, ReleaseDecision, may_release
 
 MISSILE_TEST = Item(
     id="JP-2016-17",
@@ -24,7 +24,7 @@ WITH_CONSENT = msgspec.structs.replace(MISSILE_TEST, consents=(THROUGH_US,))
 SEOUL = Reader(party="KR", purpose="missile-defence")
 
 
-def rules(decision: Decision) -> list[str]:
+def rules(decision: ReleaseDecision) -> list[str]:
     return [reason.rule for reason in decision.reasons]
 
 

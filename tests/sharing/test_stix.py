@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tricord.sharing import Entity, Item, Marking, entities, stix_bundle, stix_bytes, stix_objects
+from tricord.sharing import FtmEntity, Item, Marking, read_entities, stix_bundle, stix_bytes, stix_objects
 from tricord.sharing._stix import EXTENSION
 
 with warnings.catch_warnings():
@@ -33,7 +33,7 @@ ALL = [SHIP, FIRM, OWNS, LISTED, STRAY]
 
 
 def made(content: Any = None, *, marking: Marking = MARKING, name: str = "proposal") -> list[dict[str, Any]]:
-    found = entities(json.dumps(ALL if content is None else content).encode())
+    found = read_entities(json.dumps(ALL if content is None else content).encode())
     return stix_objects(Item(id=name, marking=marking), found, title="proposal.ftm.json", created=AT, modified=LATER)
 
 
@@ -107,8 +107,8 @@ def test_the_same_item_gives_the_same_bytes() -> None:
 
 def test_an_array_and_lines_are_the_same_entities() -> None:
     lines = "\n".join(json.dumps(one) for one in ALL).encode()
-    assert entities(lines) == entities(json.dumps(ALL).encode())
-    assert entities(lines)[0] == Entity(
+    assert read_entities(lines) == read_entities(json.dumps(ALL).encode())
+    assert read_entities(lines)[0] == FtmEntity(
         id="ship", schema="Vessel", properties={"name": ("Example Maru",), "imoNumber": ("9074729",)}
     )
 
@@ -130,7 +130,7 @@ def test_an_array_and_lines_are_the_same_entities() -> None:
 )
 def test_what_holds_no_entities_is_refused(content: bytes) -> None:
     with pytest.raises(ValueError, match="entit"):
-        entities(content)
+        read_entities(content)
 
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)

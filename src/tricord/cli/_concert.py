@@ -22,7 +22,7 @@ from tricord.coordination import (
     HoldLifted,
     Package,
     Position,
-    Proposal,
+    ProposedMeasures,
     ProposedSubject,
     Released,
     ReleaseSet,
@@ -294,7 +294,7 @@ def _proposed(subject: Subject) -> ProposedSubject | None:
             first = first or own[0]
             measures = sorted({measure for designation in own for measure in designation.measures})
             proposals.append(
-                Proposal(party=party, measures=tuple(map(Measure, measures)), authority=own[0].authorities[0])
+                ProposedMeasures(party=party, measures=tuple(map(Measure, measures)), authority=own[0].authorities[0])
             )
     if first is None:
         return None

@@ -59,7 +59,7 @@ def events(
 
 
 def _system(
-    record: record_of.Record, system: str, year: int | None, as_of: str | None, known_on: str | None
+    record: record_of.EventRecord, system: str, year: int | None, as_of: str | None, known_on: str | None
 ) -> list[Line]:
     when = f" in {year}" if year else ""
 
@@ -93,7 +93,7 @@ def _value(answer: Answer) -> str:
 
 
 def _print_timeline(
-    record: record_of.Record, from_: str | None, to: str | None, kinds: tuple[str, ...], as_json: bool
+    record: record_of.EventRecord, from_: str | None, to: str | None, kinds: tuple[str, ...], as_json: bool
 ) -> None:
     moments = record_of.timeline(record, from_=from_, to=to, kinds=kinds or None)
     if as_json:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -60,7 +60,8 @@ def resolve(
         with _progress() as progress:
             result = database.resolve(known, anew=anew, progress=progress)
         if as_json:
-            print_json({"entries": result.entries, "clear": len(result.clear), "doubtful": result.doubtful})
+            doubtful = list(map(_as_json, result.doubtful))
+            print_json({"entries": result.entries, "clear": len(result.clear), "doubtful": doubtful})
             return
         if review and decisions is not None:
             entries = database.entries(i for one in result.doubtful for i in (one.left_id, one.right_id))
@@ -82,6 +83,17 @@ def resolve(
             out.print(f"{one.score:5.0%}  {one.left_id}  {one.right_id}  {one.evidence[0].words}")
         if len(result.doubtful) > _SHOWN:
             out.print(f"... and {len(result.doubtful) - _SHOWN} more: --json prints all, --review asks about each.")
+
+
+def _as_json(link: Link) -> dict[str, Any]:
+    evidence = [{"field": piece.field, "words": piece.words, "bits": piece.bits} for piece in link.evidence]
+    return {
+        "left_id": link.left_id,
+        "right_id": link.right_id,
+        "score": link.score,
+        "evidence": evidence,
+        "sure": link.sure,
+    }
 
 
 @contextmanager

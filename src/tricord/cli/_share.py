@@ -17,7 +17,7 @@ import click
 from tricord.cli._shared import console, json_option, print_json
 
 if TYPE_CHECKING:
-    from tricord.sharing import Decision, Item, Node, Reader
+    from tricord.sharing import Item, Node, Reader, ReleaseDecision
 
 EXIT_REFUSED = 3
 
@@ -464,7 +464,7 @@ def _write_paper(target: Path, paper: object) -> None:
     target.write_bytes(canonical(paper) + b"\n")
 
 
-def _other_ways(item: Item, reader: Reader, on: str) -> list[Decision]:
+def _other_ways(item: Item, reader: Reader, on: str) -> list[ReleaseDecision]:
     """The same release through each third party through which an agreement works."""
     from tricord.sharing import may_release
 
@@ -481,7 +481,7 @@ def _hubs(originator: str, party: str) -> list[str]:
     return [hub for hub in dict.fromkeys(found) if hub not in (originator, party)]
 
 
-def _print_decision(item: Item, decision: Decision) -> None:
+def _print_decision(item: Item, decision: ReleaseDecision) -> None:
     out = console()
     marking = item.marking
     way = f"through {', '.join(decision.hands)}" if decision.hands else "directly"
@@ -499,7 +499,7 @@ def _print_decision(item: Item, decision: Decision) -> None:
     out.print(f"  rules and tables: {decision.rules}")
 
 
-def _print_other_way(decision: Decision) -> None:
+def _print_other_way(decision: ReleaseDecision) -> None:
     out = console()
     way = ", ".join(decision.hands)
     if decision.allow:

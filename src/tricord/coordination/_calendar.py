@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from tricord.coordination._acts import Circulated, moment
-from tricord.coordination._words import listed
+from tricord.coordination._bodies import Circulated, moment
+from tricord.coordination._formatting import listed
 from tricord.model.errors import CalendarUnknown, InvalidValue
 
 #: No procedure is longer, in working days.
@@ -48,7 +48,7 @@ class Closure(msgspec.Struct, frozen=True, kw_only=True):
     source: str
 
 
-class Skipped(msgspec.Struct, frozen=True, kw_only=True):
+class SkippedDay(msgspec.Struct, frozen=True, kw_only=True):
     """A day that does not count, and why: by party, the name of its holiday, or `weekend`."""
 
     day: date
@@ -71,7 +71,7 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     day: date
     ends_in: str
     counted: tuple[date, ...]
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[SkippedDay, ...]
 
     def __str__(self) -> str:
         seat = zones()[self.ends_in].seat
@@ -111,12 +111,12 @@ def no_objection_deadline(circulated_at: datetime, working_days: int, parties: I
         _calendar(party)
     day = max(circulated_at.astimezone(_zone(party)).date() for party in concerned)
     counted: list[date] = []
-    skipped: list[Skipped] = []
+    skipped: list[SkippedDay] = []
     while len(counted) < working_days:
         day += timedelta(days=1)
         why = {party: reason for party in concerned if (reason := closed(party, day))}
         if why:
-            skipped.append(Skipped(day=day, why=why))
+            skipped.append(SkippedDay(day=day, why=why))
         else:
             counted.append(day)
     ends = {party: datetime.combine(day + timedelta(days=1), time(), _zone(party)) for party in concerned}

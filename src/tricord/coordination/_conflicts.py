@@ -1,5 +1,5 @@
 """What was done in ignorance of something else: shown, with what stands meanwhile. Nothing is lost and nothing decided
-here; that the cautious reading stands is decided by `_past` and `_rules`.
+here; that the cautious reading stands is decided by `_history` and `_rules`.
 """
 
 from __future__ import annotations
@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import UnionType
 
-from tricord.coordination._acts import (
+from tricord.coordination._bodies import (
     Adopted,
     Amended,
     Circulated,
@@ -21,15 +21,15 @@ from tricord.coordination._acts import (
     UNObjected,
     Withdrawn,
 )
-from tricord.coordination._package import Conflict
-from tricord.coordination._past import Bits, Heads, Log, State, bits
-from tricord.coordination._words import listed, when
+from tricord.coordination._formatting import listed, when
+from tricord.coordination._history import Bits, Heads, History, State, bits
+from tricord.coordination._package import PackageConflict
 
 #: Acts that may be one of several at once. A draft is the only one of its package.
 _ALONE = (Amended, Circulated, Position, ReleaseSet, OwnMeasures, UNAdopted, UNObjected)
 
 
-def conflicts(log: Log, state: State) -> list[Conflict]:
+def conflicts(log: History, state: State) -> list[PackageConflict]:
     """All that contradicts, unsettled first."""
     if all(past.bit_count() == i for i, past in enumerate(log.past)):
         return []  # one after the other: nobody was ignorant of anything
@@ -40,7 +40,7 @@ def conflicts(log: Log, state: State) -> list[Conflict]:
 # -- several of one kind at once ---------------------------------------------------------------------------------------
 
 
-def _rivals(log: Log, state: State) -> Iterator[Conflict]:
+def _rivals(log: History, state: State) -> Iterator[PackageConflict]:
     now = list(_several(log, state))
     past = {
         rivals
@@ -57,7 +57,7 @@ def _rivals(log: Log, state: State) -> Iterator[Conflict]:
             yield _rival(log, kind, heads, stands, settled=True)
 
 
-def _several(log: Log, state: State) -> Iterator[tuple[str, Heads, str]]:
+def _several(log: History, state: State) -> Iterator[tuple[str, Heads, str]]:
     """Acts that stand beside each other in a state: what they are, where, and what stands meanwhile."""
     if len(state.texts) > 1:
         yield "texts", state.texts, "neither replaces the other until the lead amends on top of all of them"
@@ -75,9 +75,9 @@ def _several(log: Log, state: State) -> Iterator[tuple[str, Heads, str]]:
             yield f"words of {party} on its own measures", heads, "they wait for the UN"
 
 
-def _rival(log: Log, kind: str, heads: Heads, stands: str, *, settled: bool) -> Conflict:
+def _rival(log: History, kind: str, heads: Heads, stands: str, *, settled: bool) -> PackageConflict:
     by = listed(sorted(f"{log.events[h].party} ({log.events[h].person})" for h in heads))
-    return Conflict(
+    return PackageConflict(
         kind=f"rival {kind}",
         events=tuple(sorted(log.events[h].id for h in heads)),
         words=f"{len(heads)} {kind} were made in ignorance of each other, by {by}",
@@ -89,7 +89,7 @@ def _rival(log: Log, kind: str, heads: Heads, stands: str, *, settled: bool) -> 
 # -- acts that cross ---------------------------------------------------------------------------------------------------
 
 
-def _unseen_holds(log: Log, state: State) -> Iterator[Conflict]:
+def _unseen_holds(log: History, state: State) -> Iterator[PackageConflict]:
     standing = log.standing(state)
     held = {h for heads in state.holds.values() for h in heads}
     for hold, adoption in _pairs(log, Position, Adopted):
@@ -107,7 +107,7 @@ def _unseen_holds(log: Log, state: State) -> Iterator[Conflict]:
             stands = "the adoption: by its own word the hold was made after the deadline"
         else:
             stands = f"the adoption: {party} has shown by another act that it had it, without the hold"
-        yield Conflict(
+        yield PackageConflict(
             kind="hold unseen by the adoption",
             events=tuple(sorted((log.events[hold].id, log.events[adoption].id))),
             words=f"{party}'s {position.stance.value} was not known to the adoption, nor the adoption to it",
@@ -116,7 +116,7 @@ def _unseen_holds(log: Log, state: State) -> Iterator[Conflict]:
         )
 
 
-def _crossing(log: Log, state: State) -> Iterator[Conflict]:
+def _crossing(log: History, state: State) -> Iterator[PackageConflict]:
     standing = log.standing(state)
     live = {*state.rounds, *state.adopted, *state.releases, *state.submitted}
     for text, act in _pairs(log, Amended, Circulated | Adopted | ReleaseSet | Released | SubmittedToUN):
@@ -186,7 +186,7 @@ def _crossing(log: Log, state: State) -> Iterator[Conflict]:
             )
 
 
-def _pairs(log: Log, left: type, right: type | UnionType) -> Iterator[tuple[int, int]]:
+def _pairs(log: History, left: type, right: type | UnionType) -> Iterator[tuple[int, int]]:
     """Applied events of two kinds, of which neither was made upon the other."""
     ones, others = _of(log, left), _of(log, right)
     if ones and others:
@@ -195,11 +195,11 @@ def _pairs(log: Log, left: type, right: type | UnionType) -> Iterator[tuple[int,
                 yield i, j
 
 
-def _of(log: Log, kind: type | UnionType) -> Bits:
+def _of(log: History, kind: type | UnionType) -> Bits:
     return sum(1 << i for i in bits(log.applied) if isinstance(log.events[i].body, kind))
 
 
-def _crossed(log: Log, kind: str, places: Heads, words: str, stands: str, *, settled: bool) -> Conflict:
-    return Conflict(
+def _crossed(log: History, kind: str, places: Heads, words: str, stands: str, *, settled: bool) -> PackageConflict:
+    return PackageConflict(
         kind=kind, events=tuple(sorted(log.events[p].id for p in places)), words=words, stands=stands, settled=settled
     )

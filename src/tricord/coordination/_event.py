@@ -14,7 +14,7 @@ from hashlib import sha256
 
 import msgspec
 
-from tricord.coordination._acts import Body, Drafted, Moment, moment
+from tricord.coordination._bodies import Body, Drafted, Moment, moment
 from tricord.model import canonical, read_json
 from tricord.model.errors import InvalidJson, InvalidValue
 

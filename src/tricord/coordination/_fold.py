@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from tricord.coordination._acts import (
+from tricord.coordination._bodies import (
     Adopted,
     Circulated,
     Drafted,
@@ -16,19 +16,19 @@ from tricord.coordination._acts import (
 )
 from tricord.coordination._conflicts import conflicts
 from tricord.coordination._event import Event
+from tricord.coordination._history import Heads, History, State
 from tricord.coordination._package import (
     Adoption,
-    Answer,
+    CirculationRound,
     Hold,
     Package,
-    Refusal,
-    Round,
+    PackageText,
+    PartyAnswer,
+    RefusedEvent,
     Status,
-    Text,
     UNTrack,
-    Waiting,
+    WaitingEvent,
 )
-from tricord.coordination._past import Heads, Log, State
 from tricord.coordination._rules import recipients, refusal
 from tricord.model.errors import InvalidValue
 
@@ -54,7 +54,7 @@ def fold(events: Iterable[Event]) -> Package:
 
 
 def _package(package: str, events: Iterable[Event]) -> Package:
-    log = Log(events)
+    log = History(events)
     log.judge(refusal)
     state = log.now
     standing = log.standing(state)
@@ -85,11 +85,11 @@ def _package(package: str, events: Iterable[Event]) -> Package:
         un=_un(log, state),
         conflicts=tuple(conflicts(log, state)),
         refused=tuple(
-            Refusal(id=log.events[i].id, party=log.events[i].party, kind=log.events[i].kind, reason=reason)
+            RefusedEvent(id=log.events[i].id, party=log.events[i].party, kind=log.events[i].kind, reason=reason)
             for i, reason in log.refused.items()
         ),
         waiting=tuple(
-            Waiting(
+            WaitingEvent(
                 id=event.id,
                 party=event.party,
                 kind=event.kind,
@@ -102,7 +102,7 @@ def _package(package: str, events: Iterable[Event]) -> Package:
     )
 
 
-def _heads(log: Log) -> Iterator[int]:
+def _heads(log: History) -> Iterator[int]:
     """Applied events that no applied event was made upon. What was refused need not travel for others to be judged."""
     known = 0
     for i in reversed(range(len(log.events))):
@@ -115,7 +115,7 @@ def _all(by_party: dict[str, Heads]) -> Heads:
     return tuple(sorted(place for heads in by_party.values() for place in heads)) if by_party else ()
 
 
-def _status(log: Log, state: State, *, drafted: bool) -> Status:
+def _status(log: History, state: State, *, drafted: bool) -> Status:
     if not drafted:
         return (
             Status.NOT_DRAFTED if log.refused.get(0) and isinstance(log.events[0].body, Drafted) else Status.INCOMPLETE
@@ -138,18 +138,18 @@ def _status(log: Log, state: State, *, drafted: bool) -> Status:
     return Status.CIRCULATED if state.rounds else Status.DRAFTED
 
 
-def _text(log: Log, place: int) -> Text:
+def _text(log: History, place: int) -> PackageText:
     event = log.events[place]
-    return Text(
+    return PackageText(
         version=event.id, content=log.content(place), party=event.party, person=event.person, at=log.time[place]
     )
 
 
-def _rounds(log: Log, state: State) -> Iterator[Round]:
+def _rounds(log: History, state: State) -> Iterator[CirculationRound]:
     for place, event in enumerate(log.events):
         body = event.body
         if isinstance(body, Circulated) and log.applied >> place & 1:
-            yield Round(
+            yield CirculationRound(
                 id=event.id,
                 version=body.version,
                 to=tuple(sorted(body.to)),
@@ -160,15 +160,15 @@ def _rounds(log: Log, state: State) -> Iterator[Round]:
             )
 
 
-def _answer(log: Log, state: State, party: str) -> Answer:
+def _answer(log: History, state: State, party: str) -> PartyAnswer:
     said = state.positions.get(party, ())
     if not said:
-        return Answer(party=party, stance=None)
+        return PartyAnswer(party=party, stance=None)
     standing = {log.events[r].id for r in state.rounds}
     chosen = max(said, key=lambda place: (log.position(place).stance.caution, -place))
     position = log.position(chosen)
     lifted = position.stance.stops and chosen not in state.holds.get(party, ())
-    return Answer(
+    return PartyAnswer(
         party=party,
         stance=None if lifted else position.stance,
         positions=tuple(log.events[place].id for place in said),
@@ -179,7 +179,7 @@ def _answer(log: Log, state: State, party: str) -> Answer:
     )
 
 
-def _hold(log: Log, place: int, stopping: Heads) -> Hold:
+def _hold(log: History, place: int, stopping: Heads) -> Hold:
     event, position = log.events[place], log.position(place)
     return Hold(
         position=event.id,
@@ -191,7 +191,7 @@ def _hold(log: Log, place: int, stopping: Heads) -> Hold:
     )
 
 
-def _un(log: Log, state: State) -> UNTrack | None:
+def _un(log: History, state: State) -> UNTrack | None:
     if not state.submitted:
         return None
     # Of two submissions at once the one with the later deadline is waited for.
@@ -216,7 +216,7 @@ def _un(log: Log, state: State) -> UNTrack | None:
     )
 
 
-def _submission(log: Log, place: int) -> SubmittedToUN:
+def _submission(log: History, place: int) -> SubmittedToUN:
     body = log.events[place].body
     assert isinstance(body, SubmittedToUN)
     return body

@@ -15,10 +15,10 @@ from enum import StrEnum
 import msgspec
 
 from tricord.align import DESIGNATED, Cell, Designation, Fact, Subject, Table, facts, subject_entities
-from tricord.coordination._acts import Content, Proposal, ProposedSubject
+from tricord.coordination._bodies import Content, ProposedMeasures, ProposedSubject
 from tricord.coordination._calendar import local_date
+from tricord.coordination._formatting import listed
 from tricord.coordination._package import Package
-from tricord.coordination._words import listed
 from tricord.lists import coverage, info
 from tricord.model import CellState, FuzzyDate
 from tricord.model.errors import InvalidValue
@@ -146,7 +146,7 @@ class _Case(msgspec.Struct, frozen=True):
 
     package: Package
     proposed: ProposedSubject
-    proposal: Proposal
+    proposal: ProposedMeasures
     subject: Subject | None
     words: str
     facts: Sequence[Fact]

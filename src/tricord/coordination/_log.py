@@ -24,8 +24,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tricord.coordination import _schema
 from tricord.coordination._event import Event, read_event
 from tricord.coordination._fold import fold
+from tricord.coordination._formatting import when
 from tricord.coordination._package import Package
-from tricord.coordination._words import when
 from tricord.model.errors import InvalidJson
 from tricord.store import migrate_tables, reading, writing
 
@@ -42,7 +42,7 @@ _MAX_REASON = 500
 Signed = Callable[[Event], str]
 
 
-class Outcome(StrEnum):
+class EventOutcome(StrEnum):
     """What became of an event: it is in the log and counts, is in the log and changes nothing (`REFUSED`), waits in
     the log for what it was made upon, or was not taken into the log.
     """
@@ -53,12 +53,12 @@ class Outcome(StrEnum):
     NOT_TAKEN = "not taken"
 
 
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+class EventReceipt(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to an event that was received. `new`: the log did not hold it. `reason`: why it does not count."""
 
     id: str
     package: str
-    outcome: Outcome
+    outcome: EventOutcome
     new: bool
     reason: str = ""
 
@@ -102,7 +102,7 @@ class EventLog:
 
     def append(
         self, data: bytes | Event, *, received_from: str, now: datetime, within: Connection | None = None
-    ) -> Receipt:
+    ) -> EventReceipt:
         """Take an event in, in one transaction; the same one again changes nothing.
 
         `now` is this node's clock. `within`: a transaction of the caller's own, begun with `tricord.store.writing`, in
@@ -144,10 +144,10 @@ class EventLog:
                 # What waited for this event may now be judged, so all refusals of the package are looked at.
                 for one in package.refused:
                     self._refuse(connection, one.id, package.id, one.reason, received_from, now)
-        reasons = {one.id: (Outcome.REFUSED, one.reason) for one in package.refused}
-        reasons |= {one.id: (Outcome.WAITING, one.reason) for one in package.waiting}
-        outcome, reason = reasons.get(event.id, (Outcome.APPLIED, ""))
-        return Receipt(id=event.id, package=package.id, outcome=outcome, new=new, reason=reason)
+        reasons = {one.id: (EventOutcome.REFUSED, one.reason) for one in package.refused}
+        reasons |= {one.id: (EventOutcome.WAITING, one.reason) for one in package.waiting}
+        outcome, reason = reasons.get(event.id, (EventOutcome.APPLIED, ""))
+        return EventReceipt(id=event.id, package=package.id, outcome=outcome, new=new, reason=reason)
 
     def package(self, package: str) -> Package | None:
         """One package; None where the log has nothing of it."""
@@ -223,10 +223,10 @@ class EventLog:
         received_from: str,
         now: datetime,
         within: Connection | None,
-    ) -> Receipt:
+    ) -> EventReceipt:
         with self._transaction(within) as connection:
             self._refuse(connection, digest, package, reason, received_from, now)
-        return Receipt(id=digest, package=package, outcome=Outcome.NOT_TAKEN, new=False, reason=reason)
+        return EventReceipt(id=digest, package=package, outcome=EventOutcome.NOT_TAKEN, new=False, reason=reason)
 
     def _refuse(
         self, connection: Connection, digest: str, package: str, reason: str, received_from: str, now: datetime

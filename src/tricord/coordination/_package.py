@@ -1,4 +1,6 @@
-"""A package as it stands, in types and in words: what `fold` gives. Nothing here decides; `_past` and `_rules` do."""
+"""A package as it stands, in types and in words: what `fold` gives. Nothing is decided here, but in `_history` and
+`_rules`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
-from tricord.coordination._acts import (
+from tricord.coordination._bodies import (
     UN,
     Adopted,
     Amended,
@@ -32,7 +34,7 @@ from tricord.coordination._acts import (
 )
 from tricord.coordination._calendar import deadline_doubt, local
 from tricord.coordination._event import Event
-from tricord.coordination._words import listed, short, when
+from tricord.coordination._formatting import listed, short, when
 
 
 class Status(StrEnum):
@@ -53,7 +55,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Text(msgspec.Struct, frozen=True, kw_only=True):
+class PackageText(msgspec.Struct, frozen=True, kw_only=True):
     """A version: the id of the event that holds it, its content, and who wrote it when."""
 
     version: str
@@ -63,7 +65,7 @@ class Text(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-class Round(msgspec.Struct, frozen=True, kw_only=True):
+class CirculationRound(msgspec.Struct, frozen=True, kw_only=True):
     """A version given to parties. `standing`: no later round has replaced it."""
 
     id: str
@@ -75,7 +77,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     standing: bool
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
+class PartyAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What a party says. `stance` None: nothing yet. `counts`: it is about a standing round; a hold counts in any.
 
     Of several answers of one party at once the most cautious is given here; `positions` names them all.
@@ -127,7 +129,7 @@ class UNTrack(msgspec.Struct, frozen=True, kw_only=True):
     outcome: tuple[str, ...] = ()
 
 
-class Conflict(msgspec.Struct, frozen=True, kw_only=True):
+class PackageConflict(msgspec.Struct, frozen=True, kw_only=True):
     """Acts made in ignorance of each other. `stands` is what holds meanwhile; `settled` says that it is over."""
 
     kind: str
@@ -137,7 +139,7 @@ class Conflict(msgspec.Struct, frozen=True, kw_only=True):
     settled: bool
 
 
-class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+class RefusedEvent(msgspec.Struct, frozen=True, kw_only=True):
     """An event that was not legal at its place. It changed nothing."""
 
     id: str
@@ -146,7 +148,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+class WaitingEvent(msgspec.Struct, frozen=True, kw_only=True):
     """An event that came before something it was made upon. It is judged when all of that is here."""
 
     id: str
@@ -160,7 +162,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
         return f"waits for {listed([short(name) for name in self.missing])}, which it was made upon"
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a timeline. `note` is empty, or says why the event changed nothing."""
 
     id: str
@@ -186,18 +188,18 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
     lead: str
     status: Status
     concerned: tuple[str, ...]
-    texts: tuple[Text, ...]
-    rounds: tuple[Round, ...]
-    answers: tuple[Answer, ...]
+    texts: tuple[PackageText, ...]
+    rounds: tuple[CirculationRound, ...]
+    answers: tuple[PartyAnswer, ...]
     holds: tuple[Hold, ...]
     adoption: Adoption | None
     release_at: datetime | None
     released: Mapping[str, datetime]
     waits_for_un: tuple[str, ...]
     un: UNTrack | None
-    conflicts: tuple[Conflict, ...]
-    refused: tuple[Refusal, ...]
-    waiting: tuple[Waiting, ...]
+    conflicts: tuple[PackageConflict, ...]
+    refused: tuple[RefusedEvent, ...]
+    waiting: tuple[WaitingEvent, ...]
     events: tuple[Event, ...]
     heads: tuple[str, ...]
 
@@ -231,12 +233,12 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
         )
         return tuple(filter(None, found))
 
-    def timeline(self) -> tuple[Line, ...]:
+    def timeline(self) -> tuple[TimelineEntry, ...]:
         """Every event that has its past here, in the one order, refused ones with the reason."""
         refused = {one.id: f"refused: {one.reason}" for one in self.refused}
         kept = {conflict_id: c for c in self.conflicts if not c.settled for conflict_id in c.events}
         return tuple(
-            Line(
+            TimelineEntry(
                 id=event.id,
                 at=event.at,
                 party=event.party,

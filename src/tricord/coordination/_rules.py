@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tricord.coordination._acts import (
+from tricord.coordination._bodies import (
     UN,
     Adopted,
     Amended,
@@ -33,20 +33,20 @@ from tricord.coordination._acts import (
     Withdrawn,
 )
 from tricord.coordination._event import Event
-from tricord.coordination._past import Log, State, bits
-from tricord.coordination._words import listed, short, when
+from tricord.coordination._formatting import listed, short, when
+from tricord.coordination._history import History, State, bits
 
 
 class Case(NamedTuple):
     """An event at its place, with the state of what it was made upon."""
 
-    log: Log
+    log: History
     place: int
     event: Event
     state: State
 
 
-def refusal(log: Log, i: int, state: State) -> str:
+def refusal(log: History, i: int, state: State) -> str:
     """Why event `i` is not legal in a state; empty where it is."""
     event = log.events[i]
     if not isinstance(event.body, Drafted) and not state.members & 1:
@@ -234,12 +234,12 @@ def _un_objected(case: Case) -> str:
 # -- what several rules ask --------------------------------------------------------------------------------------------
 
 
-def recipients(log: Log, state: State) -> tuple[str, ...]:
+def recipients(log: History, state: State) -> tuple[str, ...]:
     """The parties that the standing rounds went to."""
     return tuple(sorted({party for r in state.rounds for party in log.round_of(r).to}))
 
 
-def supports(log: Log, state: State, party: str) -> bool:
+def supports(log: History, state: State, party: str) -> bool:
     """True where all that a party says in the standing rounds is plain support."""
     said = [log.position(p) for p in state.positions.get(party, ())]
     standing = {log.events[r].id for r in state.rounds}

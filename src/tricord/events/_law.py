@@ -14,18 +14,18 @@ from tricord.events._days import asked_day, day_of, happened
 from tricord.events._record import (
     Action,
     AgreementEvent,
+    AgreementStanding,
     Answer,
     Cap,
+    EventRecord,
     Figure,
-    Record,
     Resolution,
-    Standing,
     Test,
     TestKind,
 )
 from tricord.model.errors import InvalidValue
 
-_IN_FORCE = frozenset((Standing.IN_FORCE, Standing.NOTICE_RUNS, Standing.NOTICE_SUSPENDED))
+_IN_FORCE = frozenset((AgreementStanding.IN_FORCE, AgreementStanding.NOTICE_RUNS, AgreementStanding.NOTICE_SUSPENDED))
 
 
 class AgreementState(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ class AgreementState(msgspec.Struct, frozen=True, kw_only=True):
 
     agreement: str
     parties: tuple[str, ...]
-    standing: Standing
+    standing: AgreementStanding
     since: str | None
     last: AgreementEvent | None
     why: str
@@ -62,7 +62,7 @@ class SeriesYear(msgspec.Struct, frozen=True, kw_only=True):
     answer: Answer
 
 
-def resolutions_in_force(record: Record, *, as_of: str | date | None = None) -> tuple[Resolution, ...]:
+def resolutions_in_force(record: EventRecord, *, as_of: str | date | None = None) -> tuple[Resolution, ...]:
     """Adopted by the end of that day (New York) and still of effect, in order of date.
 
     The Council has lifted none of its measures on North Korea. A resolution that only prolonged the Panel's mandate is
@@ -76,13 +76,13 @@ def resolutions_in_force(record: Record, *, as_of: str | date | None = None) -> 
     )
 
 
-def latest_resolution(record: Record, *, as_of: str | date | None = None) -> Resolution | None:
+def latest_resolution(record: EventRecord, *, as_of: str | date | None = None) -> Resolution | None:
     """The newest adopted resolution that does more than prolong the Panel's mandate; None before the first."""
     found = [r for r in resolutions_in_force(record, as_of=as_of) if not r.renewal]
     return found[-1] if found else None
 
 
-def responses(record: Record, test: Test, *, as_of: str | date | None = None) -> tuple[Response, ...]:
+def responses(record: EventRecord, test: Test, *, as_of: str | date | None = None) -> tuple[Response, ...]:
     """Resolutions, drafts and actions by that day whose trigger names the day of the test, in order of date.
 
     Only what a source calls an answer is one: what merely came later is not.
@@ -97,7 +97,7 @@ def responses(record: Record, test: Test, *, as_of: str | date | None = None) ->
     return tuple(sorted(found, key=lambda response: response.days))
 
 
-def unanswered(record: Record, *, as_of: str | date | None = None) -> tuple[Test, ...]:
+def unanswered(record: EventRecord, *, as_of: str | date | None = None) -> tuple[Test, ...]:
     """Nuclear tests by that day to which no resolution adopted by then answers."""
     day = asked_day(as_of)
     answered = {text for r in record.resolutions if r.adopted and happened(r.date, day) for text in r.answers}
@@ -106,7 +106,7 @@ def unanswered(record: Record, *, as_of: str | date | None = None) -> tuple[Test
     )
 
 
-def caps_in_force(record: Record, *, as_of: str | date) -> tuple[Cap, ...]:
+def caps_in_force(record: EventRecord, *, as_of: str | date) -> tuple[Cap, ...]:
     """The ceilings that applied on a day. On the day a new ceiling begins, the one it replaces no longer applies."""
     text = day_of(as_of).isoformat()
     adopted = [c for c in record.caps if c.adopted and c.starts is not None and c.starts <= text]
@@ -119,7 +119,7 @@ def caps_in_force(record: Record, *, as_of: str | date) -> tuple[Cap, ...]:
     return tuple(c for c in adopted if not over(c))
 
 
-def agreement_state(record: Record, agreement: str, *, as_of: str | date | None = None) -> AgreementState:
+def agreement_state(record: EventRecord, agreement: str, *, as_of: str | date | None = None) -> AgreementState:
     """Where an agreement stands at the end of a day. Raises `ValueError` for a name that the record does not hold."""
     steps = [e for e in record.agreement_events if e.agreement.casefold() == agreement.casefold()]
     if not steps:
@@ -139,7 +139,7 @@ def agreement_state(record: Record, agreement: str, *, as_of: str | date | None 
     return AgreementState(
         agreement=steps[0].agreement,
         parties=steps[0].parties,
-        standing=standing or Standing.NOT_IN_FORCE,
+        standing=standing or AgreementStanding.NOT_IN_FORCE,
         since=since,
         last=past[-1] if past else None,
         why=why,
@@ -147,19 +147,19 @@ def agreement_state(record: Record, agreement: str, *, as_of: str | date | None 
     )
 
 
-def agreements(record: Record, *, between: Iterable[str] = ()) -> tuple[str, ...]:
+def agreements(record: EventRecord, *, between: Iterable[str] = ()) -> tuple[str, ...]:
     """Names of the agreements to which all of the given parties belong: those with the fewest parties first."""
     wanted = set(between)
     parties = {e.agreement: e.parties for e in record.agreement_events if wanted <= set(e.parties)}
     return tuple(sorted(parties, key=lambda name: (len(parties[name]), name)))
 
 
-def series(record: Record) -> tuple[str, ...]:
+def series(record: EventRecord) -> tuple[str, ...]:
     """Names of the yearly pressure series."""
     return tuple(dict.fromkeys(p.series for p in record.series))
 
 
-def series_by_year(record: Record, name: str) -> tuple[SeriesYear, ...]:
+def series_by_year(record: EventRecord, name: str) -> tuple[SeriesYear, ...]:
     """A series, year by year and unit by unit. Raises `ValueError` for an unknown name."""
     if name not in series(record):
         raise InvalidValue(f"No series is called {name!r}. The record holds {', '.join(series(record))}.")

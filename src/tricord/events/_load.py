@@ -12,15 +12,15 @@ from importlib.resources.abc import Traversable
 from tricord.events._record import (
     Action,
     AgreementEvent,
+    AgreementStanding,
     Cap,
     Claim,
+    EventRecord,
     Outcome,
     PartyCount,
     Point,
     QuotedStatement,
-    Record,
     Resolution,
-    Standing,
     System,
     Test,
     TestKind,
@@ -38,10 +38,10 @@ _COUNTED = re.compile(r"(\d+) (person|organization|vessel|aircraft)s?\b")
 
 
 @cache
-def load() -> Record:
+def load() -> EventRecord:
     """The whole record. Read once, on the first call; about 700 rows."""
     steps = {row["event"]: row["status"] for row in _rows(_REVIEWED, "agreement_steps")}
-    return Record(
+    return EventRecord(
         tests=tuple(sorted(map(_test, _rows(_FACTS, "tests")), key=lambda t: (t.date, t.id))),
         systems=tuple(map(_system, _rows(_FACTS, "systems"))),
         resolutions=tuple(sorted(map(_resolution, _rows(_FACTS, "resolutions")), key=lambda r: r.date)),
@@ -180,7 +180,7 @@ def _agreement(row: Row, steps: dict[str, str]) -> AgreementEvent:
         parties=_list(row["parties"]),
         event=row["event"],
         date=FuzzyDate.parse(row["date"]),
-        standing=Standing(step) if step else None,
+        standing=AgreementStanding(step) if step else None,
         note=row["note"],
         source=row["source"],
         confidence=row["confidence"],

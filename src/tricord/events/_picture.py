@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tricord.events._days import day_of
 from tricord.events._load import load
-from tricord.events._record import Outcome, Record, Resolution, Test, TestKind
+from tricord.events._record import EventRecord, Outcome, Resolution, Test, TestKind
 from tricord.model.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class _Label(NamedTuple):
 
 
 def timeline_svg(
-    record: Record | None,
+    record: EventRecord | None,
     designations: Iterable[DesignationCount | tuple[str, str | date, int, str]],
     *,
     from_: str | date,
@@ -198,7 +198,7 @@ class _Happenings(NamedTuple):
     undrawn: int = 0
 
 
-def _happenings(record: Record, axis: _Axis) -> _Happenings:
+def _happenings(record: EventRecord, axis: _Axis) -> _Happenings:
     tests = [t for t in record.tests if t.date.exact and t.date.earliest in axis]
     everyone = [t for t in record.tests if t.kind is TestKind.NUCLEAR]
     nuclear = [t for t in tests if t.kind is TestKind.NUCLEAR]

@@ -28,7 +28,7 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Standing(StrEnum):
+class AgreementStanding(StrEnum):
     """Where an agreement stands."""
 
     NOT_IN_FORCE = "not in force"
@@ -154,7 +154,7 @@ class AgreementEvent(msgspec.Struct, frozen=True, kw_only=True):
     parties: tuple[str, ...]
     event: str
     date: FuzzyDate
-    standing: Standing | None
+    standing: AgreementStanding | None
     note: str
     source: str
     confidence: str
@@ -238,7 +238,7 @@ class Total(msgspec.Struct, frozen=True, kw_only=True):
     note: str
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     """Everything: each tuple in order of date."""
 
     tests: tuple[Test, ...]

@@ -18,7 +18,7 @@ from typing import TypeVar
 import msgspec
 
 from tricord.events._days import asked_day, happened
-from tricord.events._record import Answer, Claim, Figure, Outcome, Record, System, Test, TestKind, Total
+from tricord.events._record import Answer, Claim, EventRecord, Figure, Outcome, System, Test, TestKind, Total
 from tricord.model.errors import InvalidValue
 
 CNS = "CNS list alone"
@@ -59,7 +59,7 @@ class _Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_tests(
-    record: Record,
+    record: EventRecord,
     *,
     kind: str | Collection[str] | None = None,
     system: str | None = None,
@@ -77,7 +77,7 @@ def find_tests(
 
 
 def count_tests(
-    record: Record,
+    record: EventRecord,
     *,
     kind: str | Collection[str] | None = None,
     system: str | None = None,
@@ -114,7 +114,7 @@ def count_tests(
 
 
 def systems_tested(
-    record: Record, *, year: int, as_of: str | date | None = None, known_on: str | date | None = None
+    record: EventRecord, *, year: int, as_of: str | date | None = None, known_on: str | date | None = None
 ) -> tuple[SystemCount, ...]:
     """Every missile system launched in a year up to a day; the most launched first."""
 
@@ -135,7 +135,7 @@ def systems_tested(
     return tuple(sorted(rows, key=lambda row: (-int(row.launched.value or 0), row.system)))
 
 
-def reported(record: Record, about: str, prop: str, *, known_on: str | date | None = None) -> Answer:
+def reported(record: EventRecord, about: str, prop: str, *, known_on: str | date | None = None) -> Answer:
     """What is said of one test: the record's value and each source's.
 
     `about` is the id of a test, `prop` one of magnitude, yield_kt, range_km, apogee_km, system, outcome, site, date,
@@ -149,7 +149,7 @@ def reported(record: Record, about: str, prop: str, *, known_on: str | date | No
     return _compared(record, about, prop, _PROPERTIES[prop](test), test.source.split("; "), asked_day(known_on))
 
 
-def system_range(record: Record, system: str, *, known_on: str | date | None = None) -> Answer:
+def system_range(record: EventRecord, system: str, *, known_on: str | date | None = None) -> Answer:
     """The range of a system in km, by each source. Value None where no source gives one. `ValueError`: no such name."""
     known = _system_row(record, system)
     if known is None:
@@ -160,7 +160,7 @@ def system_range(record: Record, system: str, *, known_on: str | date | None = N
 
 
 def strongest_nuclear_test(
-    record: Record, *, as_of: str | date | None = None, known_on: str | date | None = None
+    record: EventRecord, *, as_of: str | date | None = None, known_on: str | date | None = None
 ) -> Answer:
     """The day of the most powerful nuclear test by then: the highest recorded magnitude.
 
@@ -211,7 +211,7 @@ def strongest_nuclear_test(
 
 
 def _question(
-    record: Record,
+    record: EventRecord,
     kind: str | Collection[str] | None,
     system: str | None,
     outcome: str | None,
@@ -235,7 +235,7 @@ def _member(known: type[_Kind], text: str) -> _Kind:
         raise InvalidValue(f"{text!r} is none of {', '.join(known)}.") from None
 
 
-def _meant(record: Record, question: _Question) -> list[Test]:
+def _meant(record: EventRecord, question: _Question) -> list[Test]:
     return [t for t in record.tests if question.fits(t, system=t.system, outcome=t.outcome)]
 
 
@@ -262,7 +262,7 @@ def _names_in(text: str) -> frozenset[str]:
     return frozenset(part for part in parts if part and part != "presumed")
 
 
-def _names_meant(record: Record, system: str) -> frozenset[str]:
+def _names_meant(record: EventRecord, system: str) -> frozenset[str]:
     """The names asked for, and the other names of the same system."""
     asked = _names_in(system)
     known = {name for t in record.tests for name in _names_in(t.system)}
@@ -273,7 +273,7 @@ def _names_meant(record: Record, system: str) -> frozenset[str]:
     return asked.union(*(names for names in same if not asked.isdisjoint(names)))
 
 
-def _system_row(record: Record, system: str) -> System | None:
+def _system_row(record: EventRecord, system: str) -> System | None:
     meant = _names_meant(record, system)
     return next((s for s in record.systems if not meant.isdisjoint(_names_in(s.name))), None)
 
@@ -281,7 +281,7 @@ def _system_row(record: Record, system: str) -> System | None:
 # -- what other sources say ----------------------------------------------------------------------------------------
 
 
-def _published_totals(record: Record, question: _Question, heard: date | None) -> list[Figure]:
+def _published_totals(record: EventRecord, question: _Question, heard: date | None) -> list[Figure]:
     """Totals that cover exactly the tests asked for: same question, and nothing happened between their days."""
     return [
         Figure(
@@ -297,7 +297,7 @@ def _published_totals(record: Record, question: _Question, heard: date | None) -
     ]
 
 
-def _covers(record: Record, total: Total, question: _Question) -> bool:
+def _covers(record: EventRecord, total: Total, question: _Question) -> bool:
     theirs = _Question(
         kinds=frozenset(total.kinds),
         names=None if total.system is None else _names_meant(record, total.system),
@@ -311,7 +311,7 @@ def _covers(record: Record, total: Total, question: _Question) -> bool:
     return same and _ids(record, theirs) == _ids(record, question)
 
 
-def _ids(record: Record, question: _Question) -> list[str]:
+def _ids(record: EventRecord, question: _Question) -> list[str]:
     return [t.id for t in _meant(record, question) if happened(t.date, question.day)]
 
 
@@ -324,7 +324,7 @@ def _cns_figure(found: Sequence[Test]) -> list[Figure]:
     return [Figure(value=str(number), low=number, high=number, said_by=CNS, said_on=None, source=CNS_SOURCE)]
 
 
-def _recounts(record: Record, question: _Question, value: int, heard: date | None) -> list[Figure]:
+def _recounts(record: EventRecord, question: _Question, value: int, heard: date | None) -> list[Figure]:
     """The count again, with each source's own reading of single tests in place of the record's."""
     figures = []
     for source, claims in _by_source(record, ["system", "outcome"], heard).items():
@@ -355,7 +355,7 @@ def _recounts(record: Record, question: _Question, value: int, heard: date | Non
 
 
 def _compared(
-    record: Record, about: str, prop: str, own: _Reading | None, sources: Sequence[str], heard: date | None
+    record: EventRecord, about: str, prop: str, own: _Reading | None, sources: Sequence[str], heard: date | None
 ) -> Answer:
     """The record's value beside each source's."""
     figures = [
@@ -380,7 +380,7 @@ def _compared(
     )
 
 
-def _by_source(record: Record, props: Sequence[str], heard: date | None) -> dict[str, list[Claim]]:
+def _by_source(record: EventRecord, props: Sequence[str], heard: date | None) -> dict[str, list[Claim]]:
     grouped: dict[str, list[Claim]] = {}
     for claim in record.claims:
         if claim.property in props and _said_by_then(claim.said_on, heard):
@@ -392,7 +392,7 @@ def _said_by_then(said_on: str | None, heard: date | None) -> bool:
     return heard is None or said_on is None or said_on <= heard.isoformat()
 
 
-def _of_unknown_outcome(record: Record, question: _Question) -> int:
+def _of_unknown_outcome(record: EventRecord, question: _Question) -> int:
     """How many more the count might hold if their outcome were known."""
     if question.outcome in (None, Outcome.UNKNOWN):
         return 0

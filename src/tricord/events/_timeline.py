@@ -28,8 +28,8 @@ from tricord.events._record import (
     Action,
     AgreementEvent,
     Answer,
+    EventRecord,
     QuotedStatement,
-    Record,
     Resolution,
     Test,
     TestKind,
@@ -68,7 +68,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def timeline(
-    record: Record,
+    record: EventRecord,
     *,
     from_: str | date | None = None,
     to: str | date | None = None,
@@ -89,7 +89,7 @@ def timeline(
     return tuple(moment for _, moment in dated)
 
 
-def latest(record: Record, *, as_of: str | date | None = None) -> tuple[Moment, ...]:
+def latest(record: EventRecord, *, as_of: str | date | None = None) -> tuple[Moment, ...]:
     """The newest of each kind by a day, quoted statements left out; the newest first."""
     day = asked_day(as_of)
     newest: dict[str, tuple[tuple[date, int], Moment]] = {}
@@ -102,7 +102,7 @@ def latest(record: Record, *, as_of: str | date | None = None) -> tuple[Moment, 
     return tuple(m for _, m in sorted(newest.values(), key=lambda pair: pair[0], reverse=True))
 
 
-def overview(record: Record, *, as_of: str | date, known_on: str | date | None = None) -> tuple[Line, ...]:
+def overview(record: EventRecord, *, as_of: str | date, known_on: str | date | None = None) -> tuple[Line, ...]:
     """How things stood on a day: tests of that year and in all, the resolutions, the agreements; each with what
     sources disagree on.
     """
@@ -128,7 +128,7 @@ def overview(record: Record, *, as_of: str | date, known_on: str | date | None =
     return tuple(lines)
 
 
-def _newest_resolution(record: Record, day: date) -> Answer:
+def _newest_resolution(record: EventRecord, day: date) -> Answer:
     found = latest_resolution(record, as_of=day)
     if found is None:
         return Answer(value=None, note="none by that day")
@@ -141,7 +141,7 @@ def _newest_resolution(record: Record, day: date) -> Answer:
     )
 
 
-def _unanswered(record: Record, day: date) -> Answer:
+def _unanswered(record: EventRecord, day: date) -> Answer:
     open_tests = unanswered(record, as_of=day)
     return Answer(
         value=len(open_tests),
@@ -150,19 +150,19 @@ def _unanswered(record: Record, day: date) -> Answer:
     )
 
 
-def _standing(record: Record, name: str, day: date) -> Answer:
+def _standing(record: EventRecord, name: str, day: date) -> Answer:
     state = agreement_state(record, name, as_of=day)
     return Answer(value=state.standing.value, sources=state.sources, note=state.why)
 
 
-def _only_prolongs(record: Record, moment: Moment) -> bool:
+def _only_prolongs(record: EventRecord, moment: Moment) -> bool:
     return moment.kind == "resolution" and any(r.renewal for r in record.resolutions if r.symbol in moment.ids)
 
 
 # -- moments -------------------------------------------------------------------------------------------------------
 
 
-def _moments(record: Record) -> Iterator[tuple[FuzzyDate, Moment]]:
+def _moments(record: EventRecord) -> Iterator[tuple[FuzzyDate, Moment]]:
 
     def same_salvo(test: Test) -> tuple[FuzzyDate, str, str]:
         return test.date, test.kind, test.system
@@ -175,7 +175,7 @@ def _moments(record: Record) -> Iterator[tuple[FuzzyDate, Moment]]:
     yield from ((s.date, _of_statement(s)) for s in record.statements)
 
 
-def _of_tests(salvo: tuple[Test, ...], record: Record) -> Moment:
+def _of_tests(salvo: tuple[Test, ...], record: EventRecord) -> Moment:
     first = salvo[0]
     number = sum(t.count for t in salvo)
     if first.kind is TestKind.NUCLEAR:

@@ -22,15 +22,14 @@ import msgspec
 from rapidfuzz import fuzz
 
 from tricord.lists._japanese import (
-    NONE_STATED,
     has_kana,
     is_japanese,
     items,
     marks,
     outside_brackets,
     split_outside,
-    tabled_country,
 )
+from tricord.values import NONE_STATED, tabled_japanese_country
 
 _LABEL = re.compile(
     r"[\s;、,]*\(?\s*(?:(?P<former>f\s*\.?\s*k\s*\.?\s*a\b\.?|旧称|旧名|以前の別名|以前の名称|formerly)"
@@ -403,7 +402,7 @@ def _named(text: str, kind: str, *, person: bool) -> list[Name]:
             others += [Name(piece, other_kind) for piece in split_outside(inner, ";、") if piece not in NONE_STATED]
         elif nested := _NESTED.match(inner):
             others += [Name(nested["name"].strip(), other_kind), *_acronym(nested["name"], nested["short"], other_kind)]
-        elif _ACRONYM.fullmatch(inner) and not tabled_country(inner) and not (person and " " in base):
+        elif _ACRONYM.fullmatch(inner) and not tabled_japanese_country(inner) and not (person and " " in base):
             if text.rstrip(" )").endswith(inner) or text.rstrip().endswith(")"):
                 others += _acronym(base, inner, other_kind)
         else:
@@ -432,7 +431,7 @@ def _with_brackets(
     if not kept:
         return [Name(base, kind, remarks)]
     whole = _only(text, kept)
-    if any(tabled_country(inner) for inner in kept):
+    if any(tabled_japanese_country(inner) for inner in kept):
         return [Name(whole, kind, remarks)]
     spellings = person and (len(base.split()) > 1 or "・" in base)
     if spellings or all(_spelling(whole, inner) for inner in kept):
@@ -449,7 +448,7 @@ def _with_brackets(
 
 
 def _names_a_country(text: str) -> bool:
-    return any(tabled_country(piece) for piece in (text, *re.split(r"[\s、,]+", text)))
+    return any(tabled_japanese_country(piece) for piece in (text, *re.split(r"[\s、,]+", text)))
 
 
 def _restates(base: str, inner: str) -> bool:

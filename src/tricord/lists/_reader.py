@@ -26,6 +26,7 @@ from typing import Any, Protocol
 import msgspec
 
 from tricord.model import Reading, Unplaced
+from tricord.values import COUNTRY_TABLES
 
 MAIN = "main"
 
@@ -126,6 +127,6 @@ def version_of(rules: str, tables: Iterable[Path]) -> str:
     that all share. A changed table means that the same bytes are read differently.
     """
     digest = hashlib.sha256()
-    for table in [*sorted(tables), *sorted(Path(__file__).parent.glob("countries*.csv"))]:
+    for table in [*sorted(tables), *COUNTRY_TABLES]:
         digest.update(table.read_bytes())
     return f"{rules} {digest.hexdigest()[:12]}"

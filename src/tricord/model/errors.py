@@ -101,7 +101,7 @@ class KeyRefused(TricordError, ValueError):
 
 
 class EnvelopeRefused(TricordError, ValueError):
-    """An envelope that changes nothing. `refusal` is the kind (`tricord.sharing.Refusal`); the sentence says
+    """An envelope that changes nothing. `refusal` is the kind (`tricord.sharing.EnvelopeRefusal`); the sentence says
     what, and what next. `expected`: of one that is good but comes too early or again, the number of its sender's that
     should come.
     """
@@ -113,8 +113,8 @@ class EnvelopeRefused(TricordError, ValueError):
 
 
 class NotReleased(TricordError, ValueError):
-    """Items that may not be given to the receiver; `decisions` says of each why (`tricord.sharing.Decision`). Nothing
-    is sealed.
+    """Items that may not be given to the receiver; `decisions` says of each why (`tricord.sharing.ReleaseDecision`).
+    Nothing is sealed.
     """
 
     def __init__(self, sentence: str, *, decisions: tuple[Any, ...]) -> None:

@@ -1,12 +1,14 @@
-"""What two parsed names say of each other: a score and the reasons in words."""
+"""What two parsed names say of each other: a score and the reasons."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from tricord.i18n import Message
+
 
 class Agreement(NamedTuple):
-    """`score` in 0..1, where 0.7 and above means "the same name"; `why`: the evidence, one plain phrase each."""
+    """`score` in 0..1, where 0.7 and above means "the same name"; `reasons`: the evidence."""
 
     score: float
-    why: tuple[str, ...]
+    reasons: tuple[Message, ...]

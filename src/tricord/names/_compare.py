@@ -1,4 +1,4 @@
-"""Are two names one name? A calibrated score, and the evidence in words.
+"""Are two names one name? A calibrated score, and the evidence.
 
 `compare` parses both names once (the parses are kept), asks every way of reading that both have in common - as Korean,
 Chinese or Japanese syllables, as words of an alphabet, as an organisation's words - and answers with the best of them.
@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tricord.i18n import Argument, Message
 from tricord.names import _chinese, _japanese, _korean, _organizations, _people
 from tricord.names._agreement import Agreement
 from tricord.names._fold import fold
@@ -32,6 +33,7 @@ SAME = 0.7
 MAX = 512
 _GENERIC = 0.6
 """What a name of generic words scores with itself."""
+_SAME_ORDER, _TURNED = Message("names.same-order"), Message("names.family-name-turned")
 _KEPT = 1 << 11
 _DEAREST = 1.3
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff々]")
@@ -51,10 +53,15 @@ _NO_GENERIC = PEOPLE | CRAFT | _EXACT
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How far two names are the same: `score` in 0..1 (0.7 is the same name), `evidence` in words."""
+    """How far two names are the same: `score` in 0..1 (0.7 is the same name), and the `reasons` for it."""
 
     score: float
-    evidence: tuple[str, ...]
+    reasons: tuple[Message, ...]
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The reasons in English."""
+        return tuple(map(str, self.reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +138,17 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
         a, b = b, a
     key, other = letters(a).key, letters(b).key
     if not key or not other:
-        return Comparison(0.0, ("nothing can be read in one of the names",))
+        return Comparison(0.0, (Message("names.nothing-readable"),))
     if schema not in _NO_GENERIC and not (is_name(organization(a)) and is_name(organization(b))):
         # `Trading Co` is every trading company: no number of equal letters makes it one.
         found = _organizations.agree(organization(a), organization(b))
         slip = one_slip(key, other, least=10, apart=_organizations.are_apart) if found.score < _GENERIC else None
         if slip is not None and slip.score > found.score:
-            found = Agreement(min(_GENERIC, slip.score), slip.why)
+            found = Agreement(min(_GENERIC, slip.score), slip.reasons)
     elif key == other:
-        found = Agreement(1.0, ("the same letters",))
+        found = Agreement(1.0, (Message("names.same-letters"),))
     elif schema in _EXACT:
-        found = Agreement(0.0, ("not the same letters",))
+        found = Agreement(0.0, (Message("names.other-letters"),))
     elif schema in PEOPLE:
         found = _compare_people(a, b)
     elif schema in ORGANIZATIONS:
@@ -150,7 +157,7 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
         found = _with_slips(a, b, _organizations.agree_vessels(vessel(a), vessel(b)), 6, _organizations.are_apart)
     else:
         found = max(_compare_people(a, b), _compare_organizations(a, b), key=_score)
-    return Comparison(round(found.score, 4), found.why)
+    return Comparison(round(found.score, 4), found.reasons)
 
 
 def _compare_organizations(a: str, b: str) -> Agreement:
@@ -164,7 +171,7 @@ def _with_slips(a: str, b: str, found: Agreement, least: int, apart: Callable[[s
         return found
     one, other = letters(a).key, letters(b).key
     if same_words(one, other):
-        return Agreement(max(0.92, found.score), ("the same words in another order",))
+        return Agreement(max(0.92, found.score), (Message("names.same-words-reordered"),))
     slip = one_slip(one, other, least=least, apart=apart)
     return slip if slip is not None and slip.score > found.score else found
 
@@ -183,14 +190,14 @@ def _compare_people(a: str, b: str) -> Agreement:
         korean_a, korean_b = korean_readings(left.words), korean_readings(right.words)
         found = best_shared(korean_a, korean_b, _DEAREST, turn=not (left.ordered and right.ordered))
         if found is not None and _korean.other_surnames(found):
-            why = f"{found.left.pieces[0]} and {found.right.pieces[0]} are two family names"
-            return Agreement(min(general.score, 0.6), (why, *general.why))
+            reason = Message("names.two-family-names", (found.left.pieces[0], found.right.pieces[0]))
+            return Agreement(min(general.score, 0.6), (reason, *general.reasons))
         if found is not None:
             return max(general, _korean_agreement(found), key=_score)
         found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True)
         if found is not None:
             return _chinese_agreement(found)
-        return Agreement(min(general.score, 0.6), ("read as Korean, the syllables differ", *general.why))
+        return Agreement(min(general.score, 0.6), (Message("names.other-syllables"), *general.reasons))
     general = _with_slips(a, b, general, 7, _people.are_apart)
     if general.score >= SAME:
         return general
@@ -209,17 +216,17 @@ def _compare_people(a: str, b: str) -> Agreement:
 
 def _across(left: Letters, right: Letters) -> Agreement:
     """Names of which one at least is in Hangul, Han characters or kana."""
-    best = Agreement(0.0, ("no reading of the two names agrees",))
+    best = Agreement(0.0, (Message("names.no-shared-reading"),))
     if left.has_han and right.has_han and not (left.has_kana or right.has_kana):
         if _same_characters(left.han, right.han):
-            return Agreement(0.98, ("the same characters in another form",))
+            return Agreement(0.98, (Message("names.same-characters"),))
         if not (left.has_hangul or right.has_hangul):
-            return Agreement(0.3, ("other characters",))
+            return Agreement(0.3, (Message("names.other-characters"),))
     turn = not (left.ordered and right.ordered)
     korean_a, korean_b = korean_readings(left.words), korean_readings(right.words)
     found = best_shared(korean_a, korean_b, _DEAREST, turn=turn)
     if found is not None and _korean.differ_inside(found):
-        best = Agreement(0.6, ("inside a word the initial sounds differ, where no spelling changes them",))
+        best = Agreement(0.6, (Message("names.other-initial-sounds"),))
     elif found is not None:
         best = _korean_agreement(found)
     for one, other in ((left, right), (right, left)):
@@ -249,16 +256,27 @@ def _same_characters(a: str, b: str) -> bool:
 
 
 def _korean_agreement(found: Shared) -> Agreement:
-    why = [f"{_written(found.left)} and {_written(found.right)} both read {''.join(found.syllables)}"]
+    read = _written(found.left), _written(found.right), "".join(found.syllables)
+    reasons = [Message("names.both-read", read)]
     for piece, others in found.ambiguities()[:3]:
-        why.append(f"{piece} may also be {' or '.join(others[:3])}: the spelling is ambiguous")
-    return _scored(found, 0.97, why)
+        reasons.append(Message("names.ambiguous-spelling", (piece, _either(others[:3]))))
+    return _scored(found, 0.97, reasons)
+
+
+def _either(readings: Sequence[str]) -> Argument:
+    """The readings as alternatives: 용 or 영."""
+    first, *others = readings
+    said: Argument = first
+    for other in others:
+        said = Message("names.or", (said, other))
+    return said
 
 
 def _chinese_agreement(found: Shared) -> Agreement:
     sounds = " ".join(syllable.removeprefix("yue:") for syllable in found.syllables)
-    cantonese = " (in Cantonese)" if any(syllable.startswith("yue:") for syllable in found.syllables) else ""
-    return _scored(found, 0.96, [f"{_written(found.left)} and {_written(found.right)} both read {sounds}{cantonese}"])
+    cantonese = any(syllable.startswith("yue:") for syllable in found.syllables)
+    code = "names.both-read-cantonese" if cantonese else "names.both-read"
+    return _scored(found, 0.96, [Message(code, (_written(found.left), _written(found.right), sounds))])
 
 
 def _written(reading: Reading) -> str:
@@ -267,9 +285,9 @@ def _written(reading: Reading) -> str:
     return " ".join("".join(pieces) for pieces in words)
 
 
-def _scored(found: Shared, top: float, why: list[str]) -> Agreement:
-    why.append("the family name stands first in one, last in the other" if found.turned else "same order")
-    return Agreement(max(0.0, top - 0.2 * found.cost - (0.03 if found.turned else 0.0)), tuple(why))
+def _scored(found: Shared, top: float, reasons: list[Message]) -> Agreement:
+    reasons.append(_TURNED if found.turned else _SAME_ORDER)
+    return Agreement(max(0.0, top - 0.2 * found.cost - (0.03 if found.turned else 0.0)), tuple(reasons))
 
 
 def _through_hanja(korean: Readings, chinese: Readings) -> Agreement:
@@ -277,8 +295,8 @@ def _through_hanja(korean: Readings, chinese: Readings) -> Agreement:
     found = best_shared(korean, Readings(read, ()), 1.0, turn=False)
     if found is None:
         return Agreement(0.0, ())
-    why = f"{_written(found.right)} is how Mandarin reads characters that Korean reads {''.join(found.syllables)}"
-    return Agreement(0.9 - 0.2 * found.cost, (why, "same order"))
+    reason = Message("names.read-by-mandarin", (_written(found.right), "".join(found.syllables)))
+    return Agreement(0.9 - 0.2 * found.cost, (reason, _SAME_ORDER))
 
 
 def _read_in_japanese(han: Letters, other: Letters) -> Agreement:
@@ -292,10 +310,10 @@ def _read_in_japanese(han: Letters, other: Letters) -> Agreement:
             best = (cost, turn)
     if best is None:
         return Agreement(0.0, ())
-    order = "same order" if best[1] == 0 else "the family name stands first in one, last in the other"
+    order = _SAME_ORDER if best[1] == 0 else _TURNED
     return Agreement(
         max(0.0, 0.95 - 0.2 * best[0] - (0.02 if best[1] else 0)),
-        (f"{han.han} is read {' '.join(words)} in Japanese", order),
+        (Message("names.read-in-japanese", (han.han, " ".join(words))), order),
     )
 
 
@@ -305,5 +323,5 @@ def _in_kana(left: Letters, right: Letters) -> Agreement:
         return Agreement(0.0, ())
     one, other = (" ".join(_japanese.short(romaji(word)) for word in side.words) for side in (left, right))
     if sorted(one.split()) == sorted(other.split()) or one.replace(" ", "") == other.replace(" ", ""):
-        return Agreement(0.93, (f"the kana read {one}",))
+        return Agreement(0.93, (Message("names.read-in-kana", (one,)),))
     return _people.agree(person(one), person(other))

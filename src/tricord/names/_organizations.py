@@ -17,11 +17,12 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
 
 from rapidfuzz.distance import OSA
 
+from tricord.i18n import Argument, Message
 from tricord.names._agreement import Agreement
 from tricord.names._alphabets import alike, is_arabic
 from tricord.names._fold import fold
@@ -35,14 +36,17 @@ from tricord.names._organization_words import (
     kind_of,
     known_kind,
 )
-from tricord.names._spoken import korean_differ, read_alike, spoken_alike
+from tricord.names._spoken import NOT, Spoken, korean_differ, read_alike, spoken_alike
 
 _WEIGHT = {"form": 0.15, "common": 0.5, "specific": 0.9}
 _ENOUGH = 1.4
 """More than this must a name weigh to be comparable: "Commercial Bank" (1.4) is any commercial bank."""
 _DISTINCTIVE, _MEANING, _CITY, _REGION, _NUMBER, _COUNTRY = 1.0, 0.8, 0.6, 0.3, 0.8, 0.3
-_NOTHING = Agreement(0.0, ("nothing in one of the names can be compared",))
-_OTHER = Agreement(0.0, ("other words",))
+_NOTHING = Agreement(0.0, (Message("names.nothing-comparable"),))
+_OTHER = Agreement(0.0, (Message("names.other-words"),))
+_SAME_WORDS = (Message("names.same-words"),)
+_REORDERED = (Message("names.same-words-reordered"),)
+_JOINED = Message("names.same-letters-joined")
 _SAME_WORD = 0.75
 
 
@@ -184,8 +188,8 @@ def agree(a: OrganizationName, b: OrganizationName) -> Agreement:
         if not a.key or not (a.core or a.generic or a.numbers):
             return _NOTHING
         if a.strength > _ENOUGH:
-            return Agreement(1.0, ("the same words",))
-        return Agreement(0.6, ("the same words, but only generic ones",))
+            return Agreement(1.0, _SAME_WORDS)
+        return Agreement(0.6, (Message("names.only-generic-same"),))
     if not (a.core or a.generic or a.numbers) or not (b.core or b.generic or b.numbers):
         return _NOTHING
     if b.key < a.key:
@@ -205,7 +209,7 @@ def _by_letters(a: OrganizationName, b: OrganizationName) -> Agreement | None:
     """
     if a.tokens == b.tokens:
         score = 0.95 if min(a.strength, b.strength) > _ENOUGH else 0.6
-        return Agreement(score, ("the same words in another order",))
+        return Agreement(score, _REORDERED)
     size = min(len(a.key), len(b.key))
     if not (a.latin and b.latin) or size < 6 or abs(len(a.key) - len(b.key)) > 2 or a.numbers != b.numbers:
         return None
@@ -215,12 +219,12 @@ def _by_letters(a: OrganizationName, b: OrganizationName) -> Agreement | None:
     only_a = [word for word in a.tokens if word not in b.tokens]
     only_b = [word for word in b.tokens if word not in a.tokens]
     if distance == 0:
-        return Agreement(0.96, ("the same letters, joined or split otherwise",))
+        return Agreement(0.96, (_JOINED,))
     if len(only_a) == len(only_b) == 1:
         return _by_one_word(only_a[0], only_b[0])
     if any(map(known_kind, only_a)) and any(map(known_kind, only_b)) and distance > 1:
         return None
-    return Agreement(0.84, (f"{distance} letter(s) differ in the whole name",))
+    return Agreement(0.84, (Message("names.letters-differ-in-whole", (distance,)),))
 
 
 def _by_one_word(x: str, y: str) -> Agreement | None:
@@ -228,7 +232,7 @@ def _by_one_word(x: str, y: str) -> Agreement | None:
     size = min(len(x), len(y))
     if size < 2:
         return None  # of one letter nothing is left to know it by
-    why = (f"letters differ in {x} / {y}",)
+    why = (Message("names.letters-differ", (x, y)),)
     known_x, known_y = known_kind(x), known_kind(y)
     if known_x != known_y and not (known_x and known_y):
         if (known_x or known_y) in ("legal", "stop", "form"):
@@ -240,12 +244,12 @@ def _by_one_word(x: str, y: str) -> Agreement | None:
 
 
 def _by_words(a: OrganizationName, b: OrganizationName) -> Agreement:
-    why: list[str] = []
+    why: list[Message] = []
     # The same digits cut otherwise are other numbers: Unit 1 23 is not Unit 12 3.
     other_numbers = a.numbers and b.numbers and a.numbers != b.numbers
     if a.joined == b.joined and not other_numbers and a.strength > _ENOUGH and len(a.joined) >= 4:
         score = 0.97 - _legal_cost(a, b, why)
-        return Agreement(score, ("the same letters, joined or split otherwise", *why) if a.joined else ())
+        return Agreement(score, (_JOINED, *why) if a.joined else ())
     rest_a, rest_b = list(a.core), list(b.core)
     met = _meet_cores(rest_a, rest_b, why)
     loose_a, loose_b = list(a.generic), list(b.generic)
@@ -263,7 +267,7 @@ def _by_words(a: OrganizationName, b: OrganizationName) -> Agreement:
         return _OTHER
     elif a.core or b.core:
         if max(ca, cb) > _REGION or same <= 0:
-            return Agreement(min(0.45, 0.2 * same), ("a distinctive word stands in only one of the names",))
+            return Agreement(min(0.45, 0.2 * same), (Message("names.distinctive-in-one"),))
         score, strength = _without_core(same + numbered, ga + ca, gb + cb), same
     else:
         score, strength = _without_core(same + numbered, ga, gb), same
@@ -271,15 +275,15 @@ def _by_words(a: OrganizationName, b: OrganizationName) -> Agreement:
     if a.countries and b.countries:
         strength += _COUNTRY if a.countries & b.countries else 0.0
     if strength <= _ENOUGH:
-        return Agreement(max(0.0, min(score, 0.5 if ca + cb else 0.6)), ("only generic words agree",))
+        return Agreement(max(0.0, min(score, 0.5 if ca + cb else 0.6)), (Message("names.only-generic-agree"),))
     if score < 0.5:
-        return Agreement(max(0.0, score), ("too many words differ",))
+        return Agreement(max(0.0, score), (Message("names.too-many-words-differ"),))
     score -= _legal_cost(a, b, why)
     if ga + gb >= 0.5:
         words = sorted({g.text.partition(":")[0] for g in (*loose_a, *loose_b) if g.weight >= 0.5})
-        why.append(f"in one name only: {', '.join(words)}")
+        why.append(Message("names.words-in-one", (", ".join(words),)))
     if ca + cb > 0:
-        why.append(f"in one name only: {', '.join(sorted({c.text for c in (*rest_a, *rest_b)}))}")
+        why.append(Message("names.words-in-one", (", ".join(sorted({c.text for c in (*rest_a, *rest_b)})),)))
     score = _with_numbers(a, b, score, why)
     score = _with_countries(a, b, score, met > 0, why)
     if met > 0 and score < 0.8 and (ca + cb + ga + gb >= 0.5 or a.countries != b.countries):
@@ -287,7 +291,7 @@ def _by_words(a: OrganizationName, b: OrganizationName) -> Agreement:
         if a.latin and b.latin and same <= 0 and numbered <= 0 and (score < 0.7 or not same_core):
             # One word in common, or nearly, and another that is not: a family name and a company have that by chance.
             score = min(score, 0.55 if same_core else 0.5)
-    return Agreement(round(max(0.0, min(score, 0.98)), 4), tuple(why) or ("the same words in another order",))
+    return Agreement(round(max(0.0, min(score, 0.98)), 4), tuple(why) or _REORDERED)
 
 
 def _with_core(met: float, ca: float, cb: float, ga: float, gb: float) -> float:
@@ -306,43 +310,43 @@ def _without_core(same: float, ga: float, gb: float) -> float:
     return 0.96 - 1.6 * contradiction / (same + contradiction) - 0.8 * extra / (same + max(ga, gb))
 
 
-def _legal_cost(a: OrganizationName, b: OrganizationName, why: list[str]) -> float:
+def _legal_cost(a: OrganizationName, b: OrganizationName, why: list[Message]) -> float:
     if a.legal and b.legal and not a.legal & b.legal:
-        why.append("the legal forms differ")
+        why.append(Message("names.legal-forms-differ"))
         return 0.04
     return 0.0
 
 
-def _with_numbers(a: OrganizationName, b: OrganizationName, score: float, why: list[str]) -> float:
+def _with_numbers(a: OrganizationName, b: OrganizationName, score: float, why: list[Message]) -> float:
     if a.numbers == b.numbers:
         return score
     if a.numbers and b.numbers and not (a.numbers < b.numbers or b.numbers < a.numbers):
-        why.append(f"the numbers differ: {', '.join(sorted(a.numbers))} and {', '.join(sorted(b.numbers))}")
+        why.append(Message("names.numbers-differ", (", ".join(sorted(a.numbers)), ", ".join(sorted(b.numbers)))))
         return min(score, 0.45)
-    why.append(f"a number in one name only: {', '.join(sorted(a.numbers ^ b.numbers))}")
+    why.append(Message("names.number-in-one", (", ".join(sorted(a.numbers ^ b.numbers)),)))
     return score - 0.2
 
 
-def _with_countries(a: OrganizationName, b: OrganizationName, score: float, core: bool, why: list[str]) -> float:
+def _with_countries(a: OrganizationName, b: OrganizationName, score: float, core: bool, why: list[Message]) -> float:
     if a.countries == b.countries:
         return score
     if a.countries - b.countries and b.countries - a.countries:
-        why.append("they name different countries")
+        why.append(Message("names.countries-differ"))
         return min(score - 0.1, 0.6 if core else 0.4)
-    why.append("a country in one name only")
+    why.append(Message("names.country-in-one"))
     # North Korean bodies put Korea before their names at will; elsewhere the country names a subsidiary.
     usual = a.countries ^ b.countries == {"country:kp"}
     return score - (0.02 if usual and core else 0.05 if usual else 0.2)
 
 
-def _meet_cores(rest_a: list[Core], rest_b: list[Core], why: list[str]) -> float:
+def _meet_cores(rest_a: list[Core], rest_b: list[Core], why: list[Message]) -> float:
     """Takes the distinctive words that meet out of both lists; answers what they weigh."""
     met = 0.0
     for x in tuple(rest_a):
         for y in rest_b:
             if x.text == y.text or (x.concept and x.concept == y.concept):
                 if x.text != y.text:
-                    why.append(f"{x.text} and {y.text}: one word, translated")
+                    why.append(Message("names.translated", (x.text, y.text)))
                 met += (x.weight + y.weight) / 2
                 rest_a.remove(x)
                 rest_b.remove(y)
@@ -350,12 +354,12 @@ def _meet_cores(rest_a: list[Core], rest_b: list[Core], why: list[str]) -> float
     if len(rest_a) != len(rest_b):
         met += _meet_joined(rest_a, rest_b, why)
     for x in tuple(rest_a):
-        best, other, reason = _SAME_WORD, None, ""
+        best, other, reason = _SAME_WORD, None, None
         for y in rest_b:
             score, said = _alike(x, y)
             if score > best:
                 best, other, reason = score, y, said
-        if other is not None:
+        if other is not None and reason is not None:
             why.append(reason)
             met += best * (x.weight + other.weight) / 2
             rest_a.remove(x)
@@ -363,7 +367,7 @@ def _meet_cores(rest_a: list[Core], rest_b: list[Core], why: list[str]) -> float
     return met
 
 
-def _meet_joined(rest_a: list[Core], rest_b: list[Core], why: list[str]) -> float:
+def _meet_joined(rest_a: list[Core], rest_b: list[Core], why: list[Message]) -> float:
     """Words that the other name writes as one, or cuts elsewhere: "Dae-Dong" and 대동."""
     if not rest_a or not rest_b or len(rest_a) + len(rest_b) > 12:
         return 0.0
@@ -378,41 +382,41 @@ def _meet_joined(rest_a: list[Core], rest_b: list[Core], why: list[str]) -> floa
     return score * weight
 
 
-def _alike(x: Core, y: Core, *, spellings: bool = True) -> tuple[float, str]:
+def _alike(x: Core, y: Core, *, spellings: bool = True) -> Spoken:
     """How far two distinctive words are one word, and in which way; `spellings`: also as Arabic or Russian words."""
     a, b = x.text, y.text
     if a == b:
-        return 1.0, f"{a} in both"
+        return Spoken(1.0, Message("names.word-in-both", (a,)))
     if x.latin and y.latin:
         gap = abs(len(a) - len(b))
         if gap > 4 or (a[0] != b[0] and a[-1] != b[-1] and a[:2] != b[:2] and gap):
-            return (0.0, "")
+            return NOT
         size = min(len(a), len(b))
         distance = OSA.distance(a, b, score_cutoff=4)
         if distance > max(2, size // 2):
-            return 0.0, ""
+            return NOT
         spoken = spoken_alike(a, b)
         if spoken.score > _SAME_WORD:
             return spoken
         if spellings and size >= 4 and (score := alike(a, b)) > _SAME_WORD:
             if korean_differ(a, b):
-                return 0.6, f"{a} and {b} are other syllables in Korean"
-            return score, f"{a} and {b}: spellings of one word"
+                return Spoken(0.6, Message("names.words-of-other-syllables", (a, b)))
+            return Spoken(score, Message("names.spellings-of-one-word", (a, b)))
         if (distance == 1 and size >= 5) or (distance == 2 and size >= 9):
             if korean_differ(a, b):
-                return 0.6, f"{a} and {b} are other syllables in Korean"
-            letters = "one letter differs" if distance == 1 else "two letters differ"
-            return (0.9 if size >= 8 else 0.84) - 0.06 * (distance - 1), f"{letters} in {a} / {b}"
+                return Spoken(0.6, Message("names.words-of-other-syllables", (a, b)))
+            code = "names.one-letter-differs" if distance == 1 else "names.two-letters-differ"
+            return Spoken((0.9 if size >= 8 else 0.84) - 0.06 * (distance - 1), Message(code, (a, b)))
         if distance == 1 and size >= 3:
-            return 0.6, f"one letter differs in {a} / {b}, which are short"
-        return 0.0, ""
+            return Spoken(0.6, Message("names.one-letter-differs-short", (a, b)))
+        return NOT
     if is_arabic(a) or is_arabic(b):
         score = alike(a, b)
-        return (score, f"{a} and {b}: the same sounds") if score > _SAME_WORD else (0.0, "")
+        return Spoken(score, Message("names.same-sounds", (a, b))) if score > _SAME_WORD else NOT
     return spoken_alike(a, b)
 
 
-def _meet_generics(loose_a: list[Generic], loose_b: list[Generic], why: list[str]) -> float:
+def _meet_generics(loose_a: list[Generic], loose_b: list[Generic], why: list[Message]) -> float:
     same = 0.0
     for x in tuple(loose_a):
         for y in loose_b:
@@ -420,9 +424,9 @@ def _meet_generics(loose_a: list[Generic], loose_b: list[Generic], why: list[str
                 closeness = 1.0 if x.text == y.text else _same_concept(x, y)
                 same += _settle(x, y, closeness, loose_a, loose_b)
                 if closeness < 1.0:
-                    why.append(f"{_shown(x)} and {_shown(y)} are near in meaning")
+                    why.append(Message("names.near-in-meaning", (_shown(x), _shown(y))))
                 elif x.text != y.text and x.weight >= 0.5:
-                    why.append(f"{_shown(x)} and {_shown(y)} both mean {x.ident}")
+                    why.append(Message("names.both-mean", (_shown(x), _shown(y), x.ident)))
                 break
     if not loose_a or not loose_b:
         return same
@@ -437,7 +441,7 @@ def _meet_generics(loose_a: list[Generic], loose_b: list[Generic], why: list[str
                 best, other = closeness, y
         if other is not None:
             same += _settle(x, other, best, loose_a, loose_b)
-            why.append(f"{_shown(x)} and {_shown(other)} are near in meaning")
+            why.append(Message("names.near-in-meaning", (_shown(x), _shown(other))))
     return same
 
 
@@ -473,7 +477,7 @@ def _same_concept(x: Generic, y: Generic) -> float:
     return 1.0 if x.text[:2] == y.text[:2] or spoken_alike(x.text, y.text).score > _SAME_WORD else 0.6
 
 
-def _meet_typing_errors(rest: list[Core], loose: list[Generic], why: list[str]) -> float:
+def _meet_typing_errors(rest: list[Core], loose: list[Generic], why: list[Message]) -> float:
     """An unknown word that is a generic word of the other name: one letter off (Corporaton), as Arabic spells it, or a
     word like Group as another language spells it (Grupp).
     """
@@ -485,12 +489,16 @@ def _meet_typing_errors(rest: list[Core], loose: list[Generic], why: list[str]) 
             slip = len(y.text) >= 5 and OSA.distance(x.text, y.text, score_cutoff=1) <= 1
             heard = is_arabic(y.text) or (_latin(y.text) and y.weight <= _WEIGHT["form"])
             if slip or (heard and alike(x.text, y.text) > _SAME_WORD):
-                why.append(f"{x.text} and {y.text}: one letter differs" if slip else f"{y.text} is read {x.text}")
+                why.append(_misspelt(x.text, y.text) if slip else Message("names.word-is-read", (y.text, x.text)))
                 same += y.weight
                 rest.remove(x)
                 loose.remove(y)
                 break
     return same
+
+
+def _misspelt(word: str, meant: str) -> Message:
+    return Message("names.word-one-letter-differs", (word, meant))
 
 
 def _is_acronym(letters: str, words: list[str] | tuple[str, ...]) -> bool:
@@ -523,10 +531,10 @@ def _by_acronym(a: OrganizationName, b: OrganizationName) -> Agreement | None:
         if not 3 <= len(letters) <= 8 or not one.core[0].latin:
             continue
         if letters in other.acronyms:
-            return Agreement(0.9, (f"{letters} stands in parentheses behind the other name",))
+            return Agreement(0.9, (Message("names.acronym-in-parentheses", (letters,)),))
         if len(other.words) >= 3 and _is_acronym(letters, other.words):
             score = {3: 0.62, 4: 0.74}.get(len(letters), 0.8)
-            return Agreement(score, (f"{letters} is made of the beginnings of {' '.join(other.words)}",))
+            return Agreement(score, (Message("names.acronym-of-beginnings", (letters, " ".join(other.words))),))
     return None
 
 
@@ -539,7 +547,7 @@ def _by_sound(a: OrganizationName, b: OrganizationName, floor: float) -> Agreeme
     found = read_alike(a.joined, b.joined)
     if found.score < 0.75 or found.score <= floor or min(len(a.joined), len(b.joined)) < 2:
         return None
-    why = [found.why]
+    why = [found.reason]
     score = _with_numbers(a, b, found.score - 0.02 - _legal_cost(a, b, why), why)
     return Agreement(round(score, 4), tuple(why))
 
@@ -632,31 +640,34 @@ def agree_vessels(a: VesselName, b: VesselName) -> Agreement:
     if not a.key or not b.key or not (a.joined or a.numbers) or not (b.joined or b.numbers):
         return _NOTHING
     if a.key == b.key:
-        return Agreement(1.0, ("the same words",))
+        return Agreement(1.0, _SAME_WORDS)
     if b.key < a.key:
         a, b = b, a
-    score, why = _alike_ships(a, b)
+    score, reason = _alike_ships(a, b)
     if score < 0.5:
-        return Agreement(score, (why or "other words",))
-    reasons = [why]
+        return Agreement(score, (reason,))
+    reasons = [reason]
     if a.numbers != b.numbers:
-        shown = (" ".join(map(str, name.numbers)) or "none" for name in (a, b))
-        reasons.append("the numbers differ: " + " and ".join(shown))
+        reasons.append(Message("names.numbers-differ", (_shown_numbers(a), _shown_numbers(b))))
         score = min(score, 0.55)
     if a.maru != b.maru:
-        reasons.append("Maru in one name only")
+        reasons.append(Message("names.maru-in-one"))
         score -= 0.05
     return Agreement(round(score, 4), tuple(reasons))
 
 
-def _alike_ships(a: VesselName, b: VesselName) -> tuple[float, str]:
+def _shown_numbers(name: VesselName) -> Argument:
+    return " ".join(map(str, name.numbers)) or Message("names.none")
+
+
+def _alike_ships(a: VesselName, b: VesselName) -> Spoken:
     if a.joined == b.joined:
-        return 0.98, "the same letters, joined or split otherwise"
+        return Spoken(0.98, _JOINED)
     if not a.joined or not b.joined:
-        return 0.0, ""
+        return NOT
     if a.latin and b.latin:
         if sorted(a.words) == sorted(b.words):
-            return 0.92, "the same words in another order"
+            return Spoken(0.92, _REORDERED[0])
         if len(a.words) == len(b.words) > 1:
             return _alike_words(a, b)
         return _alike(Core(a.joined, "", 1.0, True), Core(b.joined, "", 1.0, True), spellings=False)
@@ -666,7 +677,7 @@ def _alike_ships(a: VesselName, b: VesselName) -> tuple[float, str]:
     return _alike_words(a, b)
 
 
-def _alike_words(a: VesselName, b: VesselName) -> tuple[float, str]:
+def _alike_words(a: VesselName, b: VesselName) -> Spoken:
     """Word by word; every word must be the same or alike, unless the whole is (MAN GYONG BONG, MANG YONGBONG)."""
     scores, reasons = [], []
     for x, y in zip(a.words, b.words, strict=True):
@@ -675,6 +686,10 @@ def _alike_words(a: VesselName, b: VesselName) -> tuple[float, str]:
             scores.append(score)
             reasons.append(why)
     if scores and min(scores) > _SAME_WORD:
-        return min(scores), "; ".join(reasons)
+        return Spoken(min(scores), reduce(_also, reasons))
     found = _alike(Core(a.joined, "", 1.0, a.latin), Core(b.joined, "", 1.0, b.latin), spellings=False)
-    return found if len(a.joined) >= 8 or found[0] < 0.7 else (0.6, found[1])
+    return found if len(a.joined) >= 8 or found.score < 0.7 else Spoken(0.6, found.reason)
+
+
+def _also(one: Message, other: Message) -> Message:
+    return Message("names.also", (one, other))

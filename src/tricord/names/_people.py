@@ -21,6 +21,7 @@ from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from tricord.i18n import Message
 from tricord.names import _alphabets
 from tricord.names._agreement import Agreement
 
@@ -42,10 +43,12 @@ _SLAVIC_WOMAN = re.compile(r"(?<=...)(?:(?<=ov)a|(?<=ev)a|(?<=[iy]n)a)$|(?<=sk)(
 _NO_VOWEL = re.compile("[aeiouy]")
 _SUN = frozenset("tdrszn")
 _BOTH_REAL = 0.69  # one letter apart, and both are names that people bear
-_SHORT_WHY = ("the names differ",)
-_NOTHING = Agreement(0.0, ("nothing to compare: no name word",))
-_SAME = Agreement(1.0, ("the same words in the same order",))
-_DIFFERENT = Agreement(0.0, _SHORT_WHY)
+_ORDER_DIFFERS = Message("names.order-differs")
+_SAME_WORDS = Message("names.same-words")
+_NAMES_DIFFER = (Message("names.names-differ"),)
+_NOTHING = Agreement(0.0, (Message("names.no-name-word"),))
+_SAME = Agreement(1.0, (Message("names.same-words-in-order"),))
+_DIFFERENT = Agreement(0.0, _NAMES_DIFFER)
 
 
 class Unit:
@@ -360,12 +363,12 @@ def agree(a: Person, b: Person) -> Agreement:
         return _SAME
     if a.bag == b.bag:
         if a.comma != b.comma and len(a.units) == 2:
-            return Agreement(0.98, ("the same words", "family name first in one of them"))
+            return Agreement(0.98, (_SAME_WORDS, Message("names.family-name-first")))
         if a.sons and b.sons and not a.comma and not b.comma:
-            return Agreement(0.58, ("the same words", "father and son change places"))
-        return Agreement(0.97, ("the same words", "order differs"))
+            return Agreement(0.58, (_SAME_WORDS, Message("names.father-and-son")))
+        return Agreement(0.97, (_SAME_WORDS, _ORDER_DIFFERS))
     if a.solid == b.solid:
-        return Agreement(0.97, ("the same letters", "words joined or split"))
+        return Agreement(0.97, (Message("names.same-letters"), Message("names.words-joined")))
     if (len(b.units), b.key) < (len(a.units), a.key):
         a, b = b, a
     return _Comparison(a, b).agreement()
@@ -465,7 +468,7 @@ class _Comparison:
         missing_b = self._weight(b, self.left_b) - weak_b
         if missing_a and missing_b:
             score = min(0.58, 0.75 * total / (total + max(missing_a, missing_b)))
-            return Agreement(score, self._why(score, "contradict"))
+            return Agreement(score, self._reasons(score, "contradict"))
         score = mean
         missing = missing_a + missing_b
         if (missing_a and weak_b) or (missing_b and weak_a) or (weak_a and weak_b):
@@ -496,7 +499,7 @@ class _Comparison:
         if score >= 0.5 and self._reordered():
             score -= 0.03
         score = max(0.0, min(0.99, score))
-        return Agreement(score, self._why(score, ""))
+        return Agreement(score, self._reasons(score, ""))
 
     def _weight(self, person: Person, left: list[int]) -> float:
         return sum(0.4 if place in person.patronymic else person.units[place].weight for place in left)
@@ -565,9 +568,9 @@ class _Comparison:
         turned = order[start:] + order[:start]
         return turned == sorted(turned)
 
-    def _why(self, score: float, kind: str) -> tuple[str, ...]:
+    def _reasons(self, score: float, kind: str) -> tuple[Message, ...]:
         if score < 0.5:
-            return _SHORT_WHY
+            return _NAMES_DIFFER
         a, b = self.a, self.b
         why = []
         for sim, i, j in sorted(self.matches, key=lambda match: match[1:]):
@@ -575,19 +578,19 @@ class _Comparison:
                 why.append(_reason(a.units[i], b.units[j], a.shown[i] or a.key[i], b.shown[j] or b.key[j]))
         for _, places_a, places_b in self.joined:
             left, right = (" ".join(p.shown[k] for k in ks) for p, ks in ((a, places_a), (b, places_b)))
-            why.append(f"{left} and {right}: joined or split")
+            why.append(Message("names.parts-joined", (left, right)))
         if not why and self.matches:
-            why.append("the words they share are equal")
+            why.append(Message("names.shared-words-equal"))
         if self.matches and self._reordered():
-            why.append("order differs")
+            why.append(_ORDER_DIFFERS)
         left_a, left_b = ([p.shown[k] for k in ks] for p, ks in ((a, self.left_a), (b, self.left_b)))
         if kind == "contradict":
-            why.append(f"'{' '.join(left_a)}' against '{' '.join(left_b)}'")
+            why.append(Message("names.against", (" ".join(left_a), " ".join(left_b))))
         else:
-            why.extend(f"'{word}' only in one of them" for word in left_a + left_b)
+            why.extend(Message("names.only-in-one", (word,)) for word in left_a + left_b)
         aside = [word for word in (*a.aside, *b.aside) if (word in a.aside) != (word in b.aside)]
         if aside:
-            why.append(f"left out of account: {', '.join(aside)}")
+            why.append(Message("names.left-out-of-account", (", ".join(aside),)))
         return tuple(why)
 
 
@@ -708,24 +711,24 @@ def _slip_across(a: Unit, b: Unit) -> float:
     return best
 
 
-def _reason(a: Unit, b: Unit, shown_a: str, shown_b: str) -> str:
+def _reason(a: Unit, b: Unit, shown_a: str, shown_b: str) -> Message:
     """Why two units count as one word."""
-    pair = f"{shown_a} and {shown_b}"
+    pair = shown_a, shown_b
     if a.text == b.text:
-        return f"{pair}: one word"
+        return Message("names.one-word", pair)
     if a.initial or b.initial:
-        return f"{pair}: initial"
+        return Message("names.initial", pair)
     if a.groups is not None and b.groups is not None:
         if shared := a.groups & b.groups:
-            return f"{pair}: spellings of one name, {min(shared).capitalize()}"
+            return Message("names.spellings-of", (*pair, min(shared).capitalize()))
         if a.kin is not None and b.kin is not None and (a.kin & b.kin):
-            return f"{pair}: forms of one name in different languages"
+            return Message("names.forms-in-languages", pair)
     if any(_alphabets.agree(x, y) > 0.75 for x in a.sounds for y in b.sounds):
-        return f"{pair}: spellings of one name" if a.latin == b.latin else f"{pair}: one reads as the other"
+        return Message("names.spellings-of-one-name" if a.latin == b.latin else "names.reads-as-the-other", pair)
     if a.man is not None or b.man is not None:
-        return f"{pair}: a man's and a woman's form of one family name"
-    count = "one letter differs" if OSA.distance(a.text, b.text) == 1 else "letters differ"
-    return f"{count} in {pair}"
+        return Message("names.man-and-woman", pair)
+    one_letter = OSA.distance(a.text, b.text) == 1
+    return Message("names.one-letter-differs-between" if one_letter else "names.letters-differ-between", pair)
 
 
 def _of_father(text: str) -> tuple[frozenset[str], frozenset[str] | None] | None:

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import reduce
 
 from rapidfuzz.distance import OSA
 
+from tricord.i18n import Message
 from tricord.names._agreement import Agreement
 
 _NUMBER = re.compile(r"\d+")
@@ -46,12 +48,16 @@ def one_slip(a: str, b: str, *, least: int, apart: Callable[[str, str], bool]) -
         if len(odd) == 1 and _another(*odd[0], apart):
             if size < _LONG:
                 return None
-            why = f"one letter apart, {odd[0][0]} / {odd[0][1]}: a slip, or another name"
-            return Agreement(_NEARLY if len(words_a) > 2 and size >= 15 else _PERHAPS, (why,))
-        why = " and ".join(f"{x} / {y}" for x, y in odd)
+            reason = Message("names.one-letter-apart", odd[0])
+            return Agreement(_NEARLY if len(words_a) > 2 and size >= 15 else _PERHAPS, (reason,))
+        where = reduce(_and, (Message("names.pair", pair) for pair in odd))
     else:
-        why = "a space"
-    return Agreement(round(1.0 - 1.25 / size, 4), (f"one slip in the whole name: {why}",))
+        where = Message("names.a-space")
+    return Agreement(round(1.0 - 1.25 / size, 4), (Message("names.one-slip", (where,)),))
+
+
+def _and(one: Message, other: Message) -> Message:
+    return Message("names.and", (one, other))
 
 
 def same_words(a: str, b: str) -> bool:

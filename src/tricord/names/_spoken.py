@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from tricord.i18n import Message
 from tricord.names import _chinese, _japanese, _korean
 from tricord.names._han import canonical
 from tricord.names._kana import romaji
@@ -28,19 +29,22 @@ _DEAREST = 0.8
 
 
 class Spoken(NamedTuple):
-    """`score` 0..1, above 0.75 one word; `why` names the reading."""
+    """`score` 0..1, above 0.75 one word; `reason` names the reading."""
 
     score: float
-    why: str
+    reason: Message
 
 
-NOT = Spoken(0.0, "")
+NOT = Spoken(0.0, Message("names.other-words"))
 
 
 def spoken_alike(a: str, b: str) -> Spoken:
     """How alike two stretches sound (folded, no spaces), as readings or as one foreign word; symmetric."""
     found = read_alike(a, b)
-    return found if found.score >= 0.9 else max(found, _loaned(a, b) if a < b else _loaned(b, a))
+    if found.score >= 0.9:
+        return found
+    loaned = _loaned(a, b) if a < b else _loaned(b, a)
+    return loaned if loaned.score >= found.score else found
 
 
 def read_alike(a: str, b: str) -> Spoken:
@@ -75,33 +79,37 @@ def _spoken(a: str, b: str) -> Spoken:
     if not a or not b or len(a) > _LONGEST or len(b) > _LONGEST:
         return NOT
     if a == b:
-        return Spoken(1.0, "the same letters")
+        return Spoken(1.0, Message("names.same-letters"))
     han_a, han_b = _HAN.search(a) is not None, _HAN.search(b) is not None
     kana_a, kana_b = _KANA.search(a) is not None, _KANA.search(b) is not None
     hangul_a, hangul_b = _HANGUL.search(a) is not None, _HANGUL.search(b) is not None
     if han_a and han_b and canonical(a) == canonical(b):
-        return Spoken(0.98, f"{a} and {b}: the same characters")
+        return Spoken(0.98, Message("names.words-of-same-characters", (a, b)))
     best = NOT
     plain = a.isascii() and b.isascii()
     if not (han_a and han_b) and (not plain or _KOREAN_SHAPE.search(a) or _KOREAN_SHAPE.search(b)):
         korean = best_shared(_korean_of(a), _korean_of(b), _DEAREST, turn=False)
         if korean is not None:
             read = "".join(korean.syllables)
-            best = Spoken(0.96 - 0.2 * korean.cost, f"{a} and {b} both read {read} in Korean")
+            best = Spoken(0.96 - 0.2 * korean.cost, Message("names.both-read-korean", (a, b, read)))
     if best.score < 0.9 and (han_a or han_b) and not (kana_a or kana_b or hangul_a or hangul_b):
         chinese = best_shared(_chinese_of(a), _chinese_of(b), 0.6, turn=False)
         if chinese is not None:
             read = " ".join(chinese.syllables).replace("yue:", "")
-            best = max(best, Spoken(0.95 - 0.2 * chinese.cost, f"{a} and {b} both read {read} in Chinese"))
+            score = 0.95 - 0.2 * chinese.cost
+            if score > best.score:
+                best = Spoken(score, Message("names.both-read-chinese", (a, b, read)))
     if best.score < 0.9 and han_a != han_b and not (hangul_a or hangul_b):
         han, other = (a, b) if han_a else (b, a)
         cost = _japanese.reads(han, [romaji(other)])
         if cost is not None:
-            best = max(best, Spoken(0.94 - 0.2 * cost, f"{han} is read {other} in Japanese"))
+            score = 0.94 - 0.2 * cost
+            if score >= best.score:
+                best = Spoken(score, Message("names.read-in-japanese", (han, other)))
     if best.score < 0.9 and kana_a != kana_b and not (han_a or han_b or hangul_a or hangul_b):
         short_a, short_b = _japanese.short(romaji(a)), _japanese.short(romaji(b))
-        if short_a == short_b:
-            best = max(best, Spoken(0.93, f"{a} and {b}: the same sounds"))
+        if short_a == short_b and best.score <= 0.93:
+            best = Spoken(0.93, Message("names.same-sounds", (a, b)))
     return best
 
 
@@ -119,4 +127,4 @@ def _loaned(a: str, b: str) -> Spoken:
     one, other = _korean_of(a).straight, _korean_of(b).straight
     both_korean = bool(one and other) and max(one[0].cost, other[0].cost) <= 0.35
     loan = loan_alike(a, b, least=0.8 if both_korean else 0.0)
-    return Spoken(loan, f"{a} and {b}: the consonants of one foreign word") if loan else NOT
+    return Spoken(loan, Message("names.one-foreign-word", (a, b))) if loan else NOT

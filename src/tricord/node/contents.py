@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 import unicodedata
 
-from tricord.sharing import Entity, entities
+from tricord.sharing import FtmEntity, read_entities
 
 FTM = "application/x-ftm+json"
 _OCTETS = "application/octet-stream"
@@ -27,12 +27,12 @@ def described(file_name: str, content: bytes) -> tuple[str, str]:
     return media_type, content[:_MAX_TEXT].decode("utf-8", "replace")
 
 
-def ftm_of(file_name: str, content: bytes) -> tuple[Entity, ...] | None:
+def ftm_of(file_name: str, content: bytes) -> tuple[FtmEntity, ...] | None:
     """The entities of a content whose name says that it holds such; None where it does not hold them."""
     if not is_ftm_name(file_name):
         return None
     try:
-        return entities(content)
+        return read_entities(content)
     except ValueError:
         return None
 

@@ -21,7 +21,7 @@ from tricord.model.errors import Denied, EnvelopeRefused, NodeError, StoreError
 from tricord.node.inbox import Inbox
 from tricord.node.peers import Peers
 from tricord.node.signed_requests import SIGNED_HEADER, signed_request
-from tricord.sharing import Last, Node, Opened, Refusal
+from tricord.sharing import EnvelopeRefusal, LastEnvelope, Node, Opened
 from tricord.wire import API, Peer, ProblemKind
 
 _journal = logging.getLogger("tricord.node")
@@ -94,7 +94,7 @@ class Courier:
         with self._speaking(url) as client:
             while True:
                 node = self._node.acting("fetch")
-                number = node.post.received.get(sender, Last()).number + 1
+                number = node.post.received.get(sender, LastEnvelope()).number + 1
                 signed = signed_request(node.secret, sender, number, at=self._clock())
                 address = f"{url.rstrip('/')}{API}/outbox/{node.party}/{number}"
                 answer = client.get(address, headers={SIGNED_HEADER: signed})
@@ -110,7 +110,7 @@ class Courier:
         Raises `Denied` where it refuses one.
         """
         node = self._node.acting("deliver")
-        last = node.post.sent.get(to, Last()).number
+        last = node.post.sent.get(to, LastEnvelope()).number
         with self._speaking(url) as client:
             for step in _hand_in(node, to, client, url.rstrip("/"), opened=0, last=last):
                 if step.said:
@@ -169,9 +169,9 @@ def _step(answer: httpx2.Response, number: int, opened: int) -> _Step:
         return _Step(opened=number, taken=True)
     problem = _problem(answer)
     expected = problem.get("expected")
-    if problem.get("refusal") == Refusal.REPEATED.value:
+    if problem.get("refusal") == EnvelopeRefusal.REPEATED.value:
         return _Step(opened=max(number, expected - 1 if isinstance(expected, int) else 0))
-    if problem.get("refusal") == Refusal.MISSING.value and isinstance(expected, int) and 0 < expected < number:
+    if problem.get("refusal") == EnvelopeRefusal.MISSING.value and isinstance(expected, int) and 0 < expected < number:
         return _Step(opened=expected - 1)
     return _Step(opened=opened, said=f"{answer.status_code}: {str(problem.get('detail', ''))[:500]}")
 

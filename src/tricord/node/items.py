@@ -43,7 +43,7 @@ from tricord.model.errors import Denied, EnvelopeRefused
 from tricord.node import schema as tables
 from tricord.node.contents import described, folded, ftm_of
 from tricord.node.database import stamp
-from tricord.sharing import STIX_NAMESPACE, Received, Refusal, stix_bytes, stix_objects, visible
+from tricord.sharing import STIX_NAMESPACE, EnvelopeRefusal, Received, stix_bytes, stix_objects, visible
 from tricord.store import reading
 from tricord.wire import ProblemKind, VisibleItem
 
@@ -187,7 +187,9 @@ class Items:
         """
         item = received.item
         if any(unicodedata.category(letter) == "Cc" for letter in item.id):
-            raise EnvelopeRefused(Refusal.BAD_NAME, f"The item {item.id[:60]!r} has a control character in its name.")
+            raise EnvelopeRefused(
+                EnvelopeRefusal.BAD_NAME, f"The item {item.id[:60]!r} has a control character in its name."
+            )
         if item.held is not None and item.marking.originator == self._party:
             return False
         ref = ref_of(item.marking.originator, item.id)

@@ -27,9 +27,9 @@ from tricord.coordination import (
     Drafted,
     Event,
     EventLog,
-    Outcome,
+    EventOutcome,
+    EventReceipt,
     Package,
-    Receipt,
     TwoPersonAct,
     fold,
     make_event,
@@ -43,7 +43,7 @@ from tricord.node.database import stamp
 from tricord.node.items import Items, ref_of
 from tricord.node.principal import Principal
 from tricord.node.refusals import absent
-from tricord.sharing import Node, Received, Refusal, Ring, verified
+from tricord.sharing import EnvelopeRefusal, Node, Received, Ring, verified
 from tricord.store import reading, writing
 from tricord.wire import ActReceipt, ApprovedAct, ProblemKind
 
@@ -264,11 +264,11 @@ class Packages:
             return
         if event.at > self._clock() + CLOCK_TOLERANCE:
             raise EnvelopeRefused(
-                Refusal.FUTURE,
+                EnvelopeRefusal.FUTURE,
                 f"The event {event.id[:12]} is dated {event.at}, ahead of this node. Compare the clocks.",
             )
 
-    def take(self, connection: Connection, received: Received, content: bytes, *, sender: str) -> Receipt:
+    def take(self, connection: Connection, received: Received, content: bytes, *, sender: str) -> EventReceipt:
         """Keep an event that came in an envelope: the same again changes nothing; a bad one is logged with the reason.
 
         In the transaction that keeps its item: the node is locked meanwhile, and whoever waits for the node holds the
@@ -282,7 +282,7 @@ class Packages:
         if event is not None and (slip.item.id, slip.item.marking.originator) != (f"event-{event.id}", event.party):
             content = b"an event under another's name or slip: " + content[:200]
         receipt = self.log.append(content, received_from=sender, now=self._clock(), within=connection)
-        if receipt.outcome in (Outcome.NOT_TAKEN, Outcome.REFUSED):
+        if receipt.outcome in (EventOutcome.NOT_TAKEN, EventOutcome.REFUSED):
             self._node.log(
                 "package.refused",
                 {"event": receipt.id, "package": receipt.package, "from": sender, "why": receipt.reason[:2000]},

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from tricord.node import schema as tables
 from tricord.node.database import stamp
-from tricord.sharing import Last, Node
+from tricord.sharing import LastEnvelope, Node
 from tricord.store import reading, writing
 from tricord.wire import Peer
 
@@ -30,7 +30,7 @@ class Peers:
                 party=row.party,
                 url=row.url,
                 opened=row.opened,
-                waiting=post.sent.get(row.party, Last()).number - row.opened,
+                waiting=post.sent.get(row.party, LastEnvelope()).number - row.opened,
                 said=row.said,
                 said_at=row.said_at,
             )

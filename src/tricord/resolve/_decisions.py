@@ -17,6 +17,7 @@ from typing import Literal
 
 import msgspec
 
+from tricord.i18n import Message
 from tricord.model.errors import DecisionError
 
 Judgement = Literal["same", "different", "unsure"]
@@ -47,10 +48,14 @@ class Conflict(msgspec.Struct, frozen=True):
     decision: Decision
     chain: tuple[str, ...]
 
+    @property
+    def reason(self) -> Message:
+        """What contradicts what."""
+        said = " = ".join(self.chain), self.decision.who, self.chain[0], self.chain[-1]
+        return Message("resolve.judgements-conflict", said)
+
     def __str__(self) -> str:
-        return (
-            f"{' = '.join(self.chain)}, but {self.decision.who} judged {self.chain[0]} and {self.chain[-1]} different"
-        )
+        return str(self.reason)
 
 
 def read_decisions(path: Path) -> list[Decision]:

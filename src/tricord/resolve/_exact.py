@@ -1,7 +1,7 @@
 """Linking by exact evidence: an official cross-reference, one identifier, or one name with agreeing birth date, kind
 and programme.
 
-Entries that share a key (`Profile.keys`) are compared pair by pair. Each link says in words what it rests on. What
+Entries that share a key (`Profile.keys`) are compared pair by pair. Each link says what it rests on. What
 contradicts - a birth date, another IMO number - forbids a link on that evidence, whatever else agrees. Weighing
 evidence is not done here: a scored linker takes this function's place behind the same seam.
 """
@@ -15,6 +15,7 @@ from itertools import combinations
 
 import msgspec
 
+from tricord.i18n import Argument, Message
 from tricord.lists import programme_family
 from tricord.resolve._profile import Profile, births_agree, births_meet
 
@@ -22,7 +23,7 @@ from tricord.resolve._profile import Profile, births_agree, births_meet
 CROWD = 24
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class ExactLink(msgspec.Struct, frozen=True):
     """One link that a shared key supports. `left` and `right` are entry ids in order.
 
     `firm` is False for evidence that holds only while nothing speaks against it: a name without birth dates, or a name
@@ -31,11 +32,11 @@ class Evidence(msgspec.Struct, frozen=True):
 
     left: str
     right: str
-    words: str
+    reason: Message
     firm: bool = True
 
 
-def links_of_key(key: str, members: Sequence[Profile]) -> Iterator[Evidence]:
+def links_of_key(key: str, members: Sequence[Profile]) -> Iterator[ExactLink]:
     """The links that one shared key supports. `members` carry the key."""
     if not 1 < len(members) <= CROWD:
         return
@@ -49,19 +50,18 @@ def links_of_key(key: str, members: Sequence[Profile]) -> Iterator[Evidence]:
         yield from _by_name(rest, ordered)
 
 
-def _by_reference(target: str, members: Sequence[Profile]) -> Iterator[Evidence]:
+def _by_reference(target: str, members: Sequence[Profile]) -> Iterator[ExactLink]:
     named = [profile for profile in members if profile.id == target]
     hub = named[0] if named else members[0]
     for profile in members:
         if profile is hub:
             continue
         left, right = sorted((profile.id, hub.id))
-        yield Evidence(
-            left, right, f"{profile.id} cites {target}" if named else f"both cite {target}, which is not loaded"
-        )
+        cited = Message("resolve.cites", (profile.id, target))
+        yield ExactLink(left, right, cited if named else Message("resolve.both-cite-unknown", (target,)))
 
 
-def _by_identifier(sort: str, value: str, members: Sequence[Profile]) -> Iterator[Evidence]:
+def _by_identifier(sort: str, value: str, members: Sequence[Profile]) -> Iterator[ExactLink]:
     for left, right in combinations(members, 2):
         if not set(left.kinds) & set(right.kinds) or births_agree(left.births, right.births) is False:
             continue
@@ -70,13 +70,13 @@ def _by_identifier(sort: str, value: str, members: Sequence[Profile]) -> Iterato
         if not hull and "W" not in left.kinds and not left.words & right.words:
             continue
         if sort == "wallet":
-            yield Evidence(left.id, right.id, f"same wallet {value}")
+            yield ExactLink(left.id, right.id, Message("resolve.same-wallet", (value,)))
         else:
             prop, _, number = value.partition(":")
-            yield Evidence(left.id, right.id, f"same {_LABELS[prop]} {number}")
+            yield ExactLink(left.id, right.id, Message(_SAME_NUMBER[prop], (number,)))
 
 
-def _by_name(value: str, members: Sequence[Profile]) -> Iterator[Evidence]:
+def _by_name(value: str, members: Sequence[Profile]) -> Iterator[ExactLink]:
     kind, _, name = value.partition(":")
     if kind in "AWE":
         return
@@ -87,17 +87,18 @@ def _by_name(value: str, members: Sequence[Profile]) -> Iterator[Evidence]:
         births = births_agree(left.births, right.births)
         if not shared or births is False:
             continue
-        words = f'same name "{name}", same kind, same programme ({", ".join(shared)})'
+        reason = Message("resolve.same-name", (name, ", ".join(shared)))
         if kind == "O":
             firm = name in left.mains and name in right.mains
-            yield Evidence(left.id, right.id, words if firm else f"{words}, an alias on one side", firm)
+            yield ExactLink(left.id, right.id, reason if firm else Message("resolve.same-name-alias", (reason,)), firm)
         elif births:
             met = births_meet(left.births, right.births)
-            agreed = f"birth dates {'agree' if met else 'a day apart'} ({_any(left.births)} / {_any(right.births)})"
-            yield Evidence(left.id, right.id, f"{words}, {agreed}", firm=met)
+            code = "resolve.same-name-births-agree" if met else "resolve.same-name-births-near"
+            dates = _either(left.births), _either(right.births)
+            yield ExactLink(left.id, right.id, Message(code, (reason, *dates)), firm=met)
         elif left.list_id != right.list_id and _one_bearer(kind, left, right, members, shared):
-            missing = "birth date not stated on both" if kind == "P" else "IMO number not stated on both"
-            yield Evidence(left.id, right.id, f"{words}, {missing}; nothing shows two bearers of the name", firm=False)
+            code = "resolve.same-name-births-missing" if kind == "P" else "resolve.same-name-imo-missing"
+            yield ExactLink(left.id, right.id, Message(code, (reason,)), firm=False)
 
 
 def _one_bearer(kind: str, left: Profile, right: Profile, members: Sequence[Profile], families: Iterable[str]) -> bool:
@@ -121,18 +122,21 @@ def _families(programmes: Iterable[str]) -> set[str]:
     return {_family(code) for code in programmes}
 
 
-def _any(births: Iterable[str]) -> str:
-    return " or ".join(sorted(births))
+def _either(births: Iterable[str]) -> Argument:
+    said: Argument = ""
+    for birth in sorted(births):
+        said = Message("resolve.births-or", (said, birth)) if said else birth
+    return said
 
 
-_LABELS: Mapping[str, str] = {
-    "passportNumber": "passport number",
-    "idNumber": "identity number",
-    "registrationNumber": "registration number",
-    "taxNumber": "tax number",
-    "imoNumber": "IMO number",
-    "leiCode": "LEI",
-    "innCode": "INN",
-    "ogrnCode": "OGRN",
-    "serialNumber": "serial number",
+_SAME_NUMBER: Mapping[str, str] = {
+    "passportNumber": "resolve.same-passport-number",
+    "idNumber": "resolve.same-identity-number",
+    "registrationNumber": "resolve.same-registration-number",
+    "taxNumber": "resolve.same-tax-number",
+    "imoNumber": "resolve.same-imo-number",
+    "leiCode": "resolve.same-lei",
+    "innCode": "resolve.same-inn",
+    "ogrnCode": "resolve.same-ogrn",
+    "serialNumber": "resolve.same-serial-number",
 }

@@ -1,4 +1,4 @@
-"""The fields of two dossiers, compared one by one: each finding has a level, which has a weight, and says so in words.
+"""The fields of two dossiers, compared one by one: each finding has a level, which has a weight, and a reason.
 
 Levels are of the table `weights.csv`. What one side does not state is no finding: unknown is neither for nor against.
 """
@@ -6,10 +6,11 @@ Levels are of the table `weights.csv`. What one side does not state is no findin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 import msgspec
 
+from tricord.i18n import Message
 from tricord.lists import country_programmes
 from tricord.model import FuzzyDate
 from tricord.resolve._dossier import PLACELESS, Dossier, human
@@ -21,11 +22,11 @@ _RARE = {"address": 14.0, "work": 12.0, "birthplace": 7.0}
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What one field says: `words` for people, `level` for the table; `rarity` in bits is weighed on top where set."""
+    """What one field says: `reason` for people, `level` for the table; `rarity` in bits is weighed on top where set."""
 
     field: str
     level: str
-    words: str
+    reason: Message
     rarity: float = 0.0
 
 
@@ -46,52 +47,58 @@ def findings(a: Dossier, b: Dossier, names: NameAgreement | None, pool: Pool) ->
 def _references(a: Dossier, b: Dossier) -> Iterator[Finding]:
     for one, other in ((a, b), (b, a)):
         if other.id in one.references:
-            yield Finding("reference", "cites", f"{one.id} cites {other.id}")
+            yield Finding("reference", "cites", Message("resolve.cites", (one.id, other.id)))
             return
     shared = {r for r in a.references & b.references if r not in (a.id, b.id)}
     if shared:
-        yield Finding("reference", "both", f"both cite {min(shared)}")
+        yield Finding("reference", "both", Message("resolve.both-cite", (min(shared),)))
 
 
 def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
     if names is None:
-        yield Finding("name", "differ", "no names that can be compared agree")
+        yield Finding("name", "differ", Message("resolve.no-names-agree"))
         return
     ours, theirs = names.ours[1].text, names.theirs[1].text
     level = _name_level(names.score)
-    if _TRANSLATED in names.why[0] and names.ours[1].latin and names.theirs[1].latin:
+    if names.reasons[0].code == "names.translated" and names.ours[1].latin and names.theirs[1].latin:
         # Vostok Trading and Dongyang Trading both mean "eastern": in one script, a translation is no spelling.
         level = "alike"
-    spelt = f'"{ours}"' if ours == theirs else f'"{ours}" and "{theirs}"'
+    one_spelling = ours == theirs
+    spelt = (ours,) if one_spelling else (ours, theirs)
     if level in ("near", "differ"):
-        yield Finding("name", level, f"names differ: {spelt} ({'; '.join(names.why[:2])})")
+        code = "resolve.name-differs" if one_spelling else "resolve.names-differ"
+        yield Finding("name", level, Message(code, (*spelt, reduce(_also, names.reasons[:2]))))
         return
-    yield Finding("name", level, f"names agree: {spelt} ({names.why[0]})", names.bits)
+    code = "resolve.name-agrees" if one_spelling else "resolve.names-agree"
+    yield Finding("name", level, Message(code, (*spelt, names.reasons[0])), names.bits)
     props = {names.ours[0], names.theirs[0]}
     if props != {"name"} and names.mains is not None and names.mains >= 0.7:
-        yield Finding("name kind", "near", "by an alias, and the main names nearly agree")
+        yield Finding("name kind", "near", Message("resolve.alias-mains-near"))
     elif "weakAlias" in props:
-        yield Finding("name kind", "weak", "by a weak alias, which the publisher does not vouch for")
+        yield Finding("name kind", "weak", Message("resolve.weak-alias"))
     elif PLACELESS in props:
-        yield Finding("name kind", "weak", "by a name without the place that it names")
+        yield Finding("name kind", "weak", Message("resolve.placeless"))
     elif props <= {"alias", "previousName"}:
-        yield Finding("name kind", "aliases", "by an alias on both sides")
+        yield Finding("name kind", "aliases", Message("resolve.aliases"))
     elif props != {"name"}:
-        yield Finding("name kind", "alias", "by an alias on one side")
+        yield Finding("name kind", "alias", Message("resolve.alias"))
     if names.hangul:
-        yield Finding("hangul", names.hangul, "the name in Hangul reads otherwise")
+        yield Finding("hangul", names.hangul, Message("resolve.hangul-differs"))
     if names.several > 1:
         if names.whole:
-            yield Finding("names", "all", f"all {names.several} names are the same on both")
+            yield Finding("names", "all", Message("resolve.all-names-same", (names.several,)))
         else:
             level = "three" if names.several > 2 else "two"
-            yield Finding("names", level, f"{names.several} names are the same on both")
+            yield Finding("names", level, Message("resolve.names-same", (names.several,)))
     if names.mains is not None and names.mains < 0.7:
         level = "near" if names.mains >= 0.5 else "another man" if person else "differ"
-        yield Finding("main names", level, "the main names differ")
+        yield Finding("main names", level, Message("resolve.main-names-differ"))
 
 
-_TRANSLATED = "one word, translated"
+def _also(one: Message, other: Message) -> Message:
+    return Message("resolve.also", (one, other))
+
+
 #: How much less, in bits, than what one entry of the largest list bears a word may tell that two bear.
 _COINED = 1.5
 
@@ -103,7 +110,7 @@ def _coined(a: Dossier, b: Dossier, names: NameAgreement | None, pool: Pool) -> 
         return
     one_word = len(names.ours[1].places) == len(names.theirs[1].places) == 1
     if one_word and names.bits >= -pool.prior(person=False) - _COINED:
-        yield Finding("name kind", "coined", "one word that hardly any other bears is the whole main name of both")
+        yield Finding("name kind", "coined", Message("resolve.coined"))
 
 
 def _name_level(score: float) -> str:
@@ -116,7 +123,16 @@ def _name_level(score: float) -> str:
 # -- birth -------------------------------------------------------------------------------------------------------------
 
 _period = lru_cache(maxsize=1 << 16)(FuzzyDate.parse)
-_BEST = ("day", "year", "slip", "about", "near", "far")
+#: The levels, the best first, with what each says.
+_BIRTH_REASON = {
+    "day": "resolve.born-same-day",
+    "year": "resolve.births-agree",
+    "slip": "resolve.births-slip",
+    "about": "resolve.births-roughly",
+    "near": "resolve.births-near",
+    "far": "resolve.births-contradict",
+}
+_BEST = tuple(_BIRTH_REASON)
 
 
 def _birth(a: Dossier, b: Dossier) -> Iterator[Finding]:
@@ -127,15 +143,7 @@ def _birth(a: Dossier, b: Dossier) -> Iterator[Finding]:
     )
     level, one, other = _BEST[found[0]], found[1], found[2]
     both = one if one == other else f"{one} / {other}"
-    words = {
-        "day": f"born on the same day ({both})",
-        "year": f"birth dates agree ({both})",
-        "slip": f"birth dates differ as by a slip ({both})",
-        "about": f"birth dates agree roughly ({both})",
-        "near": f"birth dates a year or two apart ({both})",
-        "far": f"birth dates contradict each other ({both})",
-    }
-    yield Finding("birth", level, words[level])
+    yield Finding("birth", level, Message(_BIRTH_REASON[level], (both,)))
 
 
 def _birth_level(one: str, other: str) -> str:
@@ -165,14 +173,21 @@ def _slip(one: str, other: str) -> bool:
 
 # -- numbers -----------------------------------------------------------------------------------------------------------
 
-_LABELS = {
-    "paper": "passport or identity number",
-    "registry": "registration or tax number",
-    "imo": "IMO number",
-    "serial": "serial number",
-    "wallet": "wallet",
-    "radio": "MMSI or call sign",
-    "contact": "telephone, e-mail, web site or SWIFT code",
+_SAME_NUMBER = {
+    "paper": "resolve.same-paper",
+    "registry": "resolve.same-registry",
+    "imo": "resolve.same-imo-number",
+    "serial": "resolve.same-serial-number",
+    "wallet": "resolve.same-wallet",
+    "radio": "resolve.same-radio",
+    "contact": "resolve.same-contact",
+}
+#: Numbers of which a subject has one, or few: others than the other side's speak against a pair.
+_NUMBERS_DIFFER = {
+    "paper": "resolve.papers-differ",
+    "registry": "resolve.registries-differ",
+    "imo": "resolve.imo-numbers-differ",
+    "serial": "resolve.serial-numbers-differ",
 }
 
 
@@ -182,10 +197,9 @@ def _numbers(a: Dossier, b: Dossier) -> Iterator[Finding]:
         if not theirs:
             continue
         if shared := ours & theirs:
-            yield Finding(group, "same", f"same {_LABELS[group]} {min(shared)}")
-        elif group in ("paper", "registry", "imo", "serial"):
-            words = f"{_LABELS[group]}s differ ({min(ours)} / {min(theirs)})"
-            yield Finding(group, "differ", words)
+            yield Finding(group, "same", Message(_SAME_NUMBER[group], (min(shared),)))
+        elif group in _NUMBERS_DIFFER:
+            yield Finding(group, "differ", Message(_NUMBERS_DIFFER[group], (min(ours), min(theirs))))
 
 
 # -- persons -----------------------------------------------------------------------------------------------------------
@@ -193,16 +207,14 @@ def _numbers(a: Dossier, b: Dossier) -> Iterator[Finding]:
 
 def _person(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
     if a.genders and b.genders and not a.genders & b.genders:
-        yield Finding("gender", "differ", f"{min(a.genders)} / {min(b.genders)}")
+        yield Finding("gender", "differ", Message("resolve.genders-differ", (min(a.genders), min(b.genders))))
     if a.nationalities and b.nationalities:
         if shared := a.nationalities & b.nationalities:
             rarity = pool.rarity_of_words([f"country:{min(shared)}"])
-            yield Finding("nationality", "same", f"same nationality ({min(shared)})", rarity)
+            yield Finding("nationality", "same", Message("resolve.same-nationality", (min(shared),)), rarity)
         else:
-            words = (
-                f"nationalities differ ({', '.join(sorted(a.nationalities))} / {', '.join(sorted(b.nationalities))})"
-            )
-            yield Finding("nationality", "differ", words)
+            sides = _listed(a.nationalities), _listed(b.nationalities)
+            yield Finding("nationality", "differ", Message("resolve.nationalities-differ", sides))
 
 
 # -- what is not put together on a name alone (last: it caps what came before) -----------------------------------------
@@ -211,17 +223,16 @@ def _person(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
 def _kept_apart(a: Dossier, b: Dossier) -> Iterator[Finding]:
     if a.generations != b.generations and human(a, b):
         level = "differ" if a.generations and b.generations else "one"
-        words = " / ".join(", ".join(sorted(one)) or "no such word" for one in (a.generations, b.generations))
-        yield Finding("generation", level, f"of one family, another generation ({words})")
+        sides = (_listed(one) or Message("resolve.no-such-word") for one in (a.generations, b.generations))
+        yield Finding("generation", level, Message("resolve.other-generation", tuple(sides)))
     if a.list_id and a.list_id == b.list_id:
-        words = "one list keeps them as two entries"
         if a.families and b.families and not a.families & b.families:
-            yield Finding("list", "two regimes", f"{words} of two regimes")
+            yield Finding("list", "two regimes", Message("resolve.one-list-two-regimes"))
         elif a.bases and b.bases and not a.bases & b.bases and not human(a, b):
             # Two men of one name may be on either; a body that bears the name of another is rare.
-            yield Finding("list", "two bases", f"{words}, one for the Security Council, one by its own measure")
+            yield Finding("list", "two bases", Message("resolve.one-list-two-bases"))
         else:
-            yield Finding("list", "same", words)
+            yield Finding("list", "same", Message("resolve.one-list"))
 
 
 # -- where and with whom -----------------------------------------------------------------------------------------------
@@ -230,60 +241,76 @@ def _kept_apart(a: Dossier, b: Dossier) -> Iterator[Finding]:
 def _circle(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
     if shared := a.lands & b.lands:
         rarity = max(pool.rarity_of_words([f"land:{land}"]) for land in shared)
-        yield Finding(
-            "programme", "land", f"listed for the same country's programme ({', '.join(sorted(shared))})", rarity
-        )
+        yield Finding("programme", "land", Message("resolve.same-country-programme", (_listed(shared),)), rarity)
     elif shared := a.families & b.families:
         rarity = max(pool.rarity_of_words([f"family:{family}"]) for family in shared)
-        yield Finding(
-            "programme", "same", f"listed under the same kind of programme ({', '.join(sorted(shared))})", rarity
-        )
+        yield Finding("programme", "same", Message("resolve.same-kind-of-programme", (_listed(shared),)), rarity)
     elif a.lands and b.lands:
-        words = (
-            f"listed for different countries' programmes ({', '.join(sorted(a.lands))} / {', '.join(sorted(b.lands))})"
-        )
-        yield Finding("programme", "differ", words)
+        sides = _listed(a.lands), _listed(b.lands)
+        yield Finding("programme", "differ", Message("resolve.other-country-programmes", sides))
     if a.countries and b.countries and not human(a, b):
         if shared := a.countries & b.countries:
             rarity = pool.rarity_of_words([f"country:{min(shared)}"])
-            yield Finding("country", "same", f"same country ({', '.join(sorted(shared)[:3])})", rarity)
+            yield Finding("country", "same", Message("resolve.same-country", (", ".join(sorted(shared)[:3]),)), rarity)
         else:
-            yield Finding("country", "differ", "countries differ")
+            yield Finding("country", "differ", Message("resolve.countries-differ"))
     elif not human(a, b) and not (a.lands and b.lands):
         for one, other in ((a, b), (b, a)):
             homes = frozenset[str]().union(*(country_programmes()[land] for land in one.lands))
             if homes and other.countries and not homes & other.countries:
-                lands, countries = (", ".join(sorted(codes)) for codes in (one.lands, other.countries))
-                yield Finding("country", "elsewhere", f"listed for {lands}; the other is of {countries}")
+                reason = Message("resolve.elsewhere", (_listed(one.lands), _listed(other.countries)))
+                yield Finding("country", "elsewhere", reason)
     if a.models and b.models and "A" in a.kinds and not a.models & b.models:
-        yield Finding("model", "differ", "another model of aircraft")
+        yield Finding("model", "differ", Message("resolve.other-model"))
+
+
+_SAME_WORDS = {
+    "birthplace": "resolve.birthplace-same",
+    "work": "resolve.work-same",
+    "address": "resolve.address-same",
+}
+_PARTLY_SAME_WORDS = {
+    "birthplace": "resolve.birthplace-part",
+    "work": "resolve.work-part",
+    "address": "resolve.address-part",
+}
+_OTHER_WORDS = {
+    "birthplace": "resolve.birthplace-differs",
+    "work": "resolve.work-differs",
+    "address": "resolve.address-differs",
+}
 
 
 def _words(a: Dossier, b: Dossier, pool: Pool) -> Iterator[Finding]:
-    for field, ours, theirs, label in (
-        ("birthplace", a.places, b.places, "birthplace"),
-        ("work", a.work, b.work, "office or employer"),
-        ("address", a.address, b.address, "address"),
+    for field, ours, theirs in (
+        ("birthplace", a.places, b.places),
+        ("work", a.work, b.work),
+        ("address", a.address, b.address),
     ):
         if not ours or not theirs or not _same_script(ours, theirs):
             continue
         shared = ours & theirs
         rarity = pool.rarity_of_words(shared)
         if rarity >= _RARE[field]:
-            yield Finding(field, "same", f"{label} in the same words ({' '.join(sorted(shared)[:6])})", rarity)
+            yield Finding(field, "same", Message(_SAME_WORDS[field], (" ".join(sorted(shared)[:6]),)), rarity)
         elif rarity >= _RARE[field] / 2:
-            yield Finding(field, "part", f"{label} partly in the same words ({' '.join(sorted(shared)[:6])})")
+            yield Finding(field, "part", Message(_PARTLY_SAME_WORDS[field], (" ".join(sorted(shared)[:6]),)))
         elif not shared:
-            yield Finding(field, "differ", f"no word of {label} in common")
+            yield Finding(field, "differ", Message(_OTHER_WORDS[field]))
 
 
 def _neighbours(a: Dossier, b: Dossier) -> Iterator[Finding]:
     for one, other in ((a, b), (b, a)):
         if one.neighbours & {name.key for _, name in other.names}:
-            yield Finding("neighbour", "itself", f"{one.caption} is said to be linked to {other.caption}: two subjects")
+            reason = Message("resolve.linked-to-it", (one.caption, other.caption))
+            yield Finding("neighbour", "itself", reason)
             return
     if shared := a.neighbours & b.neighbours:
-        yield Finding("neighbour", "same", f"both linked to the same ({min(shared)})")
+        yield Finding("neighbour", "same", Message("resolve.linked-to-the-same", (min(shared),)))
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(sorted(codes))
 
 
 def _same_script(ours: Iterable[str], theirs: Iterable[str]) -> bool:

@@ -124,7 +124,7 @@ def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
     for key, numbers in shared.items():
         for link in links_of_key(key, [profiles[number] for number in numbers]):
             strength = "firm" if link.firm else "weak"
-            fresh[key, numbers_by_id[link.left], numbers_by_id[link.right]] = (link.words, strength)
+            fresh[key, numbers_by_id[link.left], numbers_by_id[link.right]] = (str(link.reason), strength)
     return bring_links(connection, _stored_links(connection, t.link.c.key, keys), fresh)
 
 

@@ -8,6 +8,7 @@ from itertools import product
 
 import msgspec
 
+from tricord.i18n import Message
 from tricord.names import compare
 from tricord.resolve._dossier import PLACELESS, Dossier, Named, human
 from tricord.resolve._pool import Pool
@@ -42,7 +43,7 @@ class NameAgreement(msgspec.Struct, frozen=True):
     score: float
     ours: _Kept
     theirs: _Kept
-    why: tuple[str, ...]
+    reasons: tuple[Message, ...]
     bits: float
     several: int
     whole: bool
@@ -59,16 +60,16 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool, *, numbered: bool = False) -
     ours, theirs = a.by_words, b.by_words
     # In the order of the names, so that of several that agree always the same one is told.
     shared = [bag for bag in ours if bag in theirs and not ours[bag][0] == theirs[bag][0] == PLACELESS]
-    best: tuple[float, _Kept, _Kept, tuple[str, ...], float] | None = None
-    why: tuple[str, ...]
+    best: tuple[float, _Kept, _Kept, tuple[Message, ...], float] | None = None
+    why: tuple[Message, ...]
     schema = _common_schema(a, b)
     for bag in shared:
         one, other = ours[bag], theirs[bag]
-        score, why = 1.0, ("the same words",)
+        score, why = 1.0, (Message("resolve.same-words"),)
         if one[1].key != other[1].key:
             # Ri Song Un and Ri Un Song are two men: the same words in another order are for `compare`.
             found = compare(one[1].text, other[1].text, schema=schema)
-            score, why = found.score, found.evidence
+            score, why = found.score, found.reasons
         bits = max(
             pool.rarity_of_name(one[1], other[1], person=person), best[4] if best and best[0] >= LETTERS else 0.0
         )
@@ -86,7 +87,7 @@ def names_agree(a: Dossier, b: Dossier, pool: Pool, *, numbered: bool = False) -
             found = compare(one[1].text, other[1].text, schema=schema)
             if best is None or found.score > best[0]:
                 bits = pool.rarity_of_name(one[1], other[1], person=person)
-                best = (found.score, one, other, found.evidence, bits)
+                best = (found.score, one, other, found.reasons, bits)
             if found.score >= _SURE:
                 break
     if best is None:
@@ -126,14 +127,14 @@ def _likeliest(
     return [(one, other, overlap) for _, _, one, other, overlap in found[:_TRIES]]
 
 
-def _mains(a: Dossier, b: Dossier, schema: str) -> tuple[float, _Kept, _Kept, tuple[str, ...]] | None:
+def _mains(a: Dossier, b: Dossier, schema: str) -> tuple[float, _Kept, _Kept, tuple[Message, ...]] | None:
     """How far main names in one script agree; None where there are none."""
     best = None
     for one, other in product(a.names[:2], b.names[:2]):
         if one[0] == other[0] == "name" and one[1].latin and other[1].latin:
             found = compare(one[1].text, other[1].text, schema=schema)
             if best is None or found.score > best[0]:
-                best = (found.score, one, other, found.evidence)
+                best = (found.score, one, other, found.reasons)
     return best
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from tricord.i18n import Message
 from tricord.resolve._dossier import Dossier, human
 from tricord.resolve._fields import Finding, findings
 from tricord.resolve._names_agree import LETTERS, names_agree
@@ -21,14 +22,19 @@ EVEN = -1.5
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """One piece of evidence in words, and what it is worth in bits (negative: against)."""
+    """One piece of evidence, and what it is worth in bits (negative: against)."""
 
     field: str
-    words: str
+    reason: Message
     bits: float
 
+    @property
+    def words(self) -> str:
+        """The reason in English."""
+        return str(self.reason)
+
     def __str__(self) -> str:
-        return f"{'for' if self.bits >= 0 else 'against'}: {self.words} ({self.bits:+.1f})"
+        return str(Message("resolve.for" if self.bits >= 0 else "resolve.against", (self.reason, self.bits)))
 
 
 class Weighed(msgspec.Struct):
@@ -72,7 +78,7 @@ def weigh_pair(dossiers: Mapping[int, Dossier], left: int, right: int, pool: Poo
             worth = min(worth, EVEN - bits)
         bits += worth
         sure = sure or (finding.field, finding.level) in _TELLING
-        evidence.append(Evidence(finding.field, finding.words, round(worth, 2)))
+        evidence.append(Evidence(finding.field, finding.reason, round(worth, 2)))
     if bits < _LOST and not (a.list_id and a.list_id == b.list_id):
         return None
     letters = by_main_names and names is not None and names.score >= LETTERS

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 
+from tricord.i18n import Message
 from tricord.resolve._dossier import Dossier, human
 from tricord.resolve._fields import Finding
 from tricord.resolve._pairs import EVEN, Evidence, Weighed, weigh_pair, worth_of
@@ -43,7 +44,7 @@ def _weigh_against(against: Against, most: float) -> None:
     for pair, finding in against:
         worth = worth_of(finding) if pair.sure else min(worth_of(finding), most - pair.bits)
         pair.bits += worth
-        pair.evidence.append(Evidence(finding.field, finding.words, round(worth, 2)))
+        pair.evidence.append(Evidence(finding.field, finding.reason, round(worth, 2)))
 
 
 class _Beside:
@@ -64,7 +65,9 @@ class _Beside:
         for pair in self._found:
             if pair.bits > _BEATEN and (ahead := self._ahead(pair, _BETTER)):
                 level = "another" if pair.by_main_names else "its name"
-                against.append((pair, Finding("better", level, f"{self._named(min(ahead))} fits better")))
+                against.append(
+                    (pair, Finding("better", level, Message("resolve.fits-better", self._named(min(ahead)))))
+                )
                 pair.beaten = True
         return against + self._beaten_too(against)
 
@@ -75,7 +78,9 @@ class _Beside:
         for pair in self._found:
             if pair.bits > _BEATEN and not pair.sure and not pair.beaten and (ahead := self._ahead(pair, -_AS_WELL)):
                 level = "two" if len(ahead) == 1 else "more"
-                against.append((pair, Finding("rivals", level, f"{self._named(min(ahead))} fits as well")))
+                against.append(
+                    (pair, Finding("rivals", level, Message("resolve.fits-as-well", self._named(min(ahead)))))
+                )
         return against
 
     def _gather(self) -> None:
@@ -171,8 +176,8 @@ class _Beside:
             return set(own)
         return {birth for twin in self._same.get(number, ()) for birth in self._dossiers[twin].births}
 
-    def _named(self, number: int) -> str:
-        return f"{self._dossiers[number].caption} ({self._dossiers[number].id})"
+    def _named(self, number: int) -> tuple[str, str]:
+        return self._dossiers[number].caption, self._dossiers[number].id
 
 
 def _surely_same(found: Iterable[Weighed]) -> Mapping[int, list[int]]:

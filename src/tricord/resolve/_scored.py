@@ -14,6 +14,7 @@ from collections.abc import Iterable
 import msgspec
 from sqlalchemy import Connection
 
+from tricord.i18n import Message
 from tricord.resolve._decisions import Decision, Pair, in_force
 from tricord.resolve._index import bring_links, links_with, names_of, regroup
 from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link_of
@@ -76,6 +77,10 @@ def _numbers(pair: Pair, by_id: dict[str, int]) -> tuple[int, int]:
 
 def _judgement(decision: Decision) -> tuple[str, str]:
     """The words and the strength of a judgement as a link."""
-    words = f"judged {decision.judgement} by {decision.who} on {decision.when[:10]}"
-    words += f": {decision.why}" if decision.why else ""
-    return words, "firm" if decision.judgement == "same" else "apart"
+    same, said = decision.judgement == "same", (decision.who, decision.when[:10])
+    if decision.why:
+        because = "resolve.judged-same-because" if same else "resolve.judged-different-because"
+        reason = Message(because, (*said, decision.why))
+    else:
+        reason = Message("resolve.judged-same" if same else "resolve.judged-different", said)
+    return str(reason), "firm" if same else "apart"

@@ -11,11 +11,13 @@ with it. A store that has grown by more than a quarter, or was weighed by other 
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Set
+from functools import reduce
 from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from tricord.i18n import Message
 from tricord.model import Part, no_cycle_collection
 from tricord.resolve._blocks import candidates, keys_of
 from tricord.resolve._dossier import Dossier, of_parts
@@ -235,7 +237,8 @@ def _stored(connection: Connection, numbers: Iterable[int]) -> Iterator[Weighed]
 
 
 def _pair(row: Any) -> Weighed:
-    evidence = [Evidence(*piece) for piece in msgspec.json.decode(row.evidence, type=list[tuple[str, str, float]])]
+    kept = msgspec.json.decode(row.evidence, type=list[tuple[str, str, float]])
+    evidence = [Evidence(field, Message("resolve.kept", (words,)), bits) for field, words, bits in kept]
     return Weighed(
         row.left_id,
         row.right_id,
@@ -272,7 +275,7 @@ def drawn(pairs: Iterable[Weighed], ids: Mapping[int, str], *, but: Container[Pa
     """
     links = {(pair.left, pair.right): (link_of(pair, ids), pair.alone) for pair in pairs}
     return {
-        (SCORED, *pair): (_words(link), _strength(link))
+        (SCORED, *pair): (str(_reason(link)), _strength(link))
         for pair, (link, alone) in links.items()
         if max(link.score, probability(alone)) >= THRESHOLD and pair not in but
     }
@@ -286,8 +289,14 @@ def _strength(link: Link) -> str:
     return "firm" if link.sure else "weak"
 
 
-def _words(link: Link) -> str:
+def _reason(link: Link) -> Message:
     """A link in one sentence: how likely, and the strongest evidence on both sides."""
-    for_it = [e.words for e in link.evidence if e.bits > 0][:4]
-    against = [e.words for e in link.evidence if e.bits < -0.5][:2]
-    return f"weighed at {link.score:.0%}: {'; '.join(for_it)}" + (f"; but {'; '.join(against)}" if against else "")
+    for_it = [piece.reason for piece in link.evidence if piece.bits > 0][:4]
+    against = [piece.reason for piece in link.evidence if piece.bits < -0.5][:2]
+    if not against:
+        return Message("resolve.weighed", (link.score, reduce(_also, for_it)))
+    return Message("resolve.weighed-but", (link.score, reduce(_also, for_it), reduce(_also, against)))
+
+
+def _also(one: Message, other: Message) -> Message:
+    return Message("resolve.also", (one, other))

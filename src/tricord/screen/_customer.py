@@ -23,11 +23,10 @@ from pathlib import Path
 
 import msgspec
 
-from tricord.lists import _clean, _japanese
-from tricord.lists._clean import imo, tidy
 from tricord.names import fold
 from tricord.screen._answer import Query
 from tricord.screen._birth import NOT_STATED, DayOrder, read_birth_date
+from tricord.values import country, imo, japanese_country, tidy
 
 #: The fields a column can mean, in the order in which they are told. `ignore` is said by the user only.
 NAME_FIELDS = ("name", "first_name", "middle_name", "last_name", "alias")
@@ -388,7 +387,7 @@ def _codes(texts: Iterable[str], notes: list[str]) -> tuple[str, ...]:
 def _country(text: str) -> str | None:
     if (code := _nationalities().get(_key(text))) is not None:
         return code or None
-    return _clean.country(text) or _japanese.country(text)
+    return country(text) or japanese_country(text)
 
 
 @cache

@@ -1,8 +1,8 @@
 """Sharing between governments that do not all trust each other: who may see what, and how it travels.
 
 Five things, each usable alone: agreements (`load_rulebook`), release decisions (`may_release`, `visible`), envelopes
-(`seal`, `open_envelope`), the audit (`Log`, `verify`), and items as STIX (`stix_objects`). `Node` puts them together in
-a folder. Not here: the packages that governments coordinate, and HTTP.
+(`seal`, `open_envelope`), the audit (`AuditLog`, `verify`), and items as STIX (`stix_objects`). `Node` puts them
+together in a folder. Not here: the packages that governments coordinate, and HTTP.
 
 What is empty reaches nobody; what is unknown is refused; a refusal always says why.
 
@@ -15,70 +15,87 @@ What is empty reaches nobody; what is unknown is refused; a refusal always says 
 """
 
 from tricord.model import UNCLASSIFIED, Consent, Held, Item, Marking, Reader
-from tricord.sharing._agreements import HandlingRule, Level, Pair, Rulebook, Terms, topics
+from tricord.sharing._agreements import AgreementTerms, HandlingRule, Level, LevelPair, Rulebook, topics
 from tricord.sharing._agreements import load as load_rulebook
 from tricord.sharing._audit import (
+    AuditEntry,
+    AuditFinding,
+    AuditLog,
     Countersignature,
-    Entry,
-    Finding,
     Head,
-    Log,
     countersign,
     good_countersignature,
     verify,
 )
 from tricord.sharing._envelope import (
     MAX_BYTES,
-    Last,
-    Manifest,
+    EnvelopeManifest,
+    EnvelopeRefusal,
+    LastEnvelope,
     Opened,
     Post,
     Received,
-    Refusal,
     Sealed,
     Sent,
     Slip,
-    ask_again,
     make_slip,
     name_problem,
     open_envelope,
+    request_resend,
+    reseal,
     seal,
-    seal_again,
 )
 from tricord.sharing._keys import Card, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke, seal_to, verified
 from tricord.sharing._node import Node, read_file, read_json_file, slip_path
-from tricord.sharing._release import Decision, Reason, decide, may_change_marking, may_release, policy_text, visible
-from tricord.sharing._stix import STIX_NAMESPACE, Entity, StixObject, entities, stix_bundle, stix_bytes, stix_objects
+from tricord.sharing._release import (
+    Reason,
+    ReleaseDecision,
+    decide,
+    may_change_marking,
+    may_release,
+    policy_text,
+    visible,
+)
+from tricord.sharing._stix import (
+    STIX_NAMESPACE,
+    FtmEntity,
+    StixObject,
+    read_entities,
+    stix_bundle,
+    stix_bytes,
+    stix_objects,
+)
 
 __all__ = [
     "MAX_BYTES",
     "STIX_NAMESPACE",
     "UNCLASSIFIED",
+    "AgreementTerms",
+    "AuditEntry",
+    "AuditFinding",
+    "AuditLog",
     "Card",
     "Consent",
     "Countersignature",
-    "Decision",
-    "Entity",
-    "Entry",
-    "Finding",
+    "EnvelopeManifest",
+    "EnvelopeRefusal",
+    "FtmEntity",
     "HandlingRule",
     "Head",
     "Held",
     "Item",
-    "Last",
+    "LastEnvelope",
     "Level",
-    "Log",
-    "Manifest",
+    "LevelPair",
     "Marking",
     "Node",
     "Opened",
-    "Pair",
     "Post",
     "PublicKeys",
     "Reader",
     "Reason",
     "Received",
-    "Refusal",
+    "ReleaseDecision",
     "Revocation",
     "Ring",
     "Rulebook",
@@ -87,11 +104,8 @@ __all__ = [
     "Sent",
     "Slip",
     "StixObject",
-    "Terms",
-    "ask_again",
     "countersign",
     "decide",
-    "entities",
     "good_countersignature",
     "load_rulebook",
     "make_secret",
@@ -101,11 +115,13 @@ __all__ = [
     "name_problem",
     "open_envelope",
     "policy_text",
+    "read_entities",
     "read_file",
     "read_json_file",
+    "request_resend",
+    "reseal",
     "revoke",
     "seal",
-    "seal_again",
     "seal_to",
     "slip_path",
     "stix_bundle",

@@ -23,14 +23,14 @@ from importlib.resources.abc import Traversable
 import msgspec
 
 from tricord import events
-from tricord.events import AgreementState, Record, Standing
+from tricord.events import AgreementStanding, AgreementState, EventRecord
 
 _REVIEWED = files("tricord.sharing")
 _FACTS = files("tricord.data") / "sharing"
-_IN_FORCE = frozenset((Standing.IN_FORCE, Standing.NOTICE_RUNS, Standing.NOTICE_SUSPENDED))
+_IN_FORCE = frozenset((AgreementStanding.IN_FORCE, AgreementStanding.NOTICE_RUNS, AgreementStanding.NOTICE_SUSPENDED))
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
+class AgreementTerms(msgspec.Struct, frozen=True, kw_only=True):
     """What an agreement covers. `through`: the third parties it works through (empty: direct; None: not known).
     `scope`: topics, those within them included. `basis`: agreements whose protection it rests on. `passing_on`: True
     where a receiver may pass on with the giver's written consent; unknown is not yes.
@@ -45,7 +45,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     source: str
 
 
-class Pair(msgspec.Struct, frozen=True, kw_only=True):
+class LevelPair(msgspec.Struct, frozen=True, kw_only=True):
     """A level of one party beside a level of another (None: left out by name), first and last day included."""
 
     agreement: str
@@ -83,14 +83,14 @@ class Level(msgspec.Struct, frozen=True, kw_only=True):
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a release decision rests on, as read; `version` names exactly these tables and rules."""
 
-    record: Record
-    terms: tuple[Terms, ...]
-    pairs: tuple[Pair, ...]
+    record: EventRecord
+    terms: tuple[AgreementTerms, ...]
+    pairs: tuple[LevelPair, ...]
     handling: tuple[HandlingRule, ...]
     levels: tuple[Level, ...]
     version: str
 
-    def named(self, agreement: str) -> Terms:
+    def named(self, agreement: str) -> AgreementTerms:
         """The terms of an agreement. Raises `KeyError` for one without a row."""
         for terms in self.terms:
             if terms.agreement == agreement:
@@ -115,12 +115,12 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
         """True once any step towards it is on record."""
         return self.state(agreement, on).last is not None
 
-    def between(self, *parties: str) -> tuple[Terms, ...]:
+    def between(self, *parties: str) -> tuple[AgreementTerms, ...]:
         """Agreements to which all of these belong, those with the fewest parties first."""
         found = (t for t in self.terms if set(parties) <= set(t.parties))
         return tuple(sorted(found, key=lambda t: (len(t.parties), t.agreement)))
 
-    def paired(self, agreement: str, party: str, level: str, other: str, on: str | date) -> tuple[Pair, ...]:
+    def paired(self, agreement: str, party: str, level: str, other: str, on: str | date) -> tuple[LevelPair, ...]:
         """The pairs by which a level of one party is matched with levels of another on a day, read from either side.
 
         More than one where the receiver has several marks for it: 군사II급비밀 stands beside 極秘 and 特定秘密.
@@ -169,9 +169,9 @@ def topics() -> dict[str, str]:
     return {row["topic"]: row["meaning"] for row in _rows(_REVIEWED, "topics")}
 
 
-def _terms(row: dict[str, str], parties: dict[str, tuple[str, ...]], within: dict[str, str]) -> Terms:
+def _terms(row: dict[str, str], parties: dict[str, tuple[str, ...]], within: dict[str, str]) -> AgreementTerms:
     named = row["scope"].split(";") if row["scope"] else []
-    return Terms(
+    return AgreementTerms(
         agreement=row["agreement"],
         parties=parties[row["agreement"]],
         through=_through(row["route"]),
@@ -200,8 +200,8 @@ def _is_within(topic: str, named: list[str], within: dict[str, str]) -> bool:
     return False
 
 
-def _pair(row: dict[str, str]) -> Pair:
-    return Pair(
+def _pair(row: dict[str, str]) -> LevelPair:
+    return LevelPair(
         agreement=row["agreement"],
         party=row["party"],
         level=row["level"],

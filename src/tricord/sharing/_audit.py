@@ -29,7 +29,7 @@ _NOTHING = "0" * 64
 _MAX_LINE = 256 * 1024
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One line. `what` is a word such as `envelope.refused`; `who` the person or node; `about` the facts."""
 
     number: int
@@ -62,7 +62,7 @@ class Countersignature(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     signature: str = ""
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
+class AuditFinding(msgspec.Struct, frozen=True, kw_only=True):
     """What `verify` found: how many entries are good from the first on, and what is wrong after them ("": nothing)."""
 
     good: int
@@ -74,18 +74,18 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
         return not self.wrong
 
 
-class Log:
+class AuditLog:
     """A log file with its head. Several processes may append to it."""
 
     def __init__(self, path: Path, secret: SecretKeys) -> None:
         self.path = path
         self._secret = secret
 
-    def append(self, what: str, *, at: datetime, who: str, about: Mapping[str, str]) -> Entry:
+    def append(self, what: str, *, at: datetime, who: str, about: Mapping[str, str]) -> AuditEntry:
         """One more entry, on the disk when this returns. Raises `AuditBroken` where the log has lost its end."""
         with locked(self.path):
             number, digest = self._last(at)
-            bare = Entry(
+            bare = AuditEntry(
                 number=number + 1, at=at, who=who, what=what, about=dict(about), previous=digest, key=self._secret.key
             )
             entry = msgspec.structs.replace(bare, signature=self._secret.signature("audit", canonical(bare)))
@@ -110,7 +110,7 @@ class Log:
         line = self._last_line(at)
         kept = read_head(self.path)
         try:
-            number = read_json(line, Entry).number if line else 0
+            number = read_json(line, AuditEntry).number if line else 0
         except InvalidJson as error:
             raise AuditBroken(f"{self.path}: the last line is no entry ({error}). Run: tricord audit verify.") from None
         if kept is not None and kept.number > number:
@@ -139,7 +139,7 @@ def verify(
     ring: Ring,
     head: Head | None = None,
     countersigned: Sequence[Countersignature] = (),
-) -> Finding:
+) -> AuditFinding:
     """Whether the lines of a log (each with its line end) are what a party's node wrote, all and in order."""
     good, digest = 0, _NOTHING
     shown = {c.head.number: c for c in countersigned}
@@ -230,7 +230,7 @@ def _wrong_line(line: bytes, number: int, digest: str, party: str, ring: Ring) -
     if not line.endswith(b"\n"):
         return "is broken off"
     try:
-        entry = read_json(line[:-1], Entry)
+        entry = read_json(line[:-1], AuditEntry)
     except InvalidJson as error:
         return f"is no entry: {error}"
     if canonical(entry) != line[:-1]:
@@ -248,8 +248,8 @@ def _wrong_line(line: bytes, number: int, digest: str, party: str, ring: Ring) -
     return ""
 
 
-def _finding(party: str, good: int, digest: str, wrong: str) -> Finding:
-    return Finding(good=good, wrong=wrong, head=Head(party=party, number=good, digest=digest))
+def _finding(party: str, good: int, digest: str, wrong: str) -> AuditFinding:
+    return AuditFinding(good=good, wrong=wrong, head=Head(party=party, number=good, digest=digest))
 
 
 def _digest(line: bytes) -> str:

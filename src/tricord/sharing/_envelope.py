@@ -26,7 +26,7 @@ from tricord.model import Held, Item, Reader, canonical, read_json
 from tricord.model.errors import EnvelopeRefused, InvalidJson, InvalidValue, NotReleased
 from tricord.sharing._agreements import Rulebook
 from tricord.sharing._keys import Ring, SecretKeys, seal_to, verified
-from tricord.sharing._release import Decision, may_release
+from tricord.sharing._release import ReleaseDecision, may_release
 
 #: The largest envelope, and the most items in one. Sealing and opening hold a few copies of it in memory.
 MAX_BYTES = 64 * 1024 * 1024
@@ -41,7 +41,7 @@ _KEY_BYTES, _SIGNATURE_BYTES = 16, 64
 _MAX_NAME = 200
 
 
-class Refusal(StrEnum):
+class EnvelopeRefusal(StrEnum):
     """Why an envelope is refused."""
 
     OVERSIZED = "oversized"
@@ -61,7 +61,7 @@ class Refusal(StrEnum):
     NOT_RELEASABLE = "not releasable"
 
 
-def _not_released(decisions: Sequence[Decision]) -> NotReleased:
+def _not_released(decisions: Sequence[ReleaseDecision]) -> NotReleased:
     told = "; ".join(f"{d.item}: {', '.join(reason.words for reason in d.reasons)}" for d in decisions)
     return NotReleased(f"Not released, and nothing is sealed. {told}.", decisions=tuple(decisions))
 
@@ -85,7 +85,7 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     hands: tuple[str, ...] = ()
 
 
-class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EnvelopeManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an envelope says of itself. `number` counts from 1 for each receiver; `previous` is the digest of the
     envelope before. `agreements`: what the release rests on. `again_from`: this is a request to be sent the envelopes
     from that number on once more.
@@ -102,7 +102,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     again_from: int | None = None
 
 
-class Last(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class LastEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The last envelope of a row: its number (0: none yet) and digest ("" where it was given up)."""
 
     number: int = 0
@@ -112,13 +112,13 @@ class Last(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class Post(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How far the rows of envelopes to and from each party have come."""
 
-    sent: dict[str, Last] = {}
-    received: dict[str, Last] = {}
+    sent: dict[str, LastEnvelope] = {}
+    received: dict[str, LastEnvelope] = {}
 
     def giving_up(self, sender: str) -> Post:
         """The post without the next envelope of a sender, which cannot be had or may not be opened."""
-        number = self.received.get(sender, Last()).number + 1
-        return msgspec.structs.replace(self, received={**self.received, sender: Last(number=number)})
+        number = self.received.get(sender, LastEnvelope()).number + 1
+        return msgspec.structs.replace(self, received={**self.received, sender: LastEnvelope(number=number)})
 
 
 class Sealed(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,8 +126,8 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
 
     data: bytes
     payload: bytes
-    manifest: Manifest
-    decisions: tuple[Decision, ...]
+    manifest: EnvelopeManifest
+    decisions: tuple[ReleaseDecision, ...]
     post: Post
 
 
@@ -145,9 +145,9 @@ class Received(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
     """An opened envelope: its manifest, each item with its content, the decisions, and the post after it."""
 
-    manifest: Manifest
+    manifest: EnvelopeManifest
     contents: tuple[tuple[Received, bytes], ...]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[ReleaseDecision, ...]
     post: Post
 
 
@@ -199,7 +199,9 @@ def seal(
     good.
     """
     if len(contents) > MAX_ITEMS:
-        raise EnvelopeRefused(Refusal.OVERSIZED, f"{len(contents)} items: an envelope holds {MAX_ITEMS}. Make several.")
+        raise EnvelopeRefused(
+            EnvelopeRefusal.OVERSIZED, f"{len(contents)} items: an envelope holds {MAX_ITEMS}. Make several."
+        )
     for received, content in contents:
         _check_content(received.slip, content, ring)
         _check_held(received, secret.card.party)
@@ -219,14 +221,14 @@ def seal(
     return _sealed(manifest, [content for _, content in contents], decisions, secret, ring, post)
 
 
-def ask_again(*, to: str, secret: SecretKeys, ring: Ring, post: Post, at: datetime) -> Sealed:
+def request_resend(*, to: str, secret: SecretKeys, ring: Ring, post: Post, at: datetime) -> Sealed:
     """An envelope that asks a party to send again whatever came after the last that was received from it."""
-    first = post.received.get(to, Last()).number + 1
+    first = post.received.get(to, LastEnvelope()).number + 1
     manifest = _next_manifest(to, secret, post, at, again_from=first)
     return _sealed(manifest, [], [], secret, ring, post)
 
 
-def seal_again(payload: bytes, *, to: str, secret: SecretKeys, ring: Ring) -> bytes:
+def reseal(payload: bytes, *, to: str, secret: SecretKeys, ring: Ring) -> bytes:
     """A kept envelope once more, with the same number, sealed to the receiver's current key.
 
     Raises `EnvelopeRefused`.
@@ -234,13 +236,15 @@ def seal_again(payload: bytes, *, to: str, secret: SecretKeys, ring: Ring) -> by
     keys = ring.current(to)
     if keys is None:
         raise EnvelopeRefused(
-            Refusal.UNKNOWN_KEY, f"No key of {to} is trusted here. Ask for its card, then: share trust."
+            EnvelopeRefusal.UNKNOWN_KEY, f"No key of {to} is trusted here. Ask for its card, then: share trust."
         )
     signature = bytes.fromhex(secret.signature("envelope", payload))
     sealed = seal_to(keys, secret.key.encode() + signature + payload)
     data = _MAGIC + canonical({"to": to, "key": keys.key, "bytes": len(sealed)}) + b"\n" + sealed
     if len(data) > MAX_BYTES:
-        raise EnvelopeRefused(Refusal.OVERSIZED, f"{len(data):,} bytes: an envelope holds {MAX_BYTES:,}. Make several.")
+        raise EnvelopeRefused(
+            EnvelopeRefusal.OVERSIZED, f"{len(data):,} bytes: an envelope holds {MAX_BYTES:,}. Make several."
+        )
     return data
 
 
@@ -249,7 +253,7 @@ def signed_anew(payload: bytes, secret: SecretKeys, ring: Ring, *, on: date, pre
     with the digest of the envelope before it, where that has changed (None: it has not).
     """
     head, _, rest = payload.partition(b"\n")
-    manifest = read_json(head, Manifest)
+    manifest = read_json(head, EnvelopeManifest)
     items, start = [], 0
     for sent in manifest.items:
         slip = sent.slip
@@ -276,26 +280,28 @@ def open_envelope(
     payload, sender = _unsealed(data, list(secrets), ring)
     head, _, rest = payload.partition(b"\n")
     if len(head) > MAX_MANIFEST:
-        raise EnvelopeRefused(Refusal.OVERSIZED, f"Its manifest has {len(head):,} bytes; {MAX_MANIFEST:,} are allowed.")
+        raise EnvelopeRefused(
+            EnvelopeRefusal.OVERSIZED, f"Its manifest has {len(head):,} bytes; {MAX_MANIFEST:,} are allowed."
+        )
     try:
-        manifest = read_json(head, Manifest)
+        manifest = read_json(head, EnvelopeManifest)
     except InvalidJson as error:
-        raise EnvelopeRefused(Refusal.MALFORMED, f"Its manifest is refused: {error}.") from None
+        raise EnvelopeRefused(EnvelopeRefusal.MALFORMED, f"Its manifest is refused: {error}.") from None
     receiver = _label(data).to
     if (manifest.sender, manifest.receiver) != (sender, receiver):
         raise EnvelopeRefused(
-            Refusal.WRONG_ADDRESS,
+            EnvelopeRefusal.WRONG_ADDRESS,
             f"It is signed by {sender} and labelled for {receiver}, and says inside that it is from {manifest.sender} "
             f"to {manifest.receiver}.",
         )
     if manifest.made.tzinfo is None:
-        raise EnvelopeRefused(Refusal.MALFORMED, "Its manifest does not say in which time zone it was made.")
+        raise EnvelopeRefused(EnvelopeRefusal.MALFORMED, "Its manifest does not say in which time zone it was made.")
     if manifest.made > at + CLOCK_SKEW:
         raise EnvelopeRefused(
-            Refusal.FUTURE, f"It says it was made at {manifest.made}; here it is {at}. Compare the clocks."
+            EnvelopeRefusal.FUTURE, f"It says it was made at {manifest.made}; here it is {at}. Compare the clocks."
         )
     digest = sha256(payload).hexdigest()
-    _check_row(manifest, post.received.get(sender, Last()), digest)
+    _check_row(manifest, post.received.get(sender, LastEnvelope()), digest)
     contents = _contents(manifest, rest, ring)
     decisions = _check_released(manifest, [received for received, _ in contents], rulebook)
     return Opened(
@@ -303,7 +309,7 @@ def open_envelope(
         contents=tuple(contents),
         decisions=tuple(decisions),
         post=msgspec.structs.replace(
-            post, received={**post.received, sender: Last(number=manifest.number, digest=digest)}
+            post, received={**post.received, sender: LastEnvelope(number=manifest.number, digest=digest)}
         ),
     )
 
@@ -341,9 +347,9 @@ def _next_manifest(
     agreements: tuple[str, ...] = (),
     items: tuple[Sent, ...] = (),
     again_from: int | None = None,
-) -> Manifest:
-    last = post.sent.get(to, Last())
-    return Manifest(
+) -> EnvelopeManifest:
+    last = post.sent.get(to, LastEnvelope())
+    return EnvelopeManifest(
         sender=secret.card.party,
         receiver=to,
         number=last.number + 1,
@@ -357,17 +363,17 @@ def _next_manifest(
 
 
 def _sealed(
-    manifest: Manifest,
+    manifest: EnvelopeManifest,
     contents: list[bytes],
-    decisions: list[Decision],
+    decisions: list[ReleaseDecision],
     secret: SecretKeys,
     ring: Ring,
     post: Post,
 ) -> Sealed:
     payload = canonical(manifest) + b"\n" + b"".join(contents)
-    last = Last(number=manifest.number, digest=sha256(payload).hexdigest())
+    last = LastEnvelope(number=manifest.number, digest=sha256(payload).hexdigest())
     return Sealed(
-        data=seal_again(payload, to=manifest.receiver, secret=secret, ring=ring),
+        data=reseal(payload, to=manifest.receiver, secret=secret, ring=ring),
         payload=payload,
         manifest=manifest,
         decisions=tuple(decisions),
@@ -384,14 +390,16 @@ def _hands(received: Received, sender: str) -> tuple[str, ...]:
 
 def _label(data: bytes) -> _Label:
     if len(data) > MAX_BYTES:
-        raise EnvelopeRefused(Refusal.OVERSIZED, f"It has {len(data):,} bytes; {MAX_BYTES:,} are allowed.")
+        raise EnvelopeRefused(EnvelopeRefusal.OVERSIZED, f"It has {len(data):,} bytes; {MAX_BYTES:,} are allowed.")
     if not data.startswith(_MAGIC):
-        raise EnvelopeRefused(Refusal.NO_ENVELOPE, "It does not begin as an envelope of Tricord's first format does.")
+        raise EnvelopeRefused(
+            EnvelopeRefusal.NO_ENVELOPE, "It does not begin as an envelope of Tricord's first format does."
+        )
     line, _, _ = data[len(_MAGIC) : len(_MAGIC) + _MAX_LABEL].partition(b"\n")
     try:
         return read_json(line, _Label)
     except InvalidJson as error:
-        raise EnvelopeRefused(Refusal.NO_ENVELOPE, f"Its label is refused: {error}.") from None
+        raise EnvelopeRefused(EnvelopeRefusal.NO_ENVELOPE, f"Its label is refused: {error}.") from None
 
 
 def _unsealed(data: bytes, secrets: list[SecretKeys], ring: Ring) -> tuple[bytes, str]:
@@ -399,46 +407,52 @@ def _unsealed(data: bytes, secrets: list[SecretKeys], ring: Ring) -> tuple[bytes
     label = _label(data)
     own = {secret.card.party for secret in secrets}
     if label.to not in own:
-        raise EnvelopeRefused(Refusal.WRONG_ADDRESS, f"It is addressed to {label.to}; this node is {', '.join(own)}'s.")
+        raise EnvelopeRefused(
+            EnvelopeRefusal.WRONG_ADDRESS, f"It is addressed to {label.to}; this node is {', '.join(own)}'s."
+        )
     secret = next((secret for secret in secrets if secret.key == label.key), None)
     ours = ring.key(label.key)
     if secret is None or ours is None:
         raise EnvelopeRefused(
-            Refusal.UNKNOWN_KEY, f"It is sealed to the key {label.key}, which this node does not have."
+            EnvelopeRefusal.UNKNOWN_KEY, f"It is sealed to the key {label.key}, which this node does not have."
         )
     if ours.revoked_on is not None:
         raise EnvelopeRefused(
-            Refusal.REVOKED_KEY,
+            EnvelopeRefusal.REVOKED_KEY,
             f"It is sealed to the key {label.key}, revoked on {ours.revoked_on}. Ask for it again.",
         )
     end = data.find(b"\n", len(_MAGIC))
     sealed = data[end + 1 :] if end >= 0 else b""
     if len(sealed) < label.bytes:
         raise EnvelopeRefused(
-            Refusal.TRUNCATED, f"It ends after {len(sealed):,} of {label.bytes:,} bytes. Fetch it again."
+            EnvelopeRefusal.TRUNCATED, f"It ends after {len(sealed):,} of {label.bytes:,} bytes. Fetch it again."
         )
     inside = secret.unseal(sealed)
     if inside is None or len(sealed) > label.bytes or len(inside) < _KEY_BYTES + _SIGNATURE_BYTES:
-        raise EnvelopeRefused(Refusal.ALTERED, "Its seal is broken: it was altered, or badly copied. Fetch it again.")
+        raise EnvelopeRefused(
+            EnvelopeRefusal.ALTERED, "Its seal is broken: it was altered, or badly copied. Fetch it again."
+        )
     signer = inside[:_KEY_BYTES].decode("ascii", "replace")
     signature = inside[_KEY_BYTES : _KEY_BYTES + _SIGNATURE_BYTES].hex()
     payload = inside[_KEY_BYTES + _SIGNATURE_BYTES :]
     key = ring.key(signer)
     if key is None:
         raise EnvelopeRefused(
-            Refusal.UNKNOWN_KEY, f"It is signed with the key {signer!r}, which this node does not trust."
+            EnvelopeRefusal.UNKNOWN_KEY, f"It is signed with the key {signer!r}, which this node does not trust."
         )
     if key.revoked_on is not None:
         raise EnvelopeRefused(
-            Refusal.REVOKED_KEY,
+            EnvelopeRefusal.REVOKED_KEY,
             f"It is signed with {key.party}'s key {signer}, revoked on {key.revoked_on}: {key.reason}.",
         )
     if not verified(key.sign, "envelope", payload, signature):
-        raise EnvelopeRefused(Refusal.FORGED, f"Its signature is not {key.party}'s, though it names {key.party}'s key.")
+        raise EnvelopeRefused(
+            EnvelopeRefusal.FORGED, f"Its signature is not {key.party}'s, though it names {key.party}'s key."
+        )
     return payload, key.party
 
 
-def _released(item: Item, to: Reader, at: datetime, rulebook: Rulebook | None) -> Decision:
+def _released(item: Item, to: Reader, at: datetime, rulebook: Rulebook | None) -> ReleaseDecision:
     """The decision for a moment: for the sender's day, and for the day that has begun elsewhere by then.
 
     An agreement that ended at midnight in Seoul has ended, though it is still the day before in Washington.
@@ -454,24 +468,24 @@ def _check_held(received: Received, sender: str) -> None:
     held_by = received.held.by if received.held else originator
     if held_by != sender:
         raise EnvelopeRefused(
-            Refusal.FORGED,
+            EnvelopeRefusal.FORGED,
             f"{received.slip.name!r} of {originator} is said to be held by {held_by}, and {sender} would send it.",
         )
 
 
-def _check_row(manifest: Manifest, last: Last, digest: str) -> None:
+def _check_row(manifest: EnvelopeManifest, last: LastEnvelope, digest: str) -> None:
     number, sender = manifest.number, manifest.sender
     if number < 1:
-        raise EnvelopeRefused(Refusal.MALFORMED, f"Its number is {number}; they begin at 1.")
+        raise EnvelopeRefused(EnvelopeRefusal.MALFORMED, f"Its number is {number}; they begin at 1.")
     if number == last.number and digest == last.digest:
         raise EnvelopeRefused(
-            Refusal.REPEATED,
+            EnvelopeRefusal.REPEATED,
             f"{sender}'s envelope {number} was received before; this is the same.",
             expected=last.number + 1,
         )
     if number <= last.number:
         raise EnvelopeRefused(
-            Refusal.REPEATED,
+            EnvelopeRefusal.REPEATED,
             f"{sender}'s envelope {number} comes after {last.number}: it was received before, or is replayed, or "
             f"{sender}'s node has lost its count.",
             expected=last.number + 1,
@@ -479,32 +493,36 @@ def _check_row(manifest: Manifest, last: Last, digest: str) -> None:
     if number > last.number + 1:
         gone = str(last.number + 1) if number == last.number + 2 else f"{last.number + 1} to {number - 1}"
         raise EnvelopeRefused(
-            Refusal.MISSING,
+            EnvelopeRefusal.MISSING,
             f"{sender}'s envelope {gone} has not been received. Open it first, or: share ask {sender}.",
             expected=last.number + 1,
         )
     first = last.number == 0
     if manifest.previous != last.digest and (first or last.digest):
         raise EnvelopeRefused(
-            Refusal.BROKEN_ROW, f"It does not follow on {sender}'s envelope {last.number} that was received."
+            EnvelopeRefusal.BROKEN_ROW, f"It does not follow on {sender}'s envelope {last.number} that was received."
         )
 
 
-def _contents(manifest: Manifest, rest: bytes, ring: Ring) -> list[tuple[Received, bytes]]:
+def _contents(manifest: EnvelopeManifest, rest: bytes, ring: Ring) -> list[tuple[Received, bytes]]:
     if len(manifest.items) > MAX_ITEMS:
-        raise EnvelopeRefused(Refusal.OVERSIZED, f"It holds {len(manifest.items):,} items; {MAX_ITEMS:,} are allowed.")
+        raise EnvelopeRefused(
+            EnvelopeRefusal.OVERSIZED, f"It holds {len(manifest.items):,} items; {MAX_ITEMS:,} are allowed."
+        )
     sizes = [sent.slip.size for sent in manifest.items]
     if min(sizes, default=0) < 0 or sum(sizes) != len(rest):
-        raise EnvelopeRefused(Refusal.MALFORMED, f"Its items have {sum(sizes):,} bytes, and {len(rest):,} are there.")
+        raise EnvelopeRefused(
+            EnvelopeRefusal.MALFORMED, f"Its items have {sum(sizes):,} bytes, and {len(rest):,} are there."
+        )
     found: list[tuple[Received, bytes]] = []
     names: set[str] = set()
     start = 0
     for sent in manifest.items:
         content, start = rest[start : start + sent.slip.size], start + sent.slip.size
         if wrong := name_problem(sent.slip.name):
-            raise EnvelopeRefused(Refusal.BAD_NAME, f"The name {sent.slip.name[:60]!r} {wrong}.")
+            raise EnvelopeRefused(EnvelopeRefusal.BAD_NAME, f"The name {sent.slip.name[:60]!r} {wrong}.")
         if sent.slip.name.casefold() in names:
-            raise EnvelopeRefused(Refusal.BAD_NAME, f"The name {sent.slip.name!r} stands twice in it.")
+            raise EnvelopeRefused(EnvelopeRefusal.BAD_NAME, f"The name {sent.slip.name!r} stands twice in it.")
         names.add(sent.slip.name.casefold())
         _check_content(sent.slip, content, ring)
         _check_hands(sent, manifest)
@@ -515,25 +533,27 @@ def _contents(manifest: Manifest, rest: bytes, ring: Ring) -> list[tuple[Receive
 
 def _check_content(slip: Slip, content: bytes, ring: Ring) -> None:
     if wrong := wrong_slip(slip, ring):
-        raise EnvelopeRefused(Refusal.FORGED, f"The slip of {slip.name!r} {wrong}.")
+        raise EnvelopeRefused(EnvelopeRefusal.FORGED, f"The slip of {slip.name!r} {wrong}.")
     if sha256(content).hexdigest() != slip.sha256 or len(content) != slip.size:
         raise EnvelopeRefused(
-            Refusal.FORGED, f"The content of {slip.name!r} is not the one that its originator signed."
+            EnvelopeRefusal.FORGED, f"The content of {slip.name!r} is not the one that its originator signed."
         )
 
 
-def _check_hands(sent: Sent, manifest: Manifest) -> None:
+def _check_hands(sent: Sent, manifest: EnvelopeManifest) -> None:
     originator = sent.slip.item.marking.originator
     own = originator == manifest.sender
     if own == bool(sent.hands) or (sent.hands and sent.hands[-1] != manifest.sender):
         came = ", ".join(sent.hands) or "nobody"
         raise EnvelopeRefused(
-            Refusal.MALFORMED,
+            EnvelopeRefusal.MALFORMED,
             f"{sent.slip.name!r} of {originator} is said to have come through {came}, and {manifest.sender} sent it.",
         )
 
 
-def _check_released(manifest: Manifest, items: list[Received], rulebook: Rulebook | None) -> list[Decision]:
+def _check_released(
+    manifest: EnvelopeManifest, items: list[Received], rulebook: Rulebook | None
+) -> list[ReleaseDecision]:
     """The receiver asks the same rules as the sender: what was not for it is not taken."""
     reader = Reader(party=manifest.receiver, purpose=manifest.purpose)
     decisions = []
@@ -541,11 +561,11 @@ def _check_released(manifest: Manifest, items: list[Received], rulebook: Ruleboo
         try:
             decision = _released(received.item, reader, manifest.made, rulebook)
         except ValueError as error:
-            raise EnvelopeRefused(Refusal.MALFORMED, str(error)) from None
+            raise EnvelopeRefused(EnvelopeRefusal.MALFORMED, str(error)) from None
         if not decision.allow:
             why = "; ".join(reason.words for reason in decision.reasons)
             raise EnvelopeRefused(
-                Refusal.NOT_RELEASABLE,
+                EnvelopeRefusal.NOT_RELEASABLE,
                 f"{received.slip.name!r} is not for {manifest.receiver}: {why}. Tell {manifest.sender}.",
             )
         decisions.append(decision)

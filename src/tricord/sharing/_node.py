@@ -30,10 +30,10 @@ import msgspec
 from tricord.model import Item, canonical, read_json
 from tricord.model.errors import EnvelopeRefused, InvalidJson, InvalidValue, KeyRefused, NodeError, NotReleased
 from tricord.sharing._audit import (
+    AuditFinding,
+    AuditLog,
     Countersignature,
-    Finding,
     Head,
-    Log,
     countersign,
     good_countersignature,
     lines_of,
@@ -44,22 +44,22 @@ from tricord.sharing._audit import (
 )
 from tricord.sharing._envelope import (
     MAX_BYTES,
-    Last,
-    Manifest,
+    EnvelopeManifest,
+    EnvelopeRefusal,
+    LastEnvelope,
     Opened,
     Post,
     Received,
-    Refusal,
     Sealed,
-    ask_again,
     make_slip,
     open_envelope,
+    request_resend,
+    reseal,
     seal,
-    seal_again,
     signed_anew,
 )
 from tricord.sharing._keys import Card, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke
-from tricord.sharing._release import Decision
+from tricord.sharing._release import ReleaseDecision
 
 _T = TypeVar("_T")
 
@@ -133,7 +133,7 @@ class Node:
 
     def log(self, what: str, about: Mapping[str, str]) -> None:
         """One more entry of the audit, signed with the newest keys."""
-        Log(self._path("audit.jsonl"), self.secrets[-1]).append(what, at=self._clock(), who=self._who, about=about)
+        AuditLog(self._path("audit.jsonl"), self.secrets[-1]).append(what, at=self._clock(), who=self._who, about=about)
 
     def rotate(self) -> Card:
         """New keys, vouched for by the present ones where these are not revoked."""
@@ -220,7 +220,7 @@ class Node:
     def ask(self, to: str, *, target: Path) -> Sealed:
         """An envelope that asks a party for what is missing of its own."""
         with self._alone(), self._refusals("release.refused", {"to": to}):
-            sealed = ask_again(to=to, secret=self.secret, ring=self.ring, post=self.post, at=self._clock())
+            sealed = request_resend(to=to, secret=self.secret, ring=self.ring, post=self.post, at=self._clock())
             self._send(sealed, target)
         return sealed
 
@@ -228,9 +228,9 @@ class Node:
         """An envelope of the outbox once more, sealed to the receiver's current key. Raises `EnvelopeRefused`."""
         path = self._outbox(to, number)
         if not path.exists():
-            raise EnvelopeRefused(Refusal.MISSING, f"The outbox holds no envelope {number} to {to}.")
+            raise EnvelopeRefused(EnvelopeRefusal.MISSING, f"The outbox holds no envelope {number} to {to}.")
         with self._refusals("release.refused", {"to": to, "number": str(number)}):
-            data = seal_again(path.read_bytes(), to=to, secret=self.secret, ring=self.ring)
+            data = reseal(path.read_bytes(), to=to, secret=self.secret, ring=self.ring)
         self.log("envelope.resealed", {"to": to, "number": str(number), "sha256": sha256(data).hexdigest()})
         return data
 
@@ -243,7 +243,7 @@ class Node:
         if all(self._is_good(self.ring, secret) for secret in self.secrets):
             return 0
         with self._alone():
-            last = self.post.sent.get(to, Last()).number
+            last = self.post.sent.get(to, LastEnvelope()).number
             secret, ring, on = self.secret, self.ring, self._clock().date()
             changed, digest = 0, None
             for number in range(first, last + 1):
@@ -255,7 +255,7 @@ class Node:
                     replace(path, payload)
                     changed += 1
             if changed and digest is not None:
-                sent = {**self.post.sent, to: Last(number=last, digest=digest)}
+                sent = {**self.post.sent, to: LastEnvelope(number=last, digest=digest)}
                 replace(self._path("post.json"), canonical(msgspec.structs.replace(self.post, sent=sent)))
         if changed:
             self.log("envelope.signed-anew", {"to": to, "from": str(first), "changed": str(changed)})
@@ -270,7 +270,7 @@ class Node:
         about = {"file": envelope.name[:200], "bytes": str(size)}
         if size > MAX_BYTES:
             with self._refusals("envelope.refused", about):
-                raise EnvelopeRefused(Refusal.OVERSIZED, f"It has {size:,} bytes; {MAX_BYTES:,} are allowed.")
+                raise EnvelopeRefused(EnvelopeRefusal.OVERSIZED, f"It has {size:,} bytes; {MAX_BYTES:,} are allowed.")
 
         def folder(opened: Opened) -> Path:
             return into / f"{opened.manifest.sender}-{opened.manifest.number:06}"
@@ -310,7 +310,7 @@ class Node:
 
     def head(self) -> Head:
         """The head of its audit, signed, to be countersigned by another node."""
-        return Log(self._path("audit.jsonl"), self.secret).head()
+        return AuditLog(self._path("audit.jsonl"), self.secret).head()
 
     def countersign(self, head: Head) -> Countersignature:
         """This node's word on another's head; it keeps the head, to know the next for its continuation."""
@@ -331,7 +331,7 @@ class Node:
         replace(folder / f"{word.by}-{word.head.number:06}.json", canonical(word))
         self.log("audit.witnessed", {"by": word.by, "head": str(word.head.number)})
 
-    def verify_audit(self) -> Finding:
+    def verify_audit(self) -> AuditFinding:
         """Whether its audit is whole, by its head and by every countersignature kept here."""
         witnesses = sorted(self._path("witnesses").glob("*.json"))
         words = [read_json_file(path, Countersignature) for path in witnesses]
@@ -374,7 +374,7 @@ class Node:
         if target is not None:
             replace(target, sealed.data)
 
-    def _log_decision(self, what: str, decision: Decision) -> None:
+    def _log_decision(self, what: str, decision: ReleaseDecision) -> None:
         self.log(
             what,
             {
@@ -454,7 +454,7 @@ def _unpack(opened: Opened, folder: Path) -> None:
             replace(target, data)
 
 
-def _row(manifest: Manifest) -> dict[str, str]:
+def _row(manifest: EnvelopeManifest) -> dict[str, str]:
     return {
         "from": manifest.sender,
         "to": manifest.receiver,

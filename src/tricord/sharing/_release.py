@@ -26,7 +26,7 @@ import msgspec
 
 from tricord.model import UNCLASSIFIED, Consent, Item, Reader
 from tricord.model.errors import InvalidValue
-from tricord.sharing._agreements import HandlingRule, Rulebook, Terms, load
+from tricord.sharing._agreements import AgreementTerms, HandlingRule, Rulebook, load
 
 #: Rules of `release.cedar` that agreements state under another name.
 _STATED_AS = {
@@ -45,7 +45,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class ReleaseDecision(msgspec.Struct, frozen=True, kw_only=True):
     """The answer. A denial has at least one reason, an approval what it rests on.
 
     `hands`: third parties that read the item on its way. `marked_as`: the level that the reader's party writes on it,
@@ -71,8 +71,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 class _Ground(msgspec.Struct, frozen=True, kw_only=True):
     """What a release could rest on: agreements, each with the day that counts for it, and the legs of the way."""
 
-    terms: tuple[tuple[Terms, date], ...] = ()
-    legs: tuple[tuple[Terms, date], ...] = ()
+    terms: tuple[tuple[AgreementTerms, date], ...] = ()
+    legs: tuple[tuple[AgreementTerms, date], ...] = ()
     through: tuple[str, ...] | None = ()
 
     @property
@@ -93,7 +93,7 @@ class _Way(msgspec.Struct, frozen=True, kw_only=True):
 
 def may_release(
     item: Item, to: Reader, on: str | date, *, via: Sequence[str] = (), rulebook: Rulebook | None = None
-) -> Decision:
+) -> ReleaseDecision:
     """Whether `to` may have the item on that day, when it goes `via` other parties that read it (none: directly).
 
     `to` is the final reader. A party that only carries a sealed envelope reads nothing and is not in `via`. Raises
@@ -121,7 +121,7 @@ def may_change_marking(item: Item, by: str) -> bool:
 
 def decide(
     items: Sequence[Item], to: Reader, on: str | date, *, via: Sequence[str] = (), rulebook: Rulebook | None = None
-) -> list[Decision]:
+) -> list[ReleaseDecision]:
     """`may_release` for many items at once, in their order; the engine is asked once."""
     book = rulebook or load()
     day = on if isinstance(on, date) else _day(on)
@@ -136,7 +136,7 @@ def decide(
     answers = cedarpy.is_authorized_batch(
         [_request(number, context) for number, _, _, context in cases], _policies(), json.dumps(entities), _schema()
     )
-    found: list[list[Decision]] = [[] for _ in items]
+    found: list[list[ReleaseDecision]] = [[] for _ in items]
     for (number, way, ground, context), answer in zip(cases, answers, strict=True):
         found[number].append(_decision(book, items[number], to, day, way, ground, context, answer))
     return [_one(decisions) for decisions in found]
@@ -151,7 +151,7 @@ def _markings(item: Item) -> tuple[object, ...]:
     return (item.marking, item.consents, item.held)
 
 
-def _one(decisions: list[Decision]) -> Decision:
+def _one(decisions: list[ReleaseDecision]) -> ReleaseDecision:
     """The first ground that allows, else every reason of every ground."""
     for decision in decisions:
         if decision.allow:
@@ -257,7 +257,7 @@ def _levels_at_reader(book: Rulebook, ground: _Ground, way: _Way, level: str) ->
     return here
 
 
-def _legs(ground: _Ground, way: _Way) -> Iterable[tuple[Terms, date, str, str]]:
+def _legs(ground: _Ground, way: _Way) -> Iterable[tuple[AgreementTerms, date, str, str]]:
     """Each leg with its day, who gives and who receives."""
     for (terms, day), giver, receiver in zip(ground.legs, way.stops, way.stops[1:], strict=False):
         yield terms, day, giver, receiver
@@ -285,7 +285,7 @@ def _decision(
     ground: _Ground,
     context: dict[str, Any],
     answer: cedarpy.AuthzResult,
-) -> Decision:
+) -> ReleaseDecision:
     allow = answer.allowed and not answer.diagnostics.errors
     words = _words(book, item, to, day, way, ground, context)
     fired = [answer.diagnostics.id_annotations_by_reason.get(policy, "") for policy in answer.diagnostics.reasons]
@@ -298,7 +298,7 @@ def _decision(
         reasons += _supports(book, item, to, way, ground)
     elif not reasons:
         reasons = [Reason(rule="nothing-permits", words="no rule permits it")]
-    return Decision(
+    return ReleaseDecision(
         allow=allow,
         item=item.id,
         to=to,

@@ -51,7 +51,7 @@ _TITLES = ("name", "caption", "publicKey", "imoNumber", "registrationNumber")
 StixObject = dict[str, Any]
 
 
-class Entity(msgspec.Struct, frozen=True, kw_only=True):
+class FtmEntity(msgspec.Struct, frozen=True, kw_only=True):
     """A FollowTheMoney entity as its JSON has it; other fields are left aside."""
 
     id: str
@@ -63,16 +63,16 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True):
             raise InvalidValue("an entity without id or schema")
 
 
-def entities(content: bytes) -> tuple[Entity, ...]:
+def read_entities(content: bytes) -> tuple[FtmEntity, ...]:
     """The entities of a content: a JSON array of them, or one a line. Raises `ValueError` for anything else."""
     lines = content.strip()
     if not lines:
         raise InvalidValue("no entity is in it")
     try:
         if lines.startswith(b"["):
-            found = read_json(lines, tuple[Entity, ...])
+            found = read_json(lines, tuple[FtmEntity, ...])
         else:
-            found = tuple(read_json(line, Entity) for line in lines.splitlines() if line.strip())
+            found = tuple(read_json(line, FtmEntity) for line in lines.splitlines() if line.strip())
         canonical(found)  # half a surrogate pair can be read and not written
     except (InvalidJson, UnicodeError) as error:
         raise InvalidValue(f"no FollowTheMoney entities: {error}") from None
@@ -84,7 +84,7 @@ def entities(content: bytes) -> tuple[Entity, ...]:
 
 
 def stix_objects(
-    item: Item, content: Sequence[Entity], *, title: str, created: datetime, modified: datetime
+    item: Item, content: Sequence[FtmEntity], *, title: str, created: datetime, modified: datetime
 ) -> list[StixObject]:
     """The item as STIX objects, the general ones first. `created`, `modified`: when this node first had it, and has it
     as it is.
@@ -133,7 +133,7 @@ def _name(kind: str, item: Item, *parts: str) -> str:
     return f"{kind}--{uuid5(STIX_NAMESPACE, told)}"
 
 
-def _identity(item: Item, entity: Entity, common: StixObject) -> StixObject:
+def _identity(item: Item, entity: FtmEntity, common: StixObject) -> StixObject:
     aliases = [value for name in ("alias", "weakAlias") for value in entity.properties.get(name, ())]
     described = f"Also known as: {'; '.join(aliases)}" if aliases else ""
     return {
@@ -147,7 +147,9 @@ def _identity(item: Item, entity: Entity, common: StixObject) -> StixObject:
     }
 
 
-def _note(item: Item, entity: Entity, common: StixObject, subjects: dict[str, StixObject], report: str) -> StixObject:
+def _note(
+    item: Item, entity: FtmEntity, common: StixObject, subjects: dict[str, StixObject], report: str
+) -> StixObject:
     named = [value for values in entity.properties.values() for value in values]
     about = [subjects[value]["id"] for value in dict.fromkeys(named) if value in subjects]
     told = [f"{name}: {'; '.join(values)}" for name, values in sorted(entity.properties.items()) if values]
@@ -162,7 +164,7 @@ def _note(item: Item, entity: Entity, common: StixObject, subjects: dict[str, St
     }
 
 
-def _carried(entity: Entity) -> StixObject:
+def _carried(entity: FtmEntity) -> StixObject:
     # STIX knows no empty lists.
     filled = {name: list(values) for name, values in entity.properties.items() if values}
     return {
@@ -175,7 +177,7 @@ def _carried(entity: Entity) -> StixObject:
     }
 
 
-def _title(entity: Entity) -> str:
+def _title(entity: FtmEntity) -> str:
     found: Iterator[str] = (value for name in _TITLES for value in entity.properties.get(name, ()) if value)
     return next(found, entity.id)
 

@@ -8,12 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tricord.lists import MAIN, Record
-from tricord.lists._japanese import birth_dates, clean, items, marks, outside_brackets, split_outside
+from tricord.lists._japanese import clean, items, marks, outside_brackets, split_outside
 from tricord.lists._japanese_names import name_of, names_of, variants
 from tricord.lists.jp_mof._notice import Number, read_notice, read_number
 from tricord.lists.jp_mof._papers import addresses, papers, read_json_file
 from tricord.lists.jp_mof._reader import MofReader, _Row
 from tricord.model import FuzzyDate
+from tricord.values import birth_dates
 
 READER = MofReader()
 
@@ -55,7 +56,7 @@ def test_a_row_of_anything_is_read_and_every_filled_cell_counts(sheet: int, cell
 def test_each_parser_takes_any_text(text: str) -> None:
     plain = clean(text)
     assert clean(plain) == plain
-    for value, original in birth_dates(plain).found:
+    for value, original in birth_dates(*items(plain)).found:
         FuzzyDate.parse(value)
         assert original
     for person in (True, False):

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from tests.lists.un_sc.conftest import HEAD, individual, whole
 from tricord.lists import Document, info
-from tricord.lists._clean import tidy
 from tricord.lists.un_sc import UnReader
 from tricord.lists.un_sc._reader import _HANDLERS, _LEAVES, _NAME_PARTS, _VALUES, _Element
 from tricord.lists.un_sc._text import contacts_in, edtf, expiry, names_in, number_in
 from tricord.model import FuzzyDate, Reading
 from tricord.model.errors import ReadError
+from tricord.values import tidy
 
 READER = UnReader(msgspec.structs.replace(info("un-sc"), floor=1))
 

@@ -44,11 +44,11 @@ from pathlib import Path
 
 import msgspec
 
-from tricord.lists._clean import country, imo, language_of, tidy
 from tricord.lists._programmes import Programme, load_programmes
 from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, sha256_of, version_of
 from tricord.model import FuzzyDate, Part, Reading, Statement, Unplaced
 from tricord.model.errors import ReadError
+from tricord.values import country, imo, language_of, tidy
 
 _MAX_BYTES = 50_000_000
 _SCHEMAS = frozenset(("Person", "Organization", "LegalEntity", "Vessel", "Airplane", "CryptoWallet", "Event"))

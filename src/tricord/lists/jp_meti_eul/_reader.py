@@ -17,14 +17,14 @@ from pathlib import Path
 
 import msgspec
 
-from tricord.lists._clean import language_of
-from tricord.lists._japanese import NONE_STATED, clean, country, is_japanese
+from tricord.lists._japanese import clean, is_japanese
 from tricord.lists._japanese_names import name_of
 from tricord.lists._programmes import load_programmes
 from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, sha256_of, version_of
 from tricord.lists._xlsx import Cell, Sheet, read_sheets, text_of
 from tricord.model import Part, Reading, Statement, Unplaced
 from tricord.model.errors import ReadError
+from tricord.values import NONE_STATED, japanese_country, language_of
 
 _HERE = Path(__file__).parent
 _NAMED_FOR = re.compile(r"(20\d{2})(\d{2})(\d{2})")
@@ -184,7 +184,7 @@ def _row(columns: list[tuple[str, str]], cells: Sequence[Cell]) -> _Row:
 
 
 def _country(text: str) -> str:
-    return next((code for line in text.split("\n") if (code := country(line.strip()))), "")
+    return next((code for line in text.split("\n") if (code := japanese_country(line.strip()))), "")
 
 
 def _key(code: str, name: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tricord.lists._clean import language_of
 from tricord.model import Part, Reading, Statement, Unplaced
+from tricord.values import language_of
 
 
 class Draft:

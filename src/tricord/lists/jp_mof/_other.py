@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tricord.lists._clean import company_imo, imo
-from tricord.lists._japanese import NONE_STATED, birth_dates, clean, country_within, first_date, split_outside
+from tricord.lists._japanese import clean, country_within, items, split_outside
 from tricord.lists.jp_mof._draft import Draft, statement
 from tricord.lists.jp_mof._papers import Paper, addresses, nationality, papers, read_json_file
 from tricord.model import Statement
+from tricord.values import NONE_STATED, birth_dates, company_imo, first_date, imo
 
 _LABELLED = re.compile(r"^(?P<label>[^:。、]{1,16}?)\s*(?::|(?<=性別)・)\s*(?P<value>.*)$", re.DOTALL)
 _SWIFT = re.compile(r"[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
@@ -191,7 +191,7 @@ def _birth_place(value: str, draft: Draft, column: str, _label: str) -> None:
 
 def birth(value: str, draft: Draft, column: str, _label: str = "") -> None:
     """Dates of birth in any of the forms the lists use."""
-    dates = birth_dates(value)
+    dates = birth_dates(*items(value))
     for text, original in dates.found:
         draft.piece()
         draft.say("birthDate", text, column, original=original)

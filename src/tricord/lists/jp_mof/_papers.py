@@ -11,15 +11,8 @@ import re
 
 import msgspec
 
-from tricord.lists._japanese import (
-    country,
-    country_within,
-    first_date,
-    is_japanese,
-    items,
-    split_outside,
-    tabled_country,
-)
+from tricord.lists._japanese import country_within, is_japanese, items, split_outside
+from tricord.values import first_date, japanese_country, tabled_japanese_country
 
 _DATE = r"\d{4}年\d{1,2}月\d{1,2}日"
 #: A day of birth beside the word for "issued" (`…生まれの…として発行`) is not the day of issue.
@@ -190,7 +183,7 @@ def nationality(text: str) -> list[str]:
     japanese = re.match(r"[ァ-ヺー・一-鿿]+", plain)
     also = re.fullmatch(r"(?:また、)?(.+?)も所持.*", plain)
     for name in (plain, japanese[0] if japanese else "", also[1] if also else ""):
-        if code := tabled_country(name):
+        if code := tabled_japanese_country(name):
             return [code]
-    code = country(plain)
+    code = japanese_country(plain)
     return [code] if code else []

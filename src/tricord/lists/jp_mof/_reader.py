@@ -17,16 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from tricord.lists._clean import language_of
-from tricord.lists._japanese import (
-    NONE_STATED,
-    clean,
-    first_date,
-    is_japanese,
-    items,
-    serial_date,
-    split_outside,
-)
+from tricord.lists._japanese import clean, is_japanese, items, split_outside
 from tricord.lists._japanese_names import Name, name_of, names_of
 from tricord.lists._programmes import Programme, load_programmes
 from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, sha256_of, version_of
@@ -37,6 +28,7 @@ from tricord.lists.jp_mof._other import address, birth, identity, passport, phon
 from tricord.lists.jp_mof._papers import nationality, read_json_file
 from tricord.model import Reading, Unplaced
 from tricord.model.errors import ReadError
+from tricord.values import NONE_STATED, first_date, language_of, serial_date
 
 _HERE = Path(__file__).parent
 _NAMED_FOR = re.compile(r"shisantouketsu(\d{4})(\d{2})(\d{2})")

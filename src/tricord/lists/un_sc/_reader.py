@@ -18,12 +18,12 @@ from pathlib import Path
 import msgspec
 from lxml import etree
 
-from tricord.lists._clean import country, language_of, tidy
 from tricord.lists._programmes import load_programmes
 from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, sha256_of, version_of
 from tricord.lists.un_sc._text import company_imo_in, contacts_in, edtf, expiry, names_in, number_in, valid
 from tricord.model import Part, Reading, Statement, Unplaced
 from tricord.model.errors import ReadError
+from tricord.values import country, language_of, tidy
 
 #: The official file is about 2 MB; a file many times as large is another file.
 _MAX_BYTES = 100_000_000

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from tricord.lists._clean import company_imo, imo
 from tricord.model import FuzzyDate
+from tricord.values import company_imo, imo
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (

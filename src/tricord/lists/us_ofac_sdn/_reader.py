@@ -20,13 +20,13 @@ from pathlib import Path
 
 import msgspec
 
-from tricord.lists._clean import tidy
 from tricord.lists._programmes import load_programmes
 from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, sha256_of, version_of
 from tricord.lists.us_ofac_sdn._remarks import NO_FLAG, Labels, Remarks, nation, split
 from tricord.model import Part, Reading, Statement, Unplaced, no_cycle_collection
 from tricord.model.errors import ReadError
 from tricord.names import fold
+from tricord.values import tidy
 
 _MAX_BYTES = 200_000_000
 #: The Remarks column holds no more; what is longer goes on in `sdn_comments`, cut anywhere, even within a word.

@@ -17,8 +17,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tricord.lists._clean import company_imo, country, imo
 from tricord.model import FuzzyDate, Part, Statement, Unplaced
+from tricord.values import company_imo, country, imo
 
 _MONTHS = {name: f"{n:02}" for n, name in enumerate(calendar.month_abbr) if n}
 _DAY = re.compile(r"(?:(\d{1,2}) )?(?:([A-Z][a-z]{2}) )?(\d{4})")

@@ -20,7 +20,7 @@ from tricord.node import SIGNED_HEADER, OpenNode, absent, signature_problem
 from tricord.service.openapi import errors, gives, gives_bytes
 from tricord.service.problems import address_of
 from tricord.service.requests import NodeHere, answer
-from tricord.sharing import Refusal
+from tricord.sharing import EnvelopeRefusal
 from tricord.wire import EnvelopeReceipt, ProblemKind
 
 router = APIRouter(tags=["envelopes"], responses=errors())
@@ -116,9 +116,9 @@ def _receive(node: OpenNode, data: bytes, address: str) -> Response:
 
 
 def _refused(error: EnvelopeRefused) -> Denied:
-    if error.refusal is Refusal.OVERSIZED:
+    if error.refusal is EnvelopeRefusal.OVERSIZED:
         kind = ProblemKind.TOO_LARGE
-    elif error.refusal in (Refusal.REPEATED, Refusal.MISSING, Refusal.BROKEN_ROW):
+    elif error.refusal in (EnvelopeRefusal.REPEATED, EnvelopeRefusal.MISSING, EnvelopeRefusal.BROKEN_ROW):
         kind = ProblemKind.CONFLICT
     else:
         kind = ProblemKind.MALFORMED

@@ -53,7 +53,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             raise InvalidValue(f"sources: the ground {self.text[:60]!r} names no source. Give at least one.")
 
 
-class Proposal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ProposedMeasures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What one party proposes to do about a subject under its own law. `authority` names that law."""
 
     party: str
@@ -75,7 +75,7 @@ class ProposedSubject(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     caption: str
     schema: str
     grounds: tuple[Ground, ...]
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[ProposedMeasures, ...]
     ref: str = ""
     properties: dict[str, tuple[str, ...]] = {}
 

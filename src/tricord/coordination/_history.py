@@ -1,7 +1,7 @@
 """What stands after a set of events: the state that an act is judged in, and that a package is shown from.
 
 A set of events that holds the whole past of each of its members has one state, whatever the order in which it was
-gathered. Sets are bits of an integer: bit `i` is the event at place `i` of the one order (`Log.events`).
+gathered. Sets are bits of an integer: bit `i` is the event at place `i` of the one order (`History.events`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TypeVar
 
-from tricord.coordination._acts import (
+from tricord.coordination._bodies import (
     Adopted,
     Amended,
     Approved,
@@ -40,7 +40,7 @@ _K = TypeVar("_K")
 
 
 class State:
-    """What stands after a set of applied events. Never changed: `Log.add` gives another.
+    """What stands after a set of applied events. Never changed: `History.add` gives another.
 
     `texts`, `rounds`, `adopted`, ... are heads: those that no later event of their kind has replaced; two or more were
     made at once, in ignorance of each other. `holds` are the answers that stop an adoption, by party, until that party
@@ -85,8 +85,8 @@ class State:
         self.un_holds: Heads = ()
         self.un_ends: Heads = ()
         self.by_party: dict[str, Bits] = {}
-        #: Reckoned once, by `Log.standing`.
-        self.standing: Standing | None = None
+        #: Reckoned once, by `History.standing`.
+        self.standing: AdoptionStanding | None = None
 
     def copy(self) -> State:
         """The same state, to be changed into the next one; what it holds is replaced, never changed."""
@@ -100,7 +100,7 @@ class State:
         return other
 
 
-class Standing:
+class AdoptionStanding:
     """Whether an adoption is in effect: `adoption` is the one that counts (None: none does for the text as it is), and
     `stopped_by` the holds that its author had not seen.
     """
@@ -115,7 +115,7 @@ class Standing:
         return self.adoption is not None and not self.stopped_by
 
 
-class Log:
+class History:
     """The events of one package that have all their past here, in the one order, with what each was made upon.
 
     `past[i]` are the places of all events before event `i`, refused ones included. `time[i]`, set as events are judged,
@@ -172,7 +172,7 @@ class Log:
                 found[self.place[parent]] |= found[i] | 1 << i
         return found
 
-    def judge(self, refusal: Callable[[Log, int, State], str]) -> None:
+    def judge(self, refusal: Callable[[History, int, State], str]) -> None:
         """Apply or refuse each event in turn, in the state of what it was made upon."""
         for i, event in enumerate(self.events):
             known = [self.time[self.place[parent]] for parent in event.after]
@@ -295,15 +295,15 @@ class Log:
         """The latest deadline of some rounds: of several at once every party has the longest time that one gave it."""
         return max(self.round_of(r).deadline for r in rounds)
 
-    def standing(self, state: State) -> Standing:
+    def standing(self, state: State) -> AdoptionStanding:
         """Which adoption counts in a state, and what stops it."""
         if state.standing is None:
             state.standing = self._standing(state)
         return state.standing
 
-    def _standing(self, state: State) -> Standing:
+    def _standing(self, state: State) -> AdoptionStanding:
         if len(state.texts) != 1 or state.withdrawn:
-            return Standing(None, ())
+            return AdoptionStanding(None, ())
         version = self.events[state.texts[0]].id
         found = []
         for place in state.adopted:
@@ -313,10 +313,10 @@ class Log:
                     (place, tuple(h for held in state.holds.values() for h in held if self.stops(h, place, state)))
                 )
         if not found:
-            return Standing(None, ())
+            return AdoptionStanding(None, ())
         # Of two adoptions of one text the cautious one counts: the one that more holds were unseen by.
         adoption, stopped_by = max(found, key=lambda one: (len(one[1]), -one[0]))
-        return Standing(adoption, tuple(sorted(stopped_by)))
+        return AdoptionStanding(adoption, tuple(sorted(stopped_by)))
 
     def stops(self, hold: int, adoption: int, state: State) -> bool:
         """True where a standing hold that the adopter had not seen stops an adoption: it was made in time by its own

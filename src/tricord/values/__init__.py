@@ -1,0 +1,36 @@
+"""Values as people and lists write them, read once: white space, dates with eras, countries, ship and company numbers.
+
+Every function takes one text and gives the value in its one form, or None (an empty string, for a date) when the text
+is no such value; none of them guesses. A published date itself is `tricord.model.FuzzyDate`.
+
+What it is not: it knows no file format and no column (`tricord.lists`), and compares no names (`tricord.names`).
+
+>>> country("DPRK"), japanese_country("北朝鮮"), imo("IMO 9074729")
+('kp', 'kp', 'IMO9074729')
+"""
+
+from tricord.values._countries import (
+    COUNTRY_TABLES,
+    country,
+    japanese_country,
+    tabled_japanese_country,
+)
+from tricord.values._japanese_dates import NONE_STATED, DatesRead, birth_dates, first_date, serial_date
+from tricord.values._numbers import company_imo, imo
+from tricord.values._text import language_of, tidy
+
+__all__ = [
+    "COUNTRY_TABLES",
+    "NONE_STATED",
+    "DatesRead",
+    "birth_dates",
+    "company_imo",
+    "country",
+    "first_date",
+    "imo",
+    "japanese_country",
+    "language_of",
+    "serial_date",
+    "tabled_japanese_country",
+    "tidy",
+]

@@ -1,0 +1,153 @@
+"""Dates as Japanese documents write them: eras, "about", ranges, alternatives, and what is short for several dates.
+
+Eras: Era Name Act of Japan (Act No. 43 of 1979) and the edicts before it. The result is EDTF, as `FuzzyDate` reads it.
+
+>>> birth_dates("1946年頃又は1949年").found
+[('1946~', '1946年頃'), ('1949', '1949年')]
+>>> birth_dates("昭和21年2月28日").found
+[('1946-02-28', '昭和21年2月28日')]
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import msgspec
+
+from tricord.model import FuzzyDate
+
+#: What Japanese lists write where nothing is known.
+NONE_STATED = frozenset({"不明", "なし", "無し", "N/A", "na", "-", "ー", "不詳", "Unknown", "unknown"})
+
+_YEAR = r"(?P<y>1[89]\d\d|20\d\d)"
+_DAY = re.compile(
+    r"(?P<about>およそ|おおよそ|おおむね|約)?"
+    rf"(?:{_YEAR}年(?:(?P<m>\d{{1,2}})月(?:(?P<d>\d{{1,2}})日)?)?"
+    rf"|{_YEAR.replace('<y>', '<sy>')}[/.](?P<sm>\d{{1,2}})[/.](?P<sd>\d{{1,2}})"
+    rf"|{_YEAR.replace('<y>', '<iy>')}-(?P<im>\d{{2}})-(?P<id>\d{{2}}))"
+    r"(?P<tail>の?頃|ごろ|ころ)?"
+)
+_PARTIAL = re.compile(r"(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?|(?P<od>\d{1,2})日)(?P<tail>の?頃)?")
+_RANGE = re.compile(r"\s*(?:から|より|~|〜|-|–|ー)\s*")
+_RANGE_END = re.compile(r"(?:まで)?(?:の間)?(?P<tail>の?頃)?")
+_OR = re.compile(r"又は|または|若しくは|もしくは|及び|[、;,。\n]+")
+_TWO_MONTHS = re.compile(rf"{_YEAR}年(\d{{1,2}})\((\d{{1,2}})\)月(\d{{1,2}})日")
+_TWO_DAYS = re.compile(rf"{_YEAR}年(\d{{1,2}})月(\d{{1,2}})/(\d{{1,2}})日")
+_TWO_YEARS = re.compile(rf"{_YEAR}/(1[89]\d\d|20\d\d)年(\d{{1,2}})月(\d{{1,2}})日")
+_YEARS_SPAN = re.compile(rf"{_YEAR}[-~](?=(?:1[89]|20)\d\d年)")
+_YEARS_RUN = re.compile(rf"{_YEAR}((?:[、,]\d\d)+)(?:又は|または)(\d\d)年")
+_ERA = re.compile(r"(明治|大正|昭和|平成|令和)(元|\d{1,2})年")
+_ERA_START = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+_BLANK_INSIDE = re.compile(r"(?<=\d)\s+(?=[日月年\d])|(?<=[年月])\s+(?=\d)")
+_OTHER_CALENDAR = re.compile(r"ヒジュラ|イスラム暦|イラン暦|回教暦")
+
+
+class DatesRead(msgspec.Struct):
+    """EDTF dates with the text each was read from, and the texts that are no date."""
+
+    found: list[tuple[str, str]]
+    left: list[str]
+
+
+def birth_dates(*texts: str) -> DatesRead:
+    """The birth dates of one or more texts, in all the forms that Japanese lists use. Accepts NFKC text."""
+    dates = DatesRead([], [])
+    for text in texts:
+        _read_dates(_BLANK_INSIDE.sub("", text), dates)
+    return dates
+
+
+def _read_dates(item: str, dates: DatesRead) -> None:
+    if item in NONE_STATED:
+        return
+    if _OTHER_CALENDAR.search(item):
+        dates.left.append(item)
+        return
+    text = _spelled_out(item)
+    place, last = 0, ""
+    while place < len(text):
+        if gap := _OR.match(text, place):
+            place = gap.end()
+            continue
+        if text[place].isspace():
+            place += 1
+            continue
+        match = _DAY.match(text, place) or (_PARTIAL.match(text, place) if last else None)
+        value = _edtf(match, last) if match else ""
+        if not match or not value:
+            rest = text[place:]
+            if not re.fullmatch(r"(?:生まれ|生|\(.*\)|に?出生)\s*", rest):
+                dates.left.append(rest)
+            return
+        end = match.end()
+        value, end = _range(text, end, value)
+        dates.found.append((value, item if place == 0 and end == len(text) else text[place:end]))
+        last, place = value, end
+    if len(dates.found) > 1 and text.endswith("の頃") and not dates.found[-2][0].endswith("~"):
+        first, source = dates.found[-2]
+        dates.found[-2] = (first + "~", source)
+
+
+def _range(text: str, end: int, first: str) -> tuple[str, int]:
+    dash = _RANGE.match(text, end)
+    match = (_DAY.match(text, dash.end()) or _PARTIAL.match(text, dash.end())) if dash else None
+    if dash is None and text.startswith("の間", end):
+        return first, end
+    if dash is None or match is None:
+        return first, end
+    last = _edtf(match, first)
+    tail = _RANGE_END.match(text, match.end())
+    finish = tail.end() if tail else match.end()
+    about = "~" if last.endswith("~") or (tail and tail["tail"]) else ""
+    span = f"{first.rstrip('~')}{about}/{last.rstrip('~')}{about}"
+    return (span, finish) if last and _readable(span) else (first, end)
+
+
+def _edtf(match: re.Match[str], before: str) -> str:
+    groups = match.groupdict()
+    year = groups.get("y") or groups.get("sy") or groups.get("iy") or before.split("/")[-1][:4]
+    month = groups.get("m") or groups.get("sm") or groups.get("im")
+    day = groups.get("d") or groups.get("sd") or groups.get("id")
+    if only_day := groups.get("od"):
+        month, day = before.split("/")[-1][5:7], only_day
+    text = year + (f"-{int(month):02d}" if month else "") + (f"-{int(day):02d}" if month and day else "")
+    text += "~" if groups.get("about") or groups.get("tail") else ""
+    return text if _readable(text) else ""
+
+
+def _readable(text: str) -> bool:
+    try:
+        FuzzyDate.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _spelled_out(item: str) -> str:
+    """The rare short forms (`2000年2月20/29日`, `1983年2(3)月10日`, `1958、59又は60年`, era years) written in full."""
+    item = _TWO_MONTHS.sub(r"\1年\2月\4日又は\1年\3月\4日", item)
+    item = _TWO_DAYS.sub(r"\1年\2月\3日又は\1年\2月\4日", item)
+    item = _TWO_YEARS.sub(r"\1年\3月\4日又は\2年\3月\4日", item)
+    item = _YEARS_SPAN.sub(r"\1年から", item)
+    item = _YEARS_RUN.sub(_all_years, item)
+    return _ERA.sub(lambda era: f"{_ERA_START[era[1]] + (1 if era[2] == '元' else int(era[2]))}年", item)
+
+
+def _all_years(match: re.Match[str]) -> str:
+    century = match[1][:2]
+    shorts = [*re.findall(r"\d\d", match[2]), match[3]]
+    return "又は".join([f"{match[1]}年", *(f"{century}{short}年" for short in shorts)])
+
+
+def first_date(text: str) -> str:
+    """The first whole or partial date of a text in EDTF, or an empty string."""
+    match = _DAY.search(re.sub(r"\s+", "", text))
+    return _edtf(match, "") if match else ""
+
+
+def serial_date(number: float) -> date | None:
+    """The day of an Excel serial (1900 system), or None when it is no whole day between 1900 and 2099."""
+    if number != number or not number.is_integer() or not 1 <= number <= 73050:
+        return None
+    return date(1899, 12, 30) + timedelta(days=int(number))
