@@ -1,60 +1,63 @@
-"""Make `values/countries.csv`: what rigour answers for the country names that official lists print.
+"""Make `src/tricord/values/countries.csv`: every name and code by which rigour knows a country or province.
 
-    python scripts/make_countries.py [../shared/data]
+    python scripts/make_countries.py
 
-rigour recognises countries in any language, but reading its data takes longer than reading a whole list. The table
-holds its answers for the names of all its territories and for every name that the lists beside the project print; any
-other name is still asked of rigour. A name that rigour does not know stands there with an empty code. `tests/lists`
-checks that rigour still answers the same.
+One row for each territory: its code, all its codes (ISO 3166-1 alpha-2 and alpha-3, former ones), and its names in all
+languages as `tricord.values` folds what it is asked. rigour's answer decides whose name it is where two territories
+share one. The same release of rigour gives the same bytes; `tests/values` checks both.
 """
 
 from __future__ import annotations
 
 import csv
-import sys
+import io
+from collections import defaultdict
 from pathlib import Path
 
+from rigour._core import territories_jsonl
+from rigour.data import iter_jsonl_text
 from rigour.territories import get_territories, lookup_territory
+from rigour.territories.lookup import _get_territory_names
+from rigour.territories.util import normalize_territory_name
 
-from tricord import values
-from tricord.lists import reader
+from tricord.values import fold_country
 
-ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "src" / "tricord" / "values" / "countries.csv"
-SOURCES = (
-    ("un-sc", "raw/un_consolidated_2026-02-27.xml"),
-    ("us-ofac-sdn", "raw/ofac_2021-07-07/sdn.csv"),
-    ("us-ofac-sdn", "raw/ofac_2024-05-02/sdn.csv"),
-    ("eu-dprk", "raw/eu_2017_1509_consolidated.csv"),
-)
+TARGET = Path(__file__).resolve().parent.parent / "src" / "tricord" / "values" / "countries.csv"
 
 
-def make(data: Path) -> None:
-    """Read the lists, note every name that is asked for, and write rigour's answers in order of name."""
-    asked: set[str] = set()
-    answer = values.country
+def names() -> set[str]:
+    """Every name that rigour's data hold, as written there, and as rigour writes it in Latin letters.
 
-    def noting(text: str) -> str | None:
-        asked.add(text)
-        return answer(text)
+    rigour gives names only to whoever asks for one, so that they are read from its data.
+    """
+    found = set(_get_territory_names())
+    for row in iter_jsonl_text(territories_jsonl()):
+        found |= {row["name"], row.get("full_name", row["name"])}
+        for kind in ("names_strong", "names_weak", "places"):
+            found.update(row.get(kind, ()))
+    return found
 
-    for list_id, name in SOURCES:
-        known = reader(list_id)
-        for module in [m for n, m in sys.modules.items() if n.startswith("tricord.lists") and hasattr(m, "country")]:
-            module.country = noting  # type: ignore[attr-defined]  # put in place to note what is asked
-        for record in known.open(data / name).records():
-            known.read(record)
-    for territory in get_territories():
-        asked.update((territory.name, territory.full_name))
-    with TARGET.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("name", "code", "source"))
-        for text in sorted(asked):
-            # A birth place may end in any words; only what rigour knows, or a whole-cell country, is worth a row.
-            found = lookup_territory(text)
-            if found is not None or len(text) < 30:
-                writer.writerow((text, found.code if found else "", "rigour"))
+
+def table() -> str:
+    """The table as text. Raises `ValueError` when two names that rigour keeps apart fold to one."""
+    owners = _get_territory_names()
+    folded: dict[str, str] = {}
+    for name in sorted(names()):
+        territory = owners[normalize_territory_name(name)]
+        key = fold_country(name)
+        if folded.setdefault(key, territory.code) != territory.code:
+            raise ValueError(f"{name!r} is {territory.code}, but {key!r} stands for {folded[key]}")
+    by_code: dict[str, list[str]] = defaultdict(list)
+    for key, code in folded.items():
+        by_code[code].append(key)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("code", "codes", "names", "source"))
+    for territory in sorted(get_territories(), key=lambda territory: territory.code):
+        codes = sorted(code for code in territory.codes if lookup_territory(code) == territory)
+        writer.writerow((territory.code, ";".join(codes), ";".join(sorted(by_code[territory.code])), "rigour"))
+    return text.getvalue()
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared" / "data")
+    TARGET.write_text(table(), encoding="utf-8", newline="")

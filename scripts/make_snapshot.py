@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from tricord import resolve, store
-from tricord.lists import Document, Reader, Record, reader
+from tricord.lists import Document, ListReader, Record, reader
 from tricord.model import Part, Reading
 
 # : List, file beside the project, day of publication where the file does not say (see `raw/SOURCES.md` there for the
@@ -49,7 +49,7 @@ TARGET = Path(__file__).resolve().parent.parent / "src" / "tricord" / "data" / "
 class FactsOnly:
     """A reader without narrative texts: what it drops is prose, every fact stays."""
 
-    def __init__(self, inner: Reader) -> None:
+    def __init__(self, inner: ListReader) -> None:
         self.inner, self.info, self.version = inner, inner.info, inner.version
 
     def files(self, path: Path) -> dict[str, Path]:

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import browser
 from tests.screen.fake import VERSIONS, Fake
-from tricord.align import escaped, unescaped
 from tricord.model.errors import ReadError
+from tricord.reports import escaped, unescaped
 from tricord.screen._batch import Options, Run, Screened, screen_row
 from tricord.screen._cleared import Clearings, Decision, subject_digest
 from tricord.screen._customer import BadRow, Layout

@@ -14,8 +14,9 @@ from tests.service.nodes import PURPOSE, House, befriend, houses, staffed
 from tricord.model import Item, Marking, canonical
 from tricord.node import signed_request
 from tricord.service.routers.envelopes import READING
-from tricord.sharing import EnvelopeManifest, Node, Sent, make_secret, seal_to
-from tricord.sharing._envelope import _MAGIC
+from tricord.sharing import EnvelopeManifest, Node, Sent, make_secret
+
+_MAGIC = b"tricord-envelope 1\n"
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def refused(receiver: House, data: bytes, refusal: str, status: int = 422) -> di
 def forged(by: Any, to: House, payload: bytes) -> bytes:
     keys = to.node.ring.current(to.node.party)
     assert keys is not None
-    sealed = seal_to(keys, by.key.encode() + bytes.fromhex(by.signature("envelope", payload)) + payload)
+    sealed = keys.seal_to(by.key.encode() + bytes.fromhex(by.signature("envelope", payload)) + payload)
     return _MAGIC + canonical({"to": to.node.party, "key": keys.key, "bytes": len(sealed)}) + b"\n" + sealed
 
 

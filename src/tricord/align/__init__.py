@@ -16,11 +16,10 @@ from tricord.align._actions import (
     Trigger,
     actions,
 )
-from tricord.align._cells import LINE_END, escaped, unescaped
+from tricord.align._deltas import Delta, EntityChange, Notice, deltas
 from tricord.align._diff import Change, Diff, Value, diff
+from tricord.align._entities import entities, subject_entities
 from tricord.align._facts import Fact, facts
-from tricord.align._feed import Delta, EntityChange, Notice, delta_lines, deltas, to_atom
-from tricord.align._ftm import subject_entities
 from tricord.align._log import EntryLog, Step, ValueChange, log
 from tricord.align._table import (
     DESIGNATED,
@@ -41,7 +40,6 @@ from tricord.align._table import (
 
 __all__ = [
     "DESIGNATED",
-    "LINE_END",
     "TRIGGER_WINDOW",
     "WINDOW",
     "ActionSubject",
@@ -73,14 +71,11 @@ __all__ = [
     "ValueChange",
     "actions",
     "build",
-    "delta_lines",
     "deltas",
     "diff",
-    "escaped",
+    "entities",
     "facts",
     "history",
     "log",
     "subject_entities",
-    "to_atom",
-    "unescaped",
 ]

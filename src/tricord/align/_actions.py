@@ -17,7 +17,7 @@ from datetime import date
 
 import msgspec
 
-from tricord.align._standing import Phase
+from tricord.align._period import Phase
 from tricord.align._table import DESIGNATED, Designation, Subject, Table
 from tricord.model import Basis, Measure
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from tricord.align._standing import reading_on
+from tricord.align._period import reading_on
 from tricord.align._table import Subject, Table
 from tricord.model import Part
 from tricord.store import Entry

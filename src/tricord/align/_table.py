@@ -13,14 +13,14 @@ listings (end users of concern) decide only where no other designation is in for
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from functools import cache
 from itertools import combinations
 
 import msgspec
 
-from tricord.align._standing import Period, Phase, next_day, period, reading_on, said_in, sanctions
+from tricord.align._period import Period, Phase, next_day, period, reading_on, said_in, sanctions
 from tricord.lists import MAIN, country_programmes, coverage, info, parties
 from tricord.model import Basis, CellState, Measure, Statement
 from tricord.names import fold
@@ -193,7 +193,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
 
     `undated` counts subjects left out because nothing tells whether they were listed by the day: their lists state no
     date and no snapshot reaches back so far. `members` are the entries behind the subjects, whole; `days` the
-    publication days of every list's snapshots; `draw` makes the timeline picture (SVG) of the web page, if any.
+    publication days of every list's snapshots. `tricord.reports` makes pages and files of it.
     """
 
     programme: str | None
@@ -206,7 +206,6 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     members: tuple[Entry, ...]
     days: Mapping[str, tuple[str, ...]]
-    draw: Callable[[Table], str] | None = None
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -280,30 +279,6 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     def _day_of(self, party: str) -> str | None:
         return self.as_of or max((s.last for s in self.lists if s.party == party and s.last), default=None)
 
-    def to_csv(self) -> str:
-        """One row per cell."""
-        from tricord.align._export import to_csv
-
-        return to_csv(self)
-
-    def to_jsonl(self) -> str:
-        """One JSON object per subject and line."""
-        from tricord.align._export import to_jsonl
-
-        return to_jsonl(self)
-
-    def to_ftm(self) -> str:
-        """FollowTheMoney entities, one JSON object per line."""
-        from tricord.align._export import to_ftm
-
-        return to_ftm(self)
-
-    def to_html(self) -> str:
-        """One self-contained page that opens with no network."""
-        from tricord.align._html import to_html
-
-        return to_html(self)
-
 
 _MEASURES = tuple(measure.value for measure in Measure)
 _EXPORT_ONLY = (Measure.EXPORT_CONTROL.value,)
@@ -323,7 +298,6 @@ def build(
     known_on: str | None,
     shown: Sequence[str],
     version: str,
-    draw: Callable[[Table], str] | None = None,
 ) -> Table:
     """Build the table of all subjects that the entries make up and that some party has, or may have, designated by
     the day.
@@ -357,7 +331,6 @@ def build(
         version=version,
         members=tuple(entry for s in subjects for entry in by_subject[s.id]),
         days={list_id: tuple(found) for list_id, found in days.items()},
-        draw=draw,
     )
 
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tricord.cli._share import _folder, _node, node_option
+from tricord.cli._share_options import node_folder, node_option
+from tricord.cli._share_options import open_node as open_folder
 from tricord.cli._shared import json_option, print_json
 from tricord.i18n import tr
 from tricord.model.errors import InvalidValue
@@ -323,10 +324,10 @@ def deliver_(party: str, url: str, database: str | None, folder: Path | None) ->
 @node_option
 def take(envelope: Path, database: str | None, folder: Path | None) -> None:
     """Take in an envelope that was carried here as a file, so that this node's people can read it."""
-    from tricord.sharing import read_file
+    from tricord.sharing import read_content
 
     with _opened(folder, database) as opened:
-        taken = opened.inbox.receive(read_file(envelope), who=_whoever())
+        taken = opened.inbox.receive(read_content(envelope), who=_whoever())
     _print_envelope(taken.manifest.number, taken.manifest.sender, len(taken.contents))
 
 
@@ -334,7 +335,7 @@ def take(envelope: Path, database: str | None, folder: Path | None) -> None:
 def _opened(folder: Path | None, database: str | None) -> Iterator[OpenNode]:
     from tricord.node import open_node
 
-    with _refusing(), open_node(_node(folder), database or str(_folder(folder) / "node.db")) as opened:
+    with _refusing(), open_node(open_folder(folder), database or str(node_folder(folder) / "node.db")) as opened:
         yield opened
 
 

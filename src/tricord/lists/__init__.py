@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tricord.lists._parties import Coverage, Party, coverage, parties
 from tricord.lists._programmes import country_programmes, known_codes, programme_family
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Reader, Record, sha256_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ListReader, Record, sha256_of
 
 _FOLDERS = {
     "un-sc": "un_sc",
@@ -30,10 +30,10 @@ LIST_IDS = tuple(_FOLDERS)
 
 
 @cache
-def reader(list_id: str) -> Reader:
+def reader(list_id: str) -> ListReader:
     """The reader of a list. Raises `KeyError` for a list that Tricord does not know."""
     module = import_module(f"tricord.lists.{_FOLDERS[list_id]}")
-    found: Reader = module.READER
+    found: ListReader = module.READER
     return found
 
 
@@ -55,8 +55,8 @@ __all__ = [
     "Document",
     "FacetFile",
     "ListInfo",
+    "ListReader",
     "Party",
-    "Reader",
     "Record",
     "country_programmes",
     "coverage",

@@ -1,11 +1,11 @@
-"""What every list folder provides: `list.toml` (metadata) and a `Reader`.
+"""What every list folder provides: `list.toml` (metadata) and a `ListReader`.
 
 Reading has two steps, so that an unchanged entry costs next to nothing on reload:
 
-1. `Reader.open(path)` checks that the file is whole and is this list, and gives a `Document`: its date, the facets it
-holds and its records. A `Record` is the raw bundle of one entry in one facet; `raw` is exactly the bytes that decide
+1. `ListReader.open(path)` checks that the file is whole and is this list, and gives a `Document`: its date, the facets
+it holds and its records. A `Record` is the raw bundle of one entry in one facet; `raw` is exactly the bytes that decide
 whether the entry changed (never a row number, never another entry's data).
-2. `Reader.read(record)` places every segment of one record. Only records whose `raw` is new are read.
+2. `ListReader.read(record)` places every segment of one record. Only records whose `raw` is new are read.
 
 A *facet* is a file of the list that may be missing on a day (OFAC's `alt`, `add`): what a missing facet would have
 said is unknown, not gone. Lists in one file have the one facet `main`.
@@ -98,7 +98,7 @@ class Document(msgspec.Struct, frozen=True):
     strays: tuple[Unplaced, ...] = ()
 
 
-class Reader(Protocol):
+class ListReader(Protocol):
     """A list's parser. `version` changes whenever the same bytes would be read differently: entries are then read
     anew.
     """

@@ -155,7 +155,7 @@ def _hand_in(node: Node, party: str, client: httpx2.Client, url: str, *, opened:
             f"{url}{_INBOX}", content=node.resend(party, number), headers={"Content-Type": "application/octet-stream"}
         )
         step = _step(answer, number, opened)
-        if step.said and not signed_again and node.sign_anew(party, number):
+        if step.said and not signed_again and node.renew_slips(party, number):
             signed_again = True
             continue
         opened = step.opened

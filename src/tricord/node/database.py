@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def _keep_private(path: Path) -> None:
 
 
 def _migrate(engine: Engine) -> None:
-    def problem(names: list[str]) -> str:
+    def refusal(names: Sequence[str]) -> str:
         if not names:
             return ""
         return (
@@ -62,5 +63,5 @@ def _migrate(engine: Engine) -> None:
         scripts=Path(__file__).with_name("migrations"),
         version_table=VERSION_TABLE,
         called="The node's database",
-        why_not=problem,
+        refusal=refusal,
     )

@@ -38,6 +38,7 @@ from sqlalchemy import (
     update,
 )
 
+from tricord.i18n import Message
 from tricord.model import Consent, Held, Item, Marking, Reader, canonical, read_json
 from tricord.model.errors import Denied, EnvelopeRefused
 from tricord.node import schema as tables
@@ -187,9 +188,7 @@ class Items:
         """
         item = received.item
         if any(unicodedata.category(letter) == "Cc" for letter in item.id):
-            raise EnvelopeRefused(
-                EnvelopeRefusal.BAD_NAME, f"The item {item.id[:60]!r} has a control character in its name."
-            )
+            raise EnvelopeRefused(EnvelopeRefusal.BAD_NAME, Message("sharing.item-name-refused", (item.id[:60],)))
         if item.held is not None and item.marking.originator == self._party:
             return False
         ref = ref_of(item.marking.originator, item.id)

@@ -36,6 +36,7 @@ from tricord.coordination import (
     no_objection_deadline,
     read_event,
 )
+from tricord.i18n import Message
 from tricord.model import Item, Marking, Reader
 from tricord.model.errors import CalendarUnknown, Denied, EnvelopeRefused, NotReleased
 from tricord.node import schema as tables
@@ -43,7 +44,7 @@ from tricord.node.database import stamp
 from tricord.node.items import Items, ref_of
 from tricord.node.principal import Principal
 from tricord.node.refusals import absent
-from tricord.sharing import EnvelopeRefusal, Node, Received, Ring, verified
+from tricord.sharing import EnvelopeRefusal, Node, Received, Ring
 from tricord.store import reading, writing
 from tricord.wire import ActReceipt, ApprovedAct, ProblemKind
 
@@ -265,7 +266,7 @@ class Packages:
         if event.at > self._clock() + CLOCK_TOLERANCE:
             raise EnvelopeRefused(
                 EnvelopeRefusal.FUTURE,
-                f"The event {event.id[:12]} is dated {event.at}, ahead of this node. Compare the clocks.",
+                Message("sharing.event-ahead", (event.id[:12], str(event.at))),
             )
 
     def take(self, connection: Connection, received: Received, content: bytes, *, sender: str) -> EventReceipt:
@@ -315,7 +316,7 @@ def event_signature_problem(event: Event, ring: Ring) -> str:
     key = ring.key(event.key)
     if key is None or key.party != event.party:
         return f"it is signed with {event.key or 'no key'}, which is no key that this node trusts as {event.party}'s"
-    if not verified(key.sign, "event", event.message, event.signature):
+    if not key.verifies("event", event.message, event.signature):
         return f"its signature is not {event.party}'s"
     return ""
 

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from tricord.model import canonical
-from tricord.sharing import Ring, SecretKeys, verified
+from tricord.sharing import Ring, SecretKeys
 
 SIGNED_HEADER = "Tricord-Signed"
 #: So long a signed request is good; whoever repeats it meanwhile gets the same sealed bytes.
@@ -30,7 +30,7 @@ def signature_problem(signed: str, sender: str, receiver: str, number: int, ring
     key = ring.key(name)
     if key is None or key.party != receiver or key.revoked_on is not None:
         return f"{name} is no good key of {receiver}"
-    if not verified(key.sign, "fetch", _asked(sender, receiver, number, time), signature):
+    if not key.verifies("fetch", _asked(sender, receiver, number, time), signature):
         return "the signature is not good"
     try:
         at = datetime.fromisoformat(time)

@@ -13,7 +13,7 @@ from tricord.node import schema as tables
 from tricord.node.audit import log_person
 from tricord.node.database import stamp
 from tricord.node.people import Person, person_named
-from tricord.sharing import Node, seal_to
+from tricord.sharing import Node
 from tricord.store import writing
 from tricord.wire import ProblemKind
 
@@ -34,7 +34,7 @@ class Totp:
         secret = pyotp.random_base32()
         keys = self._node.ring.key(self._node.secret.key)
         assert keys is not None, "a node's own keys are in its ring"
-        sealed = seal_to(keys, secret.encode()).hex()
+        sealed = keys.seal_to(secret.encode()).hex()
         with writing(self._engine) as connection:
             connection.execute(tables.totp.delete().where(tables.totp.c.person_id == person.id))
             connection.execute(insert(tables.totp).values(person_id=person.id, sealed=sealed, last_step=0))

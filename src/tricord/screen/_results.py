@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import msgspec
 
-from tricord.align import DESIGNATED, LINE_END, escaped, unescaped
+from tricord.align import DESIGNATED
 from tricord.lists import parties
 from tricord.model.errors import InvalidValue, ReadError
+from tricord.reports import LINE_END, escaped, unescaped
 from tricord.screen._answer import Standing, Versions
 from tricord.screen._batch import Hit, Run, Screened
 from tricord.screen._cleared import Clearings, Review, subject_digest
@@ -326,13 +327,13 @@ def _write_html(results: Results, path: Path) -> None:
 
 
 def _render(results: Results, file: TextIO) -> None:
-    from tricord.align._html import STATES
+    from tricord.reports import state_words
 
     page = _template().generate(
         run=results.run,
         totals=results.totals,
         parties=list(parties()),
-        states={state.value: (state.value.replace(" ", "-"), *words) for state, words in STATES.items()},
+        states={state.value: (state.value.replace(" ", "-"), *words) for state, words in state_words().items()},
         hits=_page_hits(results),
         not_screened=(judged.row for judged in results.judged() if judged.row.reason),
         noted=islice((judged.row for judged in results.judged() if judged.row.notes), NOTED),

@@ -7,8 +7,11 @@ whole histories back, as known on any day. What it is not: it does not decide wh
 """
 
 from tricord.store import queries, schema
-from tricord.store._engine import connect, migrate, migrate_tables, reading, writing
-from tricord.store._load import Index, LoadReport, insert_rows, load, unchanged
+from tricord.store._engine import connect, reading, writing
+from tricord.store._load import Index, load, unchanged
+from tricord.store._migrate import migrate, migrate_tables
+from tricord.store._report import LoadReport
+from tricord.store._rows import insert_rows
 from tricord.store.queries import (
     Entry,
     Link,

@@ -1,61 +1,81 @@
-"""Opening a store: SQLite by path, PostgreSQL by URL; the schema brought up to date by Alembic when it is behind."""
+"""Opening a database: SQLite by path, PostgreSQL by URL; transactions whose errors are sentences."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from tricord.model.errors import StoreError
 
-#: Tables of other rooms of Tricord in the same database begin so; each room keeps its own schema up to date.
-OTHER_ROOMS = "tricord_"
-
-#: The newest migration; `tests/store` checks that it is the head of `migrations/versions`.
-REVISION = "0003"
+#: The first bytes of every SQLite database that holds anything.
+_SQLITE_HEADER = b"SQLite format 3\0"
+_NO_ADDRESS = "Not a store address: {address!r}. Give a file path, or postgresql://user@host/database."
 
 
-def connect(where: str | Path, *, read_only: bool = False) -> Engine:
-    """An engine for a path (SQLite file, made when missing) or an SQLAlchemy URL. Raises `StoreError`.
+def connect(where: str | Path, *, read_only: bool = False, create: bool = True) -> Engine:
+    """An engine for a path (SQLite file) or an SQLAlchemy URL. Raises `StoreError` for what can be none.
 
-    A read-only SQLite file is opened immutable: no lock and no journal beside it, so it may lie where nobody can write.
+    A missing or empty SQLite file is made when it is first written to; with `create=False` it is refused, so that who
+    only asks does not leave an empty store behind. A read-only SQLite file is opened immutable: no lock and no journal
+    beside it, so it may lie where nobody can write.
     """
     address = str(where)
     if "://" not in address:
-        path = Path(address)
-        if path.is_dir():
-            raise StoreError(f"{path} is a folder. Give the path of a file, new or made by Tricord.")
-        if not path.exists() and not path.absolute().parent.is_dir():
-            raise StoreError(
-                f"The folder {path.absolute().parent} does not exist. Make it first, or give another path."
-            )
-        address = (
-            f"sqlite:///file:{path.absolute()}?mode=ro&immutable=1&uri=true"
-            if read_only
-            else f"sqlite:///{path.absolute()}"
-        )
+        path = Path(address).absolute()
+        _check_file(path, create=create and not read_only)
+        address = f"sqlite:///file:{path}?mode=ro&immutable=1&uri=true" if read_only else f"sqlite:///{path}"
+    url = _url(address)
+    if url.drivername == "sqlite" and address == str(where) and url.database not in (None, "", ":memory:"):
+        _check_file(Path(url.database.removeprefix("file:")).absolute(), create=create)
     try:
-        url = make_url(address)
-        if url.drivername in ("postgresql", "postgres"):
-            url = url.set(drivername="postgresql+psycopg")
-        if url.get_backend_name() not in ("sqlite", "postgresql"):
-            raise StoreError(f"Tricord keeps its store in SQLite or PostgreSQL, not in {url.get_backend_name()}.")
         engine = create_engine(url)
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise StoreError(
-            f"Not a store address: {address!r}. Give a file path, or postgresql://user@host/database."
-        ) from error
+    except NoSuchModuleError as error:
+        raise StoreError(_NO_ADDRESS.format(address=address)) from error
     except ModuleNotFoundError as error:
         raise StoreError("PostgreSQL needs the driver: install tricord[postgres].") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _sqlite_settings)
         event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+def _check_file(path: Path, *, create: bool) -> None:
+    """Raises `StoreError` for a path that is no SQLite file and, unless it may be made, is not one yet."""
+    try:
+        if path.is_dir():
+            raise StoreError(f"{path} is a folder. Give the path of a file, new or made by Tricord.")
+        if not path.exists():
+            if not path.parent.is_dir():
+                raise StoreError(f"The folder {path.parent} does not exist. Make it first, or give another path.")
+            if not create:
+                raise StoreError(f"{path} does not exist. Check the path, or load a list into it first.")
+            return
+        with path.open("rb") as file:
+            start = file.read(len(_SQLITE_HEADER))
+    except OSError as error:
+        raise StoreError(f"{path} cannot be opened: {error.strerror}. Check who owns it and its folder.") from error
+    if not start and not create:
+        raise StoreError(f"{path} is empty. Check the path, or load a list into it first.")
+    if start and start != _SQLITE_HEADER:
+        raise StoreError(f"{path} is not a Tricord store, or is damaged. Give another path.")
+
+
+def _url(address: str) -> URL:
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise StoreError(_NO_ADDRESS.format(address=address)) from error
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(f"Tricord keeps its store in SQLite or PostgreSQL, not in {url.get_backend_name()}.")
+    return url
 
 
 def _sqlite_settings(connection: Any, _record: Any) -> None:
@@ -95,63 +115,6 @@ def writing(engine: Engine) -> Iterator[Connection]:
                 yield connection
     except DBAPIError as error:
         raise StoreError(_plain(error)) from error
-
-
-def migrate(engine: Engine) -> None:
-    """Bring the schema to `REVISION`. A store that a newer Tricord made, or another program's database, is refused."""
-
-    def why_not(names: list[str]) -> str:
-        strange = sorted(name for name in names if not name.startswith(OTHER_ROOMS))
-        if not strange:
-            return ""
-        where = engine.url.render_as_string()
-        return f"{where} holds another program's tables ({', '.join(strange[:3])}...). Give an empty one."
-
-    migrate_tables(
-        engine,
-        REVISION,
-        scripts=Path(__file__).with_name("migrations"),
-        version_table="alembic_version",
-        called="The store",
-        why_not=why_not,
-    )
-
-
-def migrate_tables(
-    engine: Engine,
-    revision: str,
-    *,
-    scripts: Path,
-    version_table: str,
-    called: str,
-    why_not: Callable[[list[str]], str] | None = None,
-) -> None:
-    """Bring a room's tables to a revision by its migration scripts, in one transaction.
-
-    `why_not` gets the names of the tables of a database without the room's own, and says why it is refused (empty: it
-    is not). Raises `StoreError` then, and where a newer Tricord, `called` so in the sentence, was here.
-    """
-    with reading(engine) as connection:
-        names = inspect(connection).get_table_names()
-        asked = text(f"SELECT version_num FROM {version_table}")
-        found = connection.execute(asked).scalar() if version_table in names else None
-    if found == revision:
-        return
-    if found is None and why_not is not None and (reason := why_not(names)):
-        raise StoreError(reason)
-    if found is not None and found > revision:
-        raise StoreError(
-            f"{called} was written by a newer Tricord (schema {found}, this one knows {revision}). Upgrade Tricord."
-        )
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(scripts))
-    # `writing` lets one process in at a time, on either database; whoever comes second finds the work done.
-    with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
 
 
 def _plain(error: DBAPIError) -> str:

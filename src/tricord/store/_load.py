@@ -12,34 +12,30 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from tricord.lists import MAIN, Document, Reader, Record, sha256_of
+from tricord.lists import MAIN, Document, ListReader, Record, sha256_of
 from tricord.model import Part, no_cycle_collection
 from tricord.model.errors import StoreError
 from tricord.store import schema as t
 from tricord.store._engine import reading, writing
-from tricord.store.queries import among, newest_versions, parts_of_versions, renumbered
+from tricord.store._history import newest_versions, parts_of_versions, renumbered
+from tricord.store._holdings import Holding, standing, write_holdings
+from tricord.store._plausibility import looks_cut, too_many
+from tricord.store._report import LoadReport, held_versions, stray_kinds, unchanged_report, unplaced_kinds
+from tricord.store._rows import among, insert_rows, next_id
 
-#: A snapshot that lacks more than this share of the entries of the one before it is held. The largest true fall between
-#: two stored OFAC snapshots, sixteen months apart, is half of it; a truncated file is usually far above.
-HELD_SHARE = 0.10
-#: ... unless it lacks no more than this many, so that a short list may lose a few entries.
-HELD_COUNT = 10
-#: ... and where those it lacks are the last of the list, so that the file looks cut off, no more than this many.
-CUT_COUNT = 2
-
-#: Rows in one INSERT; times nine columns far below SQLite's limit of parameters.
-_ROWS = 50
 #: Records whose known versions are looked up together.
 _BLOCK = 2000
+#: New versions that are kept in memory before they are written.
+_UNWRITTEN = 5_000
 
 
 def now() -> str:
@@ -59,33 +55,6 @@ class Index(Protocol):
         """Write what follows for these entries, in the load's own transaction; others are left as they were."""
 
 
-class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a load did. `added`, `amended`, `removed` are entry ids (`list-id:key`) against the snapshot before it in
-    time. `renumbered` gives the former id of those amended entries that stood under another key before.
-
-    `status`: `loaded`, `unchanged` (this very file was loaded before) or `held`. `unplaced` counts by kind the pieces
-    the reader could not place, of `segments` in all; both cover the whole snapshot. `strays` counts rows that belong to
-    no entry of the file (an alias row of another day). `unseen` names facets whose file was missing: what they would
-    have said is unknown.
-    """
-
-    list_id: str
-    published: str
-    status: str
-    previous: str | None
-    entries: int
-    added: tuple[str, ...] = ()
-    amended: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-    renumbered: Mapping[str, str] = msgspec.field(default_factory=dict)
-    segments: int = 0
-    unplaced: Mapping[str, int] = msgspec.field(default_factory=dict)
-    strays: Mapping[str, int] = msgspec.field(default_factory=dict)
-    unseen: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    unchanged: int = 0
-
-
 class _Held(Exception):
     """Raised inside the transaction so that it rolls back; carries the report."""
 
@@ -93,16 +62,9 @@ class _Held(Exception):
         self.report = report
 
 
-class _Holding(msgspec.Struct):
-    version_id: int
-    digest: str
-    since: str
-    until: str | None
-
-
 def load(
     engine: Engine,
-    reader: Reader,
+    reader: ListReader,
     document: Document,
     *,
     published: str,
@@ -118,14 +80,16 @@ def load(
     """
     try:
         with no_cycle_collection(), writing(engine) as connection:
-            return _Load(connection, reader, document, published, index, clock()).run(confirm=confirm)
+            return _Loading(connection, reader, document, published, index, clock()).run(confirm=confirm)
     except _Held as held:
         with writing(engine) as connection:
             _record_held(connection, reader, document, held.report, clock())
         return held.report
 
 
-def unchanged(engine: Engine, reader: Reader, files: Mapping[str, Path], *, published: str | None) -> LoadReport | None:
+def unchanged(
+    engine: Engine, reader: ListReader, files: Mapping[str, Path], *, published: str | None
+) -> LoadReport | None:
     """The report `unchanged` when these very files (by facet) are loaded, on that day if one is given; else None.
 
     Reads the files only to digest them, so that loading a list again costs next to nothing.
@@ -140,25 +104,8 @@ def unchanged(engine: Engine, reader: Reader, files: Mapping[str, Path], *, publ
     with reading(engine) as connection:
         for row in connection.execute(query.order_by(t.snapshot.c.published)):
             if published in (None, row.published):
-                return _unchanged_report(connection, row)
+                return unchanged_report(connection, row)
     return None
-
-
-def _unchanged_report(connection: Connection, row: Any) -> LoadReport:
-    earlier = select(func.max(t.snapshot.c.published)).where(
-        t.snapshot.c.list_id == row.list_id, t.snapshot.c.status == "loaded", t.snapshot.c.published < row.published
-    )
-    return LoadReport(
-        list_id=row.list_id,
-        published=row.published,
-        status="unchanged",
-        previous=connection.execute(earlier).scalar(),
-        entries=row.entries,
-        segments=row.segments,
-        unplaced=unplaced_kinds(connection, row.id),
-        strays=stray_kinds(connection, row.id),
-        unchanged=row.entries,
-    )
 
 
 def _digest_of(files: Mapping[str, str]) -> str:
@@ -171,11 +118,22 @@ def _file_digest(document: Document) -> str:
     return _digest_of({file.facet: file.sha256 for file in document.files})
 
 
-class _Load:
+class _Changes(msgspec.Struct):
+    """What a snapshot changes against the one before it, as numbers of entries. `former`: new number to old."""
+
+    added: Set[int]
+    amended: Set[int]
+    removed: Set[int]
+    former: Mapping[int, int]
+
+
+class _Loading:
+    """One load under way, in its transaction."""
+
     def __init__(
         self,
         connection: Connection,
-        reader: Reader,
+        reader: ListReader,
         document: Document,
         published: str,
         index: Index,
@@ -186,93 +144,75 @@ class _Load:
         self.list_id = reader.info.id
         self.facets = tuple(file.facet for file in document.files)
         self.days = {facet: self._days(facet) for facet in self.facets}
-
-    def run(self, *, confirm: bool) -> LoadReport:
-        connection = self.connection
-        digest = _file_digest(self.document)
-        if (same := self._same_snapshot(digest)) is not None:
-            return same
-        snapshot_id = _next_id(connection, t.snapshot)
-        connection.execute(
-            insert(t.snapshot),
-            {
-                "id": snapshot_id,
-                "list_id": self.list_id,
-                "published": self.day,
-                "status": "loaded",
-                "reader": self.reader.version,
-                "digest": digest,
-                "loaded_at": self.loaded_at,
-                "entries": 0,
-                "segments": 0,
-                "unplaced": 0,
-            },
-        )
-        self._write_files(snapshot_id)
-        self.ids = dict(
-            connection.execute(select(t.entry.c.key, t.entry.c.id).where(t.entry.c.list_id == self.list_id)).all()
-        )
+        # What is new and not yet written.
         self.new_ids: list[tuple[int, str, str]] = []
-        self.next_entry = first_new = _next_id(connection, t.entry)
-        self.next_version = _next_id(connection, t.version)
         self.versions: list[tuple[Any, ...]] = []
         self.readings: list[tuple[int, str]] = []
         self.unplaced: list[tuple[Any, ...]] = []
         self.cautions: list[tuple[Any, ...]] = []
+        # What was found, by facet: entries that changed, and the version at which each entry is present.
         self.changed: dict[str, set[int]] = defaultdict(set)
-        self.read: set[int] = set()
         self.present: dict[str, dict[int, int]] = {facet: {} for facet in self.facets}
-        self.covering = {facet: self._covering(facet) for facet in self.facets}
-        self._take_records(snapshot_id, first_new)
+        self.read: set[int] = set()
 
-        main_before = self.covering[MAIN]
-        main_now = self.present[MAIN]
-        previous = max((day for day in self.days[MAIN] if day < self.day), default=None)
-        names = {number: key for key, number in self.ids.items()}
-
-        def public(numbers: Iterable[int]) -> tuple[str, ...]:
-            return tuple(sorted(f"{self.list_id}:{names[number]}" for number in numbers))
-
-        added = main_now.keys() - main_before.keys()
-        # What a facet tells for the first time of an entry was unknown; that is no amendment by the publisher.
-        amended = {number for facet, found in self.changed.items() for number in found & self._known_before(facet)}
-        amended = amended & main_now.keys() - added
-        removed = main_before.keys() - main_now.keys()
-        if added and removed:
-            self._write_new()
-        former = renumbered(
-            connection,
-            {number: main_before[number].version_id for number in removed},
-            {number: main_now[number] for number in added},
+    def run(self, *, confirm: bool) -> LoadReport:
+        """All steps of the load. Raises `_Held` for an implausible snapshot that nobody has confirmed."""
+        digest = _file_digest(self.document)
+        if (same := self._same_snapshot(digest)) is not None:
+            return same
+        snapshot_id = _write_snapshot(self.connection, self.reader, self.day, "loaded", digest, self.loaded_at)
+        self._write_files(snapshot_id)
+        self.ids = dict(
+            self.connection.execute(select(t.entry.c.key, t.entry.c.id).where(t.entry.c.list_id == self.list_id)).all()
         )
-        amended |= former.keys()
-        added -= former.keys()
-        removed -= set(former.values())
-        report = LoadReport(
-            list_id=self.list_id,
-            published=self.day,
-            status="loaded",
-            previous=previous,
-            entries=len(main_now),
-            added=public(added),
-            removed=public(removed),
-            amended=public(amended),
-            renumbered={public([new])[0]: public([old])[0] for new, old in sorted(former.items())},
-            unseen=tuple(facet for facet in self.reader.info.facets if facet not in self.facets),
-            warnings=self._plausibility(main_now) + self.document.warnings,
-            unchanged=len(main_now) - len(added) - len(amended),
-        )
-        implausible = _too_many(removed, main_before) or self._looks_cut(removed, main_now.keys())
-        if not confirm and implausible:
+        self.next_entry = next_id(self.connection, t.entry)
+        self.next_version = next_id(self.connection, t.version)
+        self.before = {facet: self._standing(facet, self.day) for facet in self.facets}
+        self._take_records(snapshot_id, self.next_entry)
+        changes = self._changes()
+        report = self._report(changes)
+        if not confirm and self._implausible(changes.removed):
             raise _Held(
                 msgspec.structs.replace(report, status="held", added=(), amended=(), renumbered={}, unchanged=0)
             )
         self._write_new()
         for facet in self.facets:
-            self._write_holdings(facet)
+            write_holdings(
+                self.connection,
+                self.list_id,
+                facet,
+                self.day,
+                before=self.before[facet],
+                now=self.present[facet],
+                following=self._following(facet),
+            )
         report = self._totals(snapshot_id, report)
-        self._bring_index_up_to_date()
+        self._update_index()
         return report
+
+    # -- against the snapshot before
+    # ------------------------------------------------------------------------------------
+
+    def _changes(self) -> _Changes:
+        before, now = self.before[MAIN], self.present[MAIN]
+        added = now.keys() - before.keys()
+        # What a facet tells for the first time of an entry was unknown; that is no amendment by the publisher.
+        amended = {number for facet, found in self.changed.items() for number in found & self._known_before(facet)}
+        amended = amended & now.keys() - added
+        removed = before.keys() - now.keys()
+        if added and removed:
+            self._write_new()
+        former = renumbered(
+            self.connection,
+            {number: before[number].version_id for number in removed},
+            {number: now[number] for number in added},
+        )
+        return _Changes(
+            added=added - former.keys(),
+            amended=amended | former.keys(),
+            removed=removed - set(former.values()),
+            former=former,
+        )
 
     def _known_before(self, facet: str) -> Set[int]:
         """The entries that stood on the list on the last day on which a file of the facet was there."""
@@ -280,7 +220,40 @@ class _Load:
         if day is None:
             return set()
         previous = max(day for day in self.days[MAIN] if day < self.day)
-        return (self.covering[MAIN] if day == previous else self._standing(MAIN, day)).keys()
+        return (self.before[MAIN] if day == previous else self._standing(MAIN, day)).keys()
+
+    def _report(self, changes: _Changes) -> LoadReport:
+        keys = self._keys()
+
+        def public(numbers: Iterable[int]) -> tuple[str, ...]:
+            return tuple(sorted(f"{self.list_id}:{keys[number]}" for number in numbers))
+
+        now = self.present[MAIN]
+        return LoadReport(
+            list_id=self.list_id,
+            published=self.day,
+            status="loaded",
+            previous=max((day for day in self.days[MAIN] if day < self.day), default=None),
+            entries=len(now),
+            added=public(changes.added),
+            removed=public(changes.removed),
+            amended=public(changes.amended),
+            renumbered={public([new])[0]: public([old])[0] for new, old in sorted(changes.former.items())},
+            unseen=tuple(facet for facet in self.reader.info.facets if facet not in self.facets),
+            warnings=self._plausibility(now) + self.document.warnings,
+            unchanged=len(now) - len(changes.added) - len(changes.amended),
+        )
+
+    def _implausible(self, removed: Set[int]) -> bool:
+        return too_many(removed, self.before[MAIN]) or looks_cut(removed, self.present[MAIN].keys(), self._keys())
+
+    def _keys(self) -> dict[int, str]:
+        """The list's own key of each entry, by number."""
+        return {number: key for key, number in self.ids.items()}
+
+    def _following(self, facet: str) -> str | None:
+        """The day of the next snapshot of a facet that is loaded."""
+        return min((day for day in self.days[facet] if day > self.day), default=None)
 
     # -- what is there
     # --------------------------------------------------------------------------------------------------
@@ -319,23 +292,10 @@ class _Load:
                 f"{self.list_id} of {self.day} was read by {row.reader}; this reader is {self.reader.version}. "
                 "Load it into a new store to read it afresh."
             )
-        return _unchanged_report(self.connection, row)
+        return unchanged_report(self.connection, row)
 
-    def _covering(self, facet: str) -> dict[int, _Holding]:
-        """The holdings that stand on the day, by entry: what the snapshot before it said."""
-        return self._standing(facet, self.day)
-
-    def _standing(self, facet: str, day: str) -> dict[int, _Holding]:
-        query = (
-            select(
-                t.holding.c.entry_id, t.holding.c.version_id, t.version.c.digest, t.holding.c.since, t.holding.c.until
-            )
-            .join(t.version, t.version.c.id == t.holding.c.version_id)
-            .join(t.entry, t.entry.c.id == t.holding.c.entry_id)
-            .where(t.entry.c.list_id == self.list_id, t.holding.c.facet == facet, t.holding.c.since <= day)
-            .where((t.holding.c.until.is_(None)) | (t.holding.c.until > day))
-        )
-        return {entry_id: _Holding(*rest) for entry_id, *rest in self.connection.execute(query).all()}
+    def _standing(self, facet: str, day: str) -> dict[int, Holding]:
+        return standing(self.connection, self.list_id, facet, day)
 
     def _known_versions(self, entry_ids: Iterable[int]) -> dict[tuple[int, str, str], int]:
         query = select(t.version.c.facet, t.version.c.digest, t.version.c.id)
@@ -356,7 +316,7 @@ class _Load:
                 entry_id = self.ids.get(record.key)
                 if entry_id is None:
                     entry_id = self._new_entry(record)
-                covering = self.covering[record.facet].get(entry_id)
+                covering = self.before[record.facet].get(entry_id)
                 if covering is not None and covering.digest == digest:
                     self.present[record.facet][entry_id] = covering.version_id
                 else:
@@ -370,7 +330,7 @@ class _Load:
                 self.present[record.facet][entry_id] = version_id
         for facet in self.facets:
             if facet != MAIN:
-                self.changed[facet] |= self.covering[facet].keys() - self.present[facet].keys()
+                self.changed[facet] |= self.before[facet].keys() - self.present[facet].keys()
 
     def _new_entry(self, record: Record) -> int:
         entry_id = self.next_entry
@@ -389,7 +349,7 @@ class _Load:
         self.cautions.extend((version_id, n, warning) for n, warning in enumerate(reading.warnings))
         self.read.add(version_id)
         self.index.read(entry_id, reading.parts)
-        if len(self.readings) >= 5_000:
+        if len(self.readings) >= _UNWRITTEN:
             self._write_new()
         return version_id
 
@@ -425,53 +385,9 @@ class _Load:
             insert_rows(self.connection, table, rows)
             rows.clear()
 
-    def _write_holdings(self, facet: str) -> None:
-        """Bring the holdings of a facet in line with what is present on the day, whatever was loaded before."""
-        before, now = self.covering[facet], self.present[facet]
-        following = min((day for day in self.days[facet] if day > self.day), default=None)
-        opened = {} if following is None else self._opened_on(facet, following)
-        closed, fresh, stretched, reopened = [], [], [], []
-        for entry_id, holding in before.items():
-            if now.get(entry_id) == holding.version_id:
-                continue
-            closed.append({"v": holding.version_id, "s": holding.since, "u": self.day})
-            if following is not None and (holding.until is None or holding.until > following):
-                reopened.append((holding.version_id, following, holding.until, entry_id, facet))
-                opened[entry_id] = (holding.version_id, holding.until)
-        for entry_id, version_id in now.items():
-            if entry_id in before and before[entry_id].version_id == version_id:
-                continue
-            if opened.get(entry_id, (None,))[0] == version_id:
-                stretched.append({"v": version_id, "s": following, "since": self.day})
-            else:
-                fresh.append((version_id, self.day, following, entry_id, facet))
-        if closed:
-            self.connection.execute(
-                update(t.holding)
-                .where(t.holding.c.version_id == bindparam("v"), t.holding.c.since == bindparam("s"))
-                .values(until=bindparam("u")),
-                closed,
-            )
-        insert_rows(self.connection, t.holding, reopened + fresh)
-        if stretched:
-            self.connection.execute(
-                update(t.holding)
-                .where(t.holding.c.version_id == bindparam("v"), t.holding.c.since == bindparam("s"))
-                .values(since=bindparam("since")),
-                stretched,
-            )
-
-    def _opened_on(self, facet: str, day: str) -> dict[int, tuple[int, str | None]]:
-        query = (
-            select(t.holding.c.entry_id, t.holding.c.version_id, t.holding.c.until)
-            .join(t.entry, t.entry.c.id == t.holding.c.entry_id)
-            .where(t.entry.c.list_id == self.list_id, t.holding.c.facet == facet, t.holding.c.since == day)
-        )
-        return {row[0]: (row[1], row[2]) for row in self.connection.execute(query)}
-
     def _totals(self, snapshot_id: int, report: LoadReport) -> LoadReport:
         """Count segments and unplaced pieces of the whole snapshot, unchanged entries included."""
-        held = _held_versions(self.list_id, self.day)
+        held = held_versions(self.list_id, self.day)
         segments = self.connection.execute(
             select(func.coalesce(func.sum(t.version.c.segments), 0)).where(t.version.c.id.in_(held))
         ).scalar_one()
@@ -503,25 +419,16 @@ class _Load:
             found.append(
                 f"{entries} entries, where at most {ceiling} were expected: check that nothing is listed twice"
             )
-        following = min((day for day in self.days[MAIN] if day > self.day), default=None)
+        following = self._following(MAIN)
         if following is not None:
             lost = main_now.keys() - self._standing(MAIN, following).keys()
-            if _too_many(lost, main_now):
+            if too_many(lost, main_now):
                 found.append(
                     f"the snapshot of {following}, loaded before, lacks {len(lost)} of these entries: check its file"
                 )
         return tuple(found)
 
-    def _looks_cut(self, removed: Set[int], now: Set[int]) -> bool:
-        """True when a list that is numbered in order lacks its last entries and no others."""
-        if len(removed) <= CUT_COUNT or not now:
-            return False
-        keys = {number: key for key, number in self.ids.items() if number in removed or number in now}
-        if not all(key.isdecimal() for key in keys.values()):
-            return False
-        return min(int(keys[number]) for number in removed) > max(int(keys[number]) for number in now)
-
-    def _bring_index_up_to_date(self) -> None:
+    def _update_index(self) -> None:
         """The index follows the newest version of each entry: the changed ones of which this snapshot is the last to
         speak.
         """
@@ -544,69 +451,8 @@ class _Load:
         self.index.finish(self.connection, wanted)
 
 
-def _too_many(missing: Set[int], of: Collection[int]) -> bool:
-    return len(missing) > HELD_COUNT and len(missing) > HELD_SHARE * len(of)
-
-
-def _held_versions(list_id: str, day: str) -> Any:
-    """Versions of a list that stand on a day, with the facets that were carried on from an earlier snapshot."""
-    return (
-        select(t.holding.c.version_id)
-        .join(t.entry, t.entry.c.id == t.holding.c.entry_id)
-        .where(t.entry.c.list_id == list_id, t.holding.c.since <= day)
-        .where((t.holding.c.until.is_(None)) | (t.holding.c.until > day))
-    )
-
-
-def unplaced_kinds(connection: Connection, snapshot_id: int) -> dict[str, int]:
-    """How many pieces of a snapshot's entries found no place, by kind."""
-    row = connection.execute(
-        select(t.snapshot.c.list_id, t.snapshot.c.published).where(t.snapshot.c.id == snapshot_id)
-    ).one()
-    found = connection.execute(
-        select(t.unplaced.c.kind, func.count())
-        .where(t.unplaced.c.version_id.in_(_held_versions(row.list_id, row.published)))
-        .group_by(t.unplaced.c.kind)
-        .order_by(t.unplaced.c.kind)
-    )
-    return {row[0]: row[1] for row in found}
-
-
-def stray_kinds(connection: Connection, snapshot_id: int) -> dict[str, int]:
-    """How many rows of a snapshot belong to no entry of it, by kind."""
-    note = t.snapshot_note.c
-    found = connection.execute(
-        select(note.kind, func.count())
-        .where(note.snapshot_id == snapshot_id, note.kind != "warning")
-        .group_by(note.kind)
-        .order_by(note.kind)
-    )
-    return {row[0]: row[1] for row in found}
-
-
-def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert full rows in the table's column order, by the fastest way the database has."""
-    if not rows:
-        return
-    if connection.dialect.name == "postgresql":
-        driver: Any = connection.connection.driver_connection
-        columns = ", ".join(f'"{column.name}"' for column in table.columns)
-        with driver.cursor() as cursor, cursor.copy(f'COPY "{table.name}" ({columns}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(row)
-        return
-    # Many rows in one statement take SQLite a quarter less time than one by one.
-    one = f"({', '.join('?' * len(table.columns))})"
-    whole = len(rows) // _ROWS * _ROWS
-    if whole:
-        many = [tuple(chain.from_iterable(rows[start : start + _ROWS])) for start in range(0, whole, _ROWS)]
-        connection.exec_driver_sql(f'INSERT INTO "{table.name}" VALUES {", ".join([one] * _ROWS)}', many)
-    if rest := list(rows[whole:]):
-        connection.exec_driver_sql(f'INSERT INTO "{table.name}" VALUES {one}', rest)
-
-
 def _record_held(
-    connection: Connection, reader: Reader, document: Document, report: LoadReport, loaded_at: str
+    connection: Connection, reader: ListReader, document: Document, report: LoadReport, loaded_at: str
 ) -> None:
     connection.execute(
         delete(t.snapshot).where(
@@ -615,22 +461,36 @@ def _record_held(
             t.snapshot.c.status == "held",
         )
     )
+    _write_snapshot(
+        connection, reader, report.published, "held", _file_digest(document), loaded_at, entries=report.entries
+    )
+
+
+def _write_snapshot(
+    connection: Connection,
+    reader: ListReader,
+    published: str,
+    status: str,
+    digest: str,
+    loaded_at: str,
+    *,
+    entries: int = 0,
+) -> int:
+    """Write the row of a snapshot, whose totals come later, and give its number."""
+    snapshot_id = next_id(connection, t.snapshot)
     connection.execute(
         insert(t.snapshot),
         {
-            "id": _next_id(connection, t.snapshot),
-            "list_id": report.list_id,
-            "published": report.published,
-            "status": "held",
+            "id": snapshot_id,
+            "list_id": reader.info.id,
+            "published": published,
+            "status": status,
             "reader": reader.version,
-            "digest": _file_digest(document),
+            "digest": digest,
             "loaded_at": loaded_at,
-            "entries": report.entries,
+            "entries": entries,
             "segments": 0,
             "unplaced": 0,
         },
     )
-
-
-def _next_id(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
+    return snapshot_id

@@ -12,6 +12,7 @@ What it is not: it knows no file format and no column (`tricord.lists`), and com
 from tricord.values._countries import (
     COUNTRY_TABLES,
     country,
+    fold_country,
     japanese_country,
     tabled_japanese_country,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "company_imo",
     "country",
     "first_date",
+    "fold_country",
     "imo",
     "japanese_country",
     "language_of",

@@ -1,12 +1,14 @@
 """Countries by their names in any language.
 
-`countries.csv` holds names as lists and people write them, `countries_ja.csv` those that Japanese lists print.
+`countries.csv` holds for every country, former state, dependency and province its codes and the names under which it is
+known, folded as `country` folds what it is asked; `countries_ja.csv` holds the names that Japanese lists print.
 """
 
 from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -14,22 +16,53 @@ _HERE = Path(__file__).parent
 #: The tables by which countries are read. Where one of them changes, the same text may be read differently.
 COUNTRY_TABLES = (_HERE / "countries.csv", _HERE / "countries_ja.csv")
 
+#: Latin letters that Unicode does not decompose into a plain letter and a mark.
+_PLAIN_LETTERS = str.maketrans(
+    {
+        "æ": "ae", "ð": "d", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "n", "ø": "o", "œ": "oe", "ß": "ss",
+        "þ": "th", "ŧ": "t", "ƒ": "f", "ƙ": "k", "ǝ": "e", "ɓ": "b", "ɔ": "o", "ɖ": "d", "ɗ": "d", "ə": "a", "ɛ": "e",
+        "ɣ": "g", "ɨ": "i", "ɲ": "n", "ʉ": "u", "ʔ": " ",
+    }
+)  # fmt: skip
+#: Punctuation that is left out, so that `U.S.A.` is `USA`; all other punctuation separates words.
+_LEFT_OUT = dict.fromkeys(map(ord, ".()[],;:_-/'ʻʼʿʾ’‘´–—"))
+_ASCII = {code: " " for code in range(128) if not chr(code).isalnum()} | {
+    code: None for code in _LEFT_OUT if code < 128
+}
+_FIRST_MARK, _LAST_MARK = "̀", "ͯ"
+
 
 @lru_cache(maxsize=4096)
 def country(text: str) -> str | None:
-    """The code (ISO 3166-1 alpha-2, or FollowTheMoney's for former states) of a country name in any language rigour
-    knows.
+    """The code of a country by a name in any language, by its nationality where the table has it, or by a code; None
+    when the text is none of these.
 
-    A text of 30 letters or more is looked up in the table only, which holds rigour's own long names: other long texts
-    are descriptions, and asking rigour about the first of them costs more than reading the whole list.
+    The answer is in lower case: ISO 3166-1 alpha-2 (`kp`), FollowTheMoney's code of a former state (`suhh`), or ISO
+    3166-2 of a province (`ua-43`). Case, accents of Latin, Greek and Cyrillic letters, and punctuation do not count.
     """
-    known = _names(COUNTRY_TABLES[0])
-    if text in known or len(text) >= 30:
-        return known.get(text) or None
-    from rigour.territories import lookup_territory
+    codes, names = _territories()
+    return codes.get(text.strip().lower().replace("_", "-")) or names.get(fold_country(text))
 
-    territory = lookup_territory(text)
-    return None if territory is None else territory.code
+
+def fold_country(text: str) -> str:
+    """A name of a country as the table holds it: folded case, no accents, no punctuation, single blanks."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII).split())
+    letters = unicodedata.normalize("NFKD", text).casefold().translate(_PLAIN_LETTERS).translate(_LEFT_OUT)
+    plain = unicodedata.normalize("NFKC", "".join(c for c in letters if not _FIRST_MARK <= c <= _LAST_MARK))
+    return " ".join("".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in plain).split())
+
+
+@cache
+def _territories() -> tuple[dict[str, str], dict[str, str]]:
+    """The code of every territory, by any of its codes and by any of its names."""
+    codes: dict[str, str] = {}
+    names: dict[str, str] = {}
+    with COUNTRY_TABLES[0].open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, strict=True):
+            codes |= dict.fromkeys(row["codes"].split(";"), row["code"])
+            names |= dict.fromkeys(row["names"].split(";"), row["code"])
+    return codes, names
 
 
 @lru_cache(maxsize=4096)
@@ -47,11 +80,11 @@ def tabled_japanese_country(text: str) -> str | None:
     is not there.
     """
     name = text.strip(" 、,。.")
-    names = _names(COUNTRY_TABLES[1])
+    names = _japanese_names()
     return names.get(name) or names.get(name.casefold())
 
 
 @cache
-def _names(table: Path) -> dict[str, str]:
-    with table.open(encoding="utf-8", newline="") as file:
+def _japanese_names() -> dict[str, str]:
+    with COUNTRY_TABLES[1].open(encoding="utf-8", newline="") as file:
         return {row["name"]: row["code"] for row in csv.DictReader(file, strict=True)}
