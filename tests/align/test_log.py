@@ -7,8 +7,7 @@ import json
 import msgspec
 
 from tests.worlds import Publish
-from tricord.align import EntryLog, Value
-from tricord.align._log import paired
+from tricord.align import EntryLog, Value, paired
 from tricord.database import Database
 
 JON = {"name": "JON, Il Ho", "birthDate": "1956", "since": "2022-12-01"}

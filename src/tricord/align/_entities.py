@@ -15,7 +15,8 @@ from typing import Any
 import msgspec
 
 from tricord.align._period import reading_on
-from tricord.align._table import Subject, Table
+from tricord.align._records import Subject
+from tricord.align._table import Table
 from tricord.lists import MAIN, info
 from tricord.model import FuzzyDate, Part
 from tricord.store import Entry, Version

@@ -6,12 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from tricord.align import Cell, Subject, Table, entities
-from tricord.i18n import tr
+from tricord.i18n import Message, tr
 from tricord.reports._spreadsheet import LINE_END, escaped
 
 COLUMNS = (
@@ -69,7 +70,7 @@ def _row(table: Table, subject: Subject, cell: Cell) -> list[str]:
         _join(d.entry_id for d in found),
         _join(f"{d.source.list_id} {d.source.snapshot}" for d in found),
         _join(d.source.place for d in found),
-        cell.why,
+        _in_words(cell.reason),
         table.as_of or tr("as last seen"),
         table.version,
     ]
@@ -92,8 +93,27 @@ def _lines(table: Table) -> Iterator[Mapping[str, Any]]:
             "as_of": table.as_of,
             "known_on": table.known_on,
             "tricord": table.version,
-            **msgspec.to_builtins(subject),
+            **_subject_fields(subject),
         }
+
+
+def _subject_fields(subject: Subject) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(subject)
+    plain["cells"] = {party: _cell_fields(cell, plain["cells"][party]) for party, cell in subject.cells.items()}
+    return plain
+
+
+def _cell_fields(cell: Cell, plain: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a cell, with its reason in words in place of the coded one."""
+    del plain["reason"]
+    first = {"subject": cell.subject, "party": cell.party, "state": cell.state.value, "why": _in_words(cell.reason)}
+    return {**first, **plain}
+
+
+@lru_cache(maxsize=1024)
+def _in_words(reason: Message) -> str:
+    """The reason in English; a few are shared by most cells of a long table."""
+    return str(reason)
 
 
 def alignment_ftm(table: Table) -> str:
@@ -105,7 +125,9 @@ def alignment_record(table: Table) -> dict[str, Any]:
     """The table with its summary as plain values for one JSON answer, without the whole entries behind it."""
     left_out = ("members", "days")
     plain = {
-        name: msgspec.to_builtins(getattr(table, name)) for name in Table.__struct_fields__ if name not in left_out
+        name: [_subject_fields(subject) for subject in table.subjects] if name == "subjects" else getattr(table, name)
+        for name in Table.__struct_fields__
+        if name not in left_out
     }
-    plain["summary"] = msgspec.to_builtins(table.summary())
-    return plain
+    answer: dict[str, Any] = msgspec.to_builtins({**plain, "summary": table.summary()})
+    return answer
