@@ -1,7 +1,7 @@
 """Names in any script: comparable forms, comparison, explanation.
 
-`compare` says how far two names are one name, and why; `fold` gives the plain form for exact comparison; `Terms` are the
-forms under which an index files a name and asks for it. What linguists review is in `tables/`, described there.
+`compare` says how far two names are one name, and why; `fold` gives the plain form for exact comparison; `Terms` are
+the forms under which an index files a name and asks for it. What linguists review is in `tables/`, described there.
 
 What it is not: a name is not a person. Who is meant, with dates and numbers, is for `tricord.screen` and
 `tricord.resolve`.

@@ -43,6 +43,8 @@ SAME = 0.7
 MAX = 512
 _GENERIC = 0.6
 """What a name of generic words scores with itself."""
+_SAME_LETTERS = Agreement(1.0, (Message("names.same-letters"),))
+_OTHER_LETTERS = Agreement(0.0, (Message("names.other-letters"),))
 _SAME_ORDER, _TURNED = Message("names.same-order"), Message("names.family-name-turned")
 _SURE = 0.95
 """A reading at which no other is tried."""
@@ -154,24 +156,40 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
     if not key or not other:
         return Comparison(0.0, (Message("names.nothing-readable"),))
     if schema not in _NO_GENERIC and not (is_name(organization(a)) and is_name(organization(b))):
-        # `Trading Co` is every trading company: no number of equal letters makes it one.
-        found = _organization_comparison.agree(organization(a), organization(b))
-        slip = one_slip(key, other, least=10, apart=_organization_parsing.are_apart) if found.score < _GENERIC else None
-        if slip is not None and slip.score > found.score:
-            found = Agreement(min(_GENERIC, slip.score), slip.reasons)
+        found = _compare_generic(a, b)
     elif key == other:
-        found = Agreement(1.0, (Message("names.same-letters"),))
-    elif schema in _EXACT:
-        found = Agreement(0.0, (Message("names.other-letters"),))
-    elif schema in PEOPLE:
-        found = _compare_people(a, b)
-    elif schema in ORGANIZATIONS:
-        found = _compare_organizations(a, b)
-    elif schema in CRAFT:
-        found = _with_slips(a, b, _vessels.agree_vessels(vessel(a), vessel(b)), 6, _organization_parsing.are_apart)
+        found = _SAME_LETTERS
     else:
-        found = max(_compare_people(a, b), _compare_organizations(a, b), key=_score)
+        found = _compare_as(schema, a, b)
     return Comparison(round(found.score, 4), found.reasons)
+
+
+def _compare_as(schema: str, a: str, b: str) -> Agreement:
+    if schema in _EXACT:
+        return _OTHER_LETTERS
+    if schema in PEOPLE:
+        return _compare_people(a, b)
+    if schema in ORGANIZATIONS:
+        return _compare_organizations(a, b)
+    if schema in CRAFT:
+        return _compare_vessels(a, b)
+    return max(_compare_people(a, b), _compare_organizations(a, b), key=_score)
+
+
+def _compare_generic(a: str, b: str) -> Agreement:
+    """Names of generic words: `Trading Co` is every trading company, and no number of equal letters makes it one."""
+    found = _organization_comparison.agree(organization(a), organization(b))
+    if found.score >= _GENERIC:
+        return found
+    slip = one_slip(letters(a).key, letters(b).key, least=10, apart=_organization_parsing.are_apart)
+    if slip is None or slip.score <= found.score:
+        return found
+    return Agreement(min(_GENERIC, slip.score), slip.reasons)
+
+
+def _compare_vessels(a: str, b: str) -> Agreement:
+    found = _vessels.agree_vessels(vessel(a), vessel(b))
+    return _with_slips(a, b, found, 6, _organization_parsing.are_apart)
 
 
 def _compare_organizations(a: str, b: str) -> Agreement:

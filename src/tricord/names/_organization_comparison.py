@@ -43,6 +43,8 @@ _TELLING = 0.5
 """A word that weighs this much is worth naming in the reasons, and contradicts."""
 _JOINED_LETTERS = 4
 """Letters of a name without which other spaces are no evidence."""
+_SPELT_LETTERS, _TWO_SLIPS_LETTERS = 6, 20
+"""Letters of a name in which one may differ, and in which two may."""
 _JOINED_CORES = 12
 """Words left over beyond which they are not tried as one."""
 _RELATED, _EITHER = 0.29, 0.95
@@ -92,21 +94,31 @@ def _by_letters(a: OrganizationName, b: OrganizationName) -> Agreement | None:
     if a.tokens == b.tokens:
         score = 0.95 if min(a.strength, b.strength) > ENOUGH else 0.6
         return Agreement(score, _REORDERED)
-    size = min(len(a.key), len(b.key))
-    if not (a.latin and b.latin) or size < 6 or abs(len(a.key) - len(b.key)) > 2 or a.numbers != b.numbers:
+    distance = _letters_apart(a, b)
+    if distance is None:
         return None
-    distance = OSA.distance(a.key.replace(" ", ""), b.key.replace(" ", ""), score_cutoff=2)
-    if distance > (2 if size >= 20 else 1) or max(a.strength, b.strength) <= ENOUGH:
-        return None
-    only_a = [word for word in a.tokens if word not in b.tokens]
-    only_b = [word for word in b.tokens if word not in a.tokens]
     if distance == 0:
         return Agreement(0.96, (_JOINED,))
+    only_a = [word for word in a.tokens if word not in b.tokens]
+    only_b = [word for word in b.tokens if word not in a.tokens]
     if len(only_a) == len(only_b) == 1:
         return _by_one_word(only_a[0], only_b[0])
-    if any(map(known_kind, only_a)) and any(map(known_kind, only_b)) and distance > 1:
+    if distance > 1 and any(map(known_kind, only_a)) and any(map(known_kind, only_b)):
         return None
     return Agreement(0.84, (Message("names.letters-differ-in-whole", (distance,)),))
+
+
+def _letters_apart(a: OrganizationName, b: OrganizationName) -> int | None:
+    """How many letters differ in two whole names in Latin letters: one, in long ones two; None where more do, where the
+    names are too short, or say too little, to be known by their letters.
+    """
+    size = min(len(a.key), len(b.key))
+    if not (a.latin and b.latin) or a.numbers != b.numbers:
+        return None
+    if size < _SPELT_LETTERS or abs(len(a.key) - len(b.key)) > 2 or max(a.strength, b.strength) <= ENOUGH:
+        return None
+    distance = OSA.distance(a.key.replace(" ", ""), b.key.replace(" ", ""), score_cutoff=2)
+    return distance if distance <= (2 if size >= _TWO_SLIPS_LETTERS else 1) else None
 
 
 def _by_one_word(x: str, y: str) -> Agreement | None:

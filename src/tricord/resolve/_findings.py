@@ -41,7 +41,8 @@ def findings(a: EntryFacts, b: EntryFacts, names: NameAgreement | None, frequenc
     yield from _circle(a, b, frequencies)
     yield from _words(a, b, frequencies)
     yield from _neighbours(a, b)
-    yield from _kept_apart(a, b)
+    yield from _generations(a, b)
+    yield from _one_list(a, b)
 
 
 def _references(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
@@ -246,19 +247,28 @@ def _person(a: EntryFacts, b: EntryFacts, frequencies: Frequencies) -> Iterator[
 # -- what is not put together on a name alone (last: it caps what came before) -----------------------------------------
 
 
-def _kept_apart(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
+def _generations(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
     if a.generations != b.generations and may_be_person(a, b):
         level = "differ" if a.generations and b.generations else "one"
         sides = (_listed(one) or Message("resolve.no-such-word") for one in (a.generations, b.generations))
         yield Finding("generation", level, Message("resolve.other-generation", tuple(sides)))
-    if a.list_id and a.list_id == b.list_id:
-        if a.families and b.families and not a.families & b.families:
-            yield Finding("list", "two regimes", Message("resolve.one-list-two-regimes"))
-        elif a.bases and b.bases and not a.bases & b.bases and not may_be_person(a, b):
-            # Two men of one name may be on either; a body that bears the name of another is rare.
-            yield Finding("list", "two bases", Message("resolve.one-list-two-bases"))
-        else:
-            yield Finding("list", "same", Message("resolve.one-list"))
+
+
+def _one_list(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
+    if not a.list_id or a.list_id != b.list_id:
+        return
+    if _states_apart(a.families, b.families):
+        yield Finding("list", "two regimes", Message("resolve.one-list-two-regimes"))
+    elif _states_apart(a.bases, b.bases) and not may_be_person(a, b):
+        # Two men of one name may be on either; a body that bears the name of another is rare.
+        yield Finding("list", "two bases", Message("resolve.one-list-two-bases"))
+    else:
+        yield Finding("list", "same", Message("resolve.one-list"))
+
+
+def _states_apart(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether both sides state something, and nothing in common."""
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
 
 
 # -- where and with whom -----------------------------------------------------------------------------------------------
