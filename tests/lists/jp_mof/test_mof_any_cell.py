@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from tests.lists.jp_mof.conftest import Build
 from tricord.lists import Record
+from tricord.lists._bracketed_names import variants
 
 # What packs several values into one cell is tried on text that no workbook holds.
 from tricord.lists._japanese_cells import clean, items, marks, outside_brackets, split_outside
-from tricord.lists._japanese_names import name_of, names_of, variants
+from tricord.lists._japanese_names import name_of, names_of
 from tricord.lists.jp_mof import MofReader
 from tricord.model import FuzzyDate
 from tricord.values import birth_dates

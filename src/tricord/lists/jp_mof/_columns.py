@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 import msgspec
 
+from tricord.lists._bracketed_names import ListedName
 from tricord.lists._japanese_cells import clean, is_japanese, items, split_outside
-from tricord.lists._japanese_names import ListedName, name_of, names_of
+from tricord.lists._japanese_names import name_of, names_of
 from tricord.lists._xlsx import Cell, text_of
 from tricord.lists.jp_mof._addresses import nationality
 from tricord.lists.jp_mof._documents import read_document

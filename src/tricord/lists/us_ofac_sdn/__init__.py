@@ -1,6 +1,7 @@
 """The US Specially Designated Nationals list in OFAC's delimited format: `sdn`, `alt`, `add` and `sdn_comments`."""
 
-from tricord.lists.us_ofac_sdn._reader import Dating, OfacReader
+from tricord.lists.us_ofac_sdn._listing_dates import Dating
+from tricord.lists.us_ofac_sdn._reader import OfacReader
 
 READER = OfacReader()
 
