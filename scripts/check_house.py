@@ -22,12 +22,12 @@ PACKAGE = "tricord"
 
 #: How many findings of each kind are accepted. They only ever fall.
 LIMITS = {
-    "private import": 33,
-    "private import in tests": 166,
+    "private import": 0,
+    "private import in tests": 60,
     "circle": 0,
-    "foreign import": 3,
-    "long function": 5,
-    "class name in two rooms": 12,
+    "foreign import": 1,
+    "long function": 0,
+    "class name in two rooms": 5,
 }
 #: A function longer than this is refused; one with more decisions is counted.
 MOST_LINES = 60
