@@ -63,9 +63,8 @@ def serve(
 
     It speaks plain HTTP, so it listens on this machine only; for others a proxy ends TLS before it.
     """
-    import uvicorn
-
     from tricord.service import create_app
+    from tricord.service import serve as serve_app
 
     if not _is_loopback(host) and not behind_proxy:
         raise click.UsageError(
@@ -82,18 +81,7 @@ def serve(
         served = tr("{party}'s node: {address}/api/v1/ and {address}/taxii2/", party=opened.party, address=address)
         click.echo(served, err=True)
         with opened.carrying(carry_every):
-            uvicorn.run(
-                create_app(node=opened),
-                host=host,
-                port=port,
-                proxy_headers=behind_proxy,
-                forwarded_allow_ips="127.0.0.1",
-                server_header=False,
-                access_log=False,
-                log_level="warning",
-                limit_concurrency=200,
-                timeout_keep_alive=10,
-            )
+            serve_app(create_app(node=opened), host=host, port=port, behind_proxy=behind_proxy)
 
 
 @click.group()

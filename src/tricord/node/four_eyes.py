@@ -1,8 +1,9 @@
 """Two persons: what one proposes, another decides. Nothing is marked and nothing is released by one person alone.
 
-A drafter proposes to mark a content (a new item, or an item anew: another audience, a consent given or withdrawn), or
-to release items to another party. An approver, who is somebody else, takes or refuses it; only then the node signs the
-slip, or seals the envelope. Both must see what it is about: a proposal that one may not read does not exist for one.
+A drafter proposes to mark a content (a new item, or an item again, with another audience or with a consent given or
+withdrawn), or to release items to another party. An approver, who is somebody else, takes or refuses it (`decide`,
+`approver_problem`); only then the node signs the slip, or seals the envelope. Both must see what it is about: a
+proposal that one may not read does not exist for one.
 """
 
 from __future__ import annotations
@@ -62,7 +63,7 @@ class Proposals:
         file_name: str | None = None,
         content: bytes | None = None,
     ) -> ItemProposal:
-        """Propose to mark a content, or, without one, an item that exists for the drafter anew. Raises `Denied`."""
+        """Propose to mark a content, or, without one, again an item that exists for the drafter. Raises `Denied`."""
         if not _ID.fullmatch(name):
             raise Denied(
                 ProblemKind.MALFORMED,
@@ -227,7 +228,7 @@ class Proposals:
         return proposal
 
     def _exists(self, connection: Connection, proposal: ItemProposal, reader: Reader) -> bool:
-        """Whether a reader may see all that it is about; of an item that is to be marked anew, as it stands, too."""
+        """Whether a reader may see all that it is about; of an item that is to be marked again, also as it stands."""
         if reader.party != self._node.party:
             return False
         if proposal.draft is not None:

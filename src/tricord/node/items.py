@@ -162,7 +162,7 @@ class Items:
     def get_received(
         self, connection: Connection, reader: Reader, ref: str
     ) -> tuple[VisibleItem, Received, bytes] | None:
-        """An item with its slip and its content, to be shown, passed on or marked anew."""
+        """An item with its slip and its content, to be shown, passed on or marked again."""
         row = self._row(connection, self.door(connection, reader), ref)
         if row is None:
             return None

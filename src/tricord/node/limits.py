@@ -1,4 +1,4 @@
-"""How often something may be asked. Counts are this process's own, and begin anew with it."""
+"""How often something may be asked. The counts are kept in this process, and start at zero with it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Rates(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Limits:
-    """Counts what is asked. The first refusal of a window is told to the audit, the others are not: a flood is one
+    """Counts what is asked. The first refusal of a window goes to the audit, the others do not: a flood is one
     line.
     """
 

@@ -257,7 +257,7 @@ class Packages:
 
     def check(self, content: bytes) -> None:
         """Raises `EnvelopeRefused` for an event that is not taken yet: it is dated in the future, and its envelope may
-        come again; whatever else is wrong with an event is told by the log, and does not hold up the row of envelopes.
+        come again; whatever else is wrong with an event, the log says, and the row of envelopes goes on.
         """
         try:
             event = read_event(content)

@@ -11,10 +11,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import uvicorn
-
 from tricord.node import Rates, open_node, read_clock
-from tricord.service import create_app
+from tricord.service import create_app, serve
 from tricord.sharing import Node
 
 #: Between the rounds of the courier, in seconds.
@@ -38,7 +36,7 @@ def main(arguments: list[str]) -> None:
         open_node(Node(Path(folder), clock=clock), database, clock=clock, rates=_RATES) as node,
         node.carrying(_CARRY_EVERY),
     ):
-        uvicorn.run(create_app(node=node), host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
+        serve(create_app(node=node), host="127.0.0.1", port=int(port))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,9 @@ class ItemPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemFeed(msgspec.Struct, frozen=True, kw_only=True):
-    """Items that are new, or stand anew, since a mark; and the mark to come back with. `more`: come back at once."""
+    """Items that are new, or were marked again, since a mark; and the mark to come back with. `more`: come back
+    at once.
+    """
 
     items: tuple[VisibleItem, ...]
     mark: str
