@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import tricord
 from tests.worlds import Publish
 from tricord.database import Database
 from tricord.model.errors import IndexFileError
@@ -184,35 +182,29 @@ def test_any_text_can_be_asked_and_can_be_filed(text: str) -> None:
         assert match.score >= SAME
 
 
-@pytest.fixture(scope="module")
-def real() -> Iterator[Screener]:
-    with tricord.open() as database:
-        yield database.screener()
-
-
-def test_the_embedded_lists_say_per_party_what_is_in_force(real: Screener) -> None:
-    first = real.match("김영철", schema="Person", birth_date="1946")[0]
+def test_the_embedded_lists_say_per_party_what_is_in_force(embedded_screener: Screener) -> None:
+    first = embedded_screener.match("김영철", schema="Person", birth_date="1946")[0]
     assert first.caption == "KIM, Yong Chol"
     states = {standing.party: (standing.state, standing.since) for standing in first.designations}
     assert states["US"] == ("autonomous", "2010-08-30")
     assert states["JP"] == ("not listed", None)
-    assert real.versions.lists["un-sc"] == "2026-02-27"
+    assert embedded_screener.versions.lists["un-sc"] == "2026-02-27"
 
 
-def test_match_and_compare_agree_on_the_real_lists(real: Screener) -> None:
+def test_match_and_compare_agree_on_the_real_lists(embedded_screener: Screener) -> None:
     """What is found has the score that `compare` gives; of a subject's own names nearly all find it by another."""
     random.seed(7)
     found = asked = 0
-    for number in random.sample(range(len(real)), 400):
+    for number in random.sample(range(len(embedded_screener)), 400):
         # No public door gives a subject by its number; a random sample of the real index needs one.
-        record = real._index.subject(number)
+        record = embedded_screener._index.subject(number)
         if record.schema != "Person" or len(record.names) < 2:
             continue
         name, other = random.sample(record.names, 2)
         if compare(name, other, schema="Person").score < SAME:
             continue
         asked += 1
-        for match in real.match(name, schema="Person", limit=None):
+        for match in embedded_screener.match(name, schema="Person", limit=None):
             if match.id == record.id:
                 found += 1
                 assert match.score == max(compare(name, n, schema="Person").score for n in record.names)

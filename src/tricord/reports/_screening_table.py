@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tricord.i18n import tr
 from tricord.lists import parties
 from tricord.reports._screening_words import SILENT, standing_text, versions_text
 from tricord.reports._spreadsheet import LINE_END, escaped
@@ -37,7 +38,7 @@ def flat_rows(results: Results) -> Iterator[dict[str, Any]]:
     """The rows by column; values are text, numbers, lists of text or None."""
     options = results.run.options
     run = {
-        "as_of": options.as_of or "as last seen",
+        "as_of": options.as_of or tr("as last seen"),
         "as_known_on": options.known_on,
         "versions": versions_text(results.run.versions),
     }

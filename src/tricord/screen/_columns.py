@@ -33,7 +33,7 @@ from tricord.screen._cells import (
 from tricord.screen._customer import BadRow, Customer, CustomerSettings, known_facts, not_text
 from tricord.values import tidy
 
-#: The fields a column can mean, in the order in which they are told. `ignore` is said by the user only.
+#: The fields a column can mean, in the order in which they are listed. `ignore` is said by the user only.
 NAME_FIELDS = ("name", "first_name", "middle_name", "last_name", "alias")
 FIELDS = (
     "id", *NAME_FIELDS, "schema", "birth_date", "birth_year", "nationality", "country", *IDENTIFIER_FIELDS, "ignore",

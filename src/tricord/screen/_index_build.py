@@ -107,19 +107,19 @@ class _Group:
         """
         for place in places:
             for text in place.terms if self._options else (place.text,):
-                word = self._word(text)
+                word = self._words.get(text)
+                if word is None:
+                    word = self._new_word(text)
                 for held in (self._names[word], self._weighing[word])[: 1 + weighs]:
                     if not held or held[-1] != name:
                         held.append(name)
                 for term in (text,) if self._options else place.filing():
                     self._terms[term_hash(term)].add(word)
 
-    def _word(self, text: str) -> int:
-        word = self._words.get(text)
-        if word is None:
-            word = self._words[text] = len(self._words)
-            self._names.append(array("i"))
-            self._weighing.append(array("i"))
+    def _new_word(self, text: str) -> int:
+        word = self._words[text] = len(self._words)
+        self._names.append(array("i"))
+        self._weighing.append(array("i"))
         return word
 
     def arrays(self, count: int, places: array[float]) -> Iterator[tuple[str, Numbers]]:
