@@ -1,6 +1,6 @@
 """What is left of a word in every script and spelling: its consonants, in a few coarse classes.
 
-단천, 端川, タンチョン, Tanchon and Danchun have the bones `tnsn`. Much else has them too: they only tell an index where
+단천, 端川, タンチョン, Tanchon and Danchun have the consonants `tnsn`. So has much else: they only tell an index where
 to look. Vowels, h, w and y are left out, a consonant that follows itself counts once, and letters that spellings of
 Korean, Chinese or Japanese exchange are one class (g and k; ch, j, zh, q and x; l and r; n, m and ng).
 """
@@ -26,7 +26,7 @@ _MOST = 12
 
 @lru_cache(maxsize=1 << 12)
 def consonant_keys(word: str) -> tuple[str, ...]:
-    """The bones of a word (lower-case), one for each way to read it; none for a word with fewer than two consonants.
+    """The coarse consonants of a word (lower-case), one for each way to read it; none where they are fewer than two.
 
     >>> consonant_keys("tanchon") == consonant_keys("단천")[:1]
     True

@@ -266,7 +266,7 @@ def _core_place(text: str, concept: str) -> Place:
     word = text.replace(" ", "")
     sounds = tuple(sound for sound in _alphabets.sounds(word) if len(sound.consonants) > 2)
     found.update(dict.fromkeys(f"s:{sound.consonants}" for sound in sounds))
-    # Latin words are looked for among those of other scripts, and the others among all, by their bones.
+    # Latin words are looked for among those of other scripts, and the others among all, by their consonants.
     latin, other = _consonant_terms(word)
     if word.isascii():
         return Place(text, tuple(found), other, latin, _heard(sounds, _CLOSE))
@@ -274,7 +274,7 @@ def _core_place(text: str, concept: str) -> Place:
 
 
 def _consonant_terms(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The bones of a word as terms of the Latin words and of the others."""
+    """The coarse consonants of a word as terms of the Latin words and of the others."""
     found = consonant_keys(word[:24])
     return tuple(f"latin:{one}" for one in found), tuple(f"other:{one}" for one in found)
 

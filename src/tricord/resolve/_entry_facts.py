@@ -123,7 +123,7 @@ def facts_of_entity(entity: Mapping[str, Any]) -> EntryFacts:
     """The entry of a FollowTheMoney entity `{id, schema, properties}`.
 
     The list is the entity's only dataset, else unknown (""). Nested entities and unreadable dates are left out.
-    Raises `ValueError` for an entity without id or schema.
+    Raises `InvalidValue` for an entity without id or schema.
     """
     try:
         key, schema = str(entity["id"]), str(entity["schema"])

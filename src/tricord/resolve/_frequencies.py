@@ -25,7 +25,7 @@ Frequency = tuple[str, str, int]
 
 
 class Frequencies:
-    """Frequencies over facts, persons apart from all else.
+    """How often parts of names, and other words, stand in entries; persons apart from all else.
 
     Each frequency is that of the list in which a thing is commonest: what six lists say of one man is no reason to hold
     his name for a common one. `persons`, `others` and `entries` are the sizes of the largest list in these.
@@ -47,7 +47,7 @@ class Frequencies:
         terms: dict[tuple[str, bool], Counter[str]] = defaultdict(Counter)
         words: dict[str, Counter[str]] = defaultdict(Counter)
         counts: Counter[tuple[str, bool]] = Counter()
-        for entry in _told_once(facts):
+        for entry in _first_of_each(facts):
             person = _is_person(entry)
             counts[entry.list_id, person] += 1
             terms[entry.list_id, person].update(_parts(entry))
@@ -140,13 +140,14 @@ class Frequencies:
         alike = not person or hits >= min(least, len(a.places), len(b.places))
         if not alike and (not hits or enough > 0.6):
             return 0.0
-        (told, total), (other_told, other_total) = self._reported(a, ours, person), self._reported(b, theirs, person)
+        told, total = self._rarity_shared(a, ours, person)
+        other_told, other_total = self._rarity_shared(b, theirs, person)
         if alike:
             return max(told / total, other_told / other_total)
         # One part that hardly anybody bears, or a second one that may be a spelling of the other's.
         return 0.55 if min(told, other_told) >= _TELLING else _nearly(a, b) or _nearly(b, a)
 
-    def _reported(self, name: ComparableName, shared: Sequence[int], person: bool) -> tuple[float, float]:
+    def _rarity_shared(self, name: ComparableName, shared: Sequence[int], person: bool) -> tuple[float, float]:
         """The rarity of the parts of a name that are shared, and of the whole."""
         key = (id(name), person)
         found = self._read.get(key)
@@ -165,7 +166,7 @@ class Frequencies:
         return sum(min(_PART, log2((self._all + 1) / (self._words[word] or 1))) for word in words)
 
 
-def _told_once(facts: Iterable[EntryFacts]) -> Iterator[EntryFacts]:
+def _first_of_each(facts: Iterable[EntryFacts]) -> Iterator[EntryFacts]:
     """The facts but for those of unknown lists that have a name, in the same words, of one before them."""
     told: set[str] = set()
     unknown = []

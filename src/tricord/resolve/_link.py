@@ -1,8 +1,8 @@
 """Links by weighed evidence, in the tradition of Fellegi and Sunter ("A Theory for Record Linkage", 1969).
 
-Pairs that may be one are found (`_blocks`) and weighed each by itself (`_pairs`). Then each is looked at beside the
-others (`_rivals`): a name that two entries of one list bear equally well proves neither. The sum, in bits, is a
-probability.
+Pairs that may be one are found (`_candidates`) and weighed each by itself (`_weighed_pair`). Then each is looked at
+beside the others (`_rivals`): a name that two entries of one list bear equally well proves neither. The sum, in bits,
+is a probability.
 
 >>> from tricord.resolve import link
 >>> kim = {"schema": "Person", "properties": {"name": ["KIM, Yong Chol"], "birthDate": ["1962-02-18"]}}
@@ -54,7 +54,7 @@ def link(
 
     A list seldom lists one subject twice, so it counts on which list an entity stands: its dataset. A side on which not
     every entity names one dataset is one list; within one collection, who names none is of an unknown list. Links whose
-    score is below `threshold` are left out. Raises `ValueError` for an entity without id or schema.
+    score is below `threshold` are left out. Raises `InvalidValue` for an entity without id or schema.
     """
     ours = list(left_entities)
     theirs = None if right_entities is None else list(right_entities)

@@ -1,4 +1,4 @@
-"""A pair of entries weighed by itself: its findings (`_fields`), each worth so many bits (`weights.csv`), added up
+"""A pair of entries weighed by itself: its findings (`_findings`), each worth so many bits (`weights.csv`), added up
 to what speaks against any two entries being one.
 """
 
