@@ -1,5 +1,6 @@
 # Two commands on a fresh machine: `make align` runs the main job, `make test` passes the tests. Each sets itself up.
-# Needs Python >= 3.11, git and make; no compiler, no root.
+# Needs Python >= 3.11, git and make; no compiler. The tests use a browser, PostgreSQL and fonts: root on Debian or Ubuntu
+# gets them installed, others are told what to install.
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := align
@@ -7,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := src tests benchmarks scripts
 
-.PHONY: align concert test test-fast lint format docs bench snapshot lock clean
+.PHONY: align concert test test-fast test-long slow system lint format docs reference wheel bench snapshot lock clean
 
 align: $(VENV)/run.stamp
 	@$(BIN)/tricord align --programme DPRK --html report.html
@@ -16,17 +17,35 @@ align: $(VENV)/run.stamp
 concert: $(VENV)/run.stamp
 	@$(BIN)/tricord concert
 
-test: $(VENV)/dev.stamp
-	@$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+# Two processes, each with a stretch of the files, so that a file's fixtures are made once; who is done first takes over.
+PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
+# From Python 3.12 on, coverage costs next to nothing.
+MEASURED = COVERAGE_CORE=$$($(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
 
-test-fast: $(VENV)/dev.stamp
-	@$(BIN)/python -m pytest -n 2 -m "not slow"
+test: $(VENV)/dev.stamp system
+	@$(MEASURED) $(PYTEST) --cov --cov-report=term:skip-covered
+
+# Without what takes over half a second (tests/slow.py).
+test-fast: $(VENV)/dev.stamp system
+	@$(PYTEST) -m "not slow"
+
+# For hours: long walks through the state machines, many more examples of every property.
+test-long: $(VENV)/dev.stamp system
+	@HYPOTHESIS_PROFILE=nightly $(PYTEST)
+
+# Measures every test and writes tests/slow.txt anew.
+slow: $(VENV)/dev.stamp system
+	@$(PYTEST) --write-slow
+
+system: $(VENV)/dev.stamp
+	@scripts/system_packages.sh $(BIN)/python
 
 lint: $(VENV)/dev.stamp
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python scripts/check_house.py
 
 format: $(VENV)/dev.stamp
 	@$(BIN)/ruff check --fix $(SOURCES)
@@ -34,6 +53,13 @@ format: $(VENV)/dev.stamp
 
 docs: $(VENV)/dev.stamp
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+# The pages of the reference that follow from the code.
+reference: $(VENV)/dev.stamp
+	@$(BIN)/python scripts/make_reference.py
+
+wheel: $(VENV)/dev.stamp
+	@$(BIN)/hatchling build -t wheel
 
 bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m benchmarks
@@ -56,7 +82,7 @@ lock: $(VENV)/dev.stamp
 	@$(COMPILE) pyproject.toml --extra postgres --group dev -c requirements-build.lock -c requirements.lock -o requirements-dev.lock
 
 clean:
-	@rm -rf $(VENV) site .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache report.html
+	@rm -rf $(VENV) site dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache report.html
 
 # Plain pip, which heeds the mirror and the certificates that the user's machine is set to. The locks are whole: nothing
 # is resolved, nothing is built but Tricord itself.

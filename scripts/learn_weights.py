@@ -20,11 +20,11 @@ from math import log2
 from pathlib import Path
 
 from benchmarks.linking.bench_linking import LISTS, entities
-from tricord.resolve._blocks import candidates
-from tricord.resolve._dossier import Dossier, of_entity
-from tricord.resolve._fields import findings
-from tricord.resolve._names_agree import names_agree
-from tricord.resolve._pool import Pool
+from tricord.resolve._candidates import candidates
+from tricord.resolve._entry_facts import EntryFacts, facts_of_entity
+from tricord.resolve._findings import findings
+from tricord.resolve._frequencies import Frequencies
+from tricord.resolve._name_agreement import names_agree
 from tricord.resolve._weights import TABLE
 
 DRAWN = 60_000
@@ -34,11 +34,11 @@ _IDENTIFYING = ("paper", "registry", "imo", "serial", "wallet")
 
 def main(data: Path) -> None:
     """Count levels over identified and over drawn pairs, print them, and write the table."""
-    dossiers = [of_entity(e) for list_id, name in LISTS.items() for e in entities(list_id, data / name)]
-    pool = Pool.of(dossiers)
-    same = [(a, b) for a, b in candidates(dossiers) if _identified(dossiers[a], dossiers[b])]
-    one, pairs = _levels(same, dossiers, pool, least=0.7)
-    two, drawn = _levels(_drawn(dossiers), dossiers, pool, least=None)
+    facts = [facts_of_entity(e) for list_id, name in LISTS.items() for e in entities(list_id, data / name)]
+    frequencies = Frequencies.of(facts)
+    same = [(a, b) for a, b in candidates(facts) if _identified(facts[a], facts[b])]
+    one, pairs = _levels(same, facts, frequencies, least=0.7)
+    two, drawn = _levels(_drawn(facts), facts, frequencies, least=None)
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, strict=True))
     print(f"{pairs} identified pairs, {drawn} drawn")
@@ -57,32 +57,32 @@ def main(data: Path) -> None:
         writer.writerows(rows)
 
 
-def _identified(a: Dossier, b: Dossier) -> bool:
+def _identified(a: EntryFacts, b: EntryFacts) -> bool:
     if a.list_id == b.list_id:
         return False
     return any(a.identifiers.get(g, frozenset()) & b.identifiers.get(g, frozenset()) for g in _IDENTIFYING)
 
 
-def _drawn(dossiers: list[Dossier]) -> list[tuple[int, int]]:
+def _drawn(facts: list[EntryFacts]) -> list[tuple[int, int]]:
     chance = random.Random(1969)
-    pairs = ((chance.randrange(len(dossiers)), chance.randrange(len(dossiers))) for _ in range(DRAWN * 3))
-    fit = [(a, b) for a, b in pairs if dossiers[a].list_id != dossiers[b].list_id]
-    return [(a, b) for a, b in fit if set(dossiers[a].kinds) & set(dossiers[b].kinds)][:DRAWN]
+    pairs = ((chance.randrange(len(facts)), chance.randrange(len(facts))) for _ in range(DRAWN * 3))
+    fit = [(a, b) for a, b in pairs if facts[a].list_id != facts[b].list_id]
+    return [(a, b) for a, b in fit if set(facts[a].kinds) & set(facts[b].kinds)][:DRAWN]
 
 
 def _levels(
-    pairs: Iterable[tuple[int, int]], dossiers: list[Dossier], pool: Pool, *, least: float | None
+    pairs: Iterable[tuple[int, int]], facts: list[EntryFacts], frequencies: Frequencies, *, least: float | None
 ) -> tuple[Counter[tuple[str, str]], int]:
     """How often each level is found, and in how many pairs; with `least`, of pairs whose names agree so far."""
     counts: Counter[tuple[str, str]] = Counter()
     taken = 0
     for left, right in pairs:
-        a, b = dossiers[left], dossiers[right]
-        names = names_agree(a, b, pool, numbered=least is not None)
+        a, b = facts[left], facts[right]
+        names = names_agree(a, b, frequencies, numbered=least is not None)
         if least is not None and (names is None or names.score < least):
             continue
         taken += 1
-        counts.update((finding.field, finding.level) for finding in findings(a, b, names, pool))
+        counts.update((finding.field, finding.level) for finding in findings(a, b, names, frequencies))
     return counts, taken
 
 

@@ -27,6 +27,12 @@ if [ -z "$python" ]; then
   exit 1
 fi
 
+# Debian's own Python can make no environment without this package; root may add it.
+if ! has "$python" ensurepip && ! has "$python" virtualenv && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  apt-get update -qq </dev/null >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv </dev/null >/dev/null || true
+fi
+
 echo "Setting up (about a minute the first time)..." >&2
 rm -rf "$venv"
 if has "$python" ensurepip; then

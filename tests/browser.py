@@ -1,6 +1,6 @@
 """The browser in which the tests open the report: the one that the machine has, driven by Playwright.
 
-Playwright never downloads one. The profile is thrown away; nothing is asked of the network.
+No test downloads one. The profile is thrown away; nothing is asked of the network.
 
     with browser() as chromium:
         page = chromium.new_page()
@@ -18,12 +18,18 @@ from typing import TypedDict
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.environment import MACHINE
+
 _COMMANDS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 _PLACES = (
     "/usr/bin/chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+
+
+# Where Playwright keeps the browser that its own command has installed: in the user's home, not in that of the tests.
+_PLAYWRIGHT = ".cache/ms-playwright/chromium-*/chrome-linux*/chrome"
 
 
 class LaunchOptions(TypedDict):
@@ -41,9 +47,10 @@ def executable() -> str:
     if named := os.environ.get("TRICORD_BROWSER"):
         return named
     # Ubuntu's chromium-browser is a snap: it starts, but sees no files outside the user's home. So it comes last.
-    for candidate in (*map(shutil.which, _COMMANDS), *_PLACES):
+    own = sorted(Path(MACHINE.get("HOME", "/")).glob(_PLAYWRIGHT), reverse=True)
+    for candidate in (*map(shutil.which, _COMMANDS[:-1]), *_PLACES, *own, shutil.which(_COMMANDS[-1])):
         if candidate and Path(candidate).exists():
-            return candidate
+            return str(candidate)
     raise RuntimeError(
         "The tests of the report need Chromium or Google Chrome. Install it (Debian: apt install chromium; Ubuntu, "
         "macOS: Google Chrome from google.com/chrome), or name one in TRICORD_BROWSER."

@@ -10,11 +10,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-#: Settings of Tricord start so. `TRICORD_BROWSER` is none: it names the browser that opens the pages (`tests.browser`).
+#: Settings of Tricord begin so, those of PostgreSQL's clients with `PG`. `TRICORD_BROWSER` is no setting of Tricord: it
+#: names the browser that opens the pages (`tests.browser`).
 OWN = "TRICORD_"
 KEPT = frozenset({"TRICORD_BROWSER"})
 
-#: What changes the answers of a terminal, of an HTTP client or of the clock.
+#: What changes the answers of a terminal or of an HTTP client.
 FOREIGN = frozenset({"CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "FORCE_COLOR", "LINES", "NO_COLOR", "PAGER"}) | frozenset(
     {"ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
 )
@@ -28,7 +29,7 @@ def clean(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
     kept = {
         name: value
         for name, value in environment.items()
-        if name.upper() not in FOREIGN and not name.startswith("XDG_") and (name in KEPT or not name.startswith(OWN))
+        if name in KEPT or not (name.upper() in FOREIGN or name.startswith((OWN, "XDG_", "PG")))
     }
     home = folder / "home"
     return kept | {

@@ -30,7 +30,7 @@ class Server:
     @classmethod
     def start(cls, folder: Path | None = None) -> Server:
         """Start a server in a new folder. Raises `RuntimeError` with what to install when there is none."""
-        binaries = _binaries()
+        binaries = find_server()
         folder = folder or Path(tempfile.mkdtemp(prefix="tricord-pg-"))
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -83,7 +83,11 @@ def _ordinary_user() -> pwd.struct_passwd:
     return known.get("postgres") or known["nobody"]
 
 
-def _binaries() -> Path:
+def find_server() -> Path:
+    """The folder of the server's programs: the system's, else that of the development dependencies.
+
+    Raises `RuntimeError` with what to install when there is none.
+    """
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
     homes = ("/usr/lib/postgresql/*", "/opt/homebrew/opt/postgresql*", "/usr/local/opt/postgresql*")

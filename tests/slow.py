@@ -1,8 +1,8 @@
 """Which tests are slow is measured, not guessed.
 
-`tests/slow.txt` lists the tests that took over `LIMIT` seconds of processor time, their own or that of a fixture that
-they need; they get the mark `slow`, which `make test-fast` leaves out. After a run, each other test that took as long
-is named: nothing fails for it. `make slow` measures all tests and writes the list anew.
+`tests/slow.txt` lists the tests that took over `LIMIT` seconds of processor time, or need a shared fixture that took
+over `FIXTURE_LIMIT`; they get the mark `slow`, which `make test-fast` leaves out. After a run, whatever else took as
+long is named: nothing fails for it. `make slow` measures all tests and writes the list anew.
 
 Processor time, of the process and of those it started and waited for: a busy machine makes no test slow. What waits
 rather than works is marked by hand.
@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-LIMIT = 1.0
+LIMIT = 0.5
+FIXTURE_LIMIT = 2.0
 LIST = Path(__file__).with_name("slow.txt")
 
 Seconds = dict[str, float]
@@ -91,9 +92,9 @@ class Stopwatch:
         self.marked |= set(marked)
 
     def cost(self) -> Seconds:
-        """What each test costs when it runs alone: itself, and the dearest of the shared fixtures that it needs."""
+        """What each test costs: itself, and the shared fixtures that it needs when they alone are over their limit."""
         return {
-            name: own + max((self.fixtures[key] for key in self.needs.get(name, ())), default=0.0)
+            name: own + sum(cost for key in self.needs.get(name, ()) if (cost := self.fixtures[key]) > FIXTURE_LIMIT)
             for name, own in self.tests.items()
         }
 
@@ -102,7 +103,7 @@ class Stopwatch:
         if self.config.getoption("--write-slow"):
             write(slow)
         for name in sorted(slow.keys() - self.marked, key=lambda name: -slow[name]):
-            terminalreporter.write_line(f"slow, and not marked: {name} ({slow[name]:.1f} s); make slow")
+            terminalreporter.write_line(f"slow, and not marked (make slow): {name}, {slow[name]:.1f} s")
 
 
 def processor_time() -> float:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from tests import postgres
-from tests.postgres import Server
+from tests.postgres import Server, find_server
 
 
 def test_it_is_postgresql_and_keeps_text_in_every_script(postgres_url: str) -> None:
@@ -39,4 +38,4 @@ def test_a_machine_without_a_server_is_told_what_to_install(monkeypatch: pytest.
     monkeypatch.setattr("tests.postgres.shutil.which", lambda _: None)
     monkeypatch.setattr("tests.postgres.glob", lambda _: [])
     with pytest.raises(RuntimeError, match="apt install postgresql"):
-        postgres._binaries()
+        find_server()

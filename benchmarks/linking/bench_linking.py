@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 from tricord.lists import reader
 from tricord.model import Part
 from tricord.resolve import link
-from tricord.resolve._dossier import LENT
+from tricord.resolve._entry_facts import LENT
 
 HERE = Path(__file__).parent
 LISTS = {

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 import tricord
 from tests.worlds import Publish
 from tricord import events
-from tricord.align import Happening, JointAction, actions
-from tricord.align._actions import _between, _grouped
+from tricord.align import Happening, JointAction, actions, grouped_moves
 from tricord.database import Database
 from tricord.events import Action
 
 KIMSUKY = {"schema": "Organization", "name": "KIMSUKY"}
+
+
+def days_between(first: str, last: str) -> int:
+    return abs((date.fromisoformat(last[:10]) - date.fromisoformat(first[:10])).days)
 
 
 def parties_and_days(found: tuple[JointAction, ...]) -> list[list[tuple[str, str]]]:
@@ -91,7 +96,7 @@ def test_moves_that_name_the_same_subjects_go_together_before_those_that_are_nea
         ("2024-12-17", "US"): {"Lu Huaying"},
         ("2024-12-19", "KR"): {"Kim Yong Bok", "MRB Bank"},
     }
-    assert _grouped(moves, 7) == [[("2024-12-16", "US"), ("2024-12-19", "KR")], [("2024-12-17", "US")]]
+    assert grouped_moves(moves, 7) == [[("2024-12-16", "US"), ("2024-12-19", "KR")], [("2024-12-17", "US")]]
 
 
 def test_no_chain_outgrows_the_window() -> None:
@@ -101,7 +106,7 @@ def test_no_chain_outgrows_the_window() -> None:
         ("2024-01-11", "JP"): set(),
         ("2024-01-16", "EU"): set(),
     }
-    assert [len(group) for group in _grouped(moves, 7)] == [2, 2]
+    assert [len(group) for group in grouped_moves(moves, 7)] == [2, 2]
 
 
 def test_the_newest_happening_of_each_kind_before_the_action_may_be_its_trigger(
@@ -138,7 +143,7 @@ def reference() -> list[Action]:
 def found_in(action: Action, proposed: tuple[JointAction, ...]) -> set[str]:
     """The acting parties of the table's action that stand in one proposal, each within the window of its day."""
     day = action.date.text
-    mine = [{m.party for m in p.moves if _between(m.day, day) <= 7} & set(action.parties) for p in proposed]
+    mine = [{m.party for m in p.moves if days_between(m.day, day) <= 7} & set(action.parties) for p in proposed]
     return max(mine, key=len)
 
 
@@ -168,7 +173,7 @@ def test_what_else_is_proposed_says_what_speaks_for_it(
         p
         for p in proposed
         if len(p.parties) > 1
-        and not any(_between(p.first, a.date.text) <= 7 and len(set(p.parties) & set(a.parties)) > 1 for a in known)
+        and not any(days_between(p.first, a.date.text) <= 7 and len(set(p.parties) & set(a.parties)) > 1 for a in known)
     ]
     assert len(beyond) == 14
     # Days apart, but the very same subjects: Japan and South Korea naming those of one US list within days.
@@ -194,7 +199,7 @@ def test_the_trigger_that_the_sources_name_is_among_those_shown(
             near = [
                 p
                 for p in proposed
-                if any(m.party in action.parties and _between(m.day, action.date.text) <= 7 for m in p.moves)
+                if any(m.party in action.parties and days_between(m.day, action.date.text) <= 7 for m in p.moves)
             ]
             shown += any(t.happening.date in answers for p in near for t in p.triggers)
     assert (shown, named) == (16, 16)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.worlds import Publish
-from tricord.align import Delta, Notice, Value, delta_lines, to_atom
+from tricord.align import Delta, Notice, Value
 from tricord.database import Database
+from tricord.reports import delta_lines, to_atom
 
 JON = {"name": "JON, Il Ho", "birthDate": "1956", "since": "2022-12-01"}
 RI = {"name": "RI, Su Yong", "since": "2016-12-02"}

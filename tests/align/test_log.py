@@ -7,8 +7,7 @@ import json
 import msgspec
 
 from tests.worlds import Publish
-from tricord.align import EntryLog, Value
-from tricord.align._log import paired
+from tricord.align import EntryLog, Value, paired
 from tricord.database import Database
 
 JON = {"name": "JON, Il Ho", "birthDate": "1956", "since": "2022-12-01"}
@@ -16,7 +15,7 @@ JON = {"name": "JON, Il Ho", "birthDate": "1956", "since": "2022-12-01"}
 
 def steps(found: tuple[EntryLog, ...]) -> list[tuple[str, str | None, str, list[str]]]:
     (entry,) = found
-    return [(s.published, s.previous, s.op, [value.told() for value in s.values]) for s in entry.steps]
+    return [(s.published, s.previous, s.op, [str(value) for value in s.values]) for s in entry.steps]
 
 
 def test_each_change_of_each_value_with_its_snapshots(database: Database, publish: Publish) -> None:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from click.testing import CliRunner, Result
 
@@ -63,9 +63,9 @@ def served(folder: str) -> Iterator[str]:
         try:
             for _ in range(600):
                 try:
-                    if httpx.get(f"{url}/api/v1/health").status_code == 200:
+                    if httpx2.get(f"{url}/api/v1/health").status_code == 200:
                         break
-                except httpx.TransportError:
+                except httpx2.TransportError:
                     assert process.poll() is None, process.communicate()[1]
                     time.sleep(0.1)
             yield url
@@ -80,11 +80,11 @@ def _sources() -> str:
     return str(Path(package.__file__).parent.parent)
 
 
-def person(url: str, folder: str, name: str, *roles: str, cleared: str) -> httpx.Client:
+def person(url: str, folder: str, name: str, *roles: str, cleared: str) -> httpx2.Client:
     """Somebody who was invited by the command, set a password and logged in over HTTP."""
     given = [part for role in roles for part in ("--role", role)]
     invitation = ok("node", "user", "add", name, *given, "--cleared", cleared, "--node", folder).split()[-1]
-    client = httpx.Client(base_url=url)
+    client = httpx2.Client(base_url=url)
     accepted = {"name": name, "invitation": invitation, "password": PASSWORD}
     assert client.post("/api/v1/password", json=accepted).status_code == 204
     began = client.post("/api/v1/session", json={"name": name, "password": PASSWORD, "purpose": PURPOSE})
@@ -130,7 +130,7 @@ def test_two_nodes_over_the_network(tmp_path: Path) -> None:
         names = [one.get("name") for one in collection.get_objects()["objects"]]
         assert collection.title == "JP's items"
         assert "Kim Example" in names
-        assert httpx.get(f"{here}/api/v1/items").status_code == 401
+        assert httpx2.get(f"{here}/api/v1/items").status_code == 401
         for client in (drafter, approver, reader):
             client.close()
     assert "all as JP's node wrote them" in ok("audit", "verify", "--node", tokyo)
@@ -164,7 +164,7 @@ def test_a_node_that_is_served_carries_to_its_peers_by_itself(tmp_path: Path) ->
         assert "1 opened, 0 waiting" in ok("node", "peers", "--node", tokyo)
 
 
-def _circulated(drafter: httpx.Client, approver: httpx.Client) -> str:
+def _circulated(drafter: httpx2.Client, approver: httpx2.Client) -> str:
     drafted = {
         "id": "facts",
         "marking": {

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.service.capitals import content
-from tricord.cli._concert import Capital, wait_until
 from tricord.cli._main import tricord
+from tricord.cli.capital import Capital, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -31,8 +31,7 @@ def nodes(tmp_path: Path) -> Iterator[dict[str, Capital]]:
 
 
 def run(capital: Capital, who: str, *arguments: str) -> Result:
-    token = capital.as_(who)._client.headers["Authorization"].removeprefix("Bearer ")
-    env = {"TRICORD_NODE_URL": capital.url, "TRICORD_TOKEN": token}
+    env = {"TRICORD_NODE_URL": capital.url, "TRICORD_TOKEN": capital.tokens[who]}
     return CliRunner().invoke(tricord, ["package", *arguments], env=env)
 
 
@@ -63,12 +62,12 @@ def test_a_package_is_led_and_answered_from_two_terminals(nodes: dict[str, Capit
     wait_until(lambda: seoul.sees(package), "Seoul has it")
     assert "circulated" in told(run(seoul, "desk", "list"))
     told(run(seoul, "drafter", "position", package, "hold", "--reasons", "one name is not checked yet"))
-    wait_until(lambda: (washington.sees(package) or {}).get("holds"), "Washington hears of it")
+    wait_until(lambda: washington.as_("desk").package(package).holds, "Washington hears of it")
     shown = told(run(washington, "desk", "show", package))
     assert "US waits for KR to lift its hold (one name is not checked yet)" in shown
     told(run(seoul, "drafter", "lift", package, "--reasons", "checked"))
     told(run(seoul, "drafter", "position", package, "support"))
-    wait_until(lambda: (washington.sees(package) or {})["answers"]["KR"] == "support", "it supports")
+    wait_until(lambda: washington.as_("desk").package(package).answers["KR"] == "support", "it supports")
     carry_out(washington, told(run(washington, "approver", "adopt", package)))
     carry_out(washington, told(run(washington, "approver", "release-at", package, "2022-12-02T09:00:00+09:00")))
     followed = told(run(washington, "desk", "follow", package))
@@ -94,6 +93,6 @@ def test_what_is_wrong_is_said(nodes: dict[str, Capital], arguments: tuple[str, 
 def test_a_node_that_does_not_answer_is_named() -> None:
     env = {"TRICORD_NODE_URL": "http://127.0.0.1:9", "TRICORD_TOKEN": "x"}
     found = CliRunner().invoke(tricord, ["package", "list"], env=env)
-    assert found.exit_code == 1
+    assert found.exit_code == 3
     assert "does not answer" in found.output
     assert "127.0.0.1:9" in found.output

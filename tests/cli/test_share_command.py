@@ -134,9 +134,28 @@ def test_an_audit_that_was_edited_names_the_entry(tmp_path: Path) -> None:
     log = tmp_path / "JP" / "audit.jsonl"
     log.write_bytes(log.read_bytes().replace(b'"number":2', b'"number":3'))
     result = run("audit", "verify", "--node", node)
-    assert result.exit_code == 3
+    assert result.exit_code == 7
     assert "Entry 2 is missing, or moved" in result.stderr
     assert json.loads(run("audit", "verify", "--node", node, "--json").stdout)["good"] == 1
+
+
+def test_a_folder_that_is_not_there_and_a_party_that_is_none_are_said_to_be(tmp_path: Path) -> None:
+    node = str(tmp_path / "JP")
+    gone = str(tmp_path / "gone" / "card")
+    unwritten = run("share", "keygen", "--party", "JP", "--node", node, "-o", gone)
+    assert unwritten.exit_code == 3
+    assert "cannot be written: No such file or directory" in unwritten.stderr
+    assert run("audit", "head", "--node", node, "-o", gone).exit_code == 3
+    mistyped = run("share", "keygen", "--party", "japan", "--node", str(tmp_path / "other"))
+    assert mistyped.exit_code == 2
+    assert "is no code of a party" in mistyped.stderr
+
+
+def test_a_damaged_head_is_an_audit_that_is_not_what_it_was(tmp_path: Path) -> None:
+    node = str(tmp_path / "JP")
+    ok("share", "keygen", "--party", "JP", "--node", node, "-o", str(tmp_path / "card"))
+    (tmp_path / "JP" / "audit.head.json").write_text("{}")
+    assert run("audit", "verify", "--node", node).exit_code == 7
 
 
 def test_without_a_node_the_error_says_how_to_make_one(tmp_path: Path) -> None:

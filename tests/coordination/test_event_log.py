@@ -37,7 +37,7 @@ from tricord.coordination import (
 )
 from tricord.coordination._log import REVISION
 from tricord.model.errors import StoreError
-from tricord.sharing import Ring, SecretKeys, make_secret, verified
+from tricord.sharing import Ring, SecretKeys, make_secret
 
 ROOT = Path(__file__).resolve().parents[2]
 LATER = DEADLINE + timedelta(days=365)
@@ -191,7 +191,7 @@ def test_the_keys_of_a_node_sign_and_are_checked(engine: Engine) -> None:
         key = ring.key(event.key)
         if key is None or key.party != event.party or key.revoked_on is not None:
             return f"{event.key or 'no key'} is no trusted key of {event.party}"
-        good = verified(key.sign, "package event", event.message, event.signature)
+        good = key.verifies("package event", event.message, event.signature)
         return "" if good else f"it is not signed with {event.key}"
 
     def draft(secret: SecretKeys) -> Event:

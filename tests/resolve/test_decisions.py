@@ -11,8 +11,8 @@ from tricord import store
 from tricord.database import Database
 from tricord.model.errors import DecisionError
 from tricord.resolve import (
-    Decision,
     Judgement,
+    PairDecision,
     append_decision,
     conflicts,
     in_force,
@@ -22,8 +22,8 @@ from tricord.resolve import (
 )
 
 
-def judged(left: str, right: str, judgement: Judgement, *, who: str = "mk", why: str = "") -> Decision:
-    return Decision(left=left, right=right, judgement=judgement, who=who, when="2026-11-24T12:00:00Z", why=why)
+def judged(left: str, right: str, judgement: Judgement, *, who: str = "mk", why: str = "") -> PairDecision:
+    return PairDecision(left=left, right=right, judgement=judgement, who=who, when="2026-11-24T12:00:00Z", why=why)
 
 
 def test_decisions_are_kept_in_order_in_a_file_that_only_grows(tmp_path: Path) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import delete
 
 from tests.resolve.test_traps import BODIES, MEN
 from tests.store.lists import Rows, TableReader, document
@@ -19,12 +20,10 @@ from tests.worlds import Publish
 from tricord import resolve, store
 from tricord.database import Database
 from tricord.lists import MAIN
-from tricord.resolve import DOUBTFUL, Decision, Link, is_current, resolve_store, weigh_all
-from tricord.resolve import _weighing as weighing
-from tricord.resolve._blocks import candidates
-from tricord.resolve._pairs import Weighed, weigh
-from tricord.resolve._rivals import look_at_rivals
-from tricord.store import queries
+from tricord.resolve import DOUBTFUL, Link, PairDecision, is_current, resolve_store, weigh_all
+
+# Pairs that are no links have no public door: a store must hold of them what weighing everything gives.
+from tricord.resolve._ledger import weighing
 from tricord.store import schema as t
 
 CROWD = {
@@ -34,7 +33,7 @@ CROWD = {
 }
 
 
-def resolved(database: Database, *decisions: Decision) -> resolve.Resolution:
+def resolved(database: Database, *decisions: PairDecision) -> resolve.ResolveReport:
     with store.writing(database._engine) as connection:
         return resolve_store(connection, decisions)
 
@@ -121,7 +120,7 @@ def ordered(link: Link) -> Link:
 def test_what_a_person_judged_is_not_joined_by_a_load(weighed: Database, publish: Publish) -> None:
     un = {"U1": {"name": "Jang Bom-Su"}}
     publish("un-sc", "2026-02-27", un)
-    split = Decision(
+    split = PairDecision(
         left="un-sc:U1", right="us-ofac-sdn:x5", judgement="different", who="mk", when="2026-11-24T12:00:00Z"
     )
     resolved(weighed, split)
@@ -201,29 +200,20 @@ def test_what_comes_with_tricord_stays_linked_when_a_list_is_loaded_onto_it(tmp_
 Said = dict[tuple[int, int], tuple[float, frozenset[tuple[str, str, float]]]]
 
 
-def said(pairs: list[Weighed]) -> Said:
+def said(pairs: Iterable[Any]) -> Said:
     return {(p.left, p.right): (p.bits, frozenset((e.field, e.words, e.bits) for e in p.evidence)) for p in pairs}
 
 
 def kept(database: Database) -> Said:
     """What the store holds of each pair."""
     with store.reading(database._engine) as connection:
-        return said([weighing._pair(row) for row in connection.execute(select(t.weighed))])
+        return said(weighing.stored_pairs(connection))
 
 
 def afresh(database: Database) -> Said:
     """What weighing every entry against every other gives, with the frequencies that the store holds."""
     with store.reading(database._engine) as connection:
-        return said(_all_pairs(connection))
-
-
-def _all_pairs(connection: Connection) -> list[Weighed]:
-    dossiers = weighing._dossiers(connection, queries.entry_numbers(connection))
-    pool, order = weighing._pool(connection, dossiers), list(dossiers)
-    near = [(order[a], order[b]) for a, b in candidates(list(dossiers.values()))]
-    found = weighing._plausible(weigh(dossiers, near, pool))
-    look_at_rivals(found, dossiers, pool)
-    return found
+        return said(weighing.weigh_again(connection))
 
 
 NAMES = ["KIM, Yong Chol", "Kim Yong-chol", "KIM, Tong Myong", "김영철", "KIM, Yong Ch'ol", "PAK, Han Se", "朴漢世"]

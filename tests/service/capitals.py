@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 from tests.service.nodes import House
-from tricord.service import Rates
+from tricord.node import Rates
 
 PARTIES = ("JP", "KR", "US")
 SOURCE = "https://en.yna.co.kr/view/AEN20221202000700325"
@@ -18,7 +18,7 @@ SANCTIONS = "dprk-sanctions"
 CLEARED = {"JP": ("秘",), "KR": ("군사III급비밀",), "US": ("CONFIDENTIAL",)}
 
 
-class Wire(httpx.BaseTransport):
+class Wire(httpx2.BaseTransport):
     """Carries a request to the node whose party is the host's name. `down`: nodes that do not answer. `faults`, one
     after the other, are what happens to a handed in envelope: "lose" (it never comes), "lose answer", "twice".
     """
@@ -29,14 +29,14 @@ class Wire(httpx.BaseTransport):
         self.faults: list[str] = []
         self.seen: list[bytes] = []
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         party = request.url.host.upper()
         if party in self.down:
-            raise httpx.ConnectError("down", request=request)
+            raise httpx2.ConnectError("down", request=request)
         data = request.read()
         fault = self.faults.pop(0) if self.faults and request.method == "POST" else ""
         if fault == "lose":
-            raise httpx.ReadTimeout("lost", request=request)
+            raise httpx2.ReadTimeout("lost", request=request)
         for _ in range(2 if fault == "twice" else 1):
             answer = self._houses[party].anybody.request(
                 request.method, request.url.path, content=data, headers=dict(request.headers)
@@ -44,8 +44,8 @@ class Wire(httpx.BaseTransport):
         if request.method == "POST":
             self.seen.append(data)
         if fault == "lose answer":
-            raise httpx.ReadTimeout("the answer is lost", request=request)
-        return httpx.Response(answer.status_code, content=answer.content, headers=dict(answer.headers))
+            raise httpx2.ReadTimeout("the answer is lost", request=request)
+        return httpx2.Response(answer.status_code, content=answer.content, headers=dict(answer.headers))
 
 
 class Capitals:
@@ -60,8 +60,10 @@ class Capitals:
         rates: Rates | None = None,
     ) -> None:
         more = {"rates": rates} if rates else {}
-        self.houses = {party: House(folder, party, url=url(party), **more) for party in PARTIES}
+        self.houses: dict[str, House] = {}
         self.wire = Wire(self.houses)
+        for party in PARTIES:
+            self.houses[party] = House(folder, party, url=url(party), client=self._carrier, **more)
         self._clients: dict[tuple[str, str], Any] = {}
         for party, house in self.houses.items():
             house.clock.now = now
@@ -69,14 +71,16 @@ class Capitals:
                 if other != party:
                     card = neighbour.node.secret.card
                     house.node.trust(card, fingerprint=card.fingerprint)
-                    house.service.courier.know(other, f"http://{other.lower()}")
-            house.service.courier._client = lambda: httpx.Client(transport=self.wire)
+                    house.opened.courier.know(other, f"http://{other.lower()}")
             for name, *roles in (
                 ("drafter", "reader", "drafter"),
                 ("approver", "reader", "approver"),
                 ("desk", "reader"),
             ):
                 house.person(name, *roles, cleared=CLEARED[party])
+
+    def _carrier(self) -> httpx2.Client:
+        return httpx2.Client(transport=self.wire)
 
     def close(self) -> None:
         for house in self.houses.values():
@@ -91,8 +95,8 @@ class Capitals:
         """The couriers run until nothing is left that can be carried."""
         for _ in range(rounds):
             for house in self.houses.values():
-                house.service.packages.dispatch_all()
-                house.service.courier.carry()
+                house.opened.packages.dispatch_all()
+                house.opened.courier.carry()
 
     # -- what people do ------------------------------------------------------------------------------------------------
 
@@ -139,7 +143,7 @@ class Capitals:
 
     def heads(self, package: str) -> set[tuple[str, ...]]:
         """The heads of the package at each node that has it."""
-        found = (house.service.packages.log.package(package) for house in self.houses.values())
+        found = (house.opened.packages.log.package(package) for house in self.houses.values())
         return {one.heads for one in found if one is not None}
 
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import base64
 import json
-import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx2
 from argon2 import PasswordHasher
 from fastapi import FastAPI
+from starlette.testclient import TestClient
 
-from tricord.service import Rates, Service, create_app
+from tricord.node import OpenNode, Rates, open_node
+from tricord.service import create_app
 from tricord.sharing import Node
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # Starlette's client would rather have another HTTP library
-    from starlette.testclient import TestClient
 
 PURPOSE = "missile-defence"
 PASSWORD = "four words no one knows"
@@ -56,18 +54,28 @@ class Clock:
 class House:
     """One party's node with its service. `as_(name)` speaks with a session of that person."""
 
-    def __init__(self, folder: Path, party: str, *, url: str | None = None, rates: Rates = MANY) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        party: str,
+        *,
+        url: str | None = None,
+        rates: Rates = MANY,
+        client: Callable[[], httpx2.Client] | None = None,
+    ) -> None:
         self.clock = Clock(datetime(2018, 1, 1, 9, tzinfo=UTC))
         self.node = Node.create(folder / party, party, clock=self.clock, who="tester")
         self.url = url or str(folder / f"{party}.db")
-        self.app: FastAPI = create_app(self.node, self.url, clock=self.clock, hasher=CHEAP, rates=rates)
-        self.service: Service = self.app.state.service
-        self.service.people.create_first_administrator("head", PASSWORD)
+        self.opened: OpenNode = open_node(
+            self.node, self.url, clock=self.clock, hasher=CHEAP, rates=rates, client=client
+        )
+        self.app: FastAPI = create_app(node=self.opened)
+        self.opened.passwords.create_first_administrator("head", PASSWORD)
         self._sessions: dict[str, TestClient] = {}
         self._anybody: TestClient | None = None
 
     def close(self) -> None:
-        self.service.close()
+        self.opened.close()
 
     @property
     def anybody(self) -> TestClient:
@@ -81,10 +89,8 @@ class House:
 
     def person(self, name: str, *roles: str, party: str = "", cleared: tuple[str, ...] = ()) -> str:
         """Add somebody, who accepts the invitation."""
-        invitation = self.service.people.add(
-            name, party or self.node.party, roles=roles, cleared_for=cleared, by="head"
-        )
-        self.service.people.accept(name, invitation, PASSWORD)
+        invitation = self.opened.people.add(name, party or self.node.party, roles=roles, cleared_for=cleared, by="head")
+        self.opened.passwords.accept(name, invitation, PASSWORD)
         return name
 
     def as_(self, name: str, *, purpose: str = PURPOSE) -> TestClient:
@@ -97,8 +103,8 @@ class House:
         return self._sessions[name]
 
     def token(self, name: str, *scopes: str, purpose: str = PURPOSE) -> str:
-        person = self.service.people.named(name)
-        secret, _ = self.service.people.make_token(person, "test", scopes=scopes, purpose=purpose)
+        person = self.opened.people.named(name)
+        secret, _ = self.opened.tokens.make(person, "test", scopes=scopes, purpose=purpose)
         return secret
 
     def with_token(self, name: str, *scopes: str, purpose: str = PURPOSE) -> TestClient:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from tests.service.nodes import PASSWORD, House, marked, staffed
 from tricord.model.errors import StoreError
@@ -127,10 +128,9 @@ def test_a_fault_of_ours_tells_nothing(house: House, monkeypatch: pytest.MonkeyP
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError(f"the secret is {PASSWORD}")
 
-    client = house.client()
-    client._transport.raise_server_exceptions = False
+    client = TestClient(house.app, base_url="https://node.example", raise_server_exceptions=False)
     client.headers["Authorization"] = f"Bearer {house.token('reader', 'read')}"
-    monkeypatch.setattr(type(house.service.items), "count", fail)
+    monkeypatch.setattr(type(house.opened.items), "count", fail)
     told = refused(client.get("/api/v1/items/count"), 500)
     assert PASSWORD not in json.dumps(told)
     assert house.told()[-1]["about"] == {"path": "/api/v1/items/count", "why": "RuntimeError"}
@@ -138,7 +138,7 @@ def test_a_fault_of_ours_tells_nothing(house: House, monkeypatch: pytest.MonkeyP
     def down(*_: object, **__: object) -> None:
         raise StoreError("the disk is full")
 
-    monkeypatch.setattr(type(house.service.items), "count", down)
+    monkeypatch.setattr(type(house.opened.items), "count", down)
     answer = client.get("/api/v1/items/count")
     assert "disk" not in refused(answer, 503)["detail"]
     assert answer.headers["Retry-After"] == "5"

@@ -12,10 +12,11 @@ import pytest
 
 from tests.service.nodes import PURPOSE, House, befriend, houses, staffed
 from tricord.model import Item, Marking, canonical
-from tricord.service import signed_request
-from tricord.service._post import _READING
-from tricord.sharing import EnvelopeManifest, Node, Sent, make_secret, seal_to
-from tricord.sharing._envelope import _MAGIC
+from tricord.node import signed_request
+from tricord.service.routers.envelopes import READING
+from tricord.sharing import EnvelopeManifest, Node, Sent, make_secret
+
+_MAGIC = b"tricord-envelope 1\n"
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def refused(receiver: House, data: bytes, refusal: str, status: int = 422) -> di
 def forged(by: Any, to: House, payload: bytes) -> bytes:
     keys = to.node.ring.current(to.node.party)
     assert keys is not None
-    sealed = seal_to(keys, by.key.encode() + bytes.fromhex(by.signature("envelope", payload)) + payload)
+    sealed = keys.seal_to(by.key.encode() + bytes.fromhex(by.signature("envelope", payload)) + payload)
     return _MAGIC + canonical({"to": to.node.party, "key": keys.key, "bytes": len(sealed)}) + b"\n" + sealed
 
 
@@ -259,12 +260,12 @@ def test_on_one_day_the_originators_own_delivery_counts(capitals: list[House]) -
 
 def test_too_many_at_once_are_asked_to_come_again(capitals: list[House]) -> None:
     _, seoul, _ = capitals
-    taken = [_READING.acquire(blocking=False) for _ in range(8)]
+    taken = [READING.acquire(blocking=False) for _ in range(8)]
     try:
         answer = hand_in(seoul, b"x")
     finally:
         for _ in filter(None, taken):
-            _READING.release()
+            READING.release()
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"
     refused(seoul, b"x", "no envelope")

@@ -23,9 +23,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from tests.service.nodes import ENTITIES, PURPOSE, House, befriend, staffed
 from tricord.model import Consent, Held, Item, Marking, Reader
-from tricord.service._items import ref_of
-from tricord.sharing import may_release
-from tricord.sharing._stix import _name
+from tricord.node import ref_of
+from tricord.sharing import may_release, stix_objects
 
 PARTIES = ("JP", "KR", "US")
 LEVELS = {
@@ -236,9 +235,15 @@ class World(RuleBasedStateMachine):
         elif path == "search":
             expected = {ref_of(*key) for key, stands in exist.items() if stands.facts}
         elif path in ("taxii", "manifest"):
-            expected = {_name("report", stands.item) for stands in exist.values() if stands.facts}
+            expected = {report_id(stands.item, now) for stands in exist.values() if stands.facts}
         assert shown == expected
         hypothesis.event("something exists" if exist else "nothing exists")
+
+
+def report_id(item: Item, now: datetime) -> str:
+    """The STIX report that stands for an item."""
+    made = stix_objects(item, (), title="", created=now, modified=now)
+    return next(str(one["id"]) for one in made if one["type"] == "report")
 
 
 def days_of(now: datetime) -> set[date]:

@@ -98,9 +98,9 @@ def test_a_session_gets_what_is_written(house: House, mode: GenerationMode) -> N
 
     def headers(_path: str) -> dict[str, str]:
         try:
-            principal = house.service.people.by_session(held[-1] if held else "")
+            principal = house.opened.sessions.principal(held[-1] if held else "")
         except Denied:
-            secret, _, principal = house.service.people.log_in("everything", PASSWORD, purpose=PURPOSE)
+            secret, _, principal = house.opened.sessions.log_in("everything", PASSWORD, purpose=PURPOSE)
             held.append(secret)
         return {"Cookie": f"tricord_session={held[-1]}", "X-CSRF-Token": principal.csrf}
 

@@ -14,7 +14,7 @@ import pytest
 from tests.service.capitals import CLEARED, PARTIES, SANCTIONS, Capitals, content
 from tricord.coordination import EventLog
 from tricord.model import Reader
-from tricord.service._packages import Packages
+from tricord.node import Packages
 from tricord.sharing import Node
 
 
@@ -50,7 +50,7 @@ def test_a_package_from_draft_to_publication(capitals: Capitals) -> None:
     assert any("Seoul" in step for step in seoul["next"]["KR"]), "a deadline is told in one's own time"
     capitals.move(hours=5)
     (round_id,) = [
-        e.id for e in capitals.houses["KR"].service.packages.log.packages()[package].events if e.kind == "circulated"
+        e.id for e in capitals.houses["KR"].opened.packages.log.packages()[package].events if e.kind == "circulated"
     ]
     capitals.act("KR", package, "position", round=round_id, stance="hold", reasons="one name is not checked yet")
     capitals.carry()
@@ -84,7 +84,7 @@ def test_whatever_the_wire_does_all_come_to_the_same(capitals: Capitals, seed: i
     package = capitals.draft("US", content())
     capitals.circulate("US", package, "JP", "KR")
     capitals.carry()
-    log = capitals.houses["JP"].service.packages.log
+    log = capitals.houses["JP"].opened.packages.log
     (round_id,) = [event.id for event in log.packages()[package].events if event.kind == "circulated"]
     for turn in range(6):
         capitals.wire.down = set(chance.sample(PARTIES, chance.randint(0, 2)))
@@ -98,7 +98,7 @@ def test_whatever_the_wire_does_all_come_to_the_same(capitals: Capitals, seed: i
     capitals.carry()
     assert len(capitals.heads(package)) == 1
     assert len({capitals.told(party, package)["status"] for party in PARTIES}) == 1
-    found = [house.service.packages.log.package(package) for house in capitals.houses.values()]
+    found = [house.opened.packages.log.package(package) for house in capitals.houses.values()]
     assert found[0] == found[1] == found[2]
 
 
@@ -112,7 +112,7 @@ def test_an_act_while_an_envelope_comes_in_waits_for_its_turn(
     capitals.circulate("US", package, "JP", "KR")
     capitals.carry()
     tokyo, washington = capitals.houses["JP"], capitals.houses["US"]
-    (round_id,) = [e.id for e in washington.service.packages.log.packages()[package].events if e.kind == "circulated"]
+    (round_id,) = [e.id for e in washington.opened.packages.log.packages()[package].events if e.kind == "circulated"]
     hold = capitals.act("JP", package, "position", round=round_id, stance="hold", reasons="one name is not checked yet")
     capitals.carry()
     capitals.act("JP", package, "hold-lifted", position=hold["event"], reasons="checked")
@@ -137,7 +137,7 @@ def test_a_package_does_not_vanish_while_an_event_comes_in(capitals: Capitals, m
     package = capitals.draft("US", content())
     capitals.circulate("US", package, "JP", "KR")
     capitals.carry()
-    washington = capitals.houses["US"].service
+    washington = capitals.houses["US"].opened
     (round_id,) = [e.id for e in washington.packages.log.packages()[package].events if e.kind == "circulated"]
     capitals.act("JP", package, "position", round=round_id, stance="support")
     looks: list[str] = []
@@ -213,7 +213,7 @@ def test_a_key_revoked_midway_loses_nothing(capitals: Capitals) -> None:
     capitals.carry()
     (round_id,) = [
         event.id
-        for event in capitals.houses["KR"].service.packages.log.packages()[package].events
+        for event in capitals.houses["KR"].opened.packages.log.packages()[package].events
         if event.kind == "circulated"
     ]
     capitals.wire.down = {"JP"}
@@ -228,8 +228,7 @@ def test_a_key_revoked_midway_loses_nothing(capitals: Capitals) -> None:
         capitals.houses[party].node.trust(card)
         capitals.houses[party].node.take_revocation(told)
     for house in capitals.houses.values():
-        house.service.node.secrets = Node(house.node.folder, who="tester").secrets
-        house.service.packages._node.secrets = house.service.node.secrets
+        house.opened.folder.secrets = Node(house.node.folder, who="tester").secrets
     capitals.wire.down = set()
     capitals.act("KR", package, "seen")
     capitals.carry()
@@ -242,14 +241,14 @@ def test_an_event_that_is_no_event_is_logged_and_the_row_goes_on(capitals: Capit
     package = capitals.draft("US", content())
     capitals.circulate("US", package, "JP", "KR")
     capitals.carry()
-    seoul = capitals.houses["KR"].service
-    before = capitals.houses["US"].service.packages.log.package(package)
+    seoul = capitals.houses["KR"].opened
+    before = capitals.houses["US"].opened.packages.log.package(package)
     assert before is not None
     from tricord.coordination import Withdrawn, make_event
     from tricord.model import Item, Marking
 
     marking = Marking(originator="KR", level="unclassified", releasable_to=PARTIES, purposes=(SANCTIONS,))
-    secret = seoul.node.secret
+    secret = seoul.folder.secret
     false = make_event(
         Withdrawn(reasons="says KR"), party="KR", person="x", at=seoul.clock(), package=package, after=before.heads,
         key=secret.key, sign=lambda message: secret.signature("event", message),
@@ -263,13 +262,13 @@ def test_an_event_that_is_no_event_is_logged_and_the_row_goes_on(capitals: Capit
         (f"event-{false.id}", false.written),
         (f"event-{forged.id}", forged.written),
     ):
-        slip = seoul.node.sign(Item(id=name, marking=marking), f"{name}.json", data)
-        seoul.node.send([(slip, data)], to="US", purpose=SANCTIONS)
+        slip = seoul.folder.sign(Item(id=name, marking=marking), f"{name}.json", data)
+        seoul.folder.send([(slip, data)], to="US", purpose=SANCTIONS)
     capitals.carry()
-    after = capitals.houses["US"].service.packages.log.package(package)
+    after = capitals.houses["US"].opened.packages.log.package(package)
     assert after is not None
     assert (after.status, after.texts, after.holds) == (before.status, before.texts, before.holds)
-    reasons = " ".join(one.reason for one in capitals.houses["US"].service.packages.log.refusals())
+    reasons = " ".join(one.reason for one in capitals.houses["US"].opened.packages.log.refusals())
     assert "no event" in reasons
     assert capitals.told("US", package)["status"] == "circulated"
     (round_id,) = [event.id for event in after.events if event.kind == "circulated"]

@@ -12,9 +12,10 @@ from sqlalchemy import select, update
 
 from tests.service.nodes import PASSWORD, PURPOSE, House, staffed
 from tricord.model.errors import Denied
-from tricord.service import Kind, People, Rates, create_first_administrator
-from tricord.service import _schema as tables
+from tricord.node import Rates, open_node
+from tricord.node import schema as tables
 from tricord.store import reading, writing
+from tricord.wire import ProblemKind
 
 
 @pytest.fixture
@@ -47,9 +48,9 @@ def test_from_the_first_administrator_to_a_reader_who_reads(tmp_path: Path) -> N
 
 def test_the_first_administrator_is_made_once(house: House) -> None:
     with pytest.raises(Denied, match="made once"):
-        house.service.people.create_first_administrator("second", PASSWORD)
+        house.opened.passwords.create_first_administrator("second", PASSWORD)
     with pytest.raises(Denied, match="made once"):
-        create_first_administrator(house.node, house.url, "second", PASSWORD)
+        open_node(house.node, house.url).passwords.create_first_administrator("second", PASSWORD)
 
 
 def test_an_administrator_is_not_a_reader(house: House) -> None:
@@ -67,18 +68,18 @@ def test_an_administrator_is_not_a_reader(house: House) -> None:
 def test_nobody_changes_their_own_roles(house: House) -> None:
     changed = house.as_("head").patch("/api/v1/users/head", json={"roles": ["administrator", "reader"]})
     assert changed.status_code == 403
-    assert house.service.people.named("head").roles == ("administrator",)
+    assert house.opened.people.named("head").roles == ("administrator",)
 
 
 def test_the_last_administrator_stays_one(house: House) -> None:
     """Even where somebody with the folder of the node asks for it."""
     for change in ({"disabled": True}, {"roles": ["reader"]}):
         with pytest.raises(Denied, match="last administrator"):
-            house.service.people.change("head", **change, by="the command")
+            house.opened.people.change("head", **change, by="the command")
     house.person("deputy", "administrator")
     assert house.as_("deputy").patch("/api/v1/users/head", json={"disabled": True}).status_code == 200
     with pytest.raises(Denied, match="last administrator"):
-        house.service.people.change("deputy", disabled=True, by="the command")
+        house.opened.people.change("deputy", disabled=True, by="the command")
 
 
 def test_who_is_not_an_administrator_manages_nobody(house: House) -> None:
@@ -127,22 +128,22 @@ def test_roles_levels_and_parties_are_those_that_are_known(house: House) -> None
 
 @pytest.mark.parametrize(("length", "status"), [(11, 422), (12, 204), (1024, 204), (1025, 422)])
 def test_a_password_is_long_enough_and_that_is_all(house: House, length: int, status: int) -> None:
-    invitation = house.service.people.add("new", "JP", roles=[], cleared_for=[], by="head")
+    invitation = house.opened.people.add("new", "JP", roles=[], cleared_for=[], by="head")
     accepted = {"name": "new", "invitation": invitation, "password": "a" * length}
     assert house.anybody.post("/api/v1/password", json=accepted).status_code == status
 
 
 def test_an_invitation_runs_out_and_is_replaced(house: House) -> None:
-    people = house.service.people
-    first = people.add("new", "JP", roles=[], cleared_for=[], by="head")
-    second = people.invite("new", by="head")
+    passwords = house.opened.passwords
+    first = house.opened.people.add("new", "JP", roles=[], cleared_for=[], by="head")
+    second = passwords.invite("new", by="head")
     with pytest.raises(Denied, match="invitation"):
-        people.accept("new", first, PASSWORD)
+        passwords.accept("new", first, PASSWORD)
     with pytest.raises(Denied, match="invitation"):
-        people.accept("reader", second, PASSWORD)
+        passwords.accept("reader", second, PASSWORD)
     house.clock.move(hours=73)
     with pytest.raises(Denied, match="run out"):
-        people.accept("new", second, PASSWORD)
+        passwords.accept("new", second, PASSWORD)
 
 
 def test_a_new_invitation_ends_password_and_sessions(house: House) -> None:
@@ -167,7 +168,7 @@ def test_a_changed_password_ends_every_session(house: House) -> None:
 def test_unknown_name_and_wrong_password_are_answered_alike(house: House) -> None:
     wrong = house.anybody.post("/api/v1/session", json={"name": "reader", "password": "x" * 20})
     nobody = house.anybody.post("/api/v1/session", json={"name": "nobody", "password": "x" * 20})
-    unset = house.service.people.add("unset", "JP", roles=[], cleared_for=[], by="head")
+    unset = house.opened.people.add("unset", "JP", roles=[], cleared_for=[], by="head")
     invited = house.anybody.post("/api/v1/session", json={"name": "unset", "password": unset})
     assert wrong.status_code == nobody.status_code == invited.status_code == 401
     assert wrong.content == nobody.content == invited.content
@@ -186,14 +187,14 @@ def test_a_refused_login_is_logged_without_what_was_typed(house: House) -> None:
 
 def test_costlier_hashing_takes_effect_at_the_next_login(house: House) -> None:
     costlier = PasswordHasher(time_cost=2, memory_cost=128, parallelism=1)
-    later = People(house.service.engine, house.node, clock=house.clock, hasher=costlier)
+    later = open_node(house.node, house.url, clock=house.clock, hasher=costlier)
     query = select(tables.password.c.hash).join(tables.person).where(tables.person.c.name == "reader")
-    with reading(house.service.engine) as connection:
+    with reading(house.opened.engine) as connection:
         assert "m=64," in connection.execute(query).scalar_one()
-    later.log_in("reader", PASSWORD)
-    with reading(house.service.engine) as connection:
+    later.sessions.log_in("reader", PASSWORD)
+    with reading(house.opened.engine) as connection:
         assert "m=128," in connection.execute(query).scalar_one()
-    later.log_in("reader", PASSWORD)
+    later.sessions.log_in("reader", PASSWORD)
 
 
 def codes_of(house: House, name: str) -> pyotp.TOTP:
@@ -291,7 +292,7 @@ def test_another_site_cannot_write_with_a_cookie(house: House) -> None:
     answer = reader.post("/api/v1/tokens", json={"label": "x", "scopes": ["read"]})
     assert answer.status_code == 403
     assert "X-CSRF-Token" in answer.json()["detail"]
-    assert house.service.people.tokens(house.service.people.named("reader")) == []
+    assert house.opened.tokens.all(house.opened.people.named("reader")) == []
     wrong = reader.post("/api/v1/tokens", json={"label": "x", "scopes": ["read"]}, headers={"X-CSRF-Token": "x"})
     assert wrong.status_code == 403
 
@@ -310,14 +311,14 @@ def test_a_token_opens_what_it_was_made_for_until_it_ends(house: House) -> None:
     assert house.client().get("/taxii2/", auth=("reader", secret)).status_code == 403, "the scope is missing"
     house.clock.move(days=3)
     assert program.get(f"/api/v1/items/{ref}").status_code == 401
-    listed = house.service.people.tokens(house.service.people.named("reader"))
+    listed = house.opened.tokens.all(house.opened.people.named("reader"))
     assert [token.id for token in listed] == [number]
     assert secret not in Path(house.url).read_bytes().decode("latin-1")
 
 
 def test_a_token_is_revoked_by_its_owner_only(house: House) -> None:
     program = house.with_token("reader", "read")
-    (token,) = house.service.people.tokens(house.service.people.named("reader"))
+    (token,) = house.opened.tokens.all(house.opened.people.named("reader"))
     assert house.as_("drafter").delete(f"/api/v1/tokens/{token.id}").status_code == 404
     assert program.get("/api/v1/items").status_code == 200
     assert house.as_("reader").delete(f"/api/v1/tokens/{token.id}").status_code == 204
@@ -369,27 +370,28 @@ def test_everything_done_to_people_is_in_the_audit(house: House) -> None:
 
 def test_acts_on_people_are_never_changed(house: House) -> None:
     """What somebody may do is the sum of acts; giving back is a further one."""
-    with reading(house.service.engine) as connection:
+    with reading(house.opened.engine) as connection:
         before = connection.execute(select(tables.person_act)).all()
-    house.service.people.change("reader", roles=[], by="head")
-    house.service.people.change("reader", roles=["reader"], by="head")
-    with reading(house.service.engine) as connection:
+    house.opened.people.change("reader", roles=[], by="head")
+    house.opened.people.change("reader", roles=["reader"], by="head")
+    with reading(house.opened.engine) as connection:
         after = connection.execute(select(tables.person_act)).all()
     assert after[: len(before)] == before
     assert [row.what for row in after[len(before) :]] == ["role.taken", "role.given"]
 
 
 def test_a_damaged_hash_lets_nobody_in(house: House) -> None:
-    with writing(house.service.engine) as connection:
+    with writing(house.opened.engine) as connection:
         connection.execute(update(tables.password).values(hash="damaged"))
     with pytest.raises(Denied) as caught:
-        house.service.people.log_in("reader", PASSWORD)
-    assert caught.value.kind is Kind.UNAUTHENTICATED
+        house.opened.sessions.log_in("reader", PASSWORD)
+    assert caught.value.kind is ProblemKind.UNAUTHENTICATED
 
 
 def test_hashing_is_argon2id_with_the_librarys_costs(house: House) -> None:
-    people = People(house.service.engine, house.node, clock=house.clock)
-    people.log_in("reader", PASSWORD)
-    with reading(house.service.engine) as connection:
+    dear = open_node(house.node, house.url, clock=house.clock)
+    dear.sessions.log_in("reader", PASSWORD)
+    dear.close()
+    with reading(house.opened.engine) as connection:
         hashes = set(connection.execute(select(tables.password.c.hash)).scalars())
     assert any(one.startswith("$argon2id$v=19$m=65536,t=3,p=4$") for one in hashes)

@@ -237,8 +237,8 @@ def test_errors_are_in_taxiis_shape(house: House) -> None:
         assert answer.json()["http_status"] == str(status)
         assert answer.json()["title"]
     assert house.anybody.get("/taxii2/").headers["WWW-Authenticate"].startswith("Basic")
-    reader = house.service.people.named("head")
-    token, _ = house.service.people.make_token(reader, "x", scopes=["taxii"])
+    reader = house.opened.people.named("head")
+    token, _ = house.opened.tokens.make(reader, "x", scopes=["taxii"])
     assert house.client().get("/taxii2/root/collections/", auth=("head", token)).content == b"{}", "by rank, nothing"
 
 

@@ -5,21 +5,23 @@ All converge to the same state; nothing is lost, nothing is doubled.
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from tests.postgres import Server
 from tests.service.capitals import content
-from tricord.cli._concert import Capital, set_clocks, wait_until
-from tricord.cli._node_client import NodeRefuses
-from tricord.coordination import read_event
-from tricord.service._run import write_clock
+from tricord.cli.capital import Capital, set_clocks, wait_until
+from tricord.coordination import Content, Position, Stance
+from tricord.model import read_json
+from tricord.model.errors import Denied
+from tricord.node import write_clock
 from tricord.sharing import MAX_BYTES, Node
 
 pytestmark = pytest.mark.slow
@@ -44,18 +46,23 @@ def nodes(tmp_path: Path, request: pytest.FixtureRequest, postgres: Server) -> I
 
 def circulate(lead: Capital, package: str, *to: str) -> str:
     """Both persons of the lead circulate; the id of the round."""
-    found = lead.as_("drafter").get(f"/packages/{package}/round", to=",".join(to), working_days=3)
-    return str(lead.both(package, found["act"])["event"])
+    return lead.both(package, lead.as_("drafter").next_round(package, to, 3).act).event
+
+
+def drafted(lead: Capital) -> str:
+    """A package that the lead has drafted."""
+    text = read_json(json.dumps(content(lead=lead.party)).encode(), Content)
+    return lead.as_("drafter").draft(text).package
 
 
 def answer(capital: Capital, package: str, round_id: str, stance: str, reasons: str = "checked here") -> None:
-    body = {"kind": "position", "round": round_id, "stance": stance, "reasons": reasons}
-    capital.as_("drafter").post(f"/packages/{package}/acts", body)
+    body = Position(round=round_id, stance=Stance(stance), reasons=reasons)
+    capital.as_("drafter").act(package, body)
 
 
 def heads(nodes: dict[str, Capital], package: str) -> set[tuple[str, ...]]:
     seen = [one.sees(package) for one in nodes.values()]
-    return {tuple(found["heads"]) if found else () for found in seen}
+    return {found.heads if found else () for found in seen}
 
 
 def agreed(nodes: dict[str, Capital], package: str) -> bool:
@@ -66,7 +73,7 @@ def agreed(nodes: dict[str, Capital], package: str) -> bool:
 def test_a_node_is_down_for_hours_another_is_killed_again_and_again(nodes: dict[str, Capital]) -> None:
     chance = random.Random(5)
     washington, seoul, tokyo = nodes["US"], nodes["KR"], nodes["JP"]
-    package = washington.as_("drafter").post("/packages", content())["package"]
+    package = drafted(washington)
     tokyo.kill()
     round_id = circulate(washington, package, "JP", "KR")
     wait_until(lambda: seoul.sees(package), "Seoul has the package")
@@ -86,9 +93,10 @@ def test_a_node_is_down_for_hours_another_is_killed_again_and_again(nodes: dict[
             tokyo.start()
     answer(tokyo, package, round_id, "support")
     wait_until(lambda: agreed(nodes, package), "all three hold the same events")
-    lines = {party: tuple(one.as_("desk").lines(f"/packages/{package}/events")) for party, one in nodes.items()}
+    events = {party: one.as_("desk").events(package) for party, one in nodes.items()}
+    lines = {party: [event.written for event in found] for party, found in events.items()}
     assert lines["JP"] == lines["KR"] == lines["US"]
-    kinds = [(event.party, event.kind) for event in map(read_event, lines["JP"])]
+    kinds = [(event.party, event.kind) for event in events["JP"]]
     assert kinds.count(("KR", "position")) == said, "nothing lost, nothing doubled"
     for one in nodes.values():
         finding = Node(one.folder).verify_audit()
@@ -97,7 +105,7 @@ def test_a_node_is_down_for_hours_another_is_killed_again_and_again(nodes: dict[
 
 def test_a_clock_that_runs_ahead_is_waited_for_and_a_revoked_key_is_replaced(nodes: dict[str, Capital]) -> None:
     washington, seoul, tokyo = nodes["US"], nodes["KR"], nodes["JP"]
-    package = washington.as_("drafter").post("/packages", content())["package"]
+    package = drafted(washington)
     round_id = circulate(washington, package, "JP", "KR")
     wait_until(lambda: agreed(nodes, package), "all have it")
     write_clock(seoul.clock_file, seoul.clock() + timedelta(hours=3))
@@ -105,7 +113,7 @@ def test_a_clock_that_runs_ahead_is_waited_for_and_a_revoked_key_is_replaced(nod
     time.sleep(1.5)
     found = washington.sees(package)
     assert found is not None
-    assert found["answers"]["KR"] == "nothing yet", "what is dated in the future is not taken yet"
+    assert found.answers["KR"] == "nothing yet", "what is dated in the future is not taken yet"
     write_clock(washington.clock_file, washington.clock() + timedelta(hours=3))
     write_clock(tokyo.clock_file, tokyo.clock() + timedelta(hours=3))
     wait_until(lambda: agreed(nodes, package), "it is taken when its time has come")
@@ -128,19 +136,19 @@ def test_a_clock_that_runs_ahead_is_waited_for_and_a_revoked_key_is_replaced(nod
     wait_until(lambda: agreed(nodes, package), "all agree under the new key")
     found = tokyo.sees(package)
     assert found is not None
-    assert found["answers"]["KR"] == "hold"
+    assert found.answers["KR"] == "hold"
 
 
 def test_what_strangers_hand_in_is_refused_and_changes_nothing(nodes: dict[str, Capital]) -> None:
     tokyo = nodes["JP"]
-    package = tokyo.as_("drafter").post("/packages", content(lead="JP"))["package"]
+    package = drafted(tokyo)
     before = heads(nodes, package)
     for data in (b"", b"nonsense", b"[" * 100_000, b'{"to": "JP", "to": "US"}\n', b"PK\x03\x04" + bytes(1000)):
-        response = httpx.post(f"{tokyo.url}/api/v1/inbox", content=data)
+        response = httpx2.post(f"{tokyo.url}/api/v1/inbox", content=data)
         assert 400 <= response.status_code < 500, response.text
         assert response.json()["detail"]
-    assert httpx.post(f"{tokyo.url}/api/v1/inbox", content=bytes(MAX_BYTES + 1)).status_code == 413
-    assert httpx.get(f"{tokyo.url}/api/v1/packages").status_code == 401
-    with pytest.raises(NodeRefuses, match="no such package"):
-        nodes["US"].as_("desk").get(f"/packages/{package}")
+    assert httpx2.post(f"{tokyo.url}/api/v1/inbox", content=bytes(MAX_BYTES + 1)).status_code == 413
+    assert httpx2.get(f"{tokyo.url}/api/v1/packages").status_code == 401
+    with pytest.raises(Denied, match="no such package"):
+        nodes["US"].as_("desk").package(package)
     assert heads(nodes, package) == before

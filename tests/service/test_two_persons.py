@@ -7,11 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.service.nodes import PURPOSE, House, befriend, houses, marked, staffed
-from tricord.service import ROLES, Person, why_not
 
 
 @pytest.fixture
@@ -19,13 +16,6 @@ def house(tmp_path: Path) -> Iterator[House]:
     house = staffed(tmp_path)
     yield house
     house.close()
-
-
-@given(st.sets(st.sampled_from(ROLES)), st.booleans(), st.booleans())
-def test_only_another_approver_decides(roles: set[str], disabled: bool, own: bool) -> None:
-    person = Person(id=1, name="somebody", party="JP", roles=tuple(roles), disabled=disabled)
-    may = not why_not("somebody" if own else "drafter", person)
-    assert may == ("approver" in roles and not disabled and not own)
 
 
 def test_an_item_exists_once_another_has_approved_it(house: House) -> None:

@@ -24,9 +24,10 @@ from tricord.sharing import (
     make_slip,
     open_envelope,
     seal,
-    seal_to,
 )
-from tricord.sharing._envelope import _MAGIC
+
+#: How every envelope of the first format begins.
+MAGIC = b"tricord-envelope 1\n"
 
 AT = datetime(2018, 1, 1, 12, tzinfo=UTC)
 PURPOSE = "missile-defence"
@@ -80,9 +81,9 @@ def forged(payload: bytes, *, by: SecretKeys = JP, to: SecretKeys = KR, label: d
     """An envelope with any payload, well signed: what a trusted party could send that means ill."""
     keys = RING.key(to.key)
     assert keys is not None
-    inside = seal_to(keys, by.key.encode() + bytes.fromhex(by.signature("envelope", payload)) + payload)
+    inside = keys.seal_to(by.key.encode() + bytes.fromhex(by.signature("envelope", payload)) + payload)
     fields = {"to": to.card.party, "key": to.key, "bytes": len(inside), **(label or {})}
-    return _MAGIC + canonical(fields) + b"\n" + inside
+    return MAGIC + canonical(fields) + b"\n" + inside
 
 
 def rewritten(original: Sealed, **changes: Any) -> bytes:

@@ -22,11 +22,12 @@ from tricord.sharing import (
     Countersignature,
     Head,
     SecretKeys,
+    audit_head,
+    audit_lines,
     countersign,
     good_countersignature,
     verify,
 )
-from tricord.sharing._audit import head_path, lines_of, read_head
 
 
 def write(path: Path, count: int, by: SecretKeys = JP) -> AuditLog:
@@ -41,9 +42,9 @@ def six() -> tuple[tuple[bytes, ...], Head]:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "audit.jsonl"
         write(path, 6)
-        head = read_head(path)
+        head = audit_head(path)
         assert head is not None
-        return tuple(lines_of(path)), head
+        return tuple(audit_lines(path)), head
 
 
 def check(lines: list[bytes] | tuple[bytes, ...], words: tuple[Countersignature, ...] = ()) -> AuditFinding:
@@ -76,7 +77,7 @@ def test_any_single_byte_edited_is_found_at_its_entry(data: st.DataObject) -> No
     with TemporaryDirectory() as folder:
         path = Path(folder) / "log"
         path.write_bytes(b"".join(lines))
-        finding = check(list(lines_of(path)))
+        finding = check(list(audit_lines(path)))
     assert finding.good == number
     assert finding.wrong.startswith(f"Entry {number + 1} ")
 
@@ -90,7 +91,7 @@ def test_any_byte_taken_out_or_put_in_is_found(data: st.DataObject) -> None:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "log"
             path.write_bytes(changed)
-            assert not check(list(lines_of(path))).ok
+            assert not check(list(audit_lines(path))).ok
 
 
 @given(st.sets(st.integers(0, 5), min_size=1))
@@ -119,10 +120,10 @@ def test_an_entry_put_in_twice_is_found(number: int, place: int) -> None:
 def test_a_log_written_anew_by_somebody_else_is_found(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
     write(path, 6, by=MALLORY)
-    assert "no known key of JP" in check(list(lines_of(path))).wrong
+    assert "no known key of JP" in check(list(audit_lines(path))).wrong
     lying = msgspec.structs.replace(MALLORY, card=JP.card)
     write(tmp_path / "other.jsonl", 6, by=lying)
-    assert "is not what the node signed" in check(list(lines_of(tmp_path / "other.jsonl"))).wrong
+    assert "is not what the node signed" in check(list(audit_lines(tmp_path / "other.jsonl"))).wrong
 
 
 def test_a_log_cut_with_its_head_is_found_by_a_countersignature(tmp_path: Path) -> None:
@@ -130,16 +131,16 @@ def test_a_log_cut_with_its_head_is_found_by_a_countersignature(tmp_path: Path) 
     path = tmp_path / "audit.jsonl"
     log = write(path, 6)
     word = countersign(log.head(), KR, RING, at=AT)
-    path.write_bytes(b"".join(list(lines_of(path))[:4]))
-    head_path(path).unlink()
+    path.write_bytes(b"".join(list(audit_lines(path))[:4]))
+    path.with_suffix(".head.json").unlink()
     forged = AuditLog(path, JP)
-    assert verify(lines_of(path), party="JP", ring=RING, head=read_head(path)).ok
-    finding = verify(lines_of(path), party="JP", ring=RING, countersigned=[word])
+    assert verify(audit_lines(path), party="JP", ring=RING, head=audit_head(path)).ok
+    finding = verify(audit_lines(path), party="JP", ring=RING, countersigned=[word])
     assert finding.wrong == "Entry 5 is missing: KR countersigned 6 on 2018-01-01."
     for _ in range(3):
         forged.append("another.history", at=AT, who="sato", about={})
-    assert verify(lines_of(path), party="JP", ring=RING, head=read_head(path)).ok
-    finding = verify(lines_of(path), party="JP", ring=RING, countersigned=[word])
+    assert verify(audit_lines(path), party="JP", ring=RING, head=audit_head(path)).ok
+    finding = verify(audit_lines(path), party="JP", ring=RING, countersigned=[word])
     assert finding.wrong.startswith("Entry 6 is not the one that KR countersigned on 2018-01-01")
 
 
@@ -179,7 +180,7 @@ def test_a_countersignature_is_another_partys_and_unaltered(tmp_path: Path) -> N
 def test_to_a_log_that_lost_its_end_nothing_is_appended(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
     log = write(path, 3)
-    path.write_bytes(b"".join(list(lines_of(path))[:2]))
+    path.write_bytes(b"".join(list(audit_lines(path))[:2]))
     with pytest.raises(AuditBroken, match="ends at 2 and had 3"):
         log.append("more", at=AT, who="sato", about={})
 
@@ -189,9 +190,9 @@ def test_a_write_that_broke_off_is_put_aside_and_the_log_goes_on(tmp_path: Path)
     log = write(path, 2)
     with path.open("ab") as file:
         file.write(b'{"about":{"item":"half')
-    assert "broken off" in verify(lines_of(path), party="JP", ring=RING).wrong
+    assert "broken off" in verify(audit_lines(path), party="JP", ring=RING).wrong
     log.append("more", at=AT, who="sato", about={})
-    assert verify(lines_of(path), party="JP", ring=RING, head=read_head(path)).good == 3
+    assert verify(audit_lines(path), party="JP", ring=RING, head=audit_head(path)).good == 3
     assert [torn.read_bytes() for torn in tmp_path.glob("*.torn-*")] == [b'{"about":{"item":"half']
 
 
@@ -199,17 +200,17 @@ def test_a_head_behind_its_log_is_no_harm(tmp_path: Path) -> None:
     """Killed between the two writes."""
     path = tmp_path / "audit.jsonl"
     log = write(path, 2)
-    old = head_path(path).read_bytes()
+    old = path.with_suffix(".head.json").read_bytes()
     log.append("more", at=AT, who="sato", about={})
-    head_path(path).write_bytes(old)
-    assert verify(lines_of(path), party="JP", ring=RING, head=read_head(path)).good == 3
+    path.with_suffix(".head.json").write_bytes(old)
+    assert verify(audit_lines(path), party="JP", ring=RING, head=audit_head(path)).good == 3
     log.append("more", at=AT, who="sato", about={})
 
 
 def test_a_head_file_that_is_damaged_is_said_to_be(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
     log = write(path, 1)
-    head_path(path).write_bytes(b'{"party":"JP","party":"KR"}')
+    path.with_suffix(".head.json").write_bytes(b'{"party":"JP","party":"KR"}')
     with pytest.raises(AuditBroken, match="stands twice"):
         log.append("more", at=AT, who="sato", about={})
 
@@ -227,7 +228,7 @@ def test_an_empty_log_is_good() -> None:
 def test_a_line_without_end_is_not_read_into_memory(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
     path.write_bytes(b"x" * 2_000_000)
-    assert "broken off" in verify(lines_of(path), party="JP", ring=RING).wrong
+    assert "broken off" in verify(audit_lines(path), party="JP", ring=RING).wrong
     with pytest.raises(ValueError, match="are allowed"):
         AuditLog(tmp_path / "other.jsonl", JP).append("big", at=AT, who="", about={"x": "y" * 300_000})
 
@@ -247,13 +248,13 @@ def test_two_processes_write_one_chain(tmp_path: Path) -> None:
         writer.start()
     for writer in writers:
         writer.join()
-    assert verify(lines_of(path), party="JP", ring=RING, head=read_head(path)).good == 30
+    assert verify(audit_lines(path), party="JP", ring=RING, head=audit_head(path)).good == 30
 
 
 def test_a_log_of_another_party_is_not_this_ones(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
     write(path, 1, by=US)
-    assert "no known key of JP" in verify(lines_of(path), party="JP", ring=RING).wrong
+    assert "no known key of JP" in verify(audit_lines(path), party="JP", ring=RING).wrong
 
 
 def test_an_edit_that_changes_no_meaning_is_an_edit() -> None:
@@ -272,7 +273,7 @@ def test_two_histories_of_one_node_cannot_be_spliced(tmp_path: Path) -> None:
     log = AuditLog(other, JP)
     for _ in range(6):
         log.append("another.history", at=AT, who="sato", about={})
-    spliced = [*six()[0][:3], *list(lines_of(other))[3:]]
+    spliced = [*six()[0][:3], *list(audit_lines(other))[3:]]
     finding = verify(spliced, party="JP", ring=RING)
     assert finding.wrong == "Entry 4 does not follow on the one before it."
 
@@ -281,4 +282,4 @@ def test_a_last_entry_written_twice_is_not_the_one_in_the_head(tmp_path: Path) -
     path = tmp_path / "audit.jsonl"
     path.write_bytes(b"".join(six()[0][:5]))
     AuditLog(path, JP).append("another.end", at=AT, who="sato", about={})
-    assert not check(list(lines_of(path))).ok
+    assert not check(list(audit_lines(path))).ok

@@ -30,7 +30,18 @@ from tests.sharing.posts import (
 )
 from tricord.model import canonical
 from tricord.model.errors import EnvelopeRefused, NotReleased
-from tricord.sharing import EnvelopeRefusal, Held, LastEnvelope, Post, Received, Sent, make_slip, request_resend, reseal
+from tricord.sharing import (
+    MAX_BYTES,
+    EnvelopeRefusal,
+    Held,
+    LastEnvelope,
+    Post,
+    Received,
+    Sent,
+    make_slip,
+    request_resend,
+    reseal,
+)
 
 
 def refusal(act: Callable[[], object]) -> EnvelopeRefusal:
@@ -371,20 +382,17 @@ def test_two_files_of_one_name_whatever_the_case() -> None:
     assert refused(sealed(marked(b"a", "A.txt"), marked(b"b", "a.txt")).data) is EnvelopeRefusal.BAD_NAME
 
 
-def test_oversized(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_oversized() -> None:
     good = sealed().data
-    monkeypatch.setattr("tricord.sharing._envelope.MAX_BYTES", len(good) - 1)
-    assert refused(good) is EnvelopeRefusal.OVERSIZED
-    assert refusal(sealed) is EnvelopeRefusal.OVERSIZED
+    assert refused(good + bytes(MAX_BYTES + 1 - len(good))) is EnvelopeRefusal.OVERSIZED
+    assert refusal(lambda: sealed(marked(bytes(MAX_BYTES)))) is EnvelopeRefusal.OVERSIZED
 
 
-def test_too_many_items_or_too_long_a_manifest(monkeypatch: pytest.MonkeyPatch) -> None:
-    good = sealed(marked(b"a", "a"), marked(b"b", "b"))
-    monkeypatch.setattr("tricord.sharing._envelope.MAX_ITEMS", 1)
-    assert refused(good.data) is EnvelopeRefusal.OVERSIZED
-    assert refusal(lambda: sealed(marked(b"a", "a"), marked(b"b", "b"))) is EnvelopeRefusal.OVERSIZED
-    monkeypatch.setattr("tricord.sharing._envelope.MAX_MANIFEST", 10)
-    assert refused(good.data) is EnvelopeRefusal.OVERSIZED
+def test_too_many_items_or_too_long_a_manifest() -> None:
+    one = sealed()
+    assert refused(rewritten(one, items=one.manifest.items * 1001)) is EnvelopeRefusal.OVERSIZED
+    assert refusal(lambda: sealed(*[marked()] * 1001)) is EnvelopeRefusal.OVERSIZED
+    assert refused(forged(bytes(8 * 1024 * 1024 + 1))) is EnvelopeRefusal.OVERSIZED
 
 
 def test_a_zip_bomb_stays_a_file() -> None:

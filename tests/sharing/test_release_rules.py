@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tricord.events import AgreementEvent, AgreementStanding
+from tricord.i18n import codes
 from tricord.model import FuzzyDate
 from tricord.sharing import (
     Consent,
@@ -25,9 +27,9 @@ from tricord.sharing import (
     may_change_marking,
     may_release,
     policy_text,
+    schema_text,
     visible,
 )
-from tricord.sharing._release import _says, schema_text
 
 PARTIES = ("JP", "KR", "US", "EU")
 LEVELS = ("特定秘密", "極秘", "秘", "군사I급비밀", "군사II급비밀", "대외비", "SECRET", "unclassified", "", "secret")
@@ -282,7 +284,10 @@ def test_an_error_of_the_engine_is_a_no(monkeypatch: pytest.MonkeyPatch) -> None
 def test_the_rules_hold_to_their_schema_and_each_says_what_it_forbids() -> None:
     result = cedarpy.validate_policies(policy_text(), schema_text())
     assert result.validation_passed, [str(error) for error in result.errors]
-    assert len(_says()) == policy_text().count("@id(") == policy_text().count("@says(")
+    said = dict(re.findall(r'@id\("(.*)"\)\n@says\("(.*)"\)', policy_text()))
+    assert len(said) == policy_text().count("@id(") == policy_text().count("@says(")
+    english = {code: words for code, words in codes().items() if code.startswith("sharing.rule-")}
+    assert english == {f"sharing.rule-{rule}": words for rule, words in said.items()}
 
 
 @given(requests())

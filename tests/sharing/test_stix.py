@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tricord.sharing import FtmEntity, Item, Marking, read_entities, stix_bundle, stix_bytes, stix_objects
-from tricord.sharing._stix import EXTENSION
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -35,6 +34,11 @@ ALL = [SHIP, FIRM, OWNS, LISTED, STRAY]
 def made(content: Any = None, *, marking: Marking = MARKING, name: str = "proposal") -> list[dict[str, Any]]:
     found = read_entities(json.dumps(ALL if content is None else content).encode())
     return stix_objects(Item(id=name, marking=marking), found, title="proposal.ftm.json", created=AT, modified=LATER)
+
+
+def carried_by(one: dict[str, Any]) -> list[dict[str, Any]]:
+    """What of FollowTheMoney an object carries."""
+    return [found for name, found in one.get("extensions", {}).items() if name.startswith("extension-definition--")]
 
 
 def is_valid(objects: list[dict[str, Any]]) -> bool:
@@ -71,7 +75,7 @@ def test_a_designation_is_a_note_on_whom_it_names() -> None:
 
 
 def test_nothing_of_ftm_is_lost() -> None:
-    carried = [one["extensions"][EXTENSION] for one in made() if EXTENSION in one.get("extensions", {})]
+    carried = [found for one in made() for found in carried_by(one)]
     back = [
         {"id": one["ftm_id"], "schema": one["ftm_schema"], "properties": one.get("ftm_properties", {})}
         for one in carried
@@ -86,7 +90,7 @@ def test_everything_of_the_item_bears_its_marking() -> None:
         "Originator: JP. Level: 秘. Releasable to: JP, KR. Topics: sanctions. Purposes: sanctions. Caveats: none"
     )
     for one in objects:
-        if one["type"] in ("note", "report") or EXTENSION in one.get("extensions", {}):
+        if one["type"] in ("note", "report") or carried_by(one):
             assert one["object_marking_refs"] == [marking["id"]]
     narrower = one_of(made(marking=Marking(originator="JP", level="秘")), type="marking-definition")
     assert narrower["id"] != marking["id"]

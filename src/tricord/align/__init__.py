@@ -15,33 +15,20 @@ from tricord.align._actions import (
     Reaction,
     Trigger,
     actions,
+    grouped_moves,
 )
-from tricord.align._cells import LINE_END, escaped, unescaped
+from tricord.align._build import build
+from tricord.align._deltas import Delta, EntityChange, Notice, deltas
 from tricord.align._diff import Change, Diff, Value, diff
+from tricord.align._entities import entities, subject_entities
 from tricord.align._facts import Fact, facts
-from tricord.align._feed import Delta, EntityChange, Notice, delta_lines, deltas, to_atom
-from tricord.align._ftm import subject_entities
-from tricord.align._log import EntryLog, Step, ValueChange, log
-from tricord.align._table import (
-    DESIGNATED,
-    Cell,
-    Designation,
-    Gap,
-    History,
-    Lag,
-    Name,
-    Source,
-    Standing,
-    Subject,
-    Summary,
-    Table,
-    build,
-    history,
-)
+from tricord.align._history import History, history
+from tricord.align._log import EntryLog, Step, ValueChange, log, paired
+from tricord.align._records import DESIGNATED, Cell, Designation, ListStanding, Source, Subject, SubjectName
+from tricord.align._table import Gap, Lag, Summary, Table
 
 __all__ = [
     "DESIGNATED",
-    "LINE_END",
     "TRIGGER_WINDOW",
     "WINDOW",
     "ActionSubject",
@@ -58,14 +45,14 @@ __all__ = [
     "History",
     "JointAction",
     "Lag",
+    "ListStanding",
     "Move",
-    "Name",
     "Notice",
     "Reaction",
     "Source",
-    "Standing",
     "Step",
     "Subject",
+    "SubjectName",
     "Summary",
     "Table",
     "Trigger",
@@ -73,14 +60,13 @@ __all__ = [
     "ValueChange",
     "actions",
     "build",
-    "delta_lines",
     "deltas",
     "diff",
-    "escaped",
+    "entities",
     "facts",
+    "grouped_moves",
     "history",
     "log",
+    "paired",
     "subject_entities",
-    "to_atom",
-    "unescaped",
 ]

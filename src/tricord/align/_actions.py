@@ -17,8 +17,9 @@ from datetime import date
 
 import msgspec
 
-from tricord.align._standing import Phase
-from tricord.align._table import DESIGNATED, Designation, Subject, Table
+from tricord.align._period import Phase
+from tricord.align._records import DESIGNATED, Designation, Subject
+from tricord.align._table import Table
 from tricord.model import Basis, Measure
 
 #: Days within which additions by different parties are proposed as one action.
@@ -115,7 +116,7 @@ def actions(
     named = {move: {one.subject.id for one in added} for move, added in moves.items()}
     return tuple(
         _action([moves[key] for key in group], by_subject, known, trigger_window)
-        for group in _grouped(named, window)
+        for group in grouped_moves(named, window)
         if len(group) > 1 or alone
     )
 
@@ -174,7 +175,7 @@ def _undated_before(designation: Designation, day: str, window: int) -> bool:
     return _counts(designation, None) and _day(designation, window) is None and by is not None and by[:10] <= day
 
 
-def _grouped(moves: Mapping[tuple[str, str], Set[str]], window: int) -> list[list[tuple[str, str]]]:
+def grouped_moves(moves: Mapping[tuple[str, str], Set[str]], window: int) -> list[list[tuple[str, str]]]:
     """Moves (day, party) in order of time, put together, never past the window, never one party twice.
 
     Those that name the same subjects go together first, then the nearest. `moves` gives the subjects of each.

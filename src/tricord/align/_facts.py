@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from tricord.align._standing import reading_on
-from tricord.align._table import Subject, Table
+from tricord.align._period import reading_on
+from tricord.align._records import Subject
+from tricord.align._table import Table
 from tricord.model import Part
 from tricord.store import Entry
 

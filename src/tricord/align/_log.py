@@ -31,8 +31,7 @@ class ValueChange(msgspec.Struct, frozen=True, kw_only=True):
     was: str | None = msgspec.field(name="from")
     now: str | None = msgspec.field(name="to")
 
-    def told(self) -> str:
-        """In one line."""
+    def __str__(self) -> str:
         name = f"{self.schema}.{self.prop}"
         if self.was is None:
             return f"{name}: + {self.now}"

@@ -10,6 +10,7 @@ import tricord
 from tricord.align import DESIGNATED, Table
 from tricord.cli._shared import LEGEND, cell_text, console, database_option, json_option, print_json, time_options
 from tricord.model import CellState
+from tricord.reports import alignment_record
 
 
 def _parties(text: str | None) -> list[str] | None:
@@ -51,7 +52,7 @@ def align(
         if html is not None:
             html.write_text(table.to_html(), encoding="utf-8")
     if as_json:
-        print_json(table_for_json(table))
+        print_json(alignment_record(table))
     else:
         _print_matrix(table, limit)
         print_summary(table)
@@ -59,17 +60,6 @@ def align(
             click.echo(f"\nReport: {html}")
     if not table.subjects:
         click.get_current_context().exit(1)
-
-
-def table_for_json(table: Table) -> dict[str, object]:
-    """The table without the whole entries behind it, and with what it can tell."""
-    import msgspec
-
-    plain: dict[str, object] = msgspec.to_builtins(msgspec.structs.replace(table, members=(), days={}, draw=None))
-    for inner in ("members", "days", "draw"):
-        del plain[inner]
-    plain["summary"] = msgspec.to_builtins(table.summary())
-    return plain
 
 
 def _title(table: Table) -> str:

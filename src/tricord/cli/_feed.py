@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 import tricord
-from tricord.align import delta_lines, to_atom
 from tricord.cli._shared import database_option, filter_options
+from tricord.reports import delta_lines, to_atom
 
 
 @click.command()

@@ -49,7 +49,7 @@ def _print(found: tuple[EntryLog, ...], subject: str) -> None:
             for step in entry.steps:
                 out.print(f"    {_headline(step)}")
                 for value in step.values:
-                    out.print(f"        {value.told()}")
+                    out.print(f"        {value}")
         out.print("")
 
 

@@ -15,8 +15,8 @@ COMMANDS = {
     "actions": ("_actions", "Which additions by different parties belong together, and who has not followed."),
     "align": ("_align", "Put the lists side by side: who is designated by whom, since when."),
     "asof": ("_align", "How the lists stood on a day, in numbers, with what had happened by then."),
-    "audit": ("_share", "Verify this node's audit, show its head, countersign another's."),
-    "clear": ("_screen", "Record that a customer and a subject are not the same."),
+    "audit": ("_audit", "Verify this node's audit, show its head, countersign another's."),
+    "clear": ("_clear", "Record that a customer and a subject are not the same."),
     "concert": ("_concert", "Play the joint action of December 2022 through, with three nodes on this machine."),
     "diff": ("_lists", "What changed on a list between two days."),
     "events": ("_events", "Tests, resolutions, agreements and actions, counted and dated."),
@@ -57,12 +57,24 @@ class _Commands(click.Group):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> Any:
-        from tricord.model.errors import ReadError, StoreError
+        from tricord.model import errors
 
         try:
             return super().invoke(ctx)
-        except (ReadError, StoreError) as error:
+        except (
+            errors.ReadError,
+            errors.WriteError,
+            errors.StoreError,
+            errors.NodeError,
+            errors.AuditBroken,
+            errors.KeyRefused,
+            errors.EnvelopeRefused,
+            errors.NotReleased,
+        ) as error:
             click.echo(f"tricord: {error}", err=True)
+            ctx.exit(EXIT_REFUSED)
+        except errors.Denied as denied:
+            click.echo(f"tricord: {denied.detail} {denied.next}".rstrip(), err=True)
             ctx.exit(EXIT_REFUSED)
         except ValueError as error:
             raise click.UsageError(str(error), ctx=ctx) from error

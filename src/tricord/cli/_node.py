@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tricord.cli._share import _folder, _node, node_option
+from tricord.cli._share_options import node_folder, node_option
+from tricord.cli._share_options import open_node as open_folder
 from tricord.cli._shared import json_option, print_json
+from tricord.i18n import tr
 from tricord.model.errors import InvalidValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tricord.service import Service
+    from tricord.node import OpenNode, Person
 
 EXIT_REFUSED = 3
 PORT = 8641
@@ -36,21 +38,21 @@ def people_option(command: _F) -> _F:
         "database",
         metavar="PATH|URL",
         envvar="TRICORD_NODE_DB",
-        help="People and items: SQLite file or postgresql:// URL. [default: node.db in the node's folder]",
+        help=tr("People and items: SQLite file or postgresql:// URL. [default: node.db in the node's folder]"),
     )(command)
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help="Where to listen.")
-@click.option("--behind-proxy", is_flag=True, help="A proxy on this machine ends TLS and says who asks.")
+@click.option("--host", default="127.0.0.1", show_default=True, help=tr("Where to listen."))
+@click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help=tr("Where to listen."))
+@click.option("--behind-proxy", is_flag=True, help=tr("A proxy on this machine ends TLS and says who asks."))
 @click.option(
     "--carry-every",
     type=click.FloatRange(min=0.1),
     default=5.0,
     show_default=True,
     metavar="SECONDS",
-    help="Carry envelopes to the nodes that `tricord node peer` names.",
+    help=tr("Carry envelopes to the nodes that `tricord node peer` names."),
 )
 @people_option
 @node_option
@@ -61,34 +63,25 @@ def serve(
 
     It speaks plain HTTP, so it listens on this machine only; for others a proxy ends TLS before it.
     """
-    import uvicorn
-
     from tricord.service import create_app
+    from tricord.service import serve as serve_app
 
     if not _is_loopback(host) and not behind_proxy:
         raise click.UsageError(
-            f"{host} can be reached by others, and passwords would travel in the open. Let a proxy end TLS, and say "
-            "--behind-proxy."
+            tr(
+                "{host} can be reached by others, and passwords would travel in the open. Let a proxy end TLS, and say "
+                "--behind-proxy.",
+                host=host,
+            )
         )
-    with _refusing():
-        node = _node(folder)
-        app = create_app(node, database or str(_folder(folder) / "node.db"), carry_every=carry_every)
-        if not app.state.service.people.everybody():
-            app.state.service.close()
+    with _opened(folder, database) as opened:
+        if not opened.people.everybody():
             raise InvalidValue("This node has no people yet. First: tricord node first NAME.")
-    click.echo(f"{node.party}'s node: http://{host}:{port}/api/v1/ and http://{host}:{port}/taxii2/", err=True)
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        proxy_headers=behind_proxy,
-        forwarded_allow_ips="127.0.0.1",
-        server_header=False,
-        access_log=False,
-        log_level="warning",
-        limit_concurrency=200,
-        timeout_keep_alive=10,
-    )
+        address = f"http://{host}:{port}"
+        served = tr("{party}'s node: {address}/api/v1/ and {address}/taxii2/", party=opened.party, address=address)
+        click.echo(served, err=True)
+        with opened.carrying(carry_every):
+            serve_app(create_app(node=opened), host=host, port=port, behind_proxy=behind_proxy)
 
 
 @click.group()
@@ -102,9 +95,9 @@ def node() -> None:
 @node_option
 def first(name: str, database: str | None, folder: Path | None) -> None:
     """Make the first administrator, who invites everybody else. Asks for a password."""
-    with _service(folder, database) as service:
-        service.people.create_first_administrator(name, _new_password())
-    click.echo(f"{name} is the administrator of this node. Next: tricord serve.")
+    with _opened(folder, database) as opened:
+        opened.passwords.create_first_administrator(name, _new_password())
+    click.echo(tr("{name} is the administrator of this node. Next: tricord serve.", name=name))
 
 
 @node.group()
@@ -118,22 +111,27 @@ def user() -> None:
 @json_option
 def list_(database: str | None, folder: Path | None, as_json: bool) -> None:
     """Everybody, and how they stand."""
-    with _service(folder, database) as service:
-        people = service.people.everybody()
+    with _opened(folder, database) as opened:
+        people = opened.people.everybody()
     if as_json:
         print_json(people)
         return
     for person in people:
-        state = "disabled" if person.disabled else "" if person.has_password else "invited"
-        told = [", ".join(person.roles) or "no role", *person.cleared_for, "codes" * person.has_totp, state]
-        click.echo(f"{person.name} of {person.party}: {'; '.join(filter(None, told))}")
+        click.echo(
+            tr(
+                "{name} of {party}: {state}",
+                name=person.name,
+                party=person.party,
+                state="; ".join(_states(person)),
+            )
+        )
 
 
 @user.command()
 @click.argument("name")
-@click.option("--party", metavar="PARTY", help="Whose. [default: the node's]")
-@click.option("--role", "roles", multiple=True, help="reader, drafter, approver, administrator.")
-@click.option("--cleared", multiple=True, metavar="LEVEL", help="A level, as the person's party writes it.")
+@click.option("--party", metavar="PARTY", help=tr("Whose. [default: the node's]"))
+@click.option("--role", "roles", multiple=True, help=tr("reader, drafter, approver, administrator."))
+@click.option("--cleared", multiple=True, metavar="LEVEL", help=tr("A level, as the person's party writes it."))
 @people_option
 @node_option
 def add(
@@ -145,11 +143,9 @@ def add(
     folder: Path | None,
 ) -> None:
     """Add a person, and print the invitation with which it sets its password."""
-    with _service(folder, database) as service:
-        invitation = service.people.add(
-            name, party or service.node.party, roles=roles, cleared_for=cleared, by=_whoever()
-        )
-    _tell_invitation(name, invitation)
+    with _opened(folder, database) as opened:
+        invitation = opened.people.add(name, party or opened.party, roles=roles, cleared_for=cleared, by=_whoever())
+    _print_invitation(name, invitation)
 
 
 @user.command()
@@ -158,9 +154,9 @@ def add(
 @node_option
 def invite(name: str, database: str | None, folder: Path | None) -> None:
     """Invite a person anew, for a lost password: the former one, sessions and tokens end now."""
-    with _service(folder, database) as service:
-        invitation = service.people.invite(name, by=_whoever())
-    _tell_invitation(name, invitation)
+    with _opened(folder, database) as opened:
+        invitation = opened.passwords.invite(name, by=_whoever())
+    _print_invitation(name, invitation)
 
 
 @user.command()
@@ -169,9 +165,9 @@ def invite(name: str, database: str | None, folder: Path | None) -> None:
 @node_option
 def disable(name: str, database: str | None, folder: Path | None) -> None:
     """Let a person in no more; its sessions and tokens end."""
-    with _service(folder, database) as service:
-        service.people.change(name, disabled=True, by=_whoever())
-    click.echo(f"{name} is disabled.")
+    with _opened(folder, database) as opened:
+        opened.people.change(name, disabled=True, by=_whoever())
+    click.echo(tr("{name} is disabled.", name=name))
 
 
 @user.command()
@@ -180,45 +176,46 @@ def disable(name: str, database: str | None, folder: Path | None) -> None:
 @node_option
 def enable(name: str, database: str | None, folder: Path | None) -> None:
     """Let a disabled person in again."""
-    with _service(folder, database) as service:
-        service.people.change(name, disabled=False, by=_whoever())
-    click.echo(f"{name} is enabled.")
+    with _opened(folder, database) as opened:
+        opened.people.change(name, disabled=False, by=_whoever())
+    click.echo(tr("{name} is enabled.", name=name))
 
 
 @user.command()
 @click.argument("name")
-@click.option("--give", multiple=True, metavar="ROLE", help="reader, drafter, approver, administrator.")
-@click.option("--take", multiple=True, metavar="ROLE", help="A role to take away.")
+@click.option("--give", multiple=True, metavar="ROLE", help=tr("reader, drafter, approver, administrator."))
+@click.option("--take", multiple=True, metavar="ROLE", help=tr("A role to take away."))
 @people_option
 @node_option
 def role(name: str, give: tuple[str, ...], take: tuple[str, ...], database: str | None, folder: Path | None) -> None:
     """Give and take roles."""
-    with _service(folder, database) as service:
-        kept = [one for one in service.people.named(name).roles if one not in take]
-        person = service.people.change(name, roles=[*kept, *give], by=_whoever())
-    click.echo(f"{name}: {', '.join(person.roles) or 'no role'}.")
+    with _opened(folder, database) as opened:
+        kept = [one for one in opened.people.named(name).roles if one not in take]
+        person = opened.people.change(name, roles=[*kept, *give], by=_whoever())
+    click.echo(tr("{name}: {roles}.", name=name, roles=", ".join(person.roles) or tr("no role")))
 
 
 @user.command()
 @click.argument("name")
-@click.option("--give", multiple=True, metavar="LEVEL", help="A level, as the person's party writes it.")
-@click.option("--take", multiple=True, metavar="LEVEL", help="A level to take away.")
+@click.option("--give", multiple=True, metavar="LEVEL", help=tr("A level, as the person's party writes it."))
+@click.option("--take", multiple=True, metavar="LEVEL", help=tr("A level to take away."))
 @people_option
 @node_option
 def clear(name: str, give: tuple[str, ...], take: tuple[str, ...], database: str | None, folder: Path | None) -> None:
     """Give and take clearances; no level gives access to another."""
-    with _service(folder, database) as service:
-        kept = [one for one in service.people.named(name).cleared_for if one not in take]
-        person = service.people.change(name, cleared_for=[*kept, *give], by=_whoever())
-    click.echo(f"{name} is cleared for {', '.join(person.cleared_for) or 'nothing'}.")
+    with _opened(folder, database) as opened:
+        kept = [one for one in opened.people.named(name).cleared_for if one not in take]
+        person = opened.people.change(name, cleared_for=[*kept, *give], by=_whoever())
+    levels = ", ".join(person.cleared_for) or tr("nothing")
+    click.echo(tr("{name} is cleared for {levels}.", name=name, levels=levels))
 
 
 @node.command()
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, required=True, help="read, write, approve, administer, taxii.")
-@click.option("--purpose", default="", help="What it reads for.")
-@click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True, help="How long it is good.")
-@click.option("--label", default="command", help="What it is called in the list of tokens.")
+@click.option("--scope", "scopes", multiple=True, required=True, help=tr("read, write, approve, administer, taxii."))
+@click.option("--purpose", default="", help=tr("What it reads for."))
+@click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True, help=tr("How long it is good."))
+@click.option("--label", default="command", help=tr("What it is called in the list of tokens."))
 @people_option
 @node_option
 def token(
@@ -231,13 +228,13 @@ def token(
     folder: Path | None,
 ) -> None:
     """Make a token for a program of yours. Asks for your password, and your code if you have codes."""
-    with _service(folder, database) as service:
-        password = click.prompt("Password", hide_input=True, err=True)
-        known = next((one for one in service.people.everybody() if one.name == name), None)
-        code = click.prompt("Code", err=True) if known is not None and known.has_totp else ""
-        _, _, principal = service.people.log_in(name, password, code)
-        secret, _ = service.people.make_token(principal.person, label, scopes=scopes, purpose=purpose, days=days)
-        service.people.log_out(principal)
+    with _opened(folder, database) as opened:
+        password = click.prompt(tr("Password"), hide_input=True, err=True)
+        known = next((one for one in opened.people.everybody() if one.name == name), None)
+        code = click.prompt(tr("Code"), err=True) if known is not None and known.has_totp else ""
+        _, _, principal = opened.sessions.log_in(name, password, code)
+        secret, _ = opened.tokens.make(principal.person, label, scopes=scopes, purpose=purpose, days=days)
+        opened.sessions.log_out(principal)
     click.echo(secret)
 
 
@@ -248,11 +245,11 @@ def token(
 @node_option
 def peer(party: str, url: str, database: str | None, folder: Path | None) -> None:
     """Say where another party's node is; `tricord serve` carries envelopes there from now on."""
-    with _service(folder, database) as service:
-        if service.node.ring.current(party) is None:
+    with _opened(folder, database) as opened:
+        if opened.folder.ring.current(party) is None:
             raise InvalidValue(f"No key of {party} is trusted here. First: tricord share trust.")
-        service.courier.know(party, url)
-    click.echo(f"Envelopes for {party} go to {url}.")
+        opened.courier.know(party, url)
+    click.echo(tr("Envelopes for {party} go to {url}.", party=party, url=url))
 
 
 @node.command()
@@ -261,16 +258,17 @@ def peer(party: str, url: str, database: str | None, folder: Path | None) -> Non
 @json_option
 def peers(database: str | None, folder: Path | None, as_json: bool) -> None:
     """The other nodes: what waits for them, and what they last said."""
-    with _service(folder, database) as service:
-        found = service.courier.peers()
+    with _opened(folder, database) as opened:
+        found = opened.courier.peers()
     if as_json:
         print_json(found)
         return
     for one in found:
-        said = f"; says {one.said} ({one.said_at[:16]})" if one.said else ""
-        click.echo(f"{one.party}  {one.url}  {one.opened} opened, {one.waiting} waiting{said}")
+        said = tr("; says {said} ({at})", said=one.said, at=one.said_at[:16]) if one.said else ""
+        counts = tr("{opened} opened, {waiting} waiting", opened=one.opened, waiting=one.waiting)
+        click.echo(f"{one.party}  {one.url}  {counts}{said}")
     if not found:
-        click.echo("No other node is known here. Name one: tricord node peer PARTY URL.")
+        click.echo(tr("No other node is known here. Name one: tricord node peer PARTY URL."))
 
 
 @node.command()
@@ -280,16 +278,17 @@ def peers(database: str | None, folder: Path | None, as_json: bool) -> None:
 @node_option
 def fetch(party: str, url: str, database: str | None, folder: Path | None) -> None:
     """Fetch what another party's node has for this one, and take it in."""
-    from tricord.service import fetch as fetch_all
-
-    with _service(folder, database) as service, _client(url) as client:
+    with _opened(folder, database) as opened:
         count = 0
-        for opened in fetch_all(service, party, client):
+        for envelope in opened.courier.fetch(party, url):
             count += 1
-            _tell_opened(opened.manifest.number, party, len(opened.contents))
-            if opened.manifest.again_from is not None:
-                click.echo(f"{party} asks again for everything from {opened.manifest.again_from} on.")
-    click.echo(f"{count} taken in." if count else f"{party}'s node has nothing more.")
+            _print_envelope(envelope.manifest.number, party, len(envelope.contents))
+            if (first := envelope.manifest.again_from) is not None:
+                click.echo(tr("{party} asks again for everything from {first} on.", party=party, first=first))
+    if count:
+        click.echo(tr("{count} taken in.", count=count))
+    else:
+        click.echo(tr("{party}'s node has nothing more.", party=party))
 
 
 @node.command("deliver")
@@ -299,11 +298,12 @@ def fetch(party: str, url: str, database: str | None, folder: Path | None) -> No
 @node_option
 def deliver_(party: str, url: str, database: str | None, folder: Path | None) -> None:
     """Hand in at another party's node what it has not had yet of this one's envelopes."""
-    from tricord.service import deliver
-
-    with _service(folder, database) as service, _client(url) as client:
-        numbers = list(deliver(service, party, client))
-    click.echo(f"Delivered: {', '.join(map(str, numbers))}." if numbers else "There is nothing to deliver.")
+    with _opened(folder, database) as opened:
+        numbers = list(opened.courier.deliver(party, url))
+    if numbers:
+        click.echo(tr("Delivered: {numbers}.", numbers=", ".join(map(str, numbers))))
+    else:
+        click.echo(tr("There is nothing to deliver."))
 
 
 @node.command("take")
@@ -312,69 +312,63 @@ def deliver_(party: str, url: str, database: str | None, folder: Path | None) ->
 @node_option
 def take(envelope: Path, database: str | None, folder: Path | None) -> None:
     """Take in an envelope that was carried here as a file, so that this node's people can read it."""
-    from tricord.service import receive
-    from tricord.sharing import read_file
+    from tricord.sharing import read_content
 
-    with _service(folder, database) as service:
-        opened = receive(service, read_file(envelope), who=_whoever())
-    _tell_opened(opened.manifest.number, opened.manifest.sender, len(opened.contents))
-
-
-@contextmanager
-def _service(folder: Path | None, database: str | None) -> Iterator[Service]:
-    from tricord.service import open_service
-
-    with _refusing():
-        service = open_service(_node(folder), database or str(_folder(folder) / "node.db"))
-        try:
-            yield service
-        finally:
-            service.close()
+    with _opened(folder, database) as opened:
+        taken = opened.inbox.receive(read_content(envelope), who=_whoever())
+    _print_envelope(taken.manifest.number, taken.manifest.sender, len(taken.contents))
 
 
 @contextmanager
-def _client(url: str) -> Iterator[Any]:
-    import httpx
+def _opened(folder: Path | None, database: str | None) -> Iterator[OpenNode]:
+    from tricord.node import open_node
 
-    try:
-        with httpx.Client(base_url=url, timeout=60) as client:
-            yield client
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise InvalidValue(f"{url} does not answer: {error}. Check the address, and whether it is running.") from None
+    with _refusing(), open_node(open_folder(folder), database or str(node_folder(folder) / "node.db")) as opened:
+        yield opened
 
 
 @contextmanager
 def _refusing() -> Iterator[None]:
-    """A refusal becomes a sentence and an exit code."""
-    from tricord.model.errors import Denied
+    """What a node refuses, or its folder cannot do, is a sentence and exit code 3."""
+    from tricord.model.errors import Denied, TricordError
 
     try:
         yield
-    except (click.ClickException, click.exceptions.Exit, click.Abort):
-        raise
     except Denied as denied:
         click.echo(f"tricord: {denied.detail} {denied.next}".rstrip(), err=True)
         click.get_current_context().exit(EXIT_REFUSED)
-    except (ValueError, OSError) as error:
+    except (TricordError, OSError) as error:
         click.echo(f"tricord: {error}", err=True)
         click.get_current_context().exit(EXIT_REFUSED)
 
 
+def _states(person: Person) -> list[str]:
+    """Roles, clearances, codes, and whether somebody is let in."""
+    states = [", ".join(person.roles) or tr("no role"), *person.cleared_for]
+    if person.has_totp:
+        states.append(tr("codes"))
+    if person.disabled:
+        states.append(tr("disabled"))
+    elif not person.has_password:
+        states.append(tr("invited"))
+    return states
+
+
 def _new_password() -> str:
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
+    return str(click.prompt(tr("Password"), hide_input=True, confirmation_prompt=True, err=True))
 
 
 def _whoever() -> str:
     return f"the command, by {getpass.getuser()}"
 
 
-def _tell_invitation(name: str, invitation: str) -> None:
-    click.echo(f"{name} sets a password with this invitation, once, within three days:")
+def _print_invitation(name: str, invitation: str) -> None:
+    click.echo(tr("{name} sets a password with this invitation, once, within three days:", name=name))
     click.echo(f"  {invitation}")
 
 
-def _tell_opened(number: int, party: str, items: int) -> None:
-    click.echo(f"Envelope {number} from {party}: items: {items}.")
+def _print_envelope(number: int, party: str, items: int) -> None:
+    click.echo(tr("Envelope {number} from {party}: items: {items}.", number=number, party=party, items=items))
 
 
 def _is_loopback(host: str) -> bool:

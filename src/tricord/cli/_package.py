@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,14 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tricord.cli._node_client import NodeClient
 from tricord.cli._shared import console, database_option, json_option, print_json
+from tricord.i18n import tr
 
 if TYPE_CHECKING:
-    from tricord.coordination import Package
+    from tricord.client import NodeClient
+    from tricord.coordination import Content, Package, TwoPersonAct
+    from tricord.wire import ActReceipt
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _STANCES = ("support", "support with changes", "hold", "object")
+#: So much of an id is shown; a node finds what begins so.
+_SHOWN = 12
 
 
 def _node_options(command: _F) -> _F:
@@ -27,14 +30,14 @@ def _node_options(command: _F) -> _F:
             envvar="TRICORD_TOKEN",
             required=True,
             metavar="TOKEN",
-            help="Your API token. [env: TRICORD_TOKEN]",
+            help=tr("Your API token. [env: TRICORD_TOKEN]"),
         ),
         click.option(
             "--url",
             envvar="TRICORD_NODE_URL",
             default="http://127.0.0.1:8641",
             show_default=True,
-            help="Your party's node. [env: TRICORD_NODE_URL]",
+            help=tr("Your party's node. [env: TRICORD_NODE_URL]"),
         ),
     ):
         command = option(command)
@@ -55,16 +58,16 @@ def package() -> None:
 @json_option
 def list_(url: str, token: str, as_json: bool) -> None:
     """The packages that exist for you."""
-    with NodeClient(url, token) as node:
-        found = node.get("/packages")
+    with _node(url, token) as node:
+        found = node.packages()
     if as_json:
         print_json(found)
         return
     for one in found:
-        until = f", until {one['deadline']}" if one["deadline"] else ""
-        click.echo(f"{one['id'][:12]}  {one['lead']}  {one['title']}: {one['status']}{until}")
+        until = tr(", until {deadline}", deadline=_written(one.deadline)) if one.deadline else ""
+        click.echo(f"{one.id[:_SHOWN]}  {one.lead}  {one.title}: {one.status}{until}")
     if not found:
-        click.echo("There are no packages for you.")
+        click.echo(tr("There are no packages for you."))
 
 
 @package.command()
@@ -73,23 +76,32 @@ def list_(url: str, token: str, as_json: bool) -> None:
 @json_option
 def show(name: str, url: str, token: str, as_json: bool) -> None:
     """How a package stands, who waits for whom, and everything that was said."""
-    with NodeClient(url, token) as node:
-        found = node.get(f"/packages/{name}")
+    with _node(url, token) as node:
+        found = node.package(name)
     if as_json:
         print_json(found)
         return
-    click.echo(f"{found['title']}: {found['status']}  (led by {found['lead']}, {found['id'][:12]})\n")
-    for subject in (found["content"] or {}).get("subjects", ()):
-        click.echo(f"  {subject['caption']} ({subject['schema']})")
-        for one in subject["proposals"]:
-            click.echo(f"      {one['party']}: {', '.join(one['measures'])} under {one['authority']}")
-    _section("Who waits for whom", [step for steps in found["next"].values() for step in steps])
-    waits = [f"{one['act']['kind']} ({one['by']}): carry-out {name} {one['approval'][:12]}" for one in found["agreed"]]
-    _section("Approved, to be carried out by somebody else", waits)
-    _section("Conflicts", found["conflicts"])
-    _section("Refused", found["refused"])
-    _section("Waiting", found["waiting"])
-    _section("What was said", found["timeline"])
+    led = tr("(led by {lead}, {id})", lead=found.lead, id=found.id[:_SHOWN])
+    click.echo(f"{found.title}: {found.status}  {led}\n")
+    for subject in found.content.subjects if found.content else ():
+        click.echo(f"  {subject.caption} ({subject.schema})")
+        for one in subject.proposals:
+            measures = ", ".join(one.measures)
+            click.echo(
+                tr(
+                    "      {party}: {measures} under {authority}",
+                    party=one.party,
+                    measures=measures,
+                    authority=one.authority,
+                )
+            )
+    waits = [f"{one.kind} ({one.by}): carry-out {name} {one.approval[:_SHOWN]}" for one in found.agreed]
+    _section(tr("Who waits for whom"), [step for steps in found.next.values() for step in steps])
+    _section(tr("Approved, to be carried out by somebody else"), waits)
+    _section(tr("Conflicts"), found.conflicts)
+    _section(tr("Refused"), found.refused)
+    _section(tr("Waiting"), found.waiting)
+    _section(tr("What was said"), found.timeline)
 
 
 @package.command()
@@ -97,38 +109,39 @@ def show(name: str, url: str, token: str, as_json: bool) -> None:
 @_node_options
 def draft(file: Path, url: str, token: str) -> None:
     """Draft a package from a JSON file: title, marking, subjects with grounds, sources and proposed measures."""
-    try:
-        content = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise click.ClickException(f"{file} is no JSON: {error}. See the explanation of coordination.") from None
-    with NodeClient(url, token) as node:
-        told = node.post("/packages", content)
-    click.echo(f"Drafted: {told['package'][:12]}. It stays here until it is circulated.")
+    content = _content(file)
+    with _node(url, token) as node:
+        receipt = node.draft(content)
+    click.echo(tr("Drafted: {id}. It stays here until it is circulated.", id=receipt.package[:_SHOWN]))
 
 
 @package.command()
 @click.argument("name", metavar="PACKAGE")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--reasons", default="", help="Why the text changes.")
+@click.option("--reasons", default="", help=tr("Why the text changes."))
 @_node_options
 def amend(name: str, file: Path, reasons: str, url: str, token: str) -> None:
     """Put another text in place of the one (or the rival ones) that stand."""
-    _act(url, token, name, {"kind": "amended", "content": json.loads(file.read_text("utf-8")), "reasons": reasons})
+    from tricord.coordination import Amended
+
+    body = Amended(content=_content(file), reasons=reasons)
+    with _node(url, token) as node:
+        _print_receipt(node.act(name, body))
 
 
 @package.command()
 @click.argument("name", metavar="PACKAGE")
-@click.option("--to", "parties", multiple=True, required=True, metavar="PARTY", help="To whom; several times.")
-@click.option("--working-days", type=click.IntRange(1, 250), required=True, help="Time to object, of all parties.")
+@click.option("--to", "parties", multiple=True, required=True, metavar="PARTY", help=tr("To whom; several times."))
+@click.option("--working-days", type=click.IntRange(1, 250), required=True, help=tr("Time to object, of all parties."))
 @_node_options
 def circulate(name: str, parties: tuple[str, ...], working_days: int, url: str, token: str) -> None:
     """Approve that the text is circulated for no objection; the deadline counts from now."""
-    with NodeClient(url, token) as node:
-        found = node.get(f"/packages/{name}/round", to=",".join(parties), working_days=working_days)
-    for day in found["skipped"]:
-        click.echo(f"  does not count: {day}")
-    click.echo(f"No objection by {found['act']['deadline']}.")
-    _approve(url, token, name, found["act"])
+    with _node(url, token) as node:
+        found = node.next_round(name, parties, working_days)
+        for day in found.skipped:
+            click.echo(tr("  does not count: {day}", day=day))
+        click.echo(tr("No objection by {deadline}.", deadline=_written(found.act.deadline)))
+        _approve(node, name, found.act)
 
 
 @package.command()
@@ -136,7 +149,10 @@ def circulate(name: str, parties: tuple[str, ...], working_days: int, url: str, 
 @_node_options
 def adopt(name: str, url: str, token: str) -> None:
     """Approve that the text is adopted."""
-    _approve(url, token, name, {"kind": "adopted", "version": _version(url, token, name)})
+    from tricord.coordination import Adopted
+
+    with _node(url, token) as node:
+        _approve(node, name, Adopted(version=_version(node, name)))
 
 
 @package.command("release-at")
@@ -145,23 +161,23 @@ def adopt(name: str, url: str, token: str) -> None:
 @_node_options
 def release_at(name: str, moment: str, url: str, token: str) -> None:
     """Approve the moment at which all publish, such as 2022-12-02T09:00:00+09:00."""
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        at = datetime.min
-    if at.tzinfo is None:
-        raise click.UsageError(f"{moment} is no time with its offset from UTC, such as 2022-12-02T09:00:00+09:00.")
-    act = {"kind": "release-set", "version": _version(url, token, name), "release_at": at.isoformat()}
-    _approve(url, token, name, act)
+    from tricord.coordination import ReleaseSet
+
+    at = _moment(moment)
+    with _node(url, token) as node:
+        _approve(node, name, ReleaseSet(version=_version(node, name), release_at=at))
 
 
 @package.command()
 @click.argument("name", metavar="PACKAGE")
-@click.option("--reference", required=True, help="The publication, such as the gazette's number or address.")
+@click.option("--reference", required=True, help=tr("The publication, such as the gazette's number or address."))
 @_node_options
 def published(name: str, reference: str, url: str, token: str) -> None:
     """Approve to say that this party has published its measures."""
-    _approve(url, token, name, {"kind": "released", "version": _version(url, token, name), "reference": reference})
+    from tricord.coordination import Released
+
+    with _node(url, token) as node:
+        _approve(node, name, Released(version=_version(node, name), reference=reference))
 
 
 @package.command("carry-out")
@@ -170,48 +186,55 @@ def published(name: str, reference: str, url: str, token: str) -> None:
 @_node_options
 def carry_out(name: str, approval: str, url: str, token: str) -> None:
     """Do what somebody else of this party has approved."""
-    with NodeClient(url, token) as node:
-        _tell(node.post(f"/packages/{name}/agreed/{approval}"))
+    with _node(url, token) as node:
+        _print_receipt(node.carry_out(name, approval))
 
 
 @package.command()
 @click.argument("name", metavar="PACKAGE")
 @click.argument("stance", type=click.Choice(_STANCES))
-@click.option("--reasons", default="", help="Why; a hold and an objection need it.")
-@click.option("--changes", default="", help="What is asked for, with `support with changes`.")
+@click.option("--reasons", default="", help=tr("Why; a hold and an objection need it."))
+@click.option("--changes", default="", help=tr("What is asked for, with `support with changes`."))
 @_node_options
 def position(name: str, stance: str, reasons: str, changes: str, url: str, token: str) -> None:
     """Answer for this party in the round that stands."""
-    package = _folded(url, token, name)
-    rounds = [one.id for one in package.rounds if one.standing]
-    if not rounds:
-        raise click.ClickException("Nothing is circulated that could be answered.")
-    body = {"kind": "position", "round": rounds[-1], "stance": stance, "reasons": reasons, "changes": changes}
-    _act(url, token, name, body)
+    from tricord.coordination import Position, Stance
+
+    with _node(url, token) as node:
+        rounds = [one.id for one in _folded(node, name).rounds if one.standing]
+        if not rounds:
+            raise click.ClickException(tr("Nothing is circulated that could be answered."))
+        body = Position(round=rounds[-1], stance=Stance(stance), reasons=reasons, changes=changes)
+        _print_receipt(node.act(name, body))
 
 
 @package.command()
 @click.argument("name", metavar="PACKAGE")
-@click.option("--reasons", default="", help="Why it is over.")
+@click.option("--reasons", default="", help=tr("Why it is over."))
 @_node_options
 def lift(name: str, reasons: str, url: str, token: str) -> None:
     """Lift this party's hold or objection."""
-    with NodeClient(url, token) as node:
-        party = node.get("/health")["party"]
-    held = [hold.position for hold in _folded(url, token, name).holds if hold.party == party]
-    if not held:
-        raise click.ClickException(f"{party} holds nothing here.")
-    for one in held:
-        _act(url, token, name, {"kind": "hold-lifted", "position": one, "reasons": reasons})
+    from tricord.coordination import HoldLifted
+
+    with _node(url, token) as node:
+        party = node.health().party
+        held = [hold.position for hold in _folded(node, name).holds if hold.party == party]
+        if not held:
+            raise click.ClickException(tr("{party} holds nothing here.", party=party))
+        for one in held:
+            _print_receipt(node.act(name, HoldLifted(position=one, reasons=reasons)))
 
 
 @package.command()
 @click.argument("name", metavar="PACKAGE")
-@click.option("--reasons", required=True, help="Why.")
+@click.option("--reasons", required=True, help=tr("Why."))
 @_node_options
 def withdraw(name: str, reasons: str, url: str, token: str) -> None:
     """Take the package back. One person is enough."""
-    _act(url, token, name, {"kind": "withdrawn", "reasons": reasons})
+    from tricord.coordination import Withdrawn
+
+    with _node(url, token) as node:
+        _print_receipt(node.act(name, Withdrawn(reasons=reasons)))
 
 
 @package.command()
@@ -224,10 +247,10 @@ def follow(name: str, url: str, token: str, db: str | None, as_json: bool) -> No
     import tricord
     from tricord.coordination import follow_through
 
-    with tricord.open(db) as database:
-        found = follow_through(_folded(url, token, name), database.align())
+    with tricord.open(db) as database, _node(url, token) as node:
+        found = follow_through(_folded(node, name), database.align())
     if as_json:
-        print_json({"counts": found.counts(), "items": found.items})
+        print_json({"counts": found.counts(), "items": [item.to_dict() for item in found.items]})
         return
     out = console()
     for item in found.items:
@@ -236,39 +259,74 @@ def follow(name: str, url: str, token: str, db: str | None, as_json: bool) -> No
         out.print(f"{party}: {', '.join(f'{number} {what}' for what, number in counts.items())}")
 
 
-def _act(url: str, token: str, name: str, body: dict[str, Any]) -> None:
-    with NodeClient(url, token) as node:
-        _tell(node.post(f"/packages/{name}/acts", body))
+def _node(url: str, token: str) -> NodeClient:
+    from tricord.client import NodeClient
+
+    return NodeClient(url, token)
 
 
-def _approve(url: str, token: str, name: str, act: dict[str, Any]) -> None:
-    with NodeClient(url, token) as node:
-        told = node.post(f"/packages/{name}/acts", {"kind": "approved", "act": act})
-    click.echo(f"Approved. A drafter carries it out: tricord package carry-out {name} {told['event'][:12]}")
+def _content(file: Path) -> Content:
+    """The text of a package in a file. Raises `ReadError`."""
+    from tricord.coordination import Content
+    from tricord.model import read_json
+    from tricord.model.errors import InvalidJson, ReadError
+
+    try:
+        return read_json(file.read_bytes(), Content)
+    except (OSError, InvalidJson) as error:
+        raise ReadError(
+            f"no text of a package: {error}", path=file, remedy=tr("See the explanation of coordination.")
+        ) from None
 
 
-def _tell(told: dict[str, Any]) -> None:
-    click.echo(f"Done: {told['event'][:12]}.")
-    for party, outcome in told["sent"].items():
+def _moment(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        at = datetime.min
+    if at.tzinfo is None:
+        raise click.UsageError(
+            tr("{text} is no time with its offset from UTC, such as 2022-12-02T09:00:00+09:00.", text=text)
+        )
+    return at
+
+
+def _approve(node: NodeClient, name: str, act: TwoPersonAct) -> None:
+    receipt = node.approve(name, act)
+    click.echo(
+        tr(
+            "Approved. A drafter carries it out: tricord package carry-out {package} {approval}",
+            package=name,
+            approval=receipt.event[:_SHOWN],
+        )
+    )
+
+
+def _print_receipt(receipt: ActReceipt) -> None:
+    click.echo(tr("Done: {event}.", event=receipt.event[:_SHOWN]))
+    for party, outcome in receipt.sent.items():
         click.echo(f"  {party}: {outcome}")
 
 
-def _version(url: str, token: str, name: str) -> str:
-    with NodeClient(url, token) as node:
-        found = node.get(f"/packages/{name}")["version"]
+def _version(node: NodeClient, name: str) -> str:
+    found = node.package(name).version
     if found is None:
-        raise click.ClickException("No one text stands. Amend it first, on top of all of them.")
-    return str(found)
+        raise click.ClickException(tr("No one text stands. Amend it first, on top of all of them."))
+    return found
 
 
-def _folded(url: str, token: str, name: str) -> Package:
-    from tricord.coordination import fold, read_event
+def _folded(node: NodeClient, name: str) -> Package:
+    from tricord.coordination import fold
 
-    with NodeClient(url, token) as node:
-        return fold([read_event(line) for line in node.lines(f"/packages/{name}/events")])
+    return fold(node.events(name))
 
 
-def _section(title: str, lines: list[str]) -> None:
+def _written(at: datetime) -> str:
+    """A moment as JSON has it."""
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def _section(title: str, lines: list[str] | tuple[str, ...]) -> None:
     if lines:
         click.echo(f"\n{title}:")
         for line in lines:

@@ -6,9 +6,9 @@ import click
 
 import tricord
 from tricord.align import Designation, Subject, Table, facts
-from tricord.cli._align import table_for_json
 from tricord.cli._shared import console, database_option, json_option, print_json, since_text, time_options
 from tricord.lists import info
+from tricord.reports import alignment_record
 
 
 @click.command()
@@ -24,7 +24,7 @@ def show(name: str, as_of: str | None, known_on: str | None, db: str | None, as_
     with tricord.open(db) as database:
         table = database.find(name, as_of=as_of, known_on=known_on)
     if as_json:
-        print_json(table_for_json(table))
+        print_json(alignment_record(table))
     else:
         _print(table, name)
     if not table.subjects:

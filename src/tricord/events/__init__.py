@@ -1,8 +1,8 @@
 """The sourced record of tests, resolutions, actions, agreements and quoted statements on North Korea.
 
 For what a test triggered, how many there were, and what was in force on a day. Not a list: who is designated is in
-`lists` and `align`. Load the record once, then ask; every question is a pure function of the record and a day, and
-an answer says how it was found and which sources say something else.
+`lists` and `align`; `reports` draws the picture of the timeline. Load the record once, then ask; every question is a
+pure function of the record and a day, and an answer says how it was found and which sources say something else.
 
 >>> from tricord import events
 >>> record = events.load()
@@ -11,6 +11,7 @@ an answer says how it was found and which sources say something else.
 (7, ['7 (Anadolu Agency, 2016-10-27)'])
 """
 
+from tricord.events._days import day_of
 from tricord.events._law import (
     AgreementState,
     Response,
@@ -26,7 +27,6 @@ from tricord.events._law import (
     unanswered,
 )
 from tricord.events._load import load
-from tricord.events._picture import DesignationCount, draw, timeline_svg
 from tricord.events._record import (
     Action,
     AgreementEvent,
@@ -66,7 +66,6 @@ __all__ = [
     "Answer",
     "Cap",
     "Claim",
-    "DesignationCount",
     "EventRecord",
     "Figure",
     "Line",
@@ -87,7 +86,7 @@ __all__ = [
     "agreements",
     "caps_in_force",
     "count_tests",
-    "draw",
+    "day_of",
     "find_tests",
     "latest",
     "latest_resolution",
@@ -102,6 +101,5 @@ __all__ = [
     "system_range",
     "systems_tested",
     "timeline",
-    "timeline_svg",
     "unanswered",
 ]

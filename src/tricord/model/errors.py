@@ -13,7 +13,7 @@
     ├── DeliveryError          a receiver did not take a change
     ├── NodeError              a node's folder cannot be used as it is
     ├── AuditBroken            a node's audit is not what it was
-    ├── KeyRefused             a card or a revocation is not taken
+    ├── KeyRefused             a card, a revocation, a head or a countersignature is not taken
     ├── EnvelopeRefused        an envelope changes nothing
     ├── NotReleased            an item may not go to a party
     └── Denied                 a node refuses what a person asked
@@ -93,33 +93,40 @@ class NodeError(TricordError, ValueError):
 
 
 class AuditBroken(TricordError, ValueError):
-    """The audit of a node is not what it was; nothing is appended to it."""
+    """The audit of a node is not what it was; nothing is appended to it, and nobody countersigns it."""
 
 
 class KeyRefused(TricordError, ValueError):
-    """A card or a revocation that is not taken; the sentence says why."""
+    """A card, revocation, head or countersignature that is not taken. `reason` says why, as a code
+    (`tricord.i18n.Message`); the sentence is its English.
+    """
+
+    def __init__(self, reason: Any) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
 
 
 class EnvelopeRefused(TricordError, ValueError):
-    """An envelope that changes nothing. `refusal` is the kind (`tricord.sharing.EnvelopeRefusal`); the sentence says
-    what, and what next. `expected`: of one that is good but comes too early or again, the number of its sender's that
-    should come.
+    """An envelope that changes nothing. `refusal` is the kind (`tricord.sharing.EnvelopeRefusal`); `reason` says what,
+    and what next, as a code (`tricord.i18n.Message`); the sentence is its English. `expected`: of one that is good but
+    comes too early or again, the number of its sender's that should come.
     """
 
-    def __init__(self, refusal: StrEnum, sentence: str, *, expected: int = 0) -> None:
-        super().__init__(sentence)
-        self.refusal = refusal
+    def __init__(self, refusal: StrEnum, reason: Any, *, expected: int = 0) -> None:
+        super().__init__(str(reason))
+        self.refusal, self.reason = refusal, reason
         self.expected = expected
 
 
 class NotReleased(TricordError, ValueError):
-    """Items that may not be given to the receiver; `decisions` says of each why (`tricord.sharing.ReleaseDecision`).
-    Nothing is sealed.
+    """Items that may not be given to the receiver; nothing is sealed. `decisions` says of each why
+    (`tricord.sharing.ReleaseDecision`); `reason` sums them up as a code (`tricord.i18n.Message`), whose English is the
+    sentence.
     """
 
-    def __init__(self, sentence: str, *, decisions: tuple[Any, ...]) -> None:
-        super().__init__(sentence)
-        self.decisions = decisions
+    def __init__(self, reason: Any, *, decisions: tuple[Any, ...]) -> None:
+        super().__init__(str(reason))
+        self.reason, self.decisions = reason, decisions
 
 
 class Denied(TricordError):

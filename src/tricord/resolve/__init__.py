@@ -1,49 +1,52 @@
 """Which entries are the same subject, on what evidence.
 
-Exact evidence (`_exact`) is kept up to date by `LinkIndex` inside every load: a link says in words what it rests on; a
-contradiction forbids it. Doubtful evidence is weighed (`link`, `resolve_store`): a probability, with what speaks for
-and against; a store that was weighed whole once is kept so by every load. What people decide (`Decision`) overrules
-both.
+- **Evidence** is pure: what an entry says (`_entry_facts`, `_exact_profile`), which pairs are worth comparing
+  (`_candidates`), what speaks for and against one (`_exact_links`, `_findings`, `_rivals`), and what it is worth
+  (`weights.csv`). `link` weighs two collections of entities and needs no store.
+- **The ledger** (`_ledger`) keeps links and subjects in a store: exact links inside every load (`LinkIndex`), weighed
+  ones by `resolve_store`, after which every load weighs what it changes. Only it knows SQL.
+- **Judgements** of people (`PairDecision`) are lines of a file and overrule both.
+
+What it is not: it does not say what a designation means (`tricord.align`), and it finds nobody whom a user asks for
+(`tricord.screen`).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tricord.resolve._index import LinkIndex
-from tricord.resolve._profile import Profile, births_agree, search_keys
-from tricord.resolve._state import is_current
+from tricord.resolve._exact_profile import search_keys
+from tricord.resolve._ledger.exact import LinkIndex
+from tricord.resolve._ledger.state import is_current
 
 if TYPE_CHECKING:
     from tricord.resolve._decisions import (
-        Conflict,
-        Decision,
+        DecisionConflict,
         Judgement,
+        PairDecision,
         append_decision,
         conflicts,
         in_force,
         read_decisions,
         undone,
     )
+    from tricord.resolve._ledger.resolving import ResolveReport, resolve_store
+    from tricord.resolve._ledger.weighing import WeighedStore, weigh_all
     from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link
-    from tricord.resolve._pairs import Evidence
-    from tricord.resolve._scored import Resolution, resolve_store
-    from tricord.resolve._weighing import Whole, weigh_all
+    from tricord.resolve._weighed_pair import Evidence
 
 __all__ = [
     "DOUBTFUL",
     "THRESHOLD",
-    "Conflict",
-    "Decision",
+    "DecisionConflict",
     "Evidence",
     "Judgement",
     "Link",
     "LinkIndex",
-    "Profile",
-    "Resolution",
-    "Whole",
+    "PairDecision",
+    "ResolveReport",
+    "WeighedStore",
     "append_decision",
-    "births_agree",
     "conflicts",
     "in_force",
     "is_current",
@@ -55,29 +58,29 @@ __all__ = [
     "weigh_all",
 ]
 
-_HOMES = dict.fromkeys(
-    (
-        "Conflict",
-        "Decision",
+_MODULES = {
+    "_decisions": (
+        "DecisionConflict",
         "Judgement",
+        "PairDecision",
         "append_decision",
         "conflicts",
         "in_force",
         "read_decisions",
         "undone",
     ),
-    "_decisions",
-)
-_HOMES |= dict.fromkeys(("DOUBTFUL", "THRESHOLD", "Link", "link"), "_link")
-_HOMES |= {"Evidence": "_pairs"}
-_HOMES |= dict.fromkeys(("Resolution", "resolve_store"), "_scored")
-_HOMES |= dict.fromkeys(("Whole", "weigh_all"), "_weighing")
+    "_ledger.resolving": ("ResolveReport", "resolve_store"),
+    "_ledger.weighing": ("WeighedStore", "weigh_all"),
+    "_link": ("DOUBTFUL", "THRESHOLD", "Link", "link"),
+    "_weighed_pair": ("Evidence",),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
-    """What weighs and decides is fetched when it is first asked for: a load or a lookup needs no tables of names."""
+    """What weighs and decides is loaded when it is first asked for: a load or a lookup needs no tables of names."""
     from importlib import import_module
 
-    if name not in _HOMES:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"tricord.resolve.{_HOMES[name]}"), name)
+    return getattr(import_module(f"tricord.resolve.{_MODULE_OF[name]}"), name)

@@ -24,7 +24,7 @@ Judgement = Literal["same", "different", "unsure"]
 Pair = tuple[str, str]
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
+class PairDecision(msgspec.Struct, frozen=True, kw_only=True):
     """A judgement on two entries. `when` is UTC as ISO text; `why` is free text."""
 
     left: str
@@ -40,12 +40,12 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
         return (min(self.left, self.right), max(self.left, self.right))
 
 
-class Conflict(msgspec.Struct, frozen=True):
+class DecisionConflict(msgspec.Struct, frozen=True):
     """Two entries judged different that a chain of entries judged the same connects; `chain` runs from one to the
     other.
     """
 
-    decision: Decision
+    decision: PairDecision
     chain: tuple[str, ...]
 
     @property
@@ -58,7 +58,7 @@ class Conflict(msgspec.Struct, frozen=True):
         return str(self.reason)
 
 
-def read_decisions(path: Path) -> list[Decision]:
+def read_decisions(path: Path) -> list[PairDecision]:
     """All judgements of a file in order; none where there is no file. Raises `DecisionError` for any other line."""
     if not path.exists():
         return []
@@ -67,7 +67,7 @@ def read_decisions(path: Path) -> list[Decision]:
         if not line.strip():
             continue
         try:
-            decision = msgspec.json.decode(line, type=Decision)
+            decision = msgspec.json.decode(line, type=PairDecision)
         except msgspec.MsgspecError as error:
             raise DecisionError(f"{path}, line {number}: not a decision ({error}). Mend or remove the line.") from error
         if decision.left == decision.right:
@@ -76,7 +76,7 @@ def read_decisions(path: Path) -> list[Decision]:
     return found
 
 
-def append_decision(path: Path, decision: Decision) -> None:
+def append_decision(path: Path, decision: PairDecision) -> None:
     """Add a judgement at the end of a file, on a line of its own, safely on disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab+") as file:
@@ -89,18 +89,18 @@ def append_decision(path: Path, decision: Decision) -> None:
         os.fsync(file.fileno())
 
 
-def in_force(decisions: Iterable[Decision]) -> dict[Pair, Decision]:
+def in_force(decisions: Iterable[PairDecision]) -> dict[Pair, PairDecision]:
     """Of each pair the last judgement, in the order of the file."""
     return {decision.pair: decision for decision in decisions}
 
 
-def undone(decision: Decision, *, who: str, when: str, why: str = "") -> Decision:
+def undone(decision: PairDecision, *, who: str, when: str, why: str = "") -> PairDecision:
     """The judgement that takes one back: what was the same is different; else nobody is sure any more."""
     opposite: Judgement = "different" if decision.judgement == "same" else "unsure"
-    return Decision(left=decision.left, right=decision.right, judgement=opposite, who=who, when=when, why=why)
+    return PairDecision(left=decision.left, right=decision.right, judgement=opposite, who=who, when=when, why=why)
 
 
-def conflicts(decisions: Iterable[Decision]) -> list[Conflict]:
+def conflicts(decisions: Iterable[PairDecision]) -> list[DecisionConflict]:
     """Where judgements in force contradict each other: A = B, B = C, yet A and C are different."""
     held = in_force(decisions)
     beside: dict[str, set[str]] = defaultdict(set)
@@ -111,7 +111,7 @@ def conflicts(decisions: Iterable[Decision]) -> list[Conflict]:
     found = []
     for (left, right), decision in sorted(held.items()):
         if decision.judgement == "different" and (chain := _chain(beside, left, right)):
-            found.append(Conflict(decision, chain))
+            found.append(DecisionConflict(decision, chain))
     return found
 
 

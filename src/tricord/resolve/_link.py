@@ -18,11 +18,11 @@ from typing import Any
 import msgspec
 
 from tricord.model import no_cycle_collection
-from tricord.resolve._blocks import candidates
-from tricord.resolve._dossier import Dossier, of_entity
-from tricord.resolve._pairs import Evidence, Weighed, weigh
-from tricord.resolve._pool import Pool
-from tricord.resolve._rivals import look_at_rivals
+from tricord.resolve._candidates import candidates
+from tricord.resolve._entry_facts import EntryFacts, facts_of_entity
+from tricord.resolve._frequencies import Frequencies
+from tricord.resolve._rivals import weigh_rivals
+from tricord.resolve._weighed_pair import Evidence, WeighedPair, weigh
 
 #: At this score and above two entries are held to be one subject.
 THRESHOLD = 0.5
@@ -60,39 +60,39 @@ def link(
     theirs = None if right_entities is None else list(right_entities)
     with no_cycle_collection():
         if theirs is None or theirs == ours:
-            found = link_dossiers([of_entity(entity) for entity in ours], None, threshold=threshold)
+            found = link_facts([facts_of_entity(entity) for entity in ours], None, threshold=threshold)
         else:
-            found = link_dossiers(_side("left", ours), _side("right", theirs), threshold=threshold)
+            found = link_facts(_side("left", ours), _side("right", theirs), threshold=threshold)
     yield from found
 
 
-def _side(side: str, entities: Iterable[Mapping[str, Any]]) -> list[Dossier]:
-    """The dossiers of one of two collections, each of its own list where every entity names one, else all of one."""
-    dossiers = [of_entity(entity) for entity in entities]
-    by_list = all(dossier.list_id for dossier in dossiers)
-    for dossier in dossiers:
-        dossier.list_id = f"{side} {dossier.list_id}" if by_list else side
-    return dossiers
+def _side(side: str, entities: Iterable[Mapping[str, Any]]) -> list[EntryFacts]:
+    """The facts of one of two collections, each of its own list where every entity names one, else all of one."""
+    facts = [facts_of_entity(entity) for entity in entities]
+    by_list = all(entry.list_id for entry in facts)
+    for entry in facts:
+        entry.list_id = f"{side} {entry.list_id}" if by_list else side
+    return facts
 
 
-def link_dossiers(
-    left: Sequence[Dossier], right: Sequence[Dossier] | None, *, threshold: float = THRESHOLD
+def link_facts(
+    left: Sequence[EntryFacts], right: Sequence[EntryFacts] | None, *, threshold: float = THRESHOLD
 ) -> list[Link]:
-    """As `link`, of dossiers."""
-    dossiers = [*left, *(right or ())]
+    """As `link`, of facts."""
+    facts = [*left, *(right or ())]
     sides = None if right is None else [0] * len(left) + [1] * len(right)
-    numbered = dict(enumerate(dossiers))
-    pool = Pool.of(dossiers)
-    found = weigh(numbered, candidates(dossiers, sides), pool)
-    look_at_rivals(found, numbered, pool)
-    ids = {number: dossier.id for number, dossier in numbered.items()}
+    numbered = dict(enumerate(facts))
+    frequencies = Frequencies.of(facts)
+    found = weigh(numbered, candidates(facts, sides), frequencies)
+    weigh_rivals(found, numbered, frequencies)
+    ids = {number: entry.id for number, entry in numbered.items()}
     links = [link_of(pair, ids) for pair in found]
     return sorted(
         (one for one in links if one.score >= threshold), key=lambda one: (-one.score, one.left_id, one.right_id)
     )
 
 
-def link_of(pair: Weighed, ids: Mapping[int, str]) -> Link:
+def link_of(pair: WeighedPair, ids: Mapping[int, str]) -> Link:
     """The pair as a link between the entries of these ids."""
     ordered = sorted(pair.evidence, key=lambda one: -abs(one.bits))
     return Link(ids[pair.left], ids[pair.right], probability(pair.bits), tuple(ordered), pair.sure)

@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from tricord.i18n import Message
-from tricord.resolve._dossier import Dossier, human
-from tricord.resolve._fields import Finding
-from tricord.resolve._pairs import EVEN, Evidence, Weighed, weigh_pair, worth_of
-from tricord.resolve._pool import Pool
-from tricord.resolve._profile import births_contradict
+from tricord.resolve._entry_facts import EntryFacts, may_be_person
+from tricord.resolve._exact_profile import births_contradict
+from tricord.resolve._findings import Finding
+from tricord.resolve._frequencies import Frequencies
+from tricord.resolve._weighed_pair import EVEN, Evidence, WeighedPair, weigh_pair, worth_of
 
 #: How much better another entry must fit, in bits, to count against this one; how much worse one may fit that still
 #: fits as well; and what fits at all.
@@ -27,12 +27,12 @@ _NAMED_ALIKE = -5.0
 #: Findings that lie outside the two entries of a pair: on which lists they stand, and who else is there.
 _OF_OTHERS = {"list", "better", "rivals"}
 
-Against = list[tuple[Weighed, Finding]]
+Against = list[tuple[WeighedPair, Finding]]
 
 
-def look_at_rivals(found: Sequence[Weighed], dossiers: Mapping[int, Dossier], pool: Pool) -> None:
+def weigh_rivals(found: Sequence[WeighedPair], facts: Mapping[int, EntryFacts], frequencies: Frequencies) -> None:
     """Weigh against each pair that another entry fits better; then, of what is left, that another does as well."""
-    beside = _Beside(found, dossiers, pool)
+    beside = _Rivalry(found, facts, frequencies)
     _weigh_against(beside.beaten(), _BEATEN)
     _weigh_against(beside.equalled(), EVEN)
 
@@ -47,16 +47,16 @@ def _weigh_against(against: Against, most: float) -> None:
         pair.evidence.append(Evidence(finding.field, finding.reason, round(worth, 2)))
 
 
-class _Beside:
+class _Rivalry:
     """All pairs, and what of their entries tells whether two can be one."""
 
-    def __init__(self, found: Sequence[Weighed], dossiers: Mapping[int, Dossier], pool: Pool) -> None:
-        self._found, self._dossiers, self._pool = found, dossiers, pool
+    def __init__(self, found: Sequence[WeighedPair], facts: Mapping[int, EntryFacts], frequencies: Frequencies) -> None:
+        self._found, self._facts, self._frequencies = found, facts, frequencies
         self._pairs = {(pair.left, pair.right): pair for pair in found}
-        self._asked: dict[tuple[int, int], Weighed | None] = {}
+        self._asked: dict[tuple[int, int], WeighedPair | None] = {}
         self._same = _surely_same(found)
-        self._births = {number: self._born(number) for number in dossiers}
-        self._fits: dict[int, list[Weighed]] = {}
+        self._births = {number: self._born(number) for number in facts}
+        self._fits: dict[int, list[WeighedPair]] = {}
 
     def beaten(self) -> Against:
         """The pairs that another entry fits better, by whom; and those that are beaten with them."""
@@ -84,14 +84,14 @@ class _Beside:
         return against
 
     def _gather(self) -> None:
-        fits: dict[int, list[Weighed]] = defaultdict(list)
+        fits: dict[int, list[WeighedPair]] = defaultdict(list)
         for pair in self._found:
             if pair.bits > _RIVAL:
                 fits[pair.left].append(pair)
                 fits[pair.right].append(pair)
         self._fits = fits
 
-    def _ahead(self, pair: Weighed, margin: float) -> set[int]:
+    def _ahead(self, pair: WeighedPair, margin: float) -> set[int]:
         """The entries that fit one end of the pair, by the margin in bits, better than its other end and cannot be one
         with that.
         """
@@ -108,14 +108,14 @@ class _Beside:
                     ahead.add(third)
         return ahead
 
-    def _is_anothers(self, pair: Weighed, end: int, third: int, other: int) -> bool:
+    def _is_anothers(self, pair: WeighedPair, end: int, third: int, other: int) -> bool:
         """Whether, of bodies, main names that are the same letters tell that a third one is not whom the end means."""
         # Kumgang Bank is Kumgang Bank, whatever else Kumgang Group Bank may be.
-        if pair.letters and not human(self._dossiers[third], self._dossiers[other]):
+        if pair.letters and not may_be_person(self._facts[third], self._facts[other]):
             return True
         # The third is called as another entry of the end's list is: that one, not the end.
-        return not human(self._dossiers[end], self._dossiers[third]) and any(
-            one.letters and self._dossiers[mate].list_id == self._dossiers[end].list_id
+        return not may_be_person(self._facts[end], self._facts[third]) and any(
+            one.letters and self._facts[mate].list_id == self._facts[end].list_id
             for one in self._fits.get(third, ())
             if (mate := one.left if one.right == third else one.right) != end
         )
@@ -128,7 +128,7 @@ class _Beside:
         for pair, finding in against:
             for end, other in ((pair.left, pair.right), (pair.right, pair.left)):
                 for twin in self._same.get(end, ()):
-                    if self._dossiers[twin].births:
+                    if self._facts[twin].births:
                         continue
                     also = self._pairs.get((min(twin, other), max(twin, other)))
                     if also is not None and not also.sure and not also.beaten and also.alone <= pair.alone:
@@ -141,7 +141,7 @@ class _Beside:
 
         Which of unknown lists repeats another is not known: what by itself may be one can be one.
         """
-        lists = self._dossiers[one].list_id, self._dossiers[other].list_id
+        lists = self._facts[one].list_id, self._facts[other].list_id
         if all(lists) and lists[0] == lists[1]:
             return True
         if not all(lists):
@@ -157,30 +157,30 @@ class _Beside:
         if weighed is None:
             return False
         told = sum(piece.bits for piece in weighed.evidence if piece.field not in _OF_OTHERS)
-        told += self._pool.prior(person=False)
+        told += self._frequencies.prior(person=False)
         # Two bodies of one name are one; two men of one name are two until something else agrees.
-        bodies = not human(self._dossiers[weighed.left], self._dossiers[weighed.right])
+        bodies = not may_be_person(self._facts[weighed.left], self._facts[weighed.right])
         return (weighed.sure and told > 0) or (weighed.letters and bodies and told > _NAMED_ALIKE)
 
-    def _weighed(self, one: int, other: int) -> Weighed | None:
+    def _weighed(self, one: int, other: int) -> WeighedPair | None:
         key = (min(one, other), max(one, other))
         if key in self._pairs:
             return self._pairs[key]
         if key not in self._asked:
-            self._asked[key] = weigh_pair(self._dossiers, *key, self._pool)
+            self._asked[key] = weigh_pair(self._facts, *key, self._frequencies)
         return self._asked[key]
 
     def _born(self, number: int) -> Set[str]:
         """The birth dates of an entry; where it states none, of those that it surely is: a notice has its entry's."""
-        if own := self._dossiers[number].births:
+        if own := self._facts[number].births:
             return set(own)
-        return {birth for twin in self._same.get(number, ()) for birth in self._dossiers[twin].births}
+        return {birth for twin in self._same.get(number, ()) for birth in self._facts[twin].births}
 
     def _named(self, number: int) -> tuple[str, str]:
-        return self._dossiers[number].caption, self._dossiers[number].id
+        return self._facts[number].caption, self._facts[number].id
 
 
-def _surely_same(found: Iterable[Weighed]) -> Mapping[int, list[int]]:
+def _surely_same(found: Iterable[WeighedPair]) -> Mapping[int, list[int]]:
     """For each entry those that are plainly it, by more than a name: a notice and the entry that it made."""
     same: dict[int, list[int]] = defaultdict(list)
     for pair in found:

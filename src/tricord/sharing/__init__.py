@@ -23,6 +23,8 @@ from tricord.sharing._audit import (
     AuditLog,
     Countersignature,
     Head,
+    audit_head,
+    audit_lines,
     countersign,
     good_countersignature,
     verify,
@@ -34,28 +36,25 @@ from tricord.sharing._envelope import (
     LastEnvelope,
     Opened,
     Post,
-    Received,
     Sealed,
     Sent,
-    Slip,
-    make_slip,
-    name_problem,
-    open_envelope,
-    request_resend,
-    reseal,
-    seal,
 )
-from tricord.sharing._keys import Card, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke, seal_to, verified
-from tricord.sharing._node import Node, read_file, read_json_file, slip_path
+from tricord.sharing._files import marked_item, read_content, read_document, write_document
+from tricord.sharing._keys import Card, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke
+from tricord.sharing._node import Node
+from tricord.sharing._opening import open_envelope
+from tricord.sharing._reasons import Reason, policy_text
 from tricord.sharing._release import (
-    Reason,
     ReleaseDecision,
     decide,
     may_change_marking,
     may_release,
-    policy_text,
+    other_ways,
+    schema_text,
     visible,
 )
+from tricord.sharing._sealing import request_resend, reseal, seal
+from tricord.sharing._slips import Received, Slip, make_slip, name_problem
 from tricord.sharing._stix import (
     STIX_NAMESPACE,
     FtmEntity,
@@ -104,31 +103,34 @@ __all__ = [
     "Sent",
     "Slip",
     "StixObject",
+    "audit_head",
+    "audit_lines",
     "countersign",
     "decide",
     "good_countersignature",
     "load_rulebook",
     "make_secret",
     "make_slip",
+    "marked_item",
     "may_change_marking",
     "may_release",
     "name_problem",
     "open_envelope",
+    "other_ways",
     "policy_text",
+    "read_content",
+    "read_document",
     "read_entities",
-    "read_file",
-    "read_json_file",
     "request_resend",
     "reseal",
     "revoke",
+    "schema_text",
     "seal",
-    "seal_to",
-    "slip_path",
     "stix_bundle",
     "stix_bytes",
     "stix_objects",
     "topics",
-    "verified",
     "verify",
     "visible",
+    "write_document",
 ]

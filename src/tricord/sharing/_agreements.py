@@ -120,6 +120,23 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
         found = (t for t in self.terms if set(parties) <= set(t.parties))
         return tuple(sorted(found, key=lambda t: (len(t.parties), t.agreement)))
 
+    def third_parties(self, *parties: str) -> tuple[str, ...]:
+        """Those through whom an agreement between these parties works."""
+        found = (hand for terms in self.between(*parties) for hand in terms.through or ())
+        return tuple(hand for hand in dict.fromkeys(found) if hand not in parties)
+
+    def pairs_of(self, agreement: str, on: str) -> tuple[LevelPair, ...]:
+        """The levels that an agreement pairs on a day (ISO), those left out by name included."""
+        return tuple(
+            pair
+            for pair in self.pairs
+            if pair.agreement == agreement and pair.first.isoformat() <= on <= pair.last.isoformat()
+        )
+
+    def rules_of(self, agreement: str) -> tuple[HandlingRule, ...]:
+        """What an agreement asks of those who give and receive."""
+        return tuple(rule for rule in self.handling if rule.agreement == agreement)
+
     def paired(self, agreement: str, party: str, level: str, other: str, on: str | date) -> tuple[LevelPair, ...]:
         """The pairs by which a level of one party is matched with levels of another on a day, read from either side.
 

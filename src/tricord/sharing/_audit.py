@@ -10,22 +10,22 @@ Entries name items, parties and digests. They hold no content.
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
+from tricord.i18n import Message
 from tricord.model import canonical, read_json
-from tricord.model.errors import AuditBroken, InvalidJson, InvalidValue
-from tricord.sharing._keys import Ring, SecretKeys, verified
+from tricord.model.errors import AuditBroken, InvalidJson, InvalidValue, KeyRefused
+from tricord.sharing._files import locked, write_whole
+from tricord.sharing._keys import Ring, SecretKeys
 
 _NOTHING = "0" * 64
-#: No entry is longer; what is told in one is cut to fit long before.
+#: No entry is longer; what is written into one is cut to fit long before.
 _MAX_LINE = 256 * 1024
 
 
@@ -93,7 +93,7 @@ class AuditLog:
             if len(line) > _MAX_LINE:
                 raise InvalidValue(f"An audit entry of {len(line):,} bytes: {_MAX_LINE:,} are allowed.")
             _write(self.path, line)
-            replace(head_path(self.path), canonical(self._head(entry.number, line)) + b"\n")
+            write_whole(head_path(self.path), canonical(self._head(entry.number, line)) + b"\n")
             return entry
 
     def head(self) -> Head:
@@ -108,7 +108,7 @@ class AuditLog:
 
     def _last(self, at: datetime | None) -> tuple[int, str]:
         line = self._last_line(at)
-        kept = read_head(self.path)
+        kept = audit_head(self.path)
         try:
             number = read_json(line, AuditEntry).number if line else 0
         except InvalidJson as error:
@@ -127,7 +127,7 @@ class AuditLog:
             tail = file.read()
             whole, newline, torn = tail.rpartition(b"\n")
             if torn and at is not None:
-                replace(self.path.with_suffix(f".torn-{end}"), torn)
+                write_whole(self.path.with_suffix(f".torn-{end}"), torn)
                 file.truncate(end - len(torn))
             return whole.rpartition(b"\n")[2] + newline
 
@@ -142,39 +142,52 @@ def verify(
 ) -> AuditFinding:
     """Whether the lines of a log (each with its line end) are what a party's node wrote, all and in order."""
     good, digest = 0, _NOTHING
-    shown = {c.head.number: c for c in countersigned}
+    shown = {word.head.number: word for word in countersigned}
     for line in lines:
-        wrong = _wrong_line(line, good + 1, digest, party, ring)
-        if not wrong and good + 1 in shown and shown[good + 1].head.digest != _digest(line):
-            seen = shown[good + 1]
-            wrong = f"is not the one that {seen.by} countersigned on {seen.at.date()}: the log was written anew"
+        wrong = _wrong_line(line, good + 1, digest, party, ring) or _not_countersigned(line, shown.get(good + 1))
         if wrong:
             return _finding(party, good, digest, f"Entry {good + 1} {wrong}.")
         good, digest = good + 1, _digest(line)
-    if head is not None and (head.number > good or (head.number == good and head.digest != digest)):
-        return _finding(party, good, digest, f"Entry {good + 1} is missing: the head names {head.number} entries.")
-    for seen in countersigned:
-        if seen.head.number > good:
-            wrong = f"Entry {good + 1} is missing: {seen.by} countersigned {seen.head.number} on {seen.at.date()}."
-            return _finding(party, good, digest, wrong)
+    if missing := _missing(Head(party=party, number=good, digest=digest), head, countersigned):
+        return _finding(party, good, digest, f"Entry {good + 1} is missing: {missing}")
     return _finding(party, good, digest, "")
+
+
+def _not_countersigned(line: bytes, word: Countersignature | None) -> str:
+    if word is None or word.head.digest == _digest(line):
+        return ""
+    return f"is not the one that {word.by} countersigned on {word.at.date()}: the log was written anew"
+
+
+def _goes_beyond(head: Head, last: Head) -> bool:
+    return head.number > last.number or (head.number == last.number and head.digest != last.digest)
+
+
+def _missing(last: Head, head: Head | None, countersigned: Sequence[Countersignature]) -> str:
+    """Who knows of entries after the last; empty where nobody does."""
+    if head is not None and _goes_beyond(head, last):
+        return f"the head names {head.number} entries."
+    for word in countersigned:
+        if word.head.number > last.number:
+            return f"{word.by} countersigned {word.head.number} on {word.at.date()}."
+    return ""
 
 
 def countersign(
     head: Head, secret: SecretKeys, ring: Ring, *, at: datetime, seen: Sequence[Head] = ()
 ) -> Countersignature:
-    """This node's word on another's head. Raises `ValueError` where the head is not its party's, or contradicts one
-    that was `seen` before.
+    """This node's word on another's head. Raises `KeyRefused` where the head is not its party's, and `AuditBroken`
+    where it contradicts one that was `seen` before.
     """
     key = ring.key(head.key)
     bare = msgspec.structs.replace(head, signature="")
-    if key is None or key.party != head.party or not verified(key.sign, "head", canonical(bare), head.signature):
-        raise InvalidValue(f"The head is not signed by a key that this node trusts as {head.party}'s.")
+    if key is None or key.party != head.party or not key.verifies("head", canonical(bare), head.signature):
+        raise KeyRefused(Message("sharing.head-unknown-key", (head.party,)))
     if key.revoked_on is not None:
-        raise InvalidValue(f"The head is signed with {key.key}, revoked on {key.revoked_on}.")
+        raise KeyRefused(Message("sharing.head-revoked-key", (key.key, str(key.revoked_on))))
     for former in (one for one in seen if one.party == head.party):
         if head.number < former.number or (head.number == former.number and head.digest != former.digest):
-            raise InvalidValue(
+            raise AuditBroken(
                 f"{head.party} showed a log of {former.number} entries before; this one, of {head.number}, is not its "
                 "continuation. Do not countersign; ask why."
             )
@@ -187,12 +200,11 @@ def good_countersignature(word: Countersignature, party: str, ring: Ring) -> boo
     key = ring.key(word.key)
     if key is None or key.party != word.by or word.by == party or word.head.party != party:
         return False
-    return verified(
-        key.sign, "countersignature", canonical(msgspec.structs.replace(word, signature="")), word.signature
-    )
+    bare = msgspec.structs.replace(word, signature="")
+    return key.verifies("countersignature", canonical(bare), word.signature)
 
 
-def lines_of(path: Path) -> Iterator[bytes]:
+def audit_lines(path: Path) -> Iterator[bytes]:
     """The lines of a log file, each cut off at the longest that an entry can be."""
     with path.open("rb") as file:
         while line := file.readline(_MAX_LINE + 1):
@@ -204,7 +216,7 @@ def head_path(log: Path) -> Path:
     return log.with_suffix(".head.json")
 
 
-def read_head(log: Path) -> Head | None:
+def audit_head(log: Path) -> Head | None:
     """The head beside a log; None where there is none. Raises `AuditBroken` for one that cannot be read."""
     path = head_path(log)
     if not path.exists():
@@ -213,17 +225,6 @@ def read_head(log: Path) -> Head | None:
         return read_json(path.read_bytes(), Head)
     except InvalidJson as error:
         raise AuditBroken(f"{path}: {error}.") from None
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, for its owner only."""
-    part = path.with_name(f".{path.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
 
 
 def _wrong_line(line: bytes, number: int, digest: str, party: str, ring: Ring) -> str:
@@ -243,7 +244,7 @@ def _wrong_line(line: bytes, number: int, digest: str, party: str, ring: Ring) -
     if key is None or key.party != party:
         return f"is signed with {entry.key}, no known key of {party}"
     bare = msgspec.structs.replace(entry, signature="")
-    if not verified(key.sign, "audit", canonical(bare), entry.signature):
+    if not key.verifies("audit", canonical(bare), entry.signature):
         return "is not what the node signed: it was edited"
     return ""
 
@@ -262,14 +263,3 @@ def _write(path: Path, line: bytes) -> None:
         file.write(line)
         file.flush()
         os.fsync(file.fileno())
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """One writer at a time."""
-    descriptor = os.open(path.with_suffix(".lock"), os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

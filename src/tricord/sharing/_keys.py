@@ -24,13 +24,14 @@ from nacl.exceptions import BadSignatureError, CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
+from tricord.i18n import Argument, Message
 from tricord.model import canonical
 from tricord.model.errors import KeyRefused
 
 Signature = str
 
 #: A party's code is also the name of a folder of the outbox.
-_PARTY = re.compile(r"[A-Z][A-Z0-9]{1,15}")
+PARTY = re.compile(r"[A-Z][A-Z0-9]{1,15}")
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,6 +84,14 @@ class PublicKeys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     def key(self) -> str:
         return key_name(self.sign)
 
+    def verifies(self, purpose: str, message: bytes, signature: Signature) -> bool:
+        """True where the signature over a message for this purpose was made with this pair."""
+        return verified(self.sign, purpose, message, signature)
+
+    def seal_to(self, message: bytes) -> bytes:
+        """The message, for the holder of this pair only; it tells nothing of who sealed it."""
+        return SealedBox(PublicKey(bytes.fromhex(self.seal))).encrypt(message)
+
 
 class SecretKeys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A node's own pair. Keep it where nobody else reads."""
@@ -130,20 +139,15 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Raises `KeyRefused` unless the card is signed by itself, and either by a trusted key of the same party or its
         fingerprint is the given one.
         """
-        if not verified(card.sign, "card", _card_bytes(card), card.by_itself):
-            raise KeyRefused(f"The card of {card.party} is not signed with its own key. It was altered, or made badly.")
-        if not _PARTY.fullmatch(card.party):
-            raise KeyRefused(f"{card.party[:40]!r} is no code of a party, such as JP.")
-        if not _can_seal(card.seal):
-            raise KeyRefused(f"The card of {card.party} holds no usable key for sealing.")
+        _check_card(card)
         known = self.key(card.key)
         if known is not None:
             if (known.party, known.seal, known.revoked_on) != (card.party, card.seal, None):
-                raise KeyRefused(f"The key {card.key} is in the ring already, revoked or with other facts.")
+                raise _refused("sharing.key-known", card.key)
             return self
         if fingerprint:
             if _plain(fingerprint) != _plain(card.fingerprint):
-                raise KeyRefused(f"The card's fingerprint is {card.fingerprint}, not the one given. Do not use it.")
+                raise _refused("sharing.fingerprint-differs", card.fingerprint)
         else:
             self._check_former(card)
         new = PublicKeys(party=card.party, sign=card.sign, seal=card.seal, made=card.made)
@@ -157,20 +161,20 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """
         key, by = self.key(revocation.key), self.key(revocation.by)
         if key is None or by is None or {key.party, by.party} != {revocation.party}:
-            raise KeyRefused(f"The ring holds no key {revocation.key} of {revocation.party} with a signer of its own.")
+            raise _refused("sharing.revocation-no-signer", revocation.key, revocation.party)
         if self.keys.index(by) < self.keys.index(key):
-            raise KeyRefused(f"The revocation of {key.key} is signed with {by.key}, a former key of {key.party}.")
+            raise _refused("sharing.revocation-by-former", key.key, by.key, key.party)
         if by.revoked_on is not None and by.key != key.key:
-            raise KeyRefused(f"The revocation is signed with {by.key}, which is itself revoked.")
-        if not verified(by.sign, "revocation", _unsigned(revocation), revocation.signature):
-            raise KeyRefused("The revocation's signature is wrong. It was altered, or made by somebody else.")
+            raise _refused("sharing.revocation-by-revoked", by.key)
+        if not by.verifies("revocation", _unsigned(revocation), revocation.signature):
+            raise _refused("sharing.revocation-signature-wrong")
         return self.distrusting(key.key, on=revocation.on, reason=revocation.reason)
 
     def distrusting(self, key: str, *, on: date, reason: str) -> Ring:
         """The ring with a key marked as revoked by this node's own decision. Raises `KeyRefused` for an unknown one."""
         known = self.key(key)
         if known is None:
-            raise KeyRefused(f"The ring holds no key {key}.")
+            raise _refused("sharing.key-unknown", key)
         if known.revoked_on is not None:
             return self
         gone = msgspec.structs.replace(known, revoked_on=on, reason=reason)
@@ -179,14 +183,21 @@ class Ring(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def _check_former(self, card: Card) -> None:
         former = self.key(card.former) if card.former else None
         if former is None or former.party != card.party:
-            raise KeyRefused(
-                f"Nothing vouches for this card of {card.party}. Ask {card.party} for its fingerprint by another way, "
-                "and give it with --fingerprint."
-            )
+            raise _refused("sharing.card-unvouched", card.party)
         if former.revoked_on is not None:
-            raise KeyRefused(f"The card is vouched for by {former.key}, revoked on {former.revoked_on}.")
-        if not verified(former.sign, "succession", _card_bytes(card), card.by_former):
-            raise KeyRefused(f"The card is not signed with {former.key}, which it says it takes over from.")
+            raise _refused("sharing.former-revoked", former.key, str(former.revoked_on))
+        if not former.verifies("succession", _card_bytes(card), card.by_former):
+            raise _refused("sharing.former-signature-wrong", former.key)
+
+
+def _check_card(card: Card) -> None:
+    """Raises `KeyRefused` for a card that is not good in itself."""
+    if not verified(card.sign, "card", _card_bytes(card), card.by_itself):
+        raise _refused("sharing.card-not-self-signed", card.party)
+    if not PARTY.fullmatch(card.party):
+        raise _refused("sharing.card-no-party", card.party[:40])
+    if not _can_seal(card.seal):
+        raise _refused("sharing.card-no-seal", card.party)
 
 
 def make_secret(party: str, *, made: str | date, former: SecretKeys | None = None) -> SecretKeys:
@@ -227,11 +238,6 @@ def verified(sign: str, purpose: str, message: bytes, signature: Signature) -> b
     return plain.hex() == signature
 
 
-def seal_to(keys: PublicKeys, message: bytes) -> bytes:
-    """The message, for the holder of a key only; it tells nothing of who sealed it."""
-    return SealedBox(PublicKey(bytes.fromhex(keys.seal))).encrypt(message)
-
-
 def _can_seal(seal: str) -> bool:
     try:
         SealedBox(PublicKey(bytes.fromhex(seal))).encrypt(b"")
@@ -259,3 +265,7 @@ def _unsigned(revocation: Revocation) -> bytes:
 
 def _plain(fingerprint: str) -> str:
     return "".join(fingerprint.split()).casefold()
+
+
+def _refused(code: str, *arguments: Argument) -> KeyRefused:
+    return KeyRefused(Message(code, arguments))

@@ -1,0 +1,131 @@
+"""Entries and snapshot days in, a `Table` out. Pure.
+
+`_designations` says what each entry states on the day, `_silence` what it means that a list does not name a subject,
+`_cell_rules` decides each cell, and `_subjects` gives the row its names.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from tricord.align._cell_rules import cell_of
+from tricord.align._designations import (
+    designations_on,
+    has_begun,
+    is_under,
+    programmes_on_other_countries,
+    programmes_that_matter,
+)
+from tricord.align._period import Phase
+from tricord.align._records import Cell, Designation, ListStanding
+from tricord.align._silence import Silences
+from tricord.align._subjects import subject_of
+from tricord.align._table import Table
+from tricord.lists import info
+from tricord.store import Entry, Link, Snapshot
+
+_NO_PROGRAMMES: frozenset[str] = frozenset()
+_BEGUN = (Phase.IN_FORCE.value, Phase.ENDED.value)
+
+
+def build(
+    entries: Sequence[Entry],
+    links: Sequence[Link],
+    snapshots: Sequence[Snapshot],
+    *,
+    programme: str | None,
+    as_of: str | None,
+    known_on: str | None,
+    shown: Sequence[str],
+    version: str,
+) -> Table:
+    """Build the table of all subjects that the entries make up and that some party has, or may have, designated by
+    the day.
+    """
+    days = _snapshot_days(snapshots, known_on)
+    by_subject: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_subject[entry.subject_id].append(entry)
+    by_entry: dict[str, list[Link]] = defaultdict(list)
+    for link in links:
+        by_entry[link.left].append(link)
+    subjects = []
+    undated = 0
+    silences = Silences(days, as_of)
+    for subject_id, members in by_subject.items():
+        designations = [d for entry in members for d in designations_on(entry, days[entry.list_id], as_of)]
+        concerned = [d for d in designations if is_under(d, programme)]
+        if not any(has_begun(d) for d in concerned):
+            undated += any(d.phase == Phase.UNKNOWN for d in concerned)
+            continue
+        cells = row_of_cells(subject_id, designations, silences, programme, shown)
+        subjects.append(subject_of(subject_id, members, by_entry, cells, as_of))
+    subjects.sort(key=lambda s: (s.first or "9999", s.caption.casefold(), s.id))
+    return Table(
+        programme=programme,
+        as_of=as_of,
+        known_on=known_on,
+        parties=tuple(shown),
+        subjects=tuple(subjects),
+        lists=_lists(snapshots, days, as_of),
+        undated=undated,
+        version=version,
+        members=tuple(entry for s in subjects for entry in by_subject[s.id]),
+        days={list_id: tuple(found) for list_id, found in days.items()},
+    )
+
+
+def row_of_cells(
+    subject_id: str,
+    designations: Sequence[Designation],
+    silences: Silences,
+    programme: str | None,
+    shown: Sequence[str],
+) -> dict[str, Cell]:
+    """The cell of each party shown."""
+    by_party: dict[str, list[Designation]] = defaultdict(list)
+    for designation in designations:
+        by_party[designation.party].append(designation)
+    un = [d for d in by_party.get("UN", ()) if d.phase == Phase.IN_FORCE]
+    wanted = programmes_that_matter(designations, programme)
+    # Without a programme, every one that the subject stands under is wanted, and none is another's.
+    others = programmes_on_other_countries(designations, wanted) if programme is not None else _NO_PROGRAMMES
+    begun = [d.since or d.not_after for d in designations if d.phase in _BEGUN]
+    first = min([day for day in begun if day], default=None)
+    silence_of_each = silences.of_all(shown, wanted, others, first)
+    cells = {}
+    for party, silence in zip(shown, silence_of_each, strict=True):
+        if un or party in by_party:
+            cells[party] = cell_of(subject_id, party, by_party.get(party, ()), un, silence)
+        else:
+            # Most cells of a long table: the rules come to the same, but more slowly.
+            cells[party] = Cell(subject=subject_id, party=party, state=silence.state, reason=silence.reason)
+    return cells
+
+
+def _snapshot_days(snapshots: Iterable[Snapshot], known_on: str | None) -> dict[str, list[str]]:
+    days: dict[str, list[str]] = defaultdict(list)
+    for snapshot in snapshots:
+        if snapshot.status == "loaded" and (known_on is None or snapshot.published[:10] <= known_on):
+            days[snapshot.list_id].append(snapshot.published)
+    return days
+
+
+def _lists(snapshots: Sequence[Snapshot], days: Mapping[str, list[str]], as_of: str | None) -> tuple[ListStanding, ...]:
+    found = []
+    for list_id in sorted(days):
+        seen = [day for day in days[list_id] if as_of is None or day[:10] <= as_of]
+        used = seen[-1] if seen else None
+        entries = next((s.entries for s in snapshots if s.list_id == list_id and s.published == used), 0)
+        found.append(
+            ListStanding(
+                list_id=list_id,
+                party=info(list_id).party,
+                snapshot=used,
+                first=days[list_id][0],
+                last=days[list_id][-1],
+                entries=entries,
+            )
+        )
+    return tuple(found)

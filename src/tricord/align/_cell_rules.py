@@ -1,0 +1,184 @@
+"""The rules of a cell, in the order in which they are asked: the first that answers decides.
+
+Each rule is a function of its own with its reason; `RULES` gives the order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from tricord.align._period import Phase
+from tricord.align._records import Cell, Designation
+from tricord.align._silence import Silence
+from tricord.i18n import Message
+from tricord.lists import info, parties
+from tricord.model import Basis, CellState, Measure
+
+_MEASURES = tuple(measure.value for measure in Measure)
+_EXPORT_ONLY = (Measure.EXPORT_CONTROL.value,)
+
+
+class Case(NamedTuple):
+    """What is known of one subject and one party on the asked day.
+
+    `found` are the party's designations of the subject, `in_force` those that decide, `un` those of the Security
+    Council that are in force, `silence` what it means that the party's lists do not name the subject.
+    """
+
+    party: str
+    found: Sequence[Designation]
+    in_force: Sequence[Designation]
+    un: Sequence[Designation]
+    silence: Silence
+
+
+class Verdict(NamedTuple):
+    """The state that a rule gives, why, and the designations whose dates and measures the cell takes."""
+
+    state: CellState
+    reason: Message
+    chosen: Sequence[Designation] = ()
+
+
+def listed_by_the_council(case: Case) -> Verdict | None:
+    """The UN's own designation, in force on the day, is the listing that others carry out."""
+    if case.in_force and case.party == "UN":
+        return Verdict(CellState.LISTED, Message("align.listed", (_entries(case.in_force),)), case.in_force)
+    return None
+
+
+def designated_under_national_law(case: Case) -> Verdict | None:
+    """One designation in force that rests on national law alone makes the cell autonomous, whatever else is there."""
+    if any(d.basis == Basis.AUTONOMOUS.value for d in case.in_force):
+        return Verdict(CellState.AUTONOMOUS, Message("align.autonomous", (_entries(case.in_force),)), case.in_force)
+    return None
+
+
+def carries_out_the_un_listing(case: Case) -> Verdict | None:
+    """Designations in force that all rest on a UN listing implement it."""
+    if case.in_force:
+        return Verdict(CellState.IMPLEMENTING, Message("align.implementing", (_entries(case.in_force),)), case.in_force)
+    return None
+
+
+def listed_or_delisted_around_the_day(case: Case) -> Verdict | None:
+    """A designation whose day of beginning or end is not known well enough says nothing of the day: unknown.
+
+    It does not count where another entry that cites the same listing says plainly what it was on the day.
+    """
+    doubtful = [d for d in case.found if d.phase == Phase.UNKNOWN and not _is_told_by_another(d, case.found)]
+    if doubtful:
+        return Verdict(CellState.UNKNOWN, Message("align.day-not-known", (_entries(doubtful),)), doubtful)
+    return None
+
+
+def bound_by_the_un_listing(case: Case) -> Verdict | None:
+    """A UN listing in force binds a member state, though its own list is silent (UN Charter, article 25).
+
+    `tricord.lists.parties` says which parties are bound. An own designation that has ended does not end that.
+    """
+    if case.un and parties()[case.party].binds:
+        return Verdict(CellState.BOUND, Message("align.bound", (_entries(case.un),)))
+    return None
+
+
+def no_longer_listed(case: Case) -> Verdict | None:
+    """A designation that has ended is a delisting."""
+    ended = [d for d in case.found if d.phase == Phase.ENDED]
+    if ended:
+        return Verdict(CellState.DELISTED, Message("align.delisted", (_entries(ended),)), ended)
+    return None
+
+
+def silence_of_a_list_that_tells(case: Case) -> Verdict | None:
+    """Silence means `not listed` only where a list that shows everything covers the day."""
+    return Verdict(CellState.NOT_LISTED, case.silence.reason) if case.silence.told else None
+
+
+def listed_only_later(case: Case) -> Verdict | None:
+    """A list that shows everything dates the subject later, and no other list may hold it already: not listed yet."""
+    later = any(d.phase == Phase.NOT_YET and info(d.list_id).exhaustive for d in case.found)
+    if later and all(d.phase == Phase.NOT_YET for d in case.found if d.measures != _EXPORT_ONLY):
+        return Verdict(CellState.NOT_LISTED, Message("align.listed-later", (_entries(case.found),)))
+    return None
+
+
+def silence_that_tells_nothing(case: Case) -> Verdict:
+    """Where nothing tells, the cell is unknown: never a gap."""
+    return Verdict(CellState.UNKNOWN, case.silence.reason)
+
+
+#: In the order in which they are asked. The last always answers.
+RULES: tuple[Callable[[Case], Verdict | None], ...] = (
+    listed_by_the_council,
+    designated_under_national_law,
+    carries_out_the_un_listing,
+    listed_or_delisted_around_the_day,
+    bound_by_the_un_listing,
+    no_longer_listed,
+    silence_of_a_list_that_tells,
+    listed_only_later,
+    silence_that_tells_nothing,
+)
+
+
+def cell_of(
+    subject: str, party: str, found: Sequence[Designation], un: Sequence[Designation], silence: Silence
+) -> Cell:
+    """The cell of a subject and a party: the party's designations, the UN's in force, and what silence means."""
+    state, reason, chosen = _verdict(Case(party, found, _deciding(found), un, silence))
+    if not chosen:
+        return Cell(subject=subject, party=party, state=state, reason=reason, designations=tuple(found))
+    since = min([d.since for d in chosen if d.since], default=None)
+    bounds = [d for d in chosen if d.not_after] if since is None else []
+    until = max([d.until for d in chosen if d.until], default=None) if state is CellState.DELISTED else None
+    return Cell(
+        subject=subject,
+        party=party,
+        state=state,
+        reason=reason,
+        since=since,
+        not_before=min([d.not_before for d in bounds if d.not_before], default=None),
+        not_after=min([d.not_after for d in bounds if d.not_after], default=None),
+        until=until,
+        measures=_in_order(tuple([measure for d in chosen for measure in d.measures])),
+        designations=tuple(found),
+    )
+
+
+def _verdict(case: Case) -> Verdict:
+    for rule in RULES:
+        if (verdict := rule(case)) is not None:
+            return verdict
+    raise AssertionError("the last rule always answers")
+
+
+def _deciding(found: Sequence[Designation]) -> Sequence[Designation]:
+    """Those in force. Export-control listings (end users of concern) decide only where no other is in force."""
+    in_force = [d for d in found if d.phase == Phase.IN_FORCE]
+    return [d for d in in_force if d.measures != _EXPORT_ONLY] or in_force
+
+
+@cache
+def _in_order(measures: tuple[str, ...]) -> tuple[str, ...]:
+    """The measures, each once, in the order in which they are shown."""
+    return tuple(measure for measure in _MEASURES if measure in measures)
+
+
+def _is_told_by_another(doubtful: Designation, found: Sequence[Designation]) -> bool:
+    """True when another entry that cites the same listing says plainly what it was on the day (a notice with its
+    date).
+    """
+    return any(
+        other is not doubtful
+        and other.phase != Phase.UNKNOWN
+        and other.since is not None
+        and set(other.published_programmes) & set(doubtful.published_programmes)
+        for other in found
+    )
+
+
+def _entries(found: Sequence[Designation]) -> str:
+    return ", ".join(dict.fromkeys(d.entry_id for d in found))

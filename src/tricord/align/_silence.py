@@ -1,0 +1,125 @@
+"""What silence means: `not listed` where a list of the party that shows everything covers the day, else `unknown`.
+
+Three things can tell: a list that shows all its party's designations, between its first and its last snapshot; one that
+shows all of some programmes, for these; and a sourced claim that a list was complete over a period (`tricord.lists`:
+coverage).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+
+import msgspec
+
+from tricord.i18n import Message
+from tricord.lists import ListInfo, coverage, info
+from tricord.model import CellState
+
+
+class Silence(msgspec.Struct, frozen=True):
+    """A party's silence about a subject on a day: `not listed` where a list covers it, else `unknown`; and why."""
+
+    state: CellState
+    reason: Message
+
+    @property
+    def told(self) -> bool:
+        """True where a list covers the day, so that its silence tells."""
+        return self.state is CellState.NOT_LISTED
+
+
+class Silences:
+    """What silence means on one day (None: each list as last seen), by party and programmes.
+
+    `days` are the publication days of each list's snapshots. A long table asks for the same few over and over, so
+    answers are kept, and so cells share their reasons.
+    """
+
+    def __init__(self, days: Mapping[str, Sequence[str]], as_of: str | None) -> None:
+        self._days, self._as_of = days, as_of
+        self._told: dict[tuple[str, frozenset[str], frozenset[str]], tuple[Silence, str]] = {}
+        self._untold: dict[str, Silence] = {}
+        self._rows: dict[tuple[frozenset[str], frozenset[str]], list[Silence]] = {}
+
+    def of(self, party: str, programmes: frozenset[str], others: frozenset[str], first: str | None) -> Silence:
+        """The silence of a party about a subject under `programmes`, who is listed for other countries under `others`.
+
+        `first` is the day of the first designation by anyone. In "as last seen", a list older than that cannot show
+        that this party has not followed.
+        """
+        key = (party, programmes, others)
+        kept = self._told.get(key)
+        if kept is None:
+            day, list_id = max(self._covering(party, programmes, others), default=("", ""))
+            reason = Message("align.silent", (list_id, day))
+            kept = self._told[key] = (Silence(CellState.NOT_LISTED, reason) if day else self._tells_nothing(party)), day
+        silence, day = kept
+        if self._as_of is None and first is not None and first > day:
+            return self._tells_nothing(party)
+        return silence
+
+    def of_all(
+        self, shown: Sequence[str], programmes: frozenset[str], others: frozenset[str], first: str | None
+    ) -> list[Silence]:
+        """The silence of each of the parties, which are the same at every call."""
+        if self._as_of is None:
+            return [self.of(party, programmes, others, first) for party in shown]
+        if (programmes, others) not in self._rows:
+            self._rows[programmes, others] = [self.of(party, programmes, others, None) for party in shown]
+        return self._rows[programmes, others]
+
+    def _covering(self, party: str, programmes: Set[str], others: Set[str]) -> Iterator[tuple[str, str]]:
+        """Each day on which a list of the party speaks for the asked day, with the list."""
+        for list_id, days in self._days.items():
+            if _shows_all(info(list_id), party, programmes, others) and (day := self._newest_on(days)):
+                yield day, list_id
+        for claim in coverage():
+            if (
+                claim.list_id in self._days
+                and info(claim.list_id).party == party
+                and _covers({claim.programme}, programmes, others)
+            ):
+                if self._as_of is None:
+                    yield claim.until, claim.list_id
+                elif claim.since <= self._as_of <= claim.until:
+                    yield self._as_of, claim.list_id
+
+    def _newest_on(self, days: Sequence[str]) -> str | None:
+        """The day of the newest snapshot by the asked day, which must lie between the first and the last of all."""
+        first, last = days[0][:10], days[-1][:10]
+        if self._as_of is None:
+            return last
+        if first <= self._as_of <= last:
+            return max(day[:10] for day in days if day[:10] <= self._as_of)
+        return None
+
+    def _tells_nothing(self, party: str) -> Silence:
+        if party not in self._untold:
+            self._untold[party] = Silence(CellState.UNKNOWN, self._reason_for_unknown(party))
+        return self._untold[party]
+
+    def _reason_for_unknown(self, party: str) -> Message:
+        loaded: Message | None = None
+        for list_id, days in self._days.items():
+            if info(list_id).party == party:
+                span = (list_id, days[0][:10], days[-1][:10])
+                loaded = (
+                    Message("align.loaded", span) if loaded is None else Message("align.loaded-too", (loaded, *span))
+                )
+        if loaded is None:
+            return Message("align.no-list-loaded", (party,))
+        return Message("align.no-snapshot-for-the-day" if self._as_of else "align.no-list-tells", (loaded,))
+
+
+def _shows_all(about: ListInfo, party: str, programmes: Set[str], others: Set[str]) -> bool:
+    """True for a list of the party that shows all its designations, or all under the programmes asked about."""
+    return (
+        about.party == party
+        and about.exhaustive
+        and (not about.programmes or _covers(set(about.programmes), programmes, others))
+    )
+
+
+def _covers(covered: Set[str], programmes: Set[str], others: Set[str]) -> bool:
+    """True when some of the programmes asked about are covered, and all others of the subject."""
+    return bool(programmes & covered) and others <= covered

@@ -1,0 +1,10 @@
+"""The one door to the lists: `tricord.open()` gives a `Database`, which loads them, links them and answers about them.
+
+What it is not for: it holds no rules (each room above has its own) and prints nothing. Events (`tricord.events`),
+packages, sharing and nodes have doors of their own.
+"""
+
+from tricord.database._alignment import AlignmentTable
+from tricord.database._database import Database, ListStatus
+
+__all__ = ["AlignmentTable", "Database", "ListStatus"]

@@ -1,0 +1,441 @@
+"""`Database`: what can be asked of a store of lists."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from tricord import __version__, resolve, store
+from tricord.align import (
+    TRIGGER_WINDOW,
+    WINDOW,
+    Delta,
+    Diff,
+    EntryLog,
+    Happening,
+    JointAction,
+    actions,
+    build,
+    deltas,
+    diff,
+    log,
+    subject_entities,
+)
+from tricord.database._alignment import AlignmentTable
+from tricord.database._arguments import iso_day, known_parties, list_reader, publication_day
+from tricord.lists import LIST_IDS, Document, ListInfo, Record, info
+from tricord.model import no_cycle_collection
+from tricord.model.errors import ReadError, StoreError
+from tricord.store import LoadReport, queries
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from sqlalchemy import Connection
+
+    from tricord.resolve import PairDecision, ResolveReport
+    from tricord.screen import Screener
+    from tricord.store import Entry
+
+
+class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """A list with its snapshots in order of day; `age` is days from the newest to today (None: none loaded)."""
+
+    info: ListInfo
+    snapshots: tuple[store.Snapshot, ...]
+    age: int | None
+
+
+class Database:
+    """A store with everything that can be asked of it. Use it as a context manager, or call `close`."""
+
+    def __init__(self, where: str | Path | None = None) -> None:
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self._embedded = where is None
+        self._last: tuple[object, list[store.Entry]] = (None, [])
+        if where is None:
+            self._engine = store.connect(_unpacked(), read_only=True)
+        else:
+            self._engine = store.connect(where)
+        store.migrate(self._engine)
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database, and of the private copy if one was made."""
+        self._engine.dispose()
+        if self._copy is not None:
+            self._copy.cleanup()
+            self._copy = None
+
+    @property
+    def embedded(self) -> bool:
+        """True while this is the snapshot that comes with Tricord, unchanged."""
+        return self._embedded
+
+    @property
+    def weighed(self) -> bool:
+        """True where all entries are linked on weighed evidence, which loads then keep up; else exact evidence links
+        what `tricord resolve` has not seen.
+        """
+        with store.reading(self._engine) as connection:
+            return resolve.is_current(connection)
+
+    # -- taking lists in -----------------------------------------------------------------------------------------------
+
+    def load(
+        self,
+        list_id: str,
+        path: str | Path,
+        *,
+        published: str | None = None,
+        confirm: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> LoadReport:
+        """Load a file as a snapshot of a list; whole, or not at all.
+
+        `published` (ISO day) is needed where neither the file nor its name says it. `confirm` accepts a snapshot that
+        lost an implausible share of its entries. On the embedded snapshot the load goes to a private copy that lasts as
+        long as this object. `progress` is told from time to time how many records were read. Raises `ReadError` for a
+        file that cannot be read as this list and `StoreError` for a store that cannot take it.
+        """
+        known = list_reader(list_id)
+        file = Path(path)
+        if not file.exists():
+            raise ReadError("no such file", path=file, remedy="Check the path.")
+        asked = publication_day(published) if published else None
+        if (same := store.unchanged(self._engine, known, known.files(file), published=asked)) is not None:
+            return same
+        document = known.open(file)
+        day = asked or (document.published.isoformat() if document.published else None)
+        if day is None:
+            raise ReadError(
+                "neither the file nor its name says on which day it was published",
+                path=file,
+                remedy="Give the day: --published YYYY-MM-DD (published=... in Python).",
+            )
+        if self._embedded:
+            self._take_copy()
+        if progress is not None:
+            document = msgspec.structs.replace(document, records=partial(_counted, document, progress))
+        return store.load(self._engine, known, document, published=day, index=resolve.LinkIndex(), confirm=confirm)
+
+    def _take_copy(self) -> None:
+        self._copy = tempfile.TemporaryDirectory(prefix="tricord-")
+        target = Path(self._copy.name) / "copy.db"
+        shutil.copyfile(_unpacked(), target)
+        self._engine.dispose()
+        self._engine = store.connect(target)
+        self._embedded = False
+
+    # -- who is the same -----------------------------------------------------------------------------------------------
+
+    def resolve(
+        self,
+        decisions: Iterable[PairDecision] = (),
+        *,
+        rebuild: bool = False,
+        progress: Callable[[str, int, int], None] | None = None,
+    ) -> ResolveReport:
+        """Link the entries that are one subject on weighed evidence, and as people decided. Later loads keep it so.
+
+        All entries are weighed the first time, where the store grew by more than a quarter since, and with `rebuild`;
+        others may load meanwhile. `progress` is told from time to time what is done, how many and of how many. On the
+        embedded snapshot the work goes to a private copy. Raises `StoreError` for a store that cannot take it.
+        """
+        if self._embedded:
+            self._take_copy()
+        with store.reading(self._engine) as connection:
+            whole = resolve.weigh_all(connection, progress) if rebuild or not resolve.is_current(connection) else None
+        with store.writing(self._engine) as connection:
+            return resolve.resolve_store(connection, decisions, whole=whole)
+
+    def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
+        """The entries of these ids (`list:key`) with all that their lists said of them; unknown ids are left out."""
+        with store.reading(self._engine) as connection:
+            numbers = queries.entry_numbers(connection, public_ids=sorted(set(ids)))
+            return {entry.id: entry for entry in store.entries_of(connection, numbers)}
+
+    # -- asking --------------------------------------------------------------------------------------------------------
+
+    def lists(self) -> list[ListStatus]:
+        """Every list Tricord knows, with what is loaded of it."""
+        with store.reading(self._engine) as connection:
+            loaded = store.snapshots(connection)
+        found = []
+        for list_id in LIST_IDS:
+            mine = tuple(s for s in loaded if s.list_id == list_id)
+            newest = max((s.published[:10] for s in mine if s.status == "loaded"), default=None)
+            age = (date.today() - date.fromisoformat(newest)).days if newest else None
+            found.append(ListStatus(info=info(list_id), snapshots=mine, age=age))
+        return found
+
+    def align(
+        self,
+        *,
+        programme: str | None = None,
+        party: str | None = None,
+        subjects: Iterable[str] | None = None,
+        as_of: str | None = None,
+        known_on: str | None = None,
+        parties: Sequence[str] | None = None,
+    ) -> AlignmentTable:
+        """Subjects x parties, as of a day.
+
+        The rows are the subjects designated under `programme` (a code such as DPRK), by `party`, or those named by id
+        or entry id in `subjects`; without any of these, all. `as_of` None takes every list as last seen; `known_on`
+        uses only snapshots published by that day. `parties` chooses the columns. Raises `ValueError` for a day that
+        is none, or an unknown party.
+        """
+        as_of, known_on = iso_day(as_of), iso_day(known_on)
+        shown = known_parties(parties)
+        if party is not None:
+            known_parties([party])
+        with no_cycle_collection(), store.reading(self._engine) as connection:
+            members = queries.entry_numbers(
+                connection,
+                programme=programme,
+                list_ids=None if party is None else [i for i in LIST_IDS if info(i).party == party],
+            )
+            if programme is not None or party is not None or subjects is not None:
+                wanted = queries.subjects_of(connection, members)
+                if subjects is not None:
+                    named = set(subjects)
+                    by_entry = queries.subjects_of(connection, queries.entry_numbers(connection, public_ids=named))
+                    wanted = _with_other_keys(connection, wanted & (by_entry | queries.current_ids(connection, named)))
+                members = queries.entry_numbers(connection, subject_ids=wanted)
+            snapshots = store.snapshots(connection)
+            table = build(
+                self._entries(connection, members, known_on, snapshots),
+                queries.links_among(connection, members),
+                snapshots,
+                programme=programme,
+                as_of=as_of,
+                known_on=known_on,
+                shown=shown,
+                version=__version__,
+            )
+        return AlignmentTable.of(table)
+
+    def _entries(
+        self, connection: Connection, members: set[int], known_on: str | None, snapshots: Sequence[store.Snapshot]
+    ) -> list[store.Entry]:
+        """The histories of entries. Those of the last question are kept: one day is asked for after another.
+
+        They still hold as long as no snapshot came and each entry belongs to the subject it belonged to.
+        """
+        rests_on = (queries.subject_of_each(connection, members), known_on, snapshots)
+        if self._last[0] != rests_on:
+            self._last = (rests_on, store.entries_of(connection, members, known_on=known_on))
+        return self._last[1]
+
+    def find(self, name: str, *, as_of: str | None = None, known_on: str | None = None) -> AlignmentTable:
+        """The subjects that bear a name (as any list prints it, in any order of family and given name), or an
+        identifier, or an id.
+        """
+        with store.reading(self._engine) as connection:
+            subjects = _subjects_named(connection, name)
+        return self.align(subjects=subjects, as_of=as_of, known_on=known_on)
+
+    def screener(self, *, as_of: str | None = None, known_on: str | None = None) -> Screener:
+        """An index of all subjects, with what each party's lists say of them on the day; made once and kept.
+
+        The file lies in the cache folder, under a name that says lists, subjects, day and rules: when any of these
+        changes it is made anew. `known_on` uses only snapshots published by that day. Raises `StoreError` where it
+        cannot be written.
+        """
+        from tricord.data import cache_folder
+        from tricord.model.errors import IndexFileError
+        from tricord.screen import Screener, rules_version, standings, unknown_standings
+
+        day, known_on = iso_day(as_of), iso_day(known_on)
+        with store.reading(self._engine) as connection:
+            loaded = _known((s for s in store.snapshots(connection) if s.status == "loaded"), known_on)
+            subjects = queries.grouping(connection)
+        lists: dict[str, str] = {}
+        for snapshot in loaded:
+            lists[snapshot.list_id] = max(lists.get(snapshot.list_id, ""), snapshot.published)
+        rests_on = [(s.list_id, s.published, s.facets, s.files, s.entries) for s in loaded]
+        key = sha256(repr((__version__, rules_version(), rests_on, subjects, day, known_on)).encode()).hexdigest()[:16]
+        path = cache_folder() / f"index-{key}"
+        if path.exists():
+            try:
+                return Screener.open(path)
+            except IndexFileError:
+                path.unlink(missing_ok=True)
+        # Whoever was ever listed is looked for, though no list may say that they were by the day: that is unknown.
+        table = self.align(known_on=known_on)
+        said = {subject.id: unknown_standings(subject) for subject in table.subjects} if day else {}
+        on_day = self.align(as_of=day, known_on=known_on) if day else table
+        said.update((subject.id, standings(subject)) for subject in on_day.subjects)
+        try:
+            screener = Screener.build(subject_entities(table), path=path, standings=said, lists=lists)
+            # Whoever screens asks the index from now on: the entries of the whole store need not stay.
+            self._last = (None, [])
+            _keep_newest(path)
+            return screener
+        except OSError as error:
+            raise StoreError(
+                f"{path}: the index cannot be written ({error.strerror or error}). Free some space, or name a folder "
+                "that can be written in TRICORD_CACHE."
+            ) from error
+
+    def diff(self, list_id: str, since: str, until: str) -> Diff:
+        """What changed on a list between two days: entries added, removed, and each value that changed."""
+        list_reader(list_id)
+        first, last = publication_day(since), publication_day(until)
+        with store.reading(self._engine) as connection:
+            numbers = queries.entries_touched(connection, list_id, since=min(first, last), until=max(first, last))
+            return diff(
+                list_id, store.entries_of(connection, numbers), store.snapshots(connection, list_id), first, last
+            )
+
+    def log(self, name: str, *, as_of: str | None = None, known_on: str | None = None) -> tuple[EntryLog, ...]:
+        """Each change of each value of each entry of the subjects that `find` finds by a name, with the snapshots.
+
+        `as_of` leaves out what snapshots published after that day show. `known_on` uses only snapshots published by
+        that day; it differs from `as_of` in that even former ids are only those of then.
+        """
+        as_of, known_on = iso_day(as_of), iso_day(known_on)
+        with store.reading(self._engine) as connection:
+            subjects = _with_other_keys(connection, _subjects_named(connection, name))
+            members = queries.entry_numbers(connection, subject_ids=subjects)
+            entries = store.entries_of(connection, members, known_on=known_on)
+            found = log(entries, _known(store.snapshots(connection), known_on), until=as_of)
+        return tuple(entry for entry in found if entry.steps)
+
+    def deltas(
+        self,
+        *,
+        list_id: str | None = None,
+        party: str | None = None,
+        programme: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        known_on: str | None = None,
+    ) -> list[Delta]:
+        """Each snapshot against the one before it, of every list or of those chosen, in order of list and day.
+
+        Snapshots without a change are among them. `since` and `until` choose by day of publication, `programme` the
+        entries that stood under it before or stand under it now. Raises `ValueError` for a list or party that is none.
+        """
+        since, until, known_on = iso_day(since), iso_day(until), iso_day(known_on)
+        if list_id is not None:
+            list_reader(list_id)
+        if party is not None:
+            known_parties([party])
+        chosen = [i for i in LIST_IDS if list_id in (None, i) and party in (None, info(i).party)]
+        found: list[Delta] = []
+        with store.reading(self._engine) as connection:
+            for chosen_id in chosen:
+                snapshots = _known(store.snapshots(connection, chosen_id), known_on)
+                numbers = (
+                    queries.entries_touched(connection, chosen_id, since=since, until=until)
+                    if len(snapshots) > 1
+                    else ()
+                )
+                entries = store.entries_of(connection, numbers, known_on=known_on)
+                found.extend(deltas(chosen_id, entries, snapshots, programme=programme, since=since, until=until))
+        return found
+
+    def actions(
+        self,
+        *,
+        programme: str = "DPRK",
+        window: int = WINDOW,
+        trigger_window: int = TRIGGER_WINDOW,
+        alone: bool = False,
+        since: str | None = None,
+        until: str | None = None,
+        as_of: str | None = None,
+        known_on: str | None = None,
+    ) -> tuple[JointAction, ...]:
+        """Which additions by different parties within `window` days belong together, oldest first.
+
+        `since` and `until` choose the actions by their first day; `alone` also gives what one party did by itself.
+        Triggers are looked for `trigger_window` days back, among the tests and resolutions of the record of events
+        (North Korea's).
+        """
+        since, until = iso_day(since), iso_day(until)
+        table = self.align(programme=programme, as_of=as_of, known_on=known_on)
+        happenings = _happenings() if programme == "DPRK" else []
+        found = actions(table, happenings, window=window, trigger_window=trigger_window, alone=alone)
+        return tuple(a for a in found if (since or "") <= a.first <= (until or "9999"))
+
+    def unplaced(self, list_id: str) -> Iterator[queries.UnplacedPiece]:
+        """Every piece of the newest snapshot of a list that its reader could not place, with its entry and place."""
+        with store.reading(self._engine) as connection:
+            yield from queries.unplaced_pieces(connection, list_id)
+
+
+def _subjects_named(connection: Connection, name: str) -> set[str]:
+    """The subjects that bear a name, an identifier or an id."""
+    numbers = queries.entries_with_keys(connection, resolve.search_keys(name))
+    numbers |= queries.entry_numbers(connection, public_ids=[name])
+    return queries.subjects_of(connection, numbers) | queries.current_ids(connection, {name})
+
+
+def _with_other_keys(connection: Connection, subjects: set[str]) -> set[str]:
+    """The subjects, with those that some of their entries belong to under another number of the list."""
+    members = queries.entry_numbers(connection, subject_ids=subjects)
+    return queries.subjects_of(connection, queries.under_other_keys(connection, members))
+
+
+def _known(snapshots: Iterable[store.Snapshot], known_on: str | None) -> list[store.Snapshot]:
+    return [s for s in snapshots if known_on is None or s.published[:10] <= known_on]
+
+
+def _happenings() -> list[Happening]:
+    """The tests, and the resolutions that did more than prolong a mandate, in the words of `align`."""
+    from tricord import events
+
+    record = events.load()
+    classes = {test.id: test.system_class for test in record.tests}
+    lasting = {r.symbol for r in record.resolutions if r.adopted and not r.renewal}
+    found = []
+    for moment in events.timeline(record, kinds=("nuclear", "missile", "space", "resolution")):
+        if moment.kind == "resolution" and not lasting & set(moment.ids):
+            continue
+        long_range = any(classes.get(name) in ("ICBM", "IRBM") for name in moment.ids)
+        kind = "long-range" if moment.kind == "missile" and long_range else moment.kind
+        found.append(Happening(date=moment.date, kind=kind, title=moment.title, ids=moment.ids))
+    return found
+
+
+def _keep_newest(path: Path, kept: int = 6) -> None:
+    """Let go of the indexes that were made longest ago: each is some tens of megabytes, and can be made again."""
+    for older in sorted(path.parent.glob("index-*"), key=lambda file: file.stat().st_mtime, reverse=True)[kept:]:
+        older.unlink(missing_ok=True)
+
+
+def _unpacked() -> Path:
+    from tricord.data import snapshot_path
+
+    try:
+        return snapshot_path()
+    except OSError as error:
+        raise StoreError(
+            f"The embedded snapshot cannot be unpacked ({error.strerror or error}). Free some space, or name a "
+            "folder that can be written in TRICORD_CACHE."
+        ) from error
+
+
+def _counted(document: Document, progress: Callable[[int], None]) -> Iterator[Record]:
+    for number, record in enumerate(document.records(), 1):
+        if number % 200 == 0:
+            progress(number)
+        yield record

@@ -1,0 +1,138 @@
+"""A party's node, opened: its folder of keys and audit, its database, and everything that its people do with it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+
+import msgspec
+from argon2 import PasswordHasher
+from sqlalchemy import Engine, text
+
+from tricord.node.audit import plain
+from tricord.node.courier import Client, Courier, keep_carrying
+from tricord.node.database import open_database
+from tricord.node.four_eyes import Proposals
+from tricord.node.inbox import Inbox
+from tricord.node.items import Items
+from tricord.node.limits import Limits, Rates
+from tricord.node.packages import Packages
+from tricord.node.passwords import Passwords
+from tricord.node.peers import Peers
+from tricord.node.people import People
+from tricord.node.sessions import Sessions
+from tricord.node.stix import StixCollections
+from tricord.node.tokens import Tokens
+from tricord.node.totp import Totp
+from tricord.sharing import Node
+from tricord.store import reading
+
+
+class OpenNode(msgspec.Struct, frozen=True, kw_only=True):
+    """A node with its database, made by `open_node`; use it as a context manager, or call `close`.
+
+    `folder` holds its keys, the envelopes sent and received, and the audit (`tricord.sharing.Node`). Each other field
+    is one subject, with its own rules.
+    """
+
+    folder: Node
+    engine: Engine
+    people: People
+    passwords: Passwords
+    totp: Totp
+    sessions: Sessions
+    tokens: Tokens
+    items: Items
+    stix: StixCollections
+    proposals: Proposals
+    packages: Packages
+    inbox: Inbox
+    courier: Courier
+    limits: Limits
+    clock: Callable[[], datetime]
+
+    def __enter__(self) -> OpenNode:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def party(self) -> str:
+        """Whose node it is."""
+        return self.folder.party
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+    def check(self) -> None:
+        """Raises `StoreError` where the database does not answer."""
+        with reading(self.engine) as connection:
+            connection.execute(text("SELECT 1"))
+
+    def log(self, who: str, what: str, about: dict[str, str]) -> None:
+        """One more entry of the node's audit."""
+        self.folder.acting(who).log(what, {name: plain(value) for name, value in about.items()})
+
+    @contextmanager
+    def carrying(self, every: float) -> Iterator[None]:
+        """Carry envelopes to the nodes that are known here, every so many seconds, as long as the context lasts."""
+        stop = threading.Event()
+        keep_carrying(self.courier, self.packages.dispatch_all, every, stop)
+        try:
+            yield
+        finally:
+            stop.set()
+
+
+def open_node(
+    folder: Node,
+    database_url: str,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    hasher: PasswordHasher | None = None,
+    rates: Rates | None = None,
+    client: Client | None = None,
+) -> OpenNode:
+    """A node's folder and its database (a path or URL), opened. Raises `StoreError`.
+
+    `hasher` is argon2id with its costs, `rates` how often something may be asked, `client` makes the courier's HTTP
+    client.
+    """
+    engine = open_database(database_url)
+    now = clock or _now
+    timed = Node(folder.folder, clock=now)
+    people = People(engine, timed, clock=now)
+    passwords = Passwords(engine, timed, people, clock=now, hasher=hasher)
+    totp = Totp(engine, timed, clock=now)
+    items = Items(engine, timed.party, clock=now)
+    packages = Packages(engine, timed, items, clock=now)
+    peers = Peers(engine, timed, clock=now)
+    inbox = Inbox(engine, timed, items, packages, peers)
+    return OpenNode(
+        folder=timed,
+        engine=engine,
+        people=people,
+        passwords=passwords,
+        totp=totp,
+        sessions=Sessions(engine, timed, passwords, totp, clock=now),
+        tokens=Tokens(engine, timed, clock=now),
+        items=items,
+        stix=StixCollections(engine, items),
+        proposals=Proposals(engine, timed, people, items, clock=now),
+        packages=packages,
+        inbox=inbox,
+        courier=Courier(timed, peers, inbox, clock=now, client=client),
+        limits=Limits(rates or Rates()),
+        clock=now,
+    )
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()

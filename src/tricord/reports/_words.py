@@ -1,0 +1,63 @@
+"""States, kinds, beginnings and ages in words, as every page and table says them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tricord.i18n import tr
+from tricord.model import CellState
+
+
+def state_words() -> dict[CellState, tuple[str, str]]:
+    """How each state is written in a cell, and what it means, in the order in which a legend shows them."""
+    return {
+        CellState.LISTED: (tr("listed"), tr("designated by the Security Council itself")),
+        CellState.AUTONOMOUS: (tr("autonomous"), tr("designated under national law alone")),
+        CellState.IMPLEMENTING: (tr("implementing"), tr("on the national list, carrying out a UN listing")),
+        CellState.BOUND: (tr("bound"), tr("UN-listed, so binding, though not seen on the national list")),
+        CellState.DELISTED: (tr("delisted"), tr("was designated and no longer is")),
+        CellState.NOT_LISTED: (
+            tr("not listed"),
+            tr("a list that shows everything is silent: a gap where another party has designated"),
+        ),
+        CellState.UNKNOWN: (
+            tr("unknown"),
+            tr("no snapshot of the list tells for that day: never counted as a gap"),
+        ),
+    }
+
+
+def state_slug(state: CellState) -> str:
+    """The state as a class of a style sheet."""
+    return state.value.replace(" ", "-")
+
+
+def kind_word(schema: str) -> str:
+    """What sort of subject a schema stands for."""
+    organization = tr("organization")
+    return {
+        "Person": tr("person"),
+        "Organization": organization,
+        "Company": organization,
+        "LegalEntity": tr("person or organization"),
+        "Vessel": tr("vessel"),
+        "Airplane": tr("aircraft"),
+        "CryptoWallet": tr("wallet"),
+    }.get(schema, schema)
+
+
+def since_text(since: str | None, not_before: str | None, not_after: str | None) -> str:
+    """A beginning in words, bounds included."""
+    if since:
+        return tr("since {day}", day=since)
+    if not_before and not_after:
+        return tr("since unknown, between {first} and {last}", first=not_before, last=not_after)
+    if not_after:
+        return tr("since unknown, by {day} at the latest", day=not_after)
+    return tr("since unknown")
+
+
+def days_between(day: str, now: date) -> int:
+    """Days from an ISO day to `now`."""
+    # A datetime is a date, but Python refuses to subtract one from the other.
+    return now.toordinal() - date.fromisoformat(day[:10]).toordinal()

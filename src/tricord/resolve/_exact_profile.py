@@ -1,0 +1,200 @@
+"""What linking needs to know of an entry, gathered from its parts; and the keys under which it meets other entries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+import msgspec
+
+from tricord.model import FuzzyDate, Part
+from tricord.names import fold
+
+#: Names by which an entry may be linked. Weak aliases are left out: the publisher itself does not vouch for them.
+_NAMES = frozenset(("name", "alias", "previousName"))
+
+# : Identifiers that belong to one bearer, by FtM property. Phones, web sites, SWIFT codes (a bank shares them with
+# its branches), call
+#: signs and MMSI (they go with the flag, not the hull) are left out.
+_IDENTIFIERS = frozenset(
+    (
+        "passportNumber",
+        "idNumber",
+        "registrationNumber",
+        "taxNumber",
+        "imoNumber",
+        "leiCode",
+        "innCode",
+        "ogrnCode",
+        "serialNumber",
+    )
+)
+
+# : Legal forms written in different lengths are one word here, so that `Corp.` and `Corporation` meet. English only:
+# the full
+#: table of forms is the work of `tricord.names`.
+_FORMS = {"corp": "corporation", "co": "company", "ltd": "limited", "inc": "incorporated", "gen": "general"}
+
+_NOT_ALNUM = re.compile(r"[\W_]+")
+_PERSON, _ORGANIZATION, _VESSEL, _AIRCRAFT, _WALLET, _EVENT = "P", "O", "V", "A", "W", "E"
+KINDS = {
+    "Person": _PERSON,
+    "Organization": _ORGANIZATION,
+    "Company": _ORGANIZATION,
+    "PublicBody": _ORGANIZATION,
+    "LegalEntity": _PERSON + _ORGANIZATION,
+    "Vessel": _VESSEL,
+    "Airplane": _AIRCRAFT,
+    "CryptoWallet": _WALLET,
+    "Event": _EVENT,
+}
+
+
+class ExactProfile(msgspec.Struct, kw_only=True):
+    """An entry as linking sees it. `kinds` are the kinds of subject it may be; `words` the folded words of all its
+    names.
+    """
+
+    id: str
+    list_id: str
+    schema: str = ""
+    caption: str = ""
+    programmes: set[str] = msgspec.field(default_factory=set)
+    births: set[str] = msgspec.field(default_factory=set)
+    words: set[str] = msgspec.field(default_factory=set)
+    mains: set[str] = msgspec.field(default_factory=set)
+    imo: set[str] = msgspec.field(default_factory=set)
+    keys: set[str] = msgspec.field(default_factory=set)
+
+    @property
+    def kinds(self) -> str:
+        """Letters of the kinds of subject that the schema allows; a schema Tricord does not link has none."""
+        return KINDS.get(self.schema, "")
+
+    def add(self, parts: Iterable[Part]) -> None:
+        """Take in parts of the entry. The part that opens the main facet says what the subject is."""
+        for part in parts:
+            schema = part.schema
+            if schema == "Sanction":
+                for statement in part.statements:
+                    if statement.prop == "programId":
+                        self.programmes.add(statement.value)
+                    elif statement.prop == "unscId":
+                        self.keys.add(f"ref:un-sc:{statement.value}")
+                continue
+            if schema == "CryptoWallet" and self.schema and self.schema != "CryptoWallet":
+                self.keys.update(f"wallet:{s.value}" for s in part.statements if s.prop == "publicKey")
+                continue
+            if schema not in KINDS:
+                continue
+            self.schema = self.schema or schema
+            self._add_subject(part)
+
+    def _add_subject(self, part: Part) -> None:
+        kinds = KINDS[self.schema]
+        for statement in part.statements:
+            prop, value = statement.prop, statement.value
+            if prop in _NAMES:
+                if prop == "name" and not self.caption:
+                    self.caption = value
+                self._add_name(value, kinds, main=prop == "name")
+            elif prop == "birthDate":
+                self.births.add(value)
+            elif prop in _IDENTIFIERS:
+                self._add_identifier(prop, value)
+            elif prop == "reference":
+                self.keys.add(f"ref:{value}")
+            elif prop == "publicKey":
+                self.keys.add(f"wallet:{value}")
+
+    def _add_name(self, name: str, kinds: str, *, main: bool = True) -> None:
+        for spelling in _orders(name) if _PERSON in kinds else (name,):
+            words = fold(spelling).split()
+            self.words.update(words)
+            if _ORGANIZATION in kinds:
+                words = [_FORMS.get(word, word) for word in words]
+            joined = "".join(words)
+            if main and joined:
+                self.mains.add(joined)
+            if _says_enough(joined, len(words), main=main):
+                self.keys.update(f"name:{kind}:{joined}" for kind in kinds)
+
+    def _add_identifier(self, prop: str, value: str) -> None:
+        plain = _NOT_ALNUM.sub("", value).upper()
+        if prop == "imoNumber":
+            self.imo.add(plain)
+        digits = sum(c.isdigit() for c in plain)
+        # Shorter numbers, or one digit repeated, coincide by chance or stand for "none".
+        if len(plain) >= 6 and digits >= 4 and len(set(plain)) > 2:
+            self.keys.add(f"id:{prop}:{plain}")
+
+
+def search_keys(text: str) -> set[str]:
+    """The keys under which entries are found for a name or an identifier that somebody types."""
+    keys = set()
+    for schema in ("LegalEntity", "Vessel", "Airplane", "Event"):
+        profile = ExactProfile(id="", list_id="", schema=schema)
+        profile._add_name(text, KINDS[schema])
+        keys |= profile.keys
+    plain = _NOT_ALNUM.sub("", text).upper()
+    number = f"IMO{plain}" if plain.isdigit() and len(plain) == 7 else plain
+    keys.update(f"id:{prop}:{number if prop == 'imoNumber' else plain}" for prop in _IDENTIFIERS)
+    keys.add(f"wallet:{text.strip()}")
+    keys.add(f"ref:{text.strip()}")
+    return keys
+
+
+def _orders(name: str) -> tuple[str, ...]:
+    """A person's name as written; with `LAST, First` also in the order First LAST."""
+    last, comma, first = name.partition(",")
+    if not comma or "," in first:
+        return (name,)
+    return (name, f"{first} {last}")
+
+
+def _says_enough(joined: str, words: int, *, main: bool) -> bool:
+    """A key must tell subjects apart: two words, or one long one; as an alias one word is often an acronym and must be
+    longer.
+
+    Scripts without spaces say more per character.
+    """
+    if joined.isascii():
+        return len(joined) >= 4 if words >= 2 else len(joined) >= (6 if main else 9)
+    return len(joined) >= 3
+
+
+_period = lru_cache(maxsize=65536)(FuzzyDate.parse)
+
+
+def births_agree(left: Iterable[str], right: Iterable[str]) -> bool | None:
+    """True when some date of one side can be a date of the other, False when none can, None when a side states none.
+
+    Two days next to each other agree: the UN and the parties print many birth dates of one person a day apart
+    (Chu Hyok: 1986-11-22 on the UN list, 1986-11-23 on the others).
+    """
+    ours, theirs = [_period(text) for text in left], [_period(text) for text in right]
+    if not ours or not theirs:
+        return None
+    return any(one.agrees(other) or _next_to(one, other) for one in ours for other in theirs)
+
+
+def births_contradict(left: Iterable[str], right: Iterable[str]) -> bool:
+    """True when both sides state birth dates and the nearest two are more than a year apart.
+
+    Lists that mean one man print years that differ by one (Pak Yong Sik: 1949 and 1950): too little to link on, and too
+    little to keep apart what other evidence joins.
+    """
+    ours, theirs = [_period(text) for text in left], [_period(text) for text in right]
+    if not ours or not theirs:
+        return False
+    return all((max(a.earliest, b.earliest) - min(a.latest, b.latest)).days > 366 for a in ours for b in theirs)
+
+
+def births_meet(left: Iterable[str], right: Iterable[str]) -> bool:
+    """True when some date of one side is, as published, a possible date of the other: no day has to be forgiven."""
+    return any(_period(one).agrees(_period(other)) for one in left for other in right)
+
+
+def _next_to(one: FuzzyDate, other: FuzzyDate) -> bool:
+    return one.exact and other.exact and abs((one.earliest - other.earliest).days) == 1

@@ -1,0 +1,94 @@
+"""Which entries links make one subject: the strongest links first, and none that would join what must stay apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from itertools import combinations
+
+from tricord.lists import keeps_apart
+from tricord.resolve._exact_profile import ExactProfile, births_contradict
+
+#: How strongly a link joins, the strongest first; `apart`, a person's judgement, is none of them.
+STRENGTHS = ("firm", "weak", "faint")
+
+Pair = tuple[int, int]
+#: Looks up the profiles of entries by number.
+ProfilesOf = Callable[[Iterable[int]], Mapping[int, ExactProfile]]
+
+
+class _Groups:
+    """Groups of entries that grow; two entries that a person judged apart are never put together."""
+
+    def __init__(self, numbers: Set[int], apart: Set[Pair]) -> None:
+        self.of: dict[int, set[int]] = {number: {number} for number in numbers}
+        self._enemies: dict[int, set[int]] = defaultdict(set)
+        for one, other in apart:
+            self._enemies[one].add(other)
+            self._enemies[other].add(one)
+
+    def joined(self, left: int, right: int) -> bool:
+        """Whether two entries are in one group."""
+        return self.of[left] is self.of[right]
+
+    def kept_apart(self, left: int, right: int) -> bool:
+        """Whether joining the groups of two entries would join two that were judged apart."""
+        if not self._enemies:
+            return False
+        return any(self._enemies.get(one, frozenset()) & self.of[right] for one in self.of[left])
+
+    def join(self, left: int, right: int) -> None:
+        """Put the groups of two entries together."""
+        larger, smaller = sorted((self.of[left], self.of[right]), key=len, reverse=True)
+        larger |= smaller
+        for number in smaller:
+            self.of[number] = larger
+
+
+def group_entries(
+    numbers: Set[int], links: Mapping[Pair, str], apart: Set[Pair], profiles_of: ProfilesOf
+) -> list[list[int]]:
+    """Connected groups, each in order, the group with the oldest entry first.
+
+    Firm links join, unless a person judged two of those whom they would join `apart`. Weak ones join unless they would
+    put together two entries that one list keeps apart, or birth dates that contradict each other: an undated entry can
+    hang between two persons of one name, and one party's alias can be another party's second listing. Faint ones come
+    last, so that they cast no doubt on weak ones.
+    """
+    groups = _Groups(numbers, apart)
+    for (left, right), strength in links.items():
+        if strength == "firm" and not groups.joined(left, right) and not groups.kept_apart(left, right):
+            groups.join(left, right)
+    for wanted in STRENGTHS[1:]:
+        pending = sorted(pair for pair, strength in links.items() if strength == wanted and not groups.joined(*pair))
+        profiles = profiles_of({number for pair in pending for end in pair for number in groups.of[end]})
+        for left, right in _unambiguous(pending, groups.of, profiles):
+            if groups.joined(left, right) or groups.kept_apart(left, right):
+                continue
+            if _compatible(groups.of[left], groups.of[right], profiles):
+                groups.join(left, right)
+    return sorted({id(group): sorted(group) for group in groups.of.values()}.values())
+
+
+def _unambiguous(
+    links: Sequence[Pair], groups: Mapping[int, set[int]], profiles: Mapping[int, ExactProfile]
+) -> list[Pair]:
+    """The links whose ends have no second, incompatible candidate: who may belong to two is given to neither."""
+    candidates: dict[int, dict[int, set[int]]] = defaultdict(dict)
+    for left, right in links:
+        if _compatible(groups[left], groups[right], profiles):
+            candidates[id(groups[left])][id(groups[right])] = groups[right]
+            candidates[id(groups[right])][id(groups[left])] = groups[left]
+    torn = {
+        group
+        for group, others in candidates.items()
+        if any(not _compatible(one, other, profiles) for one, other in combinations(others.values(), 2))
+    }
+    return [pair for pair in links if not {id(groups[pair[0]]), id(groups[pair[1]])} & torn]
+
+
+def _compatible(left: Set[int], right: Set[int], profiles: Mapping[int, ExactProfile]) -> bool:
+    ours, theirs = [profiles[number] for number in left], [profiles[number] for number in right]
+    if any(keeps_apart(one) for one in {p.list_id for p in ours} & {p.list_id for p in theirs}):
+        return False
+    return not any(births_contradict(one.births, other.births) for one in ours for other in theirs)

@@ -1,0 +1,1 @@
+"""What linking keeps in a store: links, subjects, weighed pairs. The only part of the room that knows SQL."""

@@ -1,0 +1,44 @@
+"""Whether a store was weighed whole, by which rules, and whether that still holds. Reads no tables of names."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+from sqlalchemy import Connection, func, select
+
+from tricord._version import __version__
+from tricord.resolve._weights import TABLE
+from tricord.store import schema as t
+
+#: A store so many times as large as when it was weighed whole is weighed again: till then no frequency moved by more
+#: than a third of a bit.
+_GROWN = 1.25
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether every entry was weighed, by the rules of today, with frequencies that still hold."""
+    return _weighed_by(connection) == rules()
+
+
+def is_maintained(connection: Connection) -> bool:
+    """Whether loads weigh what they change: the store was weighed whole, and has not outgrown its frequencies.
+
+    One that has is weighed no more until it is weighed whole again.
+    """
+    return bool(_weighed_by(connection))
+
+
+def _weighed_by(connection: Connection) -> str:
+    """The rules by which the store was weighed; empty where it was not, or has outgrown it."""
+    row = connection.execute(select(t.weighing)).first()
+    if row is None:
+        return ""
+    size = connection.execute(select(func.count()).select_from(t.entry)).scalar_one()
+    return str(row.rules) if size <= _GROWN * row.stored else ""
+
+
+@cache
+def rules() -> str:
+    """What decides a score, but for the entries: it changes with the table of weights and the version of Tricord."""
+    return f"{__version__} {hashlib.sha256(TABLE.read_bytes()).hexdigest()[:12]}"

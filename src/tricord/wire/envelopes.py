@@ -1,0 +1,25 @@
+"""Envelopes between nodes."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class EnvelopeReceipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What was received. `again_from`: the sender asks to be sent its envelopes from that number on once more."""
+
+    sender: str
+    number: int
+    items: int
+    again_from: int | None
+
+
+class Peer(msgspec.Struct, frozen=True, kw_only=True):
+    """Another party's node. `opened`: the last number that it is known to have opened; `waiting`: how many wait."""
+
+    party: str
+    url: str
+    opened: int
+    waiting: int
+    said: str
+    said_at: str

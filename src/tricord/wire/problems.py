@@ -1,0 +1,38 @@
+"""The one shape of error (RFC 9457), and the kinds of refusal that it names."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+#: What the `type` of a problem begins with, before its kind.
+PROBLEM_PREFIX = "urn:tricord:problem:"
+
+
+class ProblemKind(StrEnum):
+    """Why something is refused: the kind of a `Denied`, and the end of a problem's `type`."""
+
+    MALFORMED = "malformed"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not-found"
+    CONFLICT = "conflict"
+    NOT_RELEASED = "not-released"
+    NOT_ACCEPTABLE = "not-acceptable"
+    TOO_LARGE = "too-large"
+    TOO_MANY = "too-many-requests"
+    UNAVAILABLE = "unavailable"
+    FAILED = "failed"
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An error. `next`: what to do. `refusal`, `expected`: of an envelope, the kind and the number that should come."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    next: str = ""
+    refusal: str = ""
+    expected: int = 0
