@@ -23,7 +23,7 @@ from tricord.align._silence import Silences
 from tricord.align._subjects import subject_of
 from tricord.align._table import Table
 from tricord.lists import info
-from tricord.store import Entry, Link, Snapshot
+from tricord.store import Entry, Snapshot, StoredLink
 
 _NO_PROGRAMMES: frozenset[str] = frozenset()
 _BEGUN = (Phase.IN_FORCE.value, Phase.ENDED.value)
@@ -31,7 +31,7 @@ _BEGUN = (Phase.IN_FORCE.value, Phase.ENDED.value)
 
 def build(
     entries: Sequence[Entry],
-    links: Sequence[Link],
+    links: Sequence[StoredLink],
     snapshots: Sequence[Snapshot],
     *,
     programme: str | None,
@@ -47,7 +47,7 @@ def build(
     by_subject: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         by_subject[entry.subject_id].append(entry)
-    by_entry: dict[str, list[Link]] = defaultdict(list)
+    by_entry: dict[str, list[StoredLink]] = defaultdict(list)
     for link in links:
         by_entry[link.left].append(link)
     subjects = []

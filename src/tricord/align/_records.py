@@ -8,11 +8,11 @@ import msgspec
 
 from tricord.i18n import Message
 from tricord.model import CellState
-from tricord.store import Link
+from tricord.store import StoredLink
 
 #: States in which a party has itself designated.
 DESIGNATED = frozenset((CellState.AUTONOMOUS, CellState.IMPLEMENTING, CellState.LISTED))
-#: The sorts of evidence, strongest first (the beginnings of `Link.key`).
+#: The sorts of evidence, strongest first (the beginnings of `StoredLink.key`).
 _SORTS = ("judged", "ref", "id", "wallet", "scored", "name")
 
 
@@ -100,10 +100,10 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[SubjectName, ...]
     births: tuple[str, ...]
     entries: tuple[str, ...]
-    links: tuple[Link, ...]
+    links: tuple[StoredLink, ...]
     cells: Mapping[str, Cell]
 
-    def reasons(self) -> list[Link]:
+    def reasons(self) -> list[StoredLink]:
         """Why its entries are one: one link for each entry beyond the first, the strongest there is.
 
         All links stand in `links`; a subject on five lists has dozens that say the same.

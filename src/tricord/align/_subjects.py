@@ -11,7 +11,7 @@ from tricord.align._records import Cell, Subject, SubjectName
 from tricord.lists import MAIN, info, parties
 from tricord.model import Statement
 from tricord.names import fold
-from tricord.store import Entry, Link
+from tricord.store import Entry, StoredLink
 
 _NAME_PROPS = ("name", "alias", "previousName", "weakAlias")
 
@@ -19,7 +19,7 @@ _NAME_PROPS = ("name", "alias", "previousName", "weakAlias")
 def subject_of(
     subject_id: str,
     members: Sequence[Entry],
-    links: Mapping[str, list[Link]],
+    links: Mapping[str, list[StoredLink]],
     cells: Mapping[str, Cell],
     as_of: str | None,
 ) -> Subject:

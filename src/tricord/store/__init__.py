@@ -14,8 +14,8 @@ from tricord.store._report import LoadReport
 from tricord.store._rows import insert_rows
 from tricord.store.queries import (
     Entry,
-    Link,
     Snapshot,
+    StoredLink,
     UnplacedPiece,
     Version,
     entries_of,
@@ -27,9 +27,9 @@ from tricord.store.queries import (
 __all__ = [
     "Entry",
     "Index",
-    "Link",
     "LoadReport",
     "Snapshot",
+    "StoredLink",
     "UnplacedPiece",
     "Version",
     "connect",

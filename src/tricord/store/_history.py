@@ -98,21 +98,7 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
     An entry of which those snapshots know nothing is left out. Entries that are plainly one under two keys of its list
     come as one, under the newest.
     """
-    wanted = sorted(set(entry_ids))
-    h = t.holding.c
-    query = (
-        select(h.facet, h.since, h.until, h.version_id, t.version.c.place, t.snapshot.c.published)
-        .join(t.version, t.version.c.id == h.version_id)
-        .join(t.snapshot, t.snapshot.c.id == t.version.c.snapshot_id)
-        .order_by(h.entry_id, h.facet, h.since)
-    )
-    rows = list(among(connection, query, h.entry_id, wanted))
-    if known_on is not None:
-        rows = [
-            (facet, since, None if until is not None and until[:10] > known_on else until, *rest)
-            for facet, since, until, *rest in rows
-            if since[:10] <= known_on
-        ]
+    rows = _holdings_of(connection, entry_ids, known_on)
     parts = parts_of_versions(connection, {row[3] for row in rows})
     head: Select[Any] = (
         select(t.entry.c.list_id, t.entry.c.key, t.subject.c.subject_id, t.profile.c.schema, t.profile.c.caption)
@@ -120,25 +106,14 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
         .outerjoin(t.subject, t.subject.c.entry_id == t.entry.c.id)
         .join(t.profile, t.profile.c.entry_id == t.entry.c.id)
     )
+    held = _by_entry(rows)
+    heads = {row[-1]: row for row in among(connection, head, t.entry.c.id, held)}
     found = []
-    versions = _by_entry(rows)
-    heads = {row[-1]: row for row in among(connection, head, t.entry.c.id, versions)}
-    for number in sorted(versions):
+    for number in sorted(held):
         list_id, key, subject_id, schema, caption, _ = heads[number]
         public = f"{list_id}:{key}"
-        own = tuple(
-            Version(
-                entry=public,
-                facet=facet,
-                since=since,
-                until=until,
-                read_from=read_from,
-                place=place,
-                parts=parts[version_id],
-            )
-            for facet, since, until, version_id, place, read_from, _ in versions[number]
-        )
-        if any(version.facet == MAIN for version in own):
+        versions = _versions(public, held[number], parts)
+        if any(version.facet == MAIN for version in versions):
             found.append(
                 Entry(
                     id=public,
@@ -147,39 +122,78 @@ def entries_of(connection: Connection, entry_ids: Iterable[int], *, known_on: st
                     subject_id=subject_id or "",
                     schema=schema,
                     caption=caption,
-                    versions=own,
+                    versions=versions,
                 )
             )
     return joined(found)
 
 
+def _holdings_of(connection: Connection, entry_ids: Iterable[int], known_on: str | None) -> list[Any]:
+    """Facet, days, version, place, snapshot and entry of every holding, as far as it was known on a day."""
+    h = t.holding.c
+    query = (
+        select(h.facet, h.since, h.until, h.version_id, t.version.c.place, t.snapshot.c.published)
+        .join(t.version, t.version.c.id == h.version_id)
+        .join(t.snapshot, t.snapshot.c.id == t.version.c.snapshot_id)
+        .order_by(h.entry_id, h.facet, h.since)
+    )
+    rows = list(among(connection, query, h.entry_id, entry_ids))
+    if known_on is None:
+        return rows
+    return [
+        (facet, since, None if until is not None and until[:10] > known_on else until, *rest)
+        for facet, since, until, *rest in rows
+        if since[:10] <= known_on
+    ]
+
+
+def _versions(entry: str, rows: Iterable[Any], parts: Mapping[int, tuple[Part, ...]]) -> tuple[Version, ...]:
+    return tuple(
+        Version(
+            entry=entry,
+            facet=facet,
+            since=since,
+            until=until,
+            read_from=read_from,
+            place=place,
+            parts=parts[version_id],
+        )
+        for facet, since, until, version_id, place, read_from, _ in rows
+    )
+
+
 def joined(entries: Sequence[Entry]) -> list[Entry]:
     """The entries, each that stood under several keys as one: its versions together, under its newest key."""
-    ended: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-    begun: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     stood = [(entry, spans(entry)) for entry in entries]
-    for entry, stretches in stood:
-        for _, until in stretches:
-            if until is not None:
-                ended[entry.list_id, until].append(entry)
+    ended = _by_moment((entry, until) for entry, stretches in stood for _, until in stretches if until is not None)
     if not ended:
         return list(entries)
-    for entry, stretches in stood:
-        for since, _ in stretches:
-            if (entry.list_id, since) in ended:
-                begun[entry.list_id, since].append(entry)
+    begun = _by_moment(
+        (entry, since) for entry, stretches in stood for since, _ in stretches if (entry.list_id, since) in ended
+    )
     line = {entry.id: [entry] for entry in entries}
     for moment in sorted(begun):
-        day = moment[1]
-        pairs = successors(
-            [Account(entry.id, _standing_before(entry, day)) for entry in ended[moment]],
-            [Account(entry.id, _standing_on(entry, day)) for entry in begun[moment]],
-        )
-        for heir, former in pairs.items():
+        for heir, former in _heirs(ended[moment], begun[moment], moment[1]).items():
             if line[heir] is not line[former] and _take_turns((*line[heir], *line[former])):
                 together = [*line[former], *line[heir]]
                 line.update((entry.id, together) for entry in together)
     return [_one(line[entry.id]) for entry in entries if line[entry.id][-1] is entry]
+
+
+def _by_moment(entries: Iterable[tuple[Entry, str]]) -> dict[tuple[str, str], list[Entry]]:
+    """The entries by list and day."""
+    found: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry, day in entries:
+        found[entry.list_id, day].append(entry)
+    return found
+
+
+def _heirs(ended: Iterable[Entry], begun: Iterable[Entry], day: str) -> dict[str, str]:
+    """New id -> former id, of the entries of a list that ended and began on one day."""
+    return successors(
+        [Account(entry.id, _standing_before(entry, day)) for entry in ended],
+        [Account(entry.id, _standing_on(entry, day)) for entry in begun],
+    )
 
 
 def under_other_keys(connection: Connection, entry_ids: Set[int]) -> set[int]:
@@ -294,8 +308,12 @@ def _dated(versions: Iterable[Version]) -> Iterator[Version]:
             if any(s.prop not in ("source", "confidence") for s in own):
                 stated, under = own, version.entry
             elif stated and under != version.entry:
-                carried = tuple(msgspec.structs.replace(s, column=f"{s.column} of {under}") for s in stated)
-                amended = Part("Sanction", (*listings[0].statements, *carried))
-                parts = tuple(amended if part is listings[0] else part for part in version.parts)
-                version = msgspec.structs.replace(version, parts=parts)
+                version = _with_days(version, listings[0], stated, under)
         yield version
+
+
+def _with_days(version: Version, listing: Part, stated: Iterable[Statement], under: str) -> Version:
+    """The version with the days that its designation had under another key."""
+    carried = tuple(msgspec.structs.replace(s, column=f"{s.column} of {under}") for s in stated)
+    amended = Part("Sanction", (*listing.statements, *carried))
+    return msgspec.structs.replace(version, parts=tuple(amended if part is listing else part for part in version.parts))

@@ -19,8 +19,8 @@ from tricord.store._rows import among, in_batches
 
 __all__ = [
     "Entry",
-    "Link",
     "Snapshot",
+    "StoredLink",
     "UnplacedPiece",
     "Version",
     "among",
@@ -58,7 +58,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[str, ...]
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class StoredLink(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Why two entries are held to be one subject: `key` is the shared evidence in coded form, `evidence` says it in
     words.
     """
@@ -177,7 +177,7 @@ def entries_with_keys(connection: Connection, keys: Iterable[str]) -> set[int]:
     return {row[0] for row in among(connection, select(t.link_key.c.entry_id), t.link_key.c.key, keys)}
 
 
-def links_among(connection: Connection, entry_ids: Iterable[int]) -> list[Link]:
+def links_among(connection: Connection, entry_ids: Iterable[int]) -> list[StoredLink]:
     """The links of entries, with their evidence, in a fixed order."""
     left, right = t.entry.alias(), t.entry.alias()
     query = (
@@ -188,7 +188,7 @@ def links_among(connection: Connection, entry_ids: Iterable[int]) -> list[Link]:
         .where(t.link.c.strength.not_in(("apart", "doubted")))
     )
     found = [
-        Link(left=min(a, b), right=max(a, b), key=key, evidence=why)
+        StoredLink(left=min(a, b), right=max(a, b), key=key, evidence=why)
         for a, b, key, why, _ in among(connection, query, t.link.c.left_id, entry_ids)
     ]
     return sorted(found, key=lambda link: (link.left, link.right, link.key))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 
+from tricord.lists._bracketed_names import ListedName
 from tricord.lists._files import readable_file, sha256_of
 from tricord.lists._japanese_cells import clean, is_japanese
 from tricord.lists._japanese_names import name_of
@@ -204,13 +205,17 @@ def _names(text: str, header: str, *, main: bool) -> list[list[Statement]]:
         said = []
         inner = _unwrapped(piece) if is_japanese(piece) else piece
         for name in name_of(inner, person=False) if inner not in NONE_STATED else []:
-            prop = name.kind if main or name.kind != "name" else "alias"
-            prop = "name" if main and prop == "alias" and is_japanese(name.text) else prop
-            said.append(
-                Statement(prop, name.text, column, language_of(name.text), None if name.text == piece else piece)
-            )
+            published = None if name.text == piece else piece
+            said.append(Statement(_prop(name, main=main), name.text, column, language_of(name.text), published))
         result.append(said)
     return result
+
+
+def _prop(name: ListedName, *, main: bool) -> str:
+    """In the column of names a Japanese alias is a name too; in that of aliases every name is an alias."""
+    if main:
+        return "name" if name.kind == "alias" and is_japanese(name.text) else name.kind
+    return "alias" if name.kind == "name" else name.kind
 
 
 def _pieces(text: str) -> list[str]:

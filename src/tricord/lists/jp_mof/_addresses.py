@@ -10,22 +10,29 @@ from tricord.values import japanese_country, tabled_japanese_country
 
 def addresses(cell: str) -> list[tuple[str, ...]]:
     """The addresses of a cell; each a tuple of its published forms (one, or a Japanese and a Latin one)."""
-    found: list[tuple[str, ...]] = []
-    for item in items(cell):
-        lines = split_outside(item, "\n")
-        while len(lines) > 1 and lines[0].endswith(":"):
-            lines[:2] = [f"{lines[0]} {lines[1]}"]
-        pieces = [split_outside(line, ";") for line in lines]
-        if len(lines) % 2 == 0 and _halves(lines):
-            half = len(lines) // 2
-            for ours, theirs in zip(pieces[:half], pieces[half:], strict=True):
-                same = len(ours) == len(theirs)
-                found += list(zip(ours, theirs, strict=True)) if same else [(piece,) for piece in (*ours, *theirs)]
-        elif all(country_within(piece) for line in pieces for piece in line):
-            found += [(piece,) for line in pieces for piece in line]
-        else:
-            found += [(piece,) for piece in split_outside(" ".join(lines), ";")]
-    return found
+    return [address for item in items(cell) for address in _addresses_in(item)]
+
+
+def _addresses_in(item: str) -> list[tuple[str, ...]]:
+    lines = split_outside(item, "\n")
+    while len(lines) > 1 and lines[0].endswith(":"):
+        lines[:2] = [f"{lines[0]} {lines[1]}"]
+    pieces = [split_outside(line, ";") for line in lines]
+    if len(lines) % 2 == 0 and _halves(lines):
+        half = len(lines) // 2
+        both = zip(pieces[:half], pieces[half:], strict=True)
+        return [address for ours, theirs in both for address in _in_both_scripts(ours, theirs)]
+    alone = [piece for line in pieces for piece in line]
+    if not all(map(country_within, alone)):
+        alone = split_outside(" ".join(lines), ";")
+    return [(piece,) for piece in alone]
+
+
+def _in_both_scripts(ours: list[str], theirs: list[str]) -> list[tuple[str, ...]]:
+    """Japanese and Latin addresses in pairs; where one line has more, each for itself."""
+    if len(ours) == len(theirs):
+        return list(zip(ours, theirs, strict=True))
+    return [(piece,) for piece in (*ours, *theirs)]
 
 
 def _halves(lines: list[str]) -> bool:

@@ -94,18 +94,21 @@ def _aliases(kind: str) -> Callable[[EntryDraft, Cell, str, Row], None]:
         names = names_of(clean(text), kind=kind, person=draft.schema == "Person")
         if not names:
             draft.piece()
-        if kind == "alias" and names and _without_latin_name(row):
-            main = next((name for name in names if not is_japanese(name.text)), None)
-            if main:
-                names = [msgspec.structs.replace(name, kind="name") if name is main else name for name in names]
-                draft.warnings.append(
-                    f"{column}: the row has no name in Latin letters; the first Latin alias is taken for it"
-                )
+        if kind == "alias" and _without_latin_name(row):
+            names = _first_latin_as_name(names, draft, column)
         for place_in_cell, name in enumerate(names, start=1):
             draft.piece()
             _say_name(draft, name, f"{column}[{place_in_cell}]", text)
 
     return place
+
+
+def _first_latin_as_name(names: list[ListedName], draft: EntryDraft, column: str) -> list[ListedName]:
+    main = next((name for name in names if not is_japanese(name.text)), None)
+    if main is None:
+        return names
+    draft.warnings.append(f"{column}: the row has no name in Latin letters; the first Latin alias is taken for it")
+    return [msgspec.structs.replace(name, kind="name") if name is main else name for name in names]
 
 
 def _without_latin_name(row: Row) -> bool:

@@ -53,6 +53,7 @@ def check_bytes(path: Path) -> None:
 
 
 def parse(path: Path) -> tuple[date | None, list[Record], tuple[str, ...], tuple[Unplaced, ...]]:
+    """The day the file was made, its entries, warnings, and what belongs to no entry. Raises `ReadError`."""
     records: list[Record] = []
     warnings: list[str] = []
     seen: dict[str, str] = {}
@@ -79,11 +80,15 @@ def parse(path: Path) -> tuple[date | None, list[Record], tuple[str, ...], tuple
             raise ReadError(problem, path=path, place=f"line {line}", remedy=REMEDY) from error
     if root is None:
         raise ReadError("no XML element", path=path, place="line 1", remedy=REMEDY)
-    made = edtf(root.get("dateGenerated", ""))
-    published = date.fromisoformat(made) if made and len(made) == 10 else None
+    published = _published(root)
     if published is None:
         warnings.append("the file does not say when it was made (dateGenerated)")
     return published, records, tuple(warnings), tuple(_strays(root))
+
+
+def _published(root: etree._Element) -> date | None:
+    made = edtf(root.get("dateGenerated", ""))
+    return date.fromisoformat(made) if made and len(made) == 10 else None
 
 
 def _is_entry(element: etree._Element, root: etree._Element) -> bool:

@@ -320,16 +320,22 @@ def date_text(text: str) -> str | None:
         low, high = date_text(first), date_text(last)
         return _valid(f"{low}/{high}") if low and high else None
     circa = text.startswith(("circa ", "Circa ", "approximately "))
-    found = _DAY.fullmatch(text.split(" ", 1)[1] if circa else text)
+    point = _point(text.split(" ", 1)[1] if circa else text)
+    return _valid(point + ("~" if circa else "")) if point else None
+
+
+def _point(text: str) -> str | None:
+    """A day, a month or a year; not yet checked against the calendar."""
+    found = _DAY.fullmatch(text)
     if found is None:
         return None
     day, month, year = found.groups()
     if month is None:
-        return None if day else year + ("~" if circa else "")
+        return None if day else year
     number = _MONTHS.get(month)
     if number is None:
         return None
-    return _valid(f"{year}-{number}" + (f"-{int(day):02}" if day else "") + ("~" if circa else ""))
+    return f"{year}-{number}-{int(day):02}" if day else f"{year}-{number}"
 
 
 def nation(text: str) -> str | None:

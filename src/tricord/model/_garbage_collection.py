@@ -1,4 +1,4 @@
-"""Making records by the hundred thousand."""
+"""Python's garbage collector, paused while records are made by the hundred thousand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def no_cycle_collection() -> Iterator[None]:
-    """Reading a list makes hundreds of thousands of small objects without cycles; looking for cycles among them takes a
+    """Pause the search for reference cycles, as a context manager or a decorator.
+
+    Reading a list makes hundreds of thousands of small objects without cycles; looking for cycles among them takes a
     fifth of the time.
     """
     was_on = gc.isenabled()
