@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import tricord
 from tests.worlds import Publish
 from tricord.database import Database
 from tricord.model.errors import IndexFileError
@@ -185,9 +183,8 @@ def test_any_text_can_be_asked_and_can_be_filed(text: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def real() -> Iterator[Screener]:
-    with tricord.open() as database:
-        yield database.screener()
+def real(embedded_screener: Screener) -> Screener:
+    return embedded_screener
 
 
 def test_the_embedded_lists_say_per_party_what_is_in_force(real: Screener) -> None:
