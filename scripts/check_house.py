@@ -23,9 +23,9 @@ PACKAGE = "tricord"
 #: How many findings of each kind are accepted. They only ever fall.
 LIMITS = {
     "private import": 0,
-    "private import in tests": 60,
+    "private import in tests": 57,
     "circle": 0,
-    "foreign import": 1,
+    "foreign import": 0,
     "long function": 0,
     "class name in two rooms": 5,
 }

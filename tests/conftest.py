@@ -15,8 +15,7 @@ from filelock import FileLock
 import tricord
 from tests import environment
 from tests.postgres import Server
-from tricord.align import Table
-from tricord.database import Database
+from tricord.database import AlignmentTable, Database
 from tricord.screen import Screener
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +60,7 @@ def embedded(run_folder: Path) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="session")
-def dprk_table(embedded: Database) -> Table:
+def dprk_table(embedded: Database) -> AlignmentTable:
     """The alignment of the North Korea programme in the embedded snapshot, as of its newest day."""
     return embedded.align(programme="DPRK")
 

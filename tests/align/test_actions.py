@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-import tricord
 from tests.worlds import Publish
 from tricord import events
 from tricord.align import Happening, JointAction, actions, grouped_moves
@@ -129,9 +128,8 @@ def test_the_newest_happening_of_each_kind_before_the_action_may_be_its_trigger(
 
 
 @pytest.fixture(scope="module")
-def proposed() -> tuple[JointAction, ...]:
-    with tricord.open() as database:
-        return database.actions(alone=True)
+def proposed(embedded: Database) -> tuple[JointAction, ...]:
+    return embedded.actions(alone=True)
 
 
 @pytest.fixture(scope="module")

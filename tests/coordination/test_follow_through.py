@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -192,9 +191,8 @@ def test_before_the_time_of_release_is_set_there_is_nothing_to_follow(database: 
 
 
 @pytest.fixture(scope="module")
-def table() -> Iterator[Table]:
-    with tricord.open() as database:
-        yield database.align(programme="DPRK")
+def table(dprk_table: Table) -> Table:
+    return dprk_table
 
 
 def followed(table: Table, action: str, *, by_all: bool = False) -> FollowThrough:

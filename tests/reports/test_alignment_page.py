@@ -26,9 +26,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def table() -> Iterator[AlignmentTable]:
-    with tricord.open() as database:
-        yield database.align(programme="DPRK")
+def table(dprk_table: AlignmentTable) -> AlignmentTable:
+    return dprk_table
 
 
 @pytest.fixture(scope="module")
