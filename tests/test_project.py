@@ -15,6 +15,8 @@ from packaging.utils import canonicalize_name
 
 import tricord
 from scripts import make_reference
+
+# The command's own tree: the reference is made of it, and there is no other door to it than typing it.
 from tricord.cli._main import COMMANDS
 from tricord.cli._main import tricord as command_group
 

@@ -59,7 +59,7 @@ def invented(real: list[dict[str, Any]], copy: int) -> list[dict[str, Any]]:
     for entity in real:
         other = chance.choice(by_schema[entity["schema"]])
         properties = {
-            prop: [_anew(prop, value, other, copy) for value in values]
+            prop: [_invented_value(prop, value, other, copy) for value in values]
             for prop, values in entity["properties"].items()
             if prop not in ("reference", "linked", "unscId")
         }
@@ -67,7 +67,7 @@ def invented(real: list[dict[str, Any]], copy: int) -> list[dict[str, Any]]:
     return made
 
 
-def _anew(prop: str, value: str, other: dict[str, Any], copy: int) -> str:
+def _invented_value(prop: str, value: str, other: dict[str, Any], copy: int) -> str:
     if prop in ("name", "alias", "weakAlias"):
         return _recombined(value, other, copy)
     if prop in _OWN:

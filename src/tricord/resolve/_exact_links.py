@@ -89,16 +89,25 @@ def _by_name(value: str, members: Sequence[ExactProfile]) -> Iterator[ExactLink]
             continue
         reason = Message("resolve.same-name", (name, ", ".join(shared)))
         if kind == "O":
-            firm = name in left.mains and name in right.mains
-            yield ExactLink(left.id, right.id, reason if firm else Message("resolve.same-name-alias", (reason,)), firm)
+            yield _by_name_of_body(name, left, right, reason)
         elif births:
-            met = births_meet(left.births, right.births)
-            code = "resolve.same-name-births-agree" if met else "resolve.same-name-births-near"
-            dates = _either(left.births), _either(right.births)
-            yield ExactLink(left.id, right.id, Message(code, (reason, *dates)), firm=met)
+            yield _by_name_and_birth(left, right, reason)
         elif left.list_id != right.list_id and _one_bearer(kind, left, right, members, shared):
             code = "resolve.same-name-births-missing" if kind == "P" else "resolve.same-name-imo-missing"
             yield ExactLink(left.id, right.id, Message(code, (reason,)), firm=False)
+
+
+def _by_name_of_body(name: str, left: ExactProfile, right: ExactProfile, reason: Message) -> ExactLink:
+    if name in left.mains and name in right.mains:
+        return ExactLink(left.id, right.id, reason)
+    return ExactLink(left.id, right.id, Message("resolve.same-name-alias", (reason,)), firm=False)
+
+
+def _by_name_and_birth(left: ExactProfile, right: ExactProfile, reason: Message) -> ExactLink:
+    met = births_meet(left.births, right.births)
+    code = "resolve.same-name-births-agree" if met else "resolve.same-name-births-near"
+    said = reason, _either(left.births), _either(right.births)
+    return ExactLink(left.id, right.id, Message(code, said), firm=met)
 
 
 def _one_bearer(

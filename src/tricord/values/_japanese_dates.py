@@ -31,7 +31,9 @@ _DAY = re.compile(
 _PARTIAL = re.compile(r"(?:(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?|(?P<od>\d{1,2})日)(?P<tail>の?頃)?")
 _RANGE = re.compile(r"\s*(?:から|より|~|〜|-|–|ー)\s*")
 _RANGE_END = re.compile(r"(?:まで)?(?:の間)?(?P<tail>の?頃)?")
-_OR = re.compile(r"又は|または|若しくは|もしくは|及び|[、;,。\n]+")
+_BETWEEN = re.compile(r"又は|または|若しくは|もしくは|及び|[、;,。\n]+|\s+")
+#: What may follow the last date and says nothing more.
+_BORN = re.compile(r"(?:生まれ|生|\(.*\)|に?出生)\s*")
 _TWO_MONTHS = re.compile(rf"{_YEAR}年(\d{{1,2}})\((\d{{1,2}})\)月(\d{{1,2}})日")
 _TWO_DAYS = re.compile(rf"{_YEAR}年(\d{{1,2}})月(\d{{1,2}})/(\d{{1,2}})日")
 _TWO_YEARS = re.compile(rf"{_YEAR}/(1[89]\d\d|20\d\d)年(\d{{1,2}})月(\d{{1,2}})日")
@@ -67,34 +69,40 @@ def _read_dates(item: str, dates: DatesRead) -> None:
     text = _spelled_out(item)
     place, last = 0, ""
     while place < len(text):
-        if gap := _OR.match(text, place):
+        if gap := _BETWEEN.match(text, place):
             place = gap.end()
             continue
-        if text[place].isspace():
-            place += 1
-            continue
-        match = _DAY.match(text, place) or (_PARTIAL.match(text, place) if last else None)
-        value = _edtf(match, last) if match else ""
-        if not match or not value:
-            rest = text[place:]
-            if not re.fullmatch(r"(?:生まれ|生|\(.*\)|に?出生)\s*", rest):
-                dates.left.append(rest)
+        value, end = _date_at(text, place, last)
+        if not value:
+            if not _BORN.fullmatch(text, place):
+                dates.left.append(text[place:])
             return
-        end = match.end()
-        value, end = _range(text, end, value)
         dates.found.append((value, item if place == 0 and end == len(text) else text[place:end]))
         last, place = value, end
-    if len(dates.found) > 1 and text.endswith("の頃") and not dates.found[-2][0].endswith("~"):
-        first, source = dates.found[-2]
-        dates.found[-2] = (first + "~", source)
+    if text.endswith("の頃"):
+        _make_last_two_about(dates.found)
+
+
+def _date_at(text: str, place: int, last: str) -> tuple[str, int]:
+    """The date or range of dates that begins at a place, and where it ends; a month or a day alone goes on from the
+    date before it. An empty text: none.
+    """
+    match = _DAY.match(text, place) or (_PARTIAL.match(text, place) if last else None)
+    value = _edtf(match, last) if match else ""
+    return _range(text, match.end(), value) if match and value else ("", place)
+
+
+def _make_last_two_about(found: list[tuple[str, str]]) -> None:
+    """`…又は…の頃`: about belongs to both."""
+    if len(found) > 1 and not found[-2][0].endswith("~"):
+        first, source = found[-2]
+        found[-2] = (first + "~", source)
 
 
 def _range(text: str, end: int, first: str) -> tuple[str, int]:
     dash = _RANGE.match(text, end)
     match = (_DAY.match(text, dash.end()) or _PARTIAL.match(text, dash.end())) if dash else None
-    if dash is None and text.startswith("の間", end):
-        return first, end
-    if dash is None or match is None:
+    if match is None:
         return first, end
     last = _edtf(match, first)
     tail = _RANGE_END.match(text, match.end())
@@ -105,15 +113,20 @@ def _range(text: str, end: int, first: str) -> tuple[str, int]:
 
 
 def _edtf(match: re.Match[str], before: str) -> str:
-    groups = match.groupdict()
-    year = groups.get("y") or groups.get("sy") or groups.get("iy") or before.split("/")[-1][:4]
-    month = groups.get("m") or groups.get("sm") or groups.get("im")
-    day = groups.get("d") or groups.get("sd") or groups.get("id")
-    if only_day := groups.get("od"):
+    """The date of a match in EDTF; what it leaves out is that of the date before it. Empty: no such day."""
+    stated = match.groupdict()
+    year = _first_stated(stated, "y", "sy", "iy") or before.split("/")[-1][:4]
+    month = _first_stated(stated, "m", "sm", "im")
+    day = _first_stated(stated, "d", "sd", "id")
+    if only_day := stated.get("od"):
         month, day = before.split("/")[-1][5:7], only_day
     text = year + (f"-{int(month):02d}" if month else "") + (f"-{int(day):02d}" if month and day else "")
-    text += "~" if groups.get("about") or groups.get("tail") else ""
+    text += "~" if _first_stated(stated, "about", "tail") else ""
     return text if _readable(text) else ""
+
+
+def _first_stated(stated: dict[str, str | None], *names: str) -> str:
+    return next((text for name in names if (text := stated.get(name))), "")
 
 
 def _readable(text: str) -> bool:

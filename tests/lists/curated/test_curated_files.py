@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,6 @@ import pytest
 from tests.lists.curated.conftest import NOBODY, Publish, folder_of_a_list, records, table
 from tricord.lists import reader
 from tricord.lists.curated import CuratedReader
-from tricord.lists.curated import _reader as module
 from tricord.model.errors import ReadError
 
 HEAD = "schema,name,source\n"
@@ -76,9 +76,10 @@ def test_a_header_alone_or_a_fragment_is_below_the_floor(tmp_path: Path, publish
     assert "rows of xx-notices, where at least 2 are expected" in refused(short, publish(content))
 
 
-def test_a_file_of_absurd_size(reader: CuratedReader, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MAX_BYTES", 10)
-    assert "far more than a curated table has" in refused(reader, publish(HEAD + ROW))
+def test_a_file_of_absurd_size(reader: CuratedReader, publish: Publish) -> None:
+    path = publish(HEAD + ROW)
+    os.truncate(path, 10**10)  # a file of holes takes no room
+    assert "far more than a curated table has" in refused(reader, path)
 
 
 def test_a_file_that_is_not_there_or_is_a_folder(reader: CuratedReader, tmp_path: Path) -> None:

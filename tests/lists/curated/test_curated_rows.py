@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import tricord.lists.curated as curated
 from tests.lists.curated.conftest import NOBODY, Publish, Read, folder_of_a_list, records, values
 from tricord.lists import info
-from tricord.lists.curated import CuratedReader
-from tricord.lists.curated import _reader as module
+from tricord.lists.curated import CuratedReader, documented
 from tricord.model import Unplaced
 
 MAPPING = """as_of = "2026-01-22"
@@ -54,15 +54,15 @@ def mapped(tmp_path: Path) -> CuratedReader:
 def test_every_documented_column_has_a_meaning_and_a_form_that_the_reader_knows() -> None:
     forms = {"text", "schema", "name", "names", "korean", "japanese", "several", "dates", "day", "countries", "gender"}
     forms |= {"numbers", "imo", "emails", "programmes"}
-    rows = (Path(module.__file__).with_name("columns.csv")).read_text("utf-8").splitlines()[1:]
-    assert {column.form for column in module.documented().values()} == forms
+    rows = (Path(curated.__file__).with_name("columns.csv")).read_text("utf-8").splitlines()[1:]
+    assert {column.form for column in documented().values()} == forms
     assert all(row.rpartition(",")[2] for row in rows)
-    assert len(module.documented()) == len(rows)
+    assert len(documented()) == len(rows)
 
 
 def test_the_readme_names_every_documented_column() -> None:
-    text = Path(module.__file__).with_name("README.md").read_text("utf-8")
-    assert [name for name in module.documented() if f"`{name}`" not in text] == []
+    text = Path(curated.__file__).with_name("README.md").read_text("utf-8")
+    assert [name for name in documented() if f"`{name}`" not in text] == []
 
 
 def test_a_designation_with_its_programme(read: Read) -> None:
@@ -334,7 +334,7 @@ def test_the_version_changes_with_the_tables_that_decide_the_reading(tmp_path: P
 
 @pytest.mark.parametrize("list_id", ["kr-mofa", "jp-notices", "us-notices", "eu-dprk", "joint-actions"])
 def test_every_mapping_uses_documented_columns_only(list_id: str) -> None:
-    reader = CuratedReader(Path(module.__file__).parents[1] / list_id.replace("-", "_"))
+    reader = CuratedReader(Path(curated.__file__).parents[1] / list_id.replace("-", "_"))
     used = {*reader._mapping.columns, *reader._mapping.patterns, *reader._mapping.values, *reader._mapping.constants}
-    assert used - set(module.documented()) <= {"programme_ids"}
+    assert used - set(documented()) <= {"programme_ids"}
     assert reader.info == info(list_id)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tricord.lists._japanese import clean
-from tricord.lists._japanese_names import name_of, names_of, variants
+from tricord.lists._bracketed_names import variants
+
+# The grammar of names in a cell, tried on single cells.
+from tricord.lists._japanese_cells import clean
+from tricord.lists._japanese_names import name_of, names_of
 
 
 def _names(cell: str, *, kind: str = "alias", person: bool = False) -> list[str]:

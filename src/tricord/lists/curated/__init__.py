@@ -7,5 +7,6 @@ way.
 """
 
 from tricord.lists.curated._reader import CuratedReader
+from tricord.lists.curated._row import TableColumn, documented
 
-__all__ = ["CuratedReader"]
+__all__ = ["CuratedReader", "TableColumn", "documented"]

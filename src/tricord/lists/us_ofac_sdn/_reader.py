@@ -10,55 +10,40 @@ as a guard where the source has one. A date is never inferred from a number.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
-from tricord.lists._files import readable_file, sha256_of
+from tricord.lists._files import readable_file
 from tricord.lists._programmes import load_programmes
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, version_of
+from tricord.lists._reader import MAIN, Document, ListInfo, Record, version_of
+from tricord.lists.us_ofac_sdn._files import REMEDY, Row, companion, day_of, facet_file, primary_file, read_rows
+from tricord.lists.us_ofac_sdn._listing_dates import Dating, dated, load_datings
 from tricord.lists.us_ofac_sdn._remarks import NO_FLAG, Labels, Remarks, nation, split
 from tricord.model import Part, Reading, Statement, Unplaced, no_cycle_collection
 from tricord.model.errors import ReadError
-from tricord.names import fold
 from tricord.values import tidy
 
-_MAX_BYTES = 200_000_000
 #: The Remarks column holds no more; what is longer goes on in `sdn_comments`, cut anywhere, even within a word.
 _REMARKS_LIMIT = 1000
-_REMEDY = "Fetch the file again from the publisher (see `tricord lists`)."
-_NULL = "-0-"
-_PADDED = "-0- "
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 _COLUMNS = (
     "ent_num", "SDN_Name", "SDN_Type", "Program", "Title", "Call_Sign", "Vess_type", "Tonnage", "GRT", "Vess_flag",
     "Vess_owner", "Remarks",
 )  # fmt: skip
-_WIDTHS = {"sdn": 12, "alt": 5, "add": 6, "sdn_comments": 2}
 _SCHEMAS = {"individual": "Person", "vessel": "Vessel", "aircraft": "Airplane", "": "Organization"}
 _ALIASES = {"aka": "alias", "fka": "previousName", "nka": "alias"}
 #: A remark that cites these regulations concerns North Korea, whatever programme the entry carries.
 _NORTH_KOREA = re.compile(r"North Korea Sanctions Regulations|NKSPEA")
 
 
-class Dating(msgspec.Struct, frozen=True, kw_only=True):
-    """A sourced date of an entry's listing (`listing_dates.csv`); empty text where the source does not say."""
-
-    ent_num: str
-    name: str
-    listed_on: str
-    not_before: str
-    not_after: str
-    delisted_on: str
-    legal_basis: str
-    concerns: str
-    source: str
+#: The rows of a companion by entry number.
+_Companion = dict[str, list[Row]]
+#: The files beside the primary one: other names, addresses, the rest of long remarks.
+_COMPANIONS = ("alt", "add", "sdn_comments")
 
 
 class OfacReader:
@@ -72,13 +57,13 @@ class OfacReader:
         self._labels = Labels(folder)
         self._listings: dict[str, tuple[tuple[Statement, ...], tuple[Unplaced, ...]]] = {}
         self._datings: dict[str, list[Dating]] = defaultdict(list)
-        for dating in _load_datings(folder) if datings is None else datings:
+        for dating in load_datings(folder) if datings is None else datings:
             self._datings[dating.ent_num].append(dating)
 
     def files(self, path: Path) -> dict[str, Path]:
         """The primary file and the companions beside it that are there. Raises `ReadError`."""
-        primary = readable_file(_primary(path))
-        companions = {sort: _companion(primary, sort) for sort in ("alt", "add", "sdn_comments")}
+        primary = readable_file(primary_file(path))
+        companions = {sort: companion(primary, sort) for sort in _COMPANIONS}
         return {MAIN: primary} | {sort: file for sort, file in companions.items() if file is not None}
 
     @no_cycle_collection()
@@ -86,37 +71,24 @@ class OfacReader:
         """Open `sdn*.csv`, or a folder that holds one, with the companions beside it. Raises `ReadError`."""
         found = self.files(path)
         primary = found[MAIN]
-        rows = _rows(primary, "sdn")
+        rows = read_rows(primary, "sdn")
         if len(rows) < self.info.floor:
             problem = f"{len(rows)} entries, where at least {self.info.floor} are expected"
-            raise ReadError(problem, path=primary, remedy="The file may be cut off. " + _REMEDY)
-        published = _day_of(primary) or _day_of(primary.parent)
-        files = [_file(MAIN, primary)]
+            raise ReadError(problem, path=primary, remedy="The file may be cut off. " + REMEDY)
+        published = day_of(primary) or day_of(primary.parent)
+        files = [facet_file(MAIN, primary)]
         warnings: list[str] = []
         strays: list[Unplaced] = []
         known = {row[0] for _, row in rows}
-        joined: dict[str, dict[str, list[tuple[int, list[str]]]]] = {}
-        for sort in ("alt", "add", "sdn_comments"):
-            companion = found.get(sort)
-            if companion is None:
-                many = len(list(primary.parent.glob(f"{sort}*.csv")))
-                none = f"no {sort} file" if not many else f"no {sort} file of the same name (of {many})"
-                warnings.append(f"{none} beside {primary.name}: what it would say is unknown")
+        joined: dict[str, _Companion] = {}
+        for sort in _COMPANIONS:
+            beside = found.get(sort)
+            if beside is None:
+                warnings.append(_missing(primary, sort))
                 continue
-            if published and (day := _day_of(companion)) and day != published:
-                warnings.append(f"{companion.name} is of {day}, {primary.name} of {published}")
-            elif not published and (day := _day_of(companion)):
-                warnings.append(f"{companion.name} is of {day}; {primary.name} names no day")
-            grouped: dict[str, list[tuple[int, list[str]]]] = defaultdict(list)
-            for line, row in _rows(companion, sort):
-                if row[0] in known:
-                    grouped[row[0]].append((line, row))
-                else:
-                    strays.append(
-                        Unplaced(f"{sort} row without a primary entry", ", ".join(row), f"{companion.name} row {line}")
-                    )
-            joined[sort] = grouped
-            files.append(_file(sort, companion))
+            warnings += _other_day(beside, primary, published)
+            joined[sort] = _grouped(beside, sort, known, strays)
+            files.append(facet_file(sort, beside))
         return Document(published, tuple(files), lambda: self._records(rows, joined), tuple(warnings), tuple(strays))
 
     def _records(
@@ -175,7 +147,7 @@ class OfacReader:
                 unplaced.append(Unplaced("remark cut off, comments file missing", segments.pop(), "Remarks"))
         remarks.read(segments)
         self._columns(row, subject, unplaced, remarks.hanging)
-        sanction = [*self._listing(row[3], text, unplaced), *_dated(datings, name, warnings), *remarks.sanction]
+        sanction = [*self._listing(row[3], text, unplaced), *dated(datings, name, warnings), *remarks.sanction]
         parts = (Part(schema, (*subject, *remarks.subject)), Part("Sanction", tuple(sanction)), *remarks.hanging)
         return Reading(parts, count, (*unplaced, *remarks.unplaced), tuple(warnings))
 
@@ -231,32 +203,32 @@ class OfacReader:
         return found_all
 
 
-def _dated(datings: Sequence[Dating], name: str, warnings: list[str]) -> Iterator[Statement]:
-    words = set(fold(name).split())
-    used = []
-    for dating in datings:
-        if dating.name and not words & set(fold(dating.name).split()):
-            warnings.append(
-                f"listing_dates.csv dates number {dating.ent_num} as {dating.name!r}, the file as {name!r}: not used"
-            )
-            continue
-        used.append(dating)
-        if dating.listed_on:
-            yield Statement("listingDate", dating.listed_on, "listing_dates.csv")
+def _missing(primary: Path, sort: str) -> str:
+    many = len(list(primary.parent.glob(f"{sort}*.csv")))
+    none = f"no {sort} file" if not many else f"no {sort} file of the same name (of {many})"
+    return f"{none} beside {primary.name}: what it would say is unknown"
+
+
+def _other_day(companion: Path, primary: Path, published: date | None) -> list[str]:
+    """A warning where a companion is of another day than its primary file, as far as their names tell."""
+    day = day_of(companion)
+    if day is None or day == published:
+        return []
+    if published is None:
+        return [f"{companion.name} is of {day}; {primary.name} names no day"]
+    return [f"{companion.name} is of {day}, {primary.name} of {published}"]
+
+
+def _grouped(companion: Path, sort: str, known: Set[str], strays: list[Unplaced]) -> _Companion:
+    """The rows of a companion by entry; one without an entry in the primary file is a stray."""
+    grouped: _Companion = defaultdict(list)
+    for line, row in read_rows(companion, sort):
+        if row[0] in known:
+            grouped[row[0]].append((line, row))
         else:
-            if dating.not_before:
-                yield Statement("listedNotBefore", dating.not_before, "listing_dates.csv")
-            if dating.not_after:
-                yield Statement("listedNotAfter", dating.not_after, "listing_dates.csv")
-        if dating.delisted_on:
-            yield Statement("endDate", dating.delisted_on, "listing_dates.csv")
-        if dating.legal_basis:
-            yield Statement("authority", dating.legal_basis, "listing_dates.csv")
-        if dating.concerns:
-            yield Statement("programId", dating.concerns, "listing_dates.csv")
-        yield Statement("source", dating.source, "listing_dates.csv")
-    if len(days := sorted({dating.listed_on for dating in used if dating.listed_on})) > 1:
-        warnings.append(f"sources disagree on the day of listing: {' and '.join(days)}; both are kept")
+            place = f"{companion.name} row {line}"
+            strays.append(Unplaced(f"{sort} row without a primary entry", ", ".join(row), place))
+    return grouped
 
 
 def _aliases(schema: str, rows: Sequence[list[str]]) -> Reading:
@@ -306,129 +278,8 @@ def _addresses(rows: Sequence[list[str]]) -> Reading:
     return Reading(tuple(parts), segments, (), tuple(warnings))
 
 
-# -- files ----------------------------------------------------------------------------------------------------
-
-
-def _primary(path: Path) -> Path:
-    if not path.is_dir():
-        return path
-    found = sorted(file for file in path.glob("sdn*.csv") if not file.name.startswith("sdn_comments"))
-    if len(found) != 1:
-        problem = f"{len(found)} files are called sdn*.csv" if found else "no file is called sdn*.csv"
-        raise ReadError(problem, path=path, remedy="Give the sdn file itself.")
-    return found[0]
-
-
-def _companion(primary: Path, sort: str) -> Path | None:
-    """The companion of the same suffix; beside a file called `sdn.csv`, else the only one of its sort."""
-    suffix = primary.stem.removeprefix("sdn")
-    same = primary.with_name(f"{sort}{suffix}.csv")
-    if same.exists():
-        return same
-    if suffix:
-        return None
-    found = sorted(primary.parent.glob(f"{sort}*.csv"))
-    return found[0] if len(found) == 1 else None
-
-
-def _file(facet: str, path: Path) -> FacetFile:
-    day = _day_of(path)
-    return FacetFile(facet, path.name, sha256_of(path), day)
-
-
-def _day_of(path: Path) -> date | None:
-    found = _DAY.search(path.name)
-    try:
-        return date.fromisoformat(found[1]) if found else None
-    except ValueError:
-        return None
-
-
-def _rows(path: Path, sort: str) -> list[tuple[int, list[str]]]:
-    """The rows of a file with their line numbers, null values empty. Raises `ReadError` for a row of another shape."""
-    size = readable_file(path).stat().st_size
-    if size == 0:
-        raise ReadError("the file is empty", path=path, remedy=_REMEDY)
-    if size > _MAX_BYTES:
-        raise ReadError(f"{size:,} bytes are far more than this file has", path=path, remedy=_REMEDY)
-    raw = path.read_bytes()
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw:
-        raise ReadError(
-            "the file is not in the publisher's encoding (NUL bytes, as in UTF-16 or a binary file)",
-            path=path,
-            remedy=_REMEDY,
-        )
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = f"line {raw.count(bytes([10]), 0, error.start) + 1}"
-        raise ReadError(
-            "not UTF-8 text", path=path, place=place, remedy="Save it as the publisher gives it. " + _REMEDY
-        ) from error
-    width = _WIDTHS[sort]
-    rows: list[tuple[int, list[str]]] = []
-    seen: dict[str, int] = {}
-    # OFAC doubles no quote and ends no row inside one; read strictly, a broken quote is an error, not a swallowed row.
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        for row in reader:
-            if not row or row == ["\x1a"]:
-                continue
-            line = reader.line_num
-            if len(row) != width or not _is_number(row[0]):
-                raise ReadError(
-                    _wrong_row(row, sort), path=path, place=f"row {line}", remedy="Check which file this is. " + _REMEDY
-                )
-            # Most cells are the null value, padded as the publisher does.
-            clean = ["" if cell == _PADDED or (value := cell.strip()) == _NULL else value for cell in row]
-            if sort == "sdn":
-                if clean[0] in seen:
-                    problem = f"entry {clean[0]} stands twice, also in row {seen[clean[0]]}"
-                    raise ReadError(problem, path=path, place=f"row {line}", remedy=_REMEDY)
-                clean[11] = "" if not clean[11] else row[11]
-                if not clean[1]:
-                    raise ReadError(f"entry {clean[0]} has no name", path=path, place=f"row {line}", remedy=_REMEDY)
-                seen[clean[0]] = line
-            elif sort == "sdn_comments":
-                clean[1] = row[1]
-            rows.append((line, clean))
-    except csv.Error as error:
-        place = f"row {reader.line_num}"
-        raise ReadError(f"broken quotes ({error})", path=path, place=place, remedy=_REMEDY) from error
-    if not rows:
-        raise ReadError("no rows", path=path, remedy=_REMEDY)
-    if not text.rstrip("\x1a\r\n ").endswith(('"', _NULL)):
-        raise ReadError("the file ends within a row", path=path, place=f"row {rows[-1][0]}", remedy=_REMEDY)
-    return rows
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.strip().isdigit()
-
-
 def _is_cut(remark: str, overflow: str, whole: bool) -> bool:
     """True when a remark's rest is missing: it fills the column, or lacks its full stop where no comments were read."""
     if overflow or not remark.strip():
         return False
     return len(remark) >= _REMARKS_LIMIT or not (whole or remark.rstrip().endswith("."))
-
-
-def _wrong_row(row: list[str], sort: str) -> str:
-    if row and row[0].lstrip().startswith("<"):
-        return "this is XML, not the delimited SDN list"
-    if len(row) == _WIDTHS[sort]:
-        return f"{row[0]!r} is no entry number"
-    other = next((name for name, width in _WIDTHS.items() if width == len(row) and name != sort), None)
-    hint = f"; it looks like the {other} file" if other and _is_number(row[0]) else ""
-    return f"{len(row)} columns where the {sort} file has {_WIDTHS[sort]}{hint}"
-
-
-def _load_datings(folder: Path) -> Iterator[Dating]:
-    sources = {row["code"]: row["source"] for row in _table(folder / "listing_sources.csv")}
-    for row in _table(folder / "listing_dates.csv"):
-        yield Dating(**(row | {"source": sources.get(row["source"], row["source"])}))
-
-
-def _table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, strict=True))

@@ -89,7 +89,7 @@ def _replace_keys(connection: Connection, profiles: dict[int, ExactProfile], old
 
 
 def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
-    """Work out the links of these keys anew; the entries whose links changed."""
+    """Replace the links of these keys by those of today; the entries whose links changed."""
     members = _members(connection, keys)
     shared = {key: numbers for key, numbers in members.items() if len(numbers) > 1}
     profiles = stored_profiles(connection, {number for numbers in shared.values() for number in numbers})
