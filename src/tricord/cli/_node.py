@@ -18,14 +18,13 @@ from tricord.cli._share_options import node_folder, node_option
 from tricord.cli._share_options import open_node as open_folder
 from tricord.cli._shared import json_option, print_json
 from tricord.i18n import tr
-from tricord.model.errors import InvalidValue
+from tricord.model.errors import NodeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tricord.node import OpenNode, Person
 
-EXIT_REFUSED = 3
 PORT = 8641
 
 _F = TypeVar("_F", bound="Callable[..., Any]")
@@ -76,7 +75,7 @@ def serve(
         )
     with _opened(folder, database) as opened:
         if not opened.people.everybody():
-            raise InvalidValue("This node has no people yet. First: tricord node first NAME.")
+            raise NodeError("This node has no people yet. First: tricord node first NAME.")
         address = f"http://{host}:{port}"
         served = tr("{party}'s node: {address}/api/v1/ and {address}/taxii2/", party=opened.party, address=address)
         click.echo(served, err=True)
@@ -247,7 +246,7 @@ def peer(party: str, url: str, database: str | None, folder: Path | None) -> Non
     """Say where another party's node is; `tricord serve` carries envelopes there from now on."""
     with _opened(folder, database) as opened:
         if opened.folder.ring.current(party) is None:
-            raise InvalidValue(f"No key of {party} is trusted here. First: tricord share trust.")
+            raise NodeError(f"No key of {party} is trusted here. First: tricord share trust.")
         opened.courier.know(party, url)
     click.echo(tr("Envelopes for {party} go to {url}.", party=party, url=url))
 
@@ -323,23 +322,8 @@ def take(envelope: Path, database: str | None, folder: Path | None) -> None:
 def _opened(folder: Path | None, database: str | None) -> Iterator[OpenNode]:
     from tricord.node import open_node
 
-    with _refusing(), open_node(open_folder(folder), database or str(node_folder(folder) / "node.db")) as opened:
+    with open_node(open_folder(folder), database or str(node_folder(folder) / "node.db")) as opened:
         yield opened
-
-
-@contextmanager
-def _refusing() -> Iterator[None]:
-    """What a node refuses, or its folder cannot do, is a sentence and exit code 3."""
-    from tricord.model.errors import Denied, TricordError
-
-    try:
-        yield
-    except Denied as denied:
-        click.echo(f"tricord: {denied.detail} {denied.next}".rstrip(), err=True)
-        click.get_current_context().exit(EXIT_REFUSED)
-    except (TricordError, OSError) as error:
-        click.echo(f"tricord: {error}", err=True)
-        click.get_current_context().exit(EXIT_REFUSED)
 
 
 def _states(person: Person) -> list[str]:

@@ -28,6 +28,7 @@ from tricord.sharing import Node, load_rulebook
 from tricord.store import reading, writing
 from tricord.wire import ProblemKind
 
+#: What a person may be, each by itself: none includes another.
 ROLES = ("reader", "drafter", "approver", "administrator")
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")

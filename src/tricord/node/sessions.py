@@ -21,6 +21,7 @@ from tricord.sharing import Node
 from tricord.store import reading, writing
 from tricord.wire import ProblemKind
 
+#: A session ends after so long without a request, and after so long in any case.
 SESSION_IDLE = timedelta(minutes=30)
 SESSION_LIFE = timedelta(hours=12)
 #: A session is not written to at every request.

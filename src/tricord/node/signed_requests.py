@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from tricord.model import canonical
 from tricord.sharing import Ring, SecretKeys
 
+#: The header that bears the signature.
 SIGNED_HEADER = "Tricord-Signed"
 #: So long a signed request is good; whoever repeats it meanwhile gets the same sealed bytes.
 SIGNED_FOR = timedelta(minutes=5)

@@ -8,7 +8,9 @@ import msgspec
 
 from tricord.wire.texts import Line, PersonName
 
+#: How many characters a password has.
 PASSWORD_LENGTHS = range(12, 1025)
+#: For how many days a token is good.
 TOKEN_DAYS = range(1, 367)
 
 _Password = Annotated[str, msgspec.Meta(max_length=4096)]
