@@ -10,8 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.screen.fake import VERSIONS, Fake, opener
-from tricord.cli import _screen
-from tricord.cli._main import tricord
+from tricord.cli import _screen, tricord
 from tricord.screen._batch import Options, Run, Screened
 
 #: The command's own way to an index.

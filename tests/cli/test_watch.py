@@ -186,7 +186,7 @@ def test_a_command_that_fails_is_tried_again(db: Path, tmp_path: Path, monkeypat
 KILLER = """
 import os, signal, sys
 from tricord.cli import _delivery
-from tricord.cli._main import tricord
+from tricord.cli import tricord
 
 count = 0
 taken = _delivery.Journal.taken
