@@ -1,8 +1,8 @@
 """Which tests are slow is measured, not guessed.
 
-`tests/slow.txt` lists the tests that took over `LIMIT` seconds of processor time, or need a shared fixture that
-took over `FIXTURE_LIMIT`; they get the mark `slow`, which `make test-fast` leaves out. After a run, each other test that
-took as long is named: nothing fails for it. `make slow` measures all tests and writes the list anew.
+`tests/slow.txt` lists the tests that took over `LIMIT` seconds of processor time, or need a shared fixture that took
+over `FIXTURE_LIMIT`; they get the mark `slow`, which `make test-fast` leaves out. After a run, whatever else took as
+long is named: nothing fails for it. `make slow` measures all tests and writes the list anew.
 
 Processor time, of the process and of those it started and waited for: a busy machine makes no test slow. What waits
 rather than works is marked by hand.

@@ -144,7 +144,7 @@ def test_export_jsonl_to_a_file(tmp_path: Path) -> None:
         (("load", "un-sc", "nowhere.xml", "--db", "s.db"), 3, "no such file"),
         (("align", "--db", "missing-folder/s.db"), 3, "does not exist"),
         (("diff", "un-sc", "--from", "1999-01-01", "--to", "2026-02-27"), 2, "The first loaded is of 2026-02-27"),
-        (("gaps", "--programme", "NOSUCH"), 1, ""),
+        (("gaps", "--programme", "NOSUCH"), 2, "No programme is called 'NOSUCH'. Tricord knows"),
     ],
 )  # fmt: skip
 def test_errors_say_what_where_and_what_next(

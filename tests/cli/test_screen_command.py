@@ -9,18 +9,39 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.screen.fake import VERSIONS, Fake, opener
-from tricord.cli import _screen, tricord
-from tricord.screen._batch import Options, Run, Screened
+import tricord as library
+from tests.screen.fake import Fake
+from tricord.cli import tricord
+from tricord.screen import Match, ScreeningOptions, screen_file
 
-#: The command's own way to an index.
-REAL_INDEX = _screen.index_of
+#: The library's own way to a store.
+REAL_OPEN = library.open
+
+
+class Store:
+    """A store whose screener answers from a few invented subjects; `asked` are the days it was made for."""
+
+    def __init__(self, screener: Fake) -> None:
+        self._screener = screener
+        self.asked: list[tuple[str | None, str | None]] = []
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def screener(self, *, as_of: str | None = None, known_on: str | None = None) -> Fake:
+        self.asked.append((as_of, known_on))
+        return self._screener
 
 
 @pytest.fixture(autouse=True)
-def fake_index(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(_screen, "index_of", lambda *_: (Fake(), opener()))
+def store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Store:
+    made = Store(Fake())
+    monkeypatch.setattr(library, "open", lambda _, **__: made)
     monkeypatch.chdir(tmp_path)
+    return made
 
 
 def run(*arguments: str) -> Result:
@@ -43,7 +64,7 @@ def test_one_name_is_answered_with_score_evidence_and_each_partys_designation() 
     assert result.exit_code == 10, result.output
     assert "1.00  Kang Testsong   [Person, tr-1]" in result.stdout
     assert "name: 강시험성" in result.stdout
-    assert "강시험성 is 강시험성" in result.stdout
+    assert "강시험성 and 강시험성 both read kang" in result.stdout
     assert "born 1946-02-28" in result.stdout
     assert "UN: listed since 2016-03-02 (un-sc, DPRK: asset-freeze, travel-ban)" in result.stdout
     assert "KR: bound" in result.stdout
@@ -133,14 +154,11 @@ def test_a_file_without_customers_is_no_file_that_was_screened() -> None:
 
 
 def test_an_interrupted_run_says_so_and_goes_on(customers: str) -> None:
-    from tricord.screen._batch import Journal
-    from tricord.screen._files import open_customers
-
-    sha256 = open_customers(Path(customers)).sha256
-    for options, says in ((Options(), ""), (Options(threshold=0.9), "since the options changed; starting anew")):
-        begun = Run(file=customers, sha256=sha256, options=options, versions=VERSIONS)
-        with Journal(Path("r.csv.part"), begun):
-            pass
+    for options, says in (
+        (ScreeningOptions(), "r.csv.part: going on after 4 rows of an interrupted run."),
+        (ScreeningOptions(threshold=0.9), "since the options changed; starting from the beginning."),
+    ):
+        screen_file(customers, Fake(), options=options, journal=Path("r.csv.part")).close()
         result = run(customers, "--out", "r.csv")
         assert result.exit_code == 10
         assert says in result.stderr
@@ -154,12 +172,19 @@ def test_a_file_of_the_users_is_not_taken_for_a_journal(customers: str) -> None:
     assert Path("r.csv.part").read_text() == "my own notes\n"
 
 
-def test_ctrl_c_keeps_what_is_done(customers: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stop(*_: object) -> Screened:
+class Stopped(Fake):
+    """Ctrl-C is pressed while it is asked."""
+
+    def match(self, *_: object, **__: object) -> list[Match]:
         raise KeyboardInterrupt
 
+    def opener(self) -> type[Stopped]:
+        return Stopped
+
+
+def test_ctrl_c_keeps_what_is_done(customers: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("tricord.screen._batch.screen_row", stop)
+        patch.setattr(library, "open", lambda _, **__: Store(Stopped()))
         result = run(customers, "--out", "r.csv")
     assert result.exit_code == 130
     assert "give the same command again to go on" in result.stderr
@@ -220,6 +245,9 @@ def test_what_the_results_do_not_show_cannot_be_cleared(customers: str) -> None:
         (("customers.csv", "--out", "r.docx"), 2, "results are written as .csv"),
         (("customers.csv", "--out", "customers.csv"), 2, "would overwrite the file of customers"),
         (("customers.csv", "--out", "nowhere/r.csv"), 3, "Choose another --out"),
+        (("customers.csv", "--out", "folder.csv"), 3, "it is a folder"),
+        (("--name", "x", "--out", "nowhere/r.csv"), 3, "Choose another --out"),
+        (("folder.csv",), 3, "is a folder, not a file"),
         (("customers.csv", "--encoding", "klingon"), 2, "No encoding is called"),
         (("customers.csv", "--birth-date", "1946"), 2, "go with --name"),
         (("customers.csv", "--cleared", "customers.csv"), 3, "is no decision"),
@@ -228,14 +256,40 @@ def test_what_the_results_do_not_show_cannot_be_cleared(customers: str) -> None:
 )  # fmt: skip
 @pytest.mark.usefixtures("customers")
 def test_errors_say_what_where_and_what_next(arguments: tuple[str, ...], code: int, says: str) -> None:
+    Path("folder.csv").mkdir()
     result = run(*arguments)
     assert result.exit_code == code, result.output
     assert says in result.stderr
 
 
+def test_the_answer_for_one_name_names_every_field_and_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ("--name", "Kang; Testsong", "--birth-date", "1946년", "--nationality", "KP", "--nationality", "Atlantis")
+    monkeypatch.setattr(library, "open", lambda _, **__: Store(Fake(content="c1")))
+    answer = json.loads(run(*asked, "--identifier", "a", "--json").stdout)
+    # As it was when one name was read as the row of a file.
+    assert (answer["customer"], answer["place"]) == ("#c1d42b2bee60428f", "as asked")
+    assert answer["customer_digest"] == "c1d42b2bee60428fca8665e35ca7df33"
+    assert answer["fields"] == {
+        "name": "Kang; Testsong", "birth_date": "1946년", "nationality": "KP; Atlantis", "identifier": "a",
+    }  # fmt: skip
+    assert answer["notes"] == ["country 'Atlantis' is not known: not used"]
+    assert list(answer["hits"][0]) == [
+        "asked", "review", "subject_digest", "id", "schema", "caption", "name", "score", "evidence", "designations",
+        "content",
+    ]  # fmt: skip
+    assert answer["hits"][0]["evidence"][1] == "born 1946: agrees"
+    assert answer["hits"][0]["subject_digest"] == "667b29e7356e374636e146390eac451d"
+
+
+def test_every_name_is_asked_for() -> None:
+    answer = json.loads(run("--name", "Nobody At All", "--name", "강시험성", "--json").stdout)
+    assert [hit["asked"] for hit in answer["hits"]] == ["강시험성"]
+    assert answer["fields"] == {"name": "Nobody At All", "name (2)": "강시험성"}
+
+
 @pytest.mark.slow
 def test_one_man_in_three_scripts_is_found_on_the_real_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_screen, "index_of", REAL_INDEX)
+    monkeypatch.setattr(library, "open", REAL_OPEN)
     Path("c.csv").write_text("id,name,dob\n1,김영철,1946\n2,金英哲,1946\n3,Kim Yŏng-ch'ŏl,1946\n", encoding="utf-8")
     assert run("c.csv", "--out", "r.jsonl").exit_code == 10
     lines = [json.loads(line) for line in Path("r.jsonl").read_text("utf-8").splitlines()]
@@ -244,15 +298,8 @@ def test_one_man_in_three_scripts_is_found_on_the_real_lists(monkeypatch: pytest
     assert all(line["versions"]["lists"]["un-sc"] for line in lines)
 
 
-def test_the_days_asked_for_reach_the_index_and_the_results(monkeypatch: pytest.MonkeyPatch, customers: str) -> None:
-    asked: list[tuple[str | None, ...]] = []
-
-    def index(*days: str | None) -> tuple[Fake, object]:
-        asked.append(days[1:])
-        return Fake(), opener()
-
-    monkeypatch.setattr(_screen, "index_of", index)
+def test_the_days_asked_for_reach_the_index_and_the_results(store: Store, customers: str) -> None:
     assert run(customers, "--as-of", "2016-10-27", "--as-known-on", "2024-06-01", "--out", "r.jsonl").exit_code == 10
-    assert asked == [("2016-10-27", "2024-06-01")]
+    assert store.asked == [("2016-10-27", "2024-06-01")]
     line = json.loads(Path("r.jsonl").read_text("utf-8").splitlines()[0])
     assert (line["as_of"], line["as_known_on"]) == ("2016-10-27", "2024-06-01")

@@ -10,73 +10,31 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import Result
 
 from tests.cli.test_commands import run
-from tests.store.lists import Rows
+from tests.follow.hook import DAYS, EXPECTED, SECRET, Hook
 from tests.worlds import Publish
-from tricord.align import Delta, Notice
-from tricord.cli._delivery import Command, Journal, Webhook, deliver
-from tricord.model.errors import DeliveryError, JournalError
-
-DAYS: dict[str, Rows] = {
-    "2022-11-30": {"1": {"name": "RI, Su Yong"}},
-    "2022-12-02": {"1": {"name": "RI, Su Yong"}, "2": {"name": "JON, Il Ho"}, "3": {"name": "YU, Jin"}},
-    "2022-12-03": {"2": {"name": "JON, Il Ho", "birthDate": "1956"}, "3": {"name": "YU, Jin"}},
-}
-EXPECTED = [
-    ("entry.added", "us-ofac-sdn:2"),
-    ("entry.added", "us-ofac-sdn:3"),
-    ("entry.removed", "us-ofac-sdn:1"),
-    ("entry.amended", "us-ofac-sdn:2"),
-]
-SECRET = "whsec_" + base64.b64encode(b"a key that only the two know").decode()
-
-
-class Hook:
-    """A webhook on this machine. `answers` are given in turn, then 204; `got` are the requests that came."""
-
-    def __init__(self) -> None:
-        self.got: list[tuple[dict[str, str], bytes]] = []
-        self.answers: list[int] = []
-        hook = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                hook.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
-                self.send_response(hook.answers.pop(0) if hook.answers else 204)
-                self.send_header("location", "/elsewhere")
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}/hook"
-        threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-
-    def changes(self) -> list[tuple[str, str]]:
-        bodies = [json.loads(body) for _, body in self.got]
-        return [(body["type"], body["data"]["entry"]) for body in bodies]
 
 
 @pytest.fixture
 def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hook]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     monkeypatch.setenv("TRICORD_WEBHOOK_SECRET", SECRET)
-    monkeypatch.setattr("tricord.cli._delivery.BACKOFF", (0.01, 0.02))
     made = Hook()
     yield made
-    made.server.shutdown()
-    made.server.server_close()
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The command waits a second and longer between attempts, and has no option for it.
+    monkeypatch.setattr("tricord.follow._retry.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("tricord.follow._retry.LONGEST_PAUSE", 0.02)
 
 
 @pytest.fixture
@@ -133,8 +91,7 @@ def test_a_refusal_that_time_does_not_heal_is_not_repeated(answer: int, hook: Ho
 
 
 def test_nobody_at_the_address(hook: Hook, db: Path) -> None:
-    hook.server.shutdown()
-    hook.server.server_close()
+    hook.close()
     result = watch(db, "--webhook", hook.url, "--tries", "2")
     assert result.exit_code == 6
     assert "cannot be reached" in result.stderr
@@ -175,8 +132,7 @@ def test_a_command_reads_the_change_and_knows_its_id(db: Path, tmp_path: Path) -
     ]
 
 
-def test_a_command_that_fails_is_tried_again(db: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tricord.cli._delivery.BACKOFF", (0.01, 0.02))
+def test_a_command_that_fails_is_tried_again(db: Path, tmp_path: Path) -> None:
     result = watch(db, "--command", "false", "--tries", "2")
     assert result.exit_code == 6
     assert "false ended with exit code 1; once more" in result.stderr
@@ -185,11 +141,11 @@ def test_a_command_that_fails_is_tried_again(db: Path, tmp_path: Path, monkeypat
 
 KILLER = """
 import os, signal, sys
-from tricord.cli import _delivery
+from tricord.follow import DeliveryJournal
 from tricord.cli import tricord
 
 count = 0
-taken = _delivery.Journal.taken
+taken = DeliveryJournal.taken
 
 def killed(self, notice):
     global count
@@ -202,7 +158,7 @@ def killed(self, notice):
         self._file.flush()
         os.kill(os.getpid(), signal.SIGKILL)
 
-_delivery.Journal.taken = killed
+DeliveryJournal.taken = killed
 tricord(sys.argv[3:])
 """
 
@@ -237,6 +193,18 @@ def test_an_address_that_is_no_webhook_is_refused(url: str, db: Path) -> None:
     assert "Not an address of a webhook" in result.stderr
 
 
+def test_a_command_with_an_open_quotation_mark_is_a_mistake_of_the_user(db: Path) -> None:
+    result = watch(db, "--command", "alert 'me")
+    assert result.exit_code == 2
+    assert "No closing quotation" in result.stderr
+
+
+def test_a_day_that_is_none(db: Path) -> None:
+    result = watch(db, "--command", "true", since="yesterday")
+    assert result.exit_code == 2
+    assert "Write it as 2016-10-27" in result.stderr
+
+
 def test_a_state_file_belongs_to_one_watch(hook: Hook, db: Path) -> None:
     watch(db, "--webhook", hook.url)
     result = watch(db, "--webhook", hook.url, "--programme", "DPRK")
@@ -245,86 +213,12 @@ def test_a_state_file_belongs_to_one_watch(hook: Hook, db: Path) -> None:
 
 
 def test_a_file_that_is_no_state_is_refused_and_kept(hook: Hook, db: Path) -> None:
+    folder = db.with_name("folder")
+    folder.mkdir()
+    assert run("watch", "--db", str(db), "--state", str(folder), "--once", "--webhook", hook.url).exit_code == 3
     state = db.with_name("state")
     state.write_text("my notes\nmore\n")
     result = watch(db, "--webhook", hook.url)
     assert result.exit_code == 3
     assert "not a line of a watch's state" in result.stderr
     assert state.read_text() == "my notes\nmore\n"
-
-
-def notice(name: str) -> Notice:
-    return Notice(
-        id=name,
-        op="ADD",
-        list_id="us-ofac-sdn",
-        party="US",
-        programmes=(),
-        published="2022-12-02",
-        previous="2022-11-30",
-        entry="us-ofac-sdn:1",
-        former=None,
-        caption="",
-        since=None,
-        gone=(),
-        new=(),
-        place="",
-        entities=(),
-    )
-
-
-def test_a_second_watch_on_one_state_is_refused(tmp_path: Path) -> None:
-    with (
-        Journal.open(tmp_path / "state", watching={}, begin={}),
-        pytest.raises(JournalError, match="Another watch"),
-        Journal.open(tmp_path / "state", watching={}, begin={}),
-    ):
-        pass
-
-
-def test_a_journal_forgets_the_ids_of_snapshots_that_are_done(tmp_path: Path) -> None:
-    path = tmp_path / "state"
-    delta = Delta(
-        list_id="us-ofac-sdn",
-        party="US",
-        published="2022-12-02",
-        previous="2022-11-30",
-        status="loaded",
-        loaded_at="",
-        notices=(notice("a"), notice("b")),
-    )
-    with Journal.open(path, watching={}, begin={}) as journal:
-        for one in (*delta.notices, notice("c")):
-            journal.taken(one)
-        journal.done(delta)
-    with Journal.open(path, watching={}, begin={"us-ofac-sdn": "2030-01-01"}) as journal:
-        assert journal.begin == {}, "the beginning is that of the first run"
-        assert journal.has(notice("c"))
-        assert not journal.wants("us-ofac-sdn", "2022-11-30", "2022-12-02")
-        assert journal.wants("us-ofac-sdn", "2022-12-02", "2022-12-03")
-    assert [json.loads(line) for line in path.read_text().splitlines()] == [
-        {"watch": {}, "begin": {}},
-        {"taken": "c"},
-        {"done": ["us-ofac-sdn", "2022-11-30", "2022-12-02"]},
-    ]
-
-
-def test_the_pauses_grow_up_to_a_bound() -> None:
-    class Deaf:
-        def take(self, notice: Notice, body: bytes) -> None:
-            raise DeliveryError(f"no {notice.id}, {body!r}")
-
-    pauses: list[float] = []
-    with pytest.raises(DeliveryError):
-        deliver(Deaf(), notice("a"), b"", tries=9, sleep=pauses.append)
-    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
-
-
-def test_a_command_that_hangs_is_not_waited_for() -> None:
-    with pytest.raises(DeliveryError, match="took longer than"):
-        Command(["sleep", "30"], patience=0.05).take(notice("a"), b"")
-
-
-def test_a_secret_that_is_not_base64_is_refused() -> None:
-    with pytest.raises(ValueError, match="not base64"):
-        Webhook("https://host/", "whsec_***")

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from functools import partial
 
 from rapidfuzz import fuzz
 
+from tricord.i18n import Message
 from tricord.names import fold
-from tricord.screen._answer import Match, Standing, Versions
+from tricord.screen import Match, PartyStanding, Versions
 
 VERSIONS = Versions(tricord="0.0.0", rules="r1", index="i1", lists={"un-sc": "2026-02-27", "us-ofac-sdn": "2024-05-02"})
 
 #: Fictitious subjects: id -> schema, names, identifiers, designations.
-SUBJECTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[Standing, ...]]] = {
+SUBJECTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[PartyStanding, ...]]] = {
     "tr-1": (
         "Person",
         ("Kang Testsong", "강시험성", "カン・テストソン"),
         ("P1234567",),
         (
-            Standing(party="UN", state="listed", since="2016-03-02", list_id="un-sc", programme="DPRK",
+            PartyStanding(party="UN", state="listed", since="2016-03-02", list_id="un-sc", programme="DPRK",
                      measures=("asset-freeze", "travel-ban")),
-            Standing(party="US", state="not listed"),
-            Standing(party="KR", state="bound"),
+            PartyStanding(party="US", state="not listed"),
+            PartyStanding(party="KR", state="bound"),
         ),
     ),
     "tr-2": (
         "Organization",
         ("Invented Trading Corporation", "架空貿易会社"),
         (),
-        (Standing(party="US", state="autonomous", since_by="2024-05-02", list_id="us-ofac-sdn", programme="DPRK3"),),
+        (
+            PartyStanding(
+                party="US", state="autonomous", since_by="2024-05-02", list_id="us-ofac-sdn", programme="DPRK3"
+            ),
+        ),
     ),
     "tr-3": ("Vessel", ("Imaginary Star",), ("IMO9074729",), ()),
     "tr-4": ("Person", ("<script>alert(1)</script> Evil", "=cmd|calc"), (), ()),
@@ -61,26 +67,40 @@ class Fake:
         for subject, (kind, names, numbers, designations) in SUBJECTS.items():
             asked = fold(name)
             score, best = max((fuzz.ratio(asked, fold(one)) / 100 if asked else 0.0, one) for one in names)
-            evidence = [f"{best} is {name}"]
+            reasons = [Message("names.both-read", (best, name, "kang"))]
             if set(numbers) & set(identifiers):
-                score, evidence = 1.0, ["the same number"]
+                score, reasons = 1.0, [Message("screen.same-number", (identifiers[0],))]
             if birth_date:
-                evidence.append(f"born {birth_date}: not known of the subject")
+                reasons.append(Message("screen.born-agrees", (birth_date,)))
             if score >= threshold:
                 found.append(
                     Match(
-                        id=subject, schema=kind, caption=names[0], name=best, score=score, evidence=tuple(evidence),
+                        id=subject, schema=kind, caption=names[0], name=best, score=score, reasons=tuple(reasons),
                         designations=designations, content=self._content,
                     )
                 )  # fmt: skip
         return sorted(found, key=lambda match: (-match.score, match.id))[:limit]
 
+    def opener(self) -> Callable[[], Fake]:
+        """What opens the same in a worker."""
+        return partial(Fake, self.versions, pause=self._pause, content=self._content)
 
-def opener(pause: float = 0.0) -> partial[Fake]:
-    """What opens the fake in a worker."""
-    return partial(Fake, pause=pause)
+
+class Rebuilt(Fake):
+    """Its index was made anew in the meantime: who opens it finds another."""
+
+    def opener(self) -> Callable[[], Fake]:
+        """What opens the other index."""
+        return Fake
 
 
-def crash() -> Fake:
-    """An opener whose process is ended from outside at once."""
+def _ended() -> Fake:
     os._exit(9)
+
+
+class Crashing(Fake):
+    """Its workers are ended from outside at once."""
+
+    def opener(self) -> Callable[[], Fake]:
+        """What ends its process."""
+        return _ended

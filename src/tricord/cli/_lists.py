@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+import tricord
 from tricord.align import Change, Diff
 from tricord.cli._exit import Exit
 from tricord.cli._shared import (
@@ -135,11 +136,11 @@ def load(list_id: str, path: Path, published: str | None, confirm: bool, db: str
                 "--db my.db (made when missing), or set TRICORD_DB."
             )
         )
-    from tricord.database import Database, list_reader
+    from tricord.database import list_reader
 
     # Before the store is opened: a mistyped list must not leave an empty store behind.
     list_reader(list_id)
-    with Database(db) as database:
+    with tricord.open(db) as database:
         with _reading(path) as progress:
             report = database.load(list_id, path, published=published, confirm=confirm, progress=progress)
         before = report.previous if report.status == "loaded" else None

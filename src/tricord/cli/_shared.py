@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 import msgspec
 
+import tricord
 from tricord.align import Cell
 from tricord.cli._exit import Exit
 from tricord.i18n import tr
@@ -72,9 +73,7 @@ def open_store(db: str | None) -> Database:
     """The store that a command asks; without a name the embedded snapshot. Raises `StoreError` for a store that is not
     there: only commands that write make one.
     """
-    from tricord.database import Database
-
-    return Database(db, create=False)
+    return tricord.open(db, create=False)
 
 
 def nothing_found() -> NoReturn:

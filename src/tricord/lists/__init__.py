@@ -11,9 +11,10 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from tricord.lists._files import sha256_of
 from tricord.lists._parties import Coverage, Party, coverage, parties
 from tricord.lists._programmes import country_programmes, known_codes, programme_family
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ListReader, Record, sha256_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ListReader, Record
 
 _FOLDERS = {
     "un-sc": "un_sc",

@@ -116,12 +116,6 @@ class ListReader(Protocol):
         """Place every segment of one record. Never raises for content: what is odd is reported in the `Reading`."""
 
 
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's bytes, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def version_of(rules: str, tables: Iterable[Path]) -> str:
     """A reader's version: the name of its rules, and a short hash of the tables it reads by, its own and the countries'
     that all share. A changed table means that the same bytes are read differently.

@@ -21,6 +21,7 @@ from pathlib import Path
 import msgspec
 from python_calamine import CalamineWorkbook
 
+from tricord.lists._files import readable_file
 from tricord.model.errors import ReadError
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
@@ -65,7 +66,7 @@ def _repacked(path: Path) -> io.BytesIO:
     """The archive with every member unpacked and counted, stored without compression."""
     room, result = MAX_UNPACKED, io.BytesIO()
     try:
-        if path.stat().st_size == 0:
+        if readable_file(path).stat().st_size == 0:
             raise ReadError("the file is empty", path=path, remedy=_AGAIN)
         with zipfile.ZipFile(path) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_STORED) as target:
             if "xl/workbook.xml" not in source.namelist():

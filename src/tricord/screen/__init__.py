@@ -1,21 +1,72 @@
-"""Screening: a name, a number or a whole file of customers against every list, each match with its reasons."""
+"""Screening: a name, a number or a whole file of customers against every list, each match with its reasons.
+
+`Screener` answers for one name, `screen_customer` for everything that is known of one customer, `screen_file` for a
+whole file; `Clearings` are the hits that people have found to be somebody else. What it is not: nothing is written from
+here but the journal of a run and a clearing; results are written by `tricord.reports`.
+"""
 
 from typing import TYPE_CHECKING, Any
 
-from tricord.screen._answer import Match, Query, Standing, Versions
+from tricord.screen._answer import Match, PartyStanding, Query, Versions
+from tricord.screen._birth import DayOrder
+from tricord.screen._clearings import (
+    Clearing,
+    Clearings,
+    Review,
+    clearing_time,
+    record_clearing,
+    subject_digest,
+)
+from tricord.screen._columns import FIELDS, CustomerColumn, TableLayout
+from tricord.screen._customer import BadRow, Customer, CustomerSettings, asked_customer
+from tricord.screen._files import CustomerFile, open_customers
+from tricord.screen._journal import CHUNK_ROWS, JournalStart, ScreeningRun
+from tricord.screen._results import JudgedHit, JudgedRow, Results, Totals
+from tricord.screen._row import Hit, Matcher, ScreenedRow, ScreeningOptions, screen_row
 from tricord.screen._screener import Screener, rules_version
+from tricord.screen._screening import screen_customer, screen_file
 
 if TYPE_CHECKING:
     from tricord.screen._standings import standings, unknown_standings
 
 __all__ = [
+    "CHUNK_ROWS",
+    "FIELDS",
+    "BadRow",
+    "Clearing",
+    "Clearings",
+    "Customer",
+    "CustomerColumn",
+    "CustomerFile",
+    "CustomerSettings",
+    "DayOrder",
+    "Hit",
+    "JournalStart",
+    "JudgedHit",
+    "JudgedRow",
     "Match",
+    "Matcher",
+    "PartyStanding",
     "Query",
+    "Results",
+    "Review",
+    "ScreenedRow",
     "Screener",
-    "Standing",
+    "ScreeningOptions",
+    "ScreeningRun",
+    "TableLayout",
+    "Totals",
     "Versions",
+    "asked_customer",
+    "clearing_time",
+    "open_customers",
+    "record_clearing",
     "rules_version",
+    "screen_customer",
+    "screen_file",
+    "screen_row",
     "standings",
+    "subject_digest",
     "unknown_standings",
 ]
 

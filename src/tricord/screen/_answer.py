@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from tricord.i18n import Message
+
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody to be screened: a name in any script, and what else is known of them.
@@ -20,7 +22,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     identifiers: tuple[str, ...] = ()
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class PartyStanding(msgspec.Struct, frozen=True, kw_only=True):
     """One party's designation of a matched subject on the asked day.
 
     `state` is the cell's word ("autonomous", "implementing", "listed", "bound", "delisted", "not listed", "unknown"),
@@ -38,11 +40,12 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
-    """A subject that may be the one asked for: `score` in 0..1 (0.7: the same name), and why, in words.
+    """A subject that may be the one asked for: `score` in 0..1 (0.7: the same name), and the reasons.
 
-    `id` is the subject's, `caption` its main name, `name` the one of its names that agrees best. `content` is a digest
-    of all that the subject is known by (names, dates, countries, identifiers): it changes when the subject does and not
-    when the rules do. Empty: the index does not tell.
+    `id` is the subject's, `caption` its main name, `name` the one of its names that agrees best. `reasons` are codes
+    with arguments; `evidence` says them in English. `content` is a digest of all that the subject is known by (names,
+    dates, countries, identifiers): it changes when the subject does and not when the rules do. Empty: the index does
+    not tell.
     """
 
     id: str
@@ -50,9 +53,14 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     caption: str
     name: str
     score: float
-    evidence: tuple[str, ...]
-    designations: tuple[Standing, ...] = ()
+    reasons: tuple[Message, ...] = ()
+    designations: tuple[PartyStanding, ...] = ()
     content: str = ""
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """The reasons in English."""
+        return tuple(map(str, self.reasons))
 
 
 class Versions(msgspec.Struct, frozen=True, kw_only=True):

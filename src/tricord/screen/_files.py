@@ -23,7 +23,10 @@ import msgspec
 
 from tricord.lists import sha256_of
 from tricord.model.errors import InvalidValue, ReadError
-from tricord.screen._customer import BadRow, Column, Customer, Layout, Settings, entity_customer, text_of
+from tricord.screen._cells import text_of
+from tricord.screen._columns import CustomerColumn, TableLayout
+from tricord.screen._customer import BadRow, Customer, CustomerSettings
+from tricord.screen._entity_customer import entity_customer
 from tricord.screen._text import Broken, lines, records, survey
 
 if TYPE_CHECKING:
@@ -35,11 +38,11 @@ MAX_WORKBOOK = 2 << 30
 _HEADER_ROWS = 20
 _DELIMITERS = (",", ";", "\t", "|")
 _EXPORT_AGAIN = "Export the customers again."
-#: A JSON object with other keys than this many before it has its columns looked up anew.
+#: A JSON object with other keys than this many before it has its columns looked up again.
 _LAYOUTS = 256
 
 
-class Customers(Protocol):
+class CustomerFile(Protocol):
     """An opened customer file.
 
     `sha256` is the digest of its bytes, `expected` about how many rows it has, `columns` what its columns mean (empty
@@ -52,22 +55,24 @@ class Customers(Protocol):
     warnings: tuple[str, ...]
 
     @property
-    def columns(self) -> tuple[Column, ...]: ...
+    def columns(self) -> tuple[CustomerColumn, ...]: ...
 
     def rows(self) -> Iterator[Customer | BadRow]:
         """Every row from the start, in order. May be called again."""
 
 
 def open_customers(
-    path: Path, *, settings: Settings | None = None, encoding: str | None = None, sheet: str | None = None
-) -> Customers:
+    path: Path, *, settings: CustomerSettings | None = None, encoding: str | None = None, sheet: str | None = None
+) -> CustomerFile:
     """Open a customer file by its suffix: .csv .tsv .txt, .xlsx, .parquet, .jsonl .ndjson.
 
     Raises `ReadError` for a file that cannot be read as such or has no column with a name, and `ValueError` for a
     column, sheet or encoding that does not exist.
     """
-    settings = settings or Settings()
+    settings = settings or CustomerSettings()
     suffix = path.suffix.lower()
+    if path.is_dir():
+        raise ReadError("is a folder, not a file", path=path, remedy="Give the file of customers in it.")
     if not path.is_file():
         raise ReadError("no such file", path=path, remedy="Check the path.")
     if suffix in (".csv", ".tsv", ".txt"):
@@ -84,7 +89,7 @@ def open_customers(
     )  # fmt: skip
 
 
-def _checked(layout: Layout, settings: Settings, path: Path) -> Layout:
+def _checked(layout: TableLayout, settings: CustomerSettings, path: Path) -> TableLayout:
     """The layout, if its table can be screened."""
     for field, headers in settings.mapping.items():
         if strange := [header for header in headers if header not in layout.headers]:
@@ -105,20 +110,20 @@ def _checked(layout: Layout, settings: Settings, path: Path) -> Layout:
 class _Delimited:
     warnings: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, settings: Settings, encoding: str | None) -> None:
+    def __init__(self, path: Path, settings: CustomerSettings, encoding: str | None) -> None:
         found = survey(path, encoding)
         self.path, self.sha256, self.expected = path, found.sha256, max(0, found.lines - 1)
         self._encoding = found.encoding
         self._delimiter, self._header_line, header = self._header(settings)
-        self._layout = _checked(Layout.of(header, settings), settings, path)
+        self._layout = _checked(TableLayout.of(header, settings), settings, path)
 
-    def _header(self, settings: Settings) -> tuple[str, int, list[str]]:
+    def _header(self, settings: CustomerSettings) -> tuple[str, int, list[str]]:
         """The delimiter under which the first line has most recognised columns, then most columns; and that line."""
         candidates = []
         for delimiter in _DELIMITERS:
             place, cells = next(records(lines(self.path, self._encoding), delimiter), (0, Broken("empty")))
             if isinstance(cells, list):
-                columns = Layout.of(cells, settings).columns
+                columns = TableLayout.of(cells, settings).columns
                 known = sum(column.field is not None for column in columns)
                 candidates.append((known, len(cells), delimiter, place, cells))
         if not candidates:
@@ -127,7 +132,7 @@ class _Delimited:
         return delimiter, place, cells
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[CustomerColumn, ...]:
         return self._layout.columns
 
     def rows(self) -> Iterator[Customer | BadRow]:
@@ -145,13 +150,13 @@ class _Delimited:
 class _JsonLines:
     warnings: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, settings: Settings) -> None:
+    def __init__(self, path: Path, settings: CustomerSettings) -> None:
         found = survey(path, None)
         if found.encoding not in ("utf-8", "utf-8-sig"):
             raise ReadError("is not UTF-8, as JSON must be", path=path, remedy=_EXPORT_AGAIN)
         self.path, self.sha256, self.expected = path, found.sha256, found.lines
         self._settings = settings
-        self._columns: dict[str, Column] = {}
+        self._columns: dict[str, CustomerColumn] = {}
         first = next((line.strip() for line in lines(path, "utf-8-sig") if line.strip()), "")
         if first.startswith("["):
             raise ReadError(
@@ -160,7 +165,7 @@ class _JsonLines:
             )  # fmt: skip
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[CustomerColumn, ...]:
         return tuple(self._columns.values())
 
     def rows(self) -> Iterator[Customer | BadRow]:
@@ -181,8 +186,8 @@ class _JsonLines:
             else:
                 yield layout_of(tuple(value)).customer([text_of(cell) for cell in value.values()], place)
 
-    def _layout(self, keys: tuple[str, ...]) -> Layout:
-        layout = Layout.of(keys, self._settings)
+    def _layout(self, keys: tuple[str, ...]) -> TableLayout:
+        layout = TableLayout.of(keys, self._settings)
         for column in layout.columns:
             self._columns.setdefault(column.header, column)
         return layout
@@ -192,7 +197,7 @@ class _JsonLines:
 
 
 class _Workbook:
-    def __init__(self, path: Path, settings: Settings, sheet: str | None) -> None:
+    def __init__(self, path: Path, settings: CustomerSettings, sheet: str | None) -> None:
         self.path, self.sha256 = path, sha256_of(path)
         with self._book() as book:
             names = [sheet] if sheet is not None else book.sheet_names
@@ -202,28 +207,28 @@ class _Workbook:
             if found is None:
                 raise self._refusal(book, names[0], settings)
             self._sheet, self._header_row, header = found
-            self._layout = _checked(Layout.of(header, settings), settings, path)
+            self._layout = _checked(TableLayout.of(header, settings), settings, path)
             self.expected = book.get_sheet_by_name(self._sheet).height
             others = [(name, book.get_sheet_by_name(name).height) for name in book.sheet_names if name != self._sheet]
         self.warnings = tuple(f"sheet {name!r} is not read ({rows} rows)" for name, rows in others if rows)
 
-    def _refusal(self, book: Any, name: str, settings: Settings) -> Exception:
+    def _refusal(self, book: Any, name: str, settings: CustomerSettings) -> Exception:
         """Why no sheet can be screened, by the first row of the first."""
         first = next((cells for _, cells in self._cells(book, name) if any(cells)), [])
         try:
             if first:
-                _checked(Layout.of(first, settings), settings, self.path)
+                _checked(TableLayout.of(first, settings), settings, self.path)
         except (ReadError, ValueError) as error:
             return error
         return ReadError("the sheet is empty", path=self.path, place=f"sheet {name!r}", remedy=_EXPORT_AGAIN)
 
-    def _header(self, book: Any, name: str, settings: Settings) -> tuple[int, list[str]] | None:
+    def _header(self, book: Any, name: str, settings: CustomerSettings) -> tuple[int, list[str]] | None:
         """The first row of a sheet under which something can be screened."""
         mapped = {header for headers in settings.mapping.values() for header in headers}
         for number, cells in self._cells(book, name):
             if number > _HEADER_ROWS:
                 return None
-            if Layout.of(cells, settings).has_name and mapped <= set(Layout.of(cells, settings).headers):
+            if TableLayout.of(cells, settings).has_name and mapped <= set(TableLayout.of(cells, settings).headers):
                 return number, cells
         return None
 
@@ -247,7 +252,7 @@ class _Workbook:
             yield number, [text_of(cell) for cell in row]
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[CustomerColumn, ...]:
         return self._layout.columns
 
     def rows(self) -> Iterator[Customer | BadRow]:
@@ -263,13 +268,13 @@ class _Workbook:
 class _Parquet:
     warnings: tuple[str, ...] = ()
 
-    def __init__(self, path: Path, settings: Settings) -> None:
+    def __init__(self, path: Path, settings: CustomerSettings) -> None:
         self.path, self.sha256 = path, sha256_of(path)
         with self._query("SELECT * FROM read_parquet(?) LIMIT 0") as found:
             header = [column[0] for column in found.description or ()]
         with self._query("SELECT count(*) FROM read_parquet(?)") as found:
             self.expected = int((found.fetchone() or (0,))[0])
-        self._layout = _checked(Layout.of(header, settings), settings, path)
+        self._layout = _checked(TableLayout.of(header, settings), settings, path)
 
     @contextmanager
     def _query(self, sql: str) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -287,7 +292,7 @@ class _Parquet:
             connection.close()
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[CustomerColumn, ...]:
         return self._layout.columns
 
     def rows(self) -> Iterator[Customer | BadRow]:

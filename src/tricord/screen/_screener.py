@@ -1,4 +1,4 @@
-"""Screening: the subjects that a name, a number or an address may mean, with the score and the reasons in words.
+"""Screening: the subjects that a name, a number or an address may mean, with the score and the reasons.
 
 Identifiers match exactly, and first. A name is looked up by its terms and what is found is compared (`names.compare`);
 what else is known of both - birth date, nationality, IMO number - then supports or contradicts. Each subject is
@@ -14,26 +14,26 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from tricord import __version__
+from tricord.i18n import Message
 from tricord.model import FuzzyDate
-from tricord.names import Terms, compare, fold
-from tricord.screen._answer import Match, Standing, Versions
-from tricord.screen._index import SUBJECTS, Index, Record, plain_identifier, write
+from tricord.names import Terms, compare
+from tricord.screen._answer import Match, PartyStanding, Versions
+from tricord.screen._attributes import AskedAttributes, weigh
+from tricord.screen._index import NameIndex
+from tricord.screen._index_build import build_index
+from tricord.screen._index_file import IndexedSubject, plain_identifier
+from tricord.screen._subjects import subjects_of
 
-_NAMES = ("name", "alias", "weakAlias", "previousName")
-_IDENTIFIERS = (
-    "passportNumber", "idNumber", "registrationNumber", "taxNumber", "innCode", "ogrnCode", "leiCode", "swiftBic",
-    "mmsi", "callSign", "serialNumber", "publicKey", "number",
-)  # fmt: skip
-_COUNTRIES = ("nationality", "citizenship", "country", "jurisdiction", "flag")
-_HOLDERS = ("holder", "asset", "subject")
 _KINDS = {
     "Person": frozenset({"Person", "LegalEntity"}),
     "Organization": frozenset({"Organization", "Company", "PublicBody", "LegalEntity"}),
@@ -42,13 +42,29 @@ _KINDS = {
     "CryptoWallet": frozenset({"CryptoWallet"}),
 }
 _KINDS |= {"Company": _KINDS["Organization"], "PublicBody": _KINDS["Organization"]}
+#: From this score on two names are the same name (`names.compare`).
 SAME_NAME = 0.7
+#: So many names of a subject that bears the asked number are compared with the asked name: it is said, not decided.
+_NAMES_COMPARED = 50
+#: What decides whether a name matches: these modules of this room, beside the room of names.
+_DECIDING = (
+    "_attributes.py", "_index.py", "_index_build.py", "_index_file.py", "_screener.py", "_subjects.py",
+    "_term_search.py",
+)  # fmt: skip
+
+
+class _NameFound(NamedTuple):
+    """The best of a subject's names."""
+
+    score: float
+    name: str
+    reasons: tuple[Message, ...]
 
 
 class Screener:
     """An index of subjects, ready to be asked. Open one file from as many processes as you like."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: NameIndex) -> None:
         self._index = index
         self.path = index.path
         meta = index.meta
@@ -62,7 +78,7 @@ class Screener:
         entities: Iterable[Mapping[str, Any]],
         *,
         path: Path | None = None,
-        standings: Mapping[str, Sequence[Standing]] | None = None,
+        standings: Mapping[str, Sequence[PartyStanding]] | None = None,
         lists: Mapping[str, str] | None = None,
     ) -> Screener:
         """A screener over FollowTheMoney entities, dicts of `id`, `schema` and `properties`.
@@ -75,26 +91,30 @@ class Screener:
         if path is None:
             temporary = tempfile.mkdtemp(prefix="tricord-index-")
             path = Path(temporary) / "index"
-        records = _records(entities, standings or {})
+        subjects = subjects_of(entities, standings or {})
         digest = sha256()
-        for record in records:
-            digest.update(repr(record).encode("utf-8", "surrogatepass"))
+        for subject in subjects:
+            digest.update(msgspec.msgpack.encode(subject))
         meta = {
             "tricord": __version__,
             "rules": rules_version(),
             "lists": dict(sorted((lists or {}).items())),
             "index": digest.hexdigest()[:16],
         }
-        write(records, path, meta)
-        screener = cls(Index(path))
+        build_index(subjects, path, meta)
+        screener = cls(NameIndex(path))
         if temporary is not None:
             weakref.finalize(screener, shutil.rmtree, temporary, ignore_errors=True)
         return screener
 
     @classmethod
     def open(cls, path: str | Path) -> Screener:
-        """The screener of an index file. Raises `IndexFault` for a file that is none."""
-        return cls(Index(Path(path)))
+        """The screener of an index file. Raises `IndexFileError` for a file that is none."""
+        return cls(NameIndex(Path(path)))
+
+    def opener(self) -> Callable[[], Screener]:
+        """What opens the same index in another process. It can be pickled."""
+        return partial(Screener.open, self.path)
 
     def __len__(self) -> int:
         return len(self._index)
@@ -116,50 +136,60 @@ class Screener:
         IMO numbers among them. `threshold` 0.7 is "the same name"; `limit` bounds the answers (None: all). Raises
         `ValueError` for a birth date that is none.
         """
-        birth = FuzzyDate.parse(birth_date) if birth_date else None
-        countries = frozenset(code.casefold() for code in nationality)
-        asked = frozenset(filter(None, map(plain_identifier, identifiers)))
-        found: dict[int, Match] = {}
-        for identifier in sorted(asked):
-            for number in self._index.identified(identifier):
-                record = self._index.record(number)
-                held = [i for i in (*record.identifiers, *record.imo) if plain_identifier(i) == identifier]
-                if held and number not in found:
-                    why = [f"the same number, {held[0]}"]
-                    if name and record.names:
-                        best = max(
-                            compare(name, other, schema=_schema(schema, record.schema)).score
-                            for other in record.names[:50]
-                        )
-                        why.append("the name agrees" if best >= SAME_NAME else "under another name")
-                    found[number] = _match(record, record.caption, 1.0, why)
-        if name:
-            for number, (score, other, evidence) in self._by_name(name, schema, threshold).items():
-                if number in found:
-                    continue
-                record = self._index.record(number)
-                factor, reasons = _weigh(record, birth, countries, asked)
-                score = round(score * factor, 4)
-                if score >= threshold:
-                    found[number] = _match(record, other, score, [*evidence, *reasons])
+        asked = AskedAttributes(
+            birth=FuzzyDate.parse(birth_date) if birth_date else None,
+            countries=frozenset(code.casefold() for code in nationality),
+            identifiers=frozenset(filter(None, map(plain_identifier, identifiers))),
+        )
+        found = self._by_identifier(name, schema, asked.identifiers)
+        for number, named in self._by_name(name, schema, threshold).items() if name else ():
+            if number in found:
+                continue
+            subject = self._index.subject(number)
+            factor, reasons = weigh(subject, asked)
+            score = round(named.score * factor, 4)
+            if score >= threshold:
+                found[number] = _match(subject, named.name, score, (*named.reasons, *reasons))
         answers = sorted(found.values(), key=lambda match: (-match.score, match.id))
         return answers if limit is None else answers[:limit]
 
-    def _by_name(self, name: str, schema: str, threshold: float) -> dict[int, tuple[float, str, tuple[str, ...]]]:
-        best: dict[int, tuple[float, str, tuple[str, ...]]] = {}
+    def _by_identifier(self, name: str, schema: str, identifiers: frozenset[str]) -> dict[int, Match]:
+        found: dict[int, Match] = {}
+        for identifier in sorted(identifiers):
+            for number in self._index.identified(identifier):
+                subject = self._index.subject(number)
+                held = [i for i in (*subject.identifiers, *subject.imo) if plain_identifier(i) == identifier]
+                if held and number not in found:
+                    reasons = (Message("screen.same-number", (held[0],)), *_beside_number(name, schema, subject))
+                    found[number] = _match(subject, subject.caption, 1.0, reasons)
+        return found
+
+    def _by_name(self, name: str, schema: str, threshold: float) -> dict[int, _NameFound]:
+        best: dict[int, _NameFound] = {}
         kinds: dict[int, str] = {}
         for candidate in self._index.candidates(Terms(name, schema), _kinds(schema)):
             owner = self._index.owner(candidate)
             kind = kinds.get(owner)
             if kind is None:
                 kind = kinds[owner] = self._index.schema(owner)
-            if owner in best and best[owner][0] >= 1.0:
+            if owner in best and best[owner].score >= 1.0:
                 continue
             other = self._index.name(candidate)
             comparison = compare(name, other, schema=_schema(schema, kind))
-            if comparison.score >= threshold and (owner not in best or comparison.score > best[owner][0]):
-                best[owner] = (comparison.score, other, comparison.evidence)
+            if comparison.score >= threshold and (owner not in best or comparison.score > best[owner].score):
+                best[owner] = _NameFound(comparison.score, other, comparison.reasons)
         return best
+
+
+def _beside_number(name: str, schema: str, subject: IndexedSubject) -> tuple[Message, ...]:
+    """Whether a subject that bears the asked number bears the asked name too."""
+    if not name or not subject.names:
+        return ()
+    agrees = any(
+        compare(name, other, schema=_schema(schema, subject.schema)).score >= SAME_NAME
+        for other in subject.names[:_NAMES_COMPARED]
+    )
+    return (Message("screen.name-agrees" if agrees else "screen.other-name"),)
 
 
 @cache
@@ -167,23 +197,23 @@ def rules_version() -> str:
     """A digest of what decides whether a name matches: the tables of readings and words, and the rules using them."""
     digest = sha256()
     names, screen = files("tricord.names"), files("tricord.screen")
-    parts = [*names.iterdir(), *(names / "tables").iterdir(), screen / "_index.py", screen / "_screener.py"]
+    parts = [*names.iterdir(), *(names / "tables").iterdir(), *(screen / module for module in _DECIDING)]
     for part in sorted(parts, key=str):
         if part.name.endswith((".csv", ".py")):
             digest.update(part.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def _match(record: Record, name: str, score: float, why: Sequence[str]) -> Match:
-    known_by = repr([sorted(record.names), record.births, record.countries, record.identifiers, record.imo])
+def _match(subject: IndexedSubject, name: str, score: float, reasons: tuple[Message, ...]) -> Match:
+    known_by = repr([sorted(subject.names), subject.births, subject.countries, subject.identifiers, subject.imo])
     return Match(
-        id=record.id,
-        schema=record.schema,
-        caption=record.caption,
+        id=subject.id,
+        schema=subject.schema,
+        caption=subject.caption,
         name=name,
         score=score,
-        evidence=tuple(why),
-        designations=record.standings,
+        reasons=reasons,
+        designations=subject.standings,
         content=sha256(known_by.encode("utf-8", "surrogatepass")).hexdigest()[:16],
     )
 
@@ -198,108 +228,3 @@ def _kinds(asked: str) -> frozenset[str]:
 def _schema(asked: str, held: str) -> str:
     """The schema by which names are compared: the narrower of the two."""
     return held if asked in ("LegalEntity", "Thing") else asked
-
-
-def _weigh(
-    record: Record, birth: FuzzyDate | None, countries: frozenset[str], identifiers: frozenset[str]
-) -> tuple[float, list[str]]:
-    """What is known besides the name: a factor (1 where nothing contradicts), and the reasons."""
-    factor, why = 1.0, []
-    if birth is not None and record.births:
-        factor, reason = max(
-            (_births(birth, FuzzyDate.parse(other)) for other in record.births), key=lambda found: found[0]
-        )
-        why.append(reason)
-    elif birth is not None:
-        why.append("no birth date is published for the subject")
-    if countries and record.countries:
-        if countries.isdisjoint(record.countries):
-            factor *= 0.95
-            why.append(f"other countries are named: {', '.join(record.countries)}")
-        else:
-            why.append(f"the same country, {', '.join(sorted(countries & set(record.countries)))}")
-    imo = {i for i in identifiers if i.startswith("imo")} | {
-        f"imo{i}" for i in identifiers if i.isdigit() and len(i) == 7
-    }
-    held = {plain_identifier(i) for i in record.imo}
-    if imo and held and imo.isdisjoint(held):
-        factor *= 0.6
-        why.append(f"another IMO number, {', '.join(record.imo)}")
-    return factor, why
-
-
-def _births(asked: FuzzyDate, held: FuzzyDate) -> tuple[float, str]:
-    """How two birth dates speak for one person. Dates are copied wrongly by a day, a year, or day and month swapped;
-    that weakens little. Many years apart contradict.
-    """
-    text = f"born {held.text}"
-    if asked.agrees(held):
-        return 1.0, f"{text}: agrees"
-    early, late = (asked, held) if asked.latest < held.earliest else (held, asked)
-    years = late.earliest.year - early.latest.year
-    if years == 0:
-        first, second = asked.earliest, held.earliest
-        if (late.earliest - early.latest).days == 1:
-            return 0.99, f"{text}: one day apart"
-        if asked.exact and held.exact and (first.month, first.day) == (second.day, second.month):
-            return 0.98, f"{text}: day and month are swapped"
-        return 0.88, f"{text}: the same year, another day"
-    if years == 1:
-        return 0.97, f"{text}: one year apart"
-    if years == 2:
-        return 0.88, f"{text}: two years apart"
-    return (0.78 if years <= 5 else 0.6), f"{text}: contradicts, {years} years apart"
-
-
-def _records(entities: Iterable[Mapping[str, Any]], standings: Mapping[str, Sequence[Standing]]) -> list[Record]:
-    subjects: dict[str, Mapping[str, Any]] = {}
-    lent: dict[str, list[str]] = {}
-    for entity in entities:
-        properties = entity["properties"]
-        holders = [holder for prop in _HOLDERS for holder in properties.get(prop, ())]
-        if holders:
-            numbers = [value for prop in ("number", "publicKey") for value in properties.get(prop, ())]
-            for holder in holders:
-                lent.setdefault(holder, []).extend(numbers)
-        elif entity["schema"] in SUBJECTS:
-            subjects[entity["id"]] = entity
-    return [_record(entity, lent.get(key, ()), standings.get(key, ())) for key, entity in subjects.items()]
-
-
-def _record(entity: Mapping[str, Any], lent: Iterable[str], standings: Sequence[Standing]) -> Record:
-    properties: Mapping[str, Sequence[str]] = entity["properties"]
-
-    def values(*props: str) -> Iterator[str]:
-        return (value for prop in props for value in properties.get(prop, ()))
-
-    names = dict.fromkeys(name for name in values(*_NAMES) if name)
-    caption = entity.get("caption") or next(iter(names), entity["id"])
-    return Record(
-        id=entity["id"],
-        schema=entity["schema"],
-        caption=caption,
-        names=tuple(_distinct(names)),
-        births=tuple(date for date in dict.fromkeys(values("birthDate")) if _is_date(date)),
-        countries=tuple(sorted({code.casefold() for code in values(*_COUNTRIES)})),
-        identifiers=tuple(sorted({*values(*_IDENTIFIERS), *lent})),
-        imo=tuple(sorted(set(values("imoNumber")))),
-        standings=tuple(standings),
-    )
-
-
-def _distinct(names: Iterable[str]) -> Iterator[str]:
-    """Names that differ by more than case, accents and punctuation; a comma, which fixes the order, counts."""
-    seen = set()
-    for name in names:
-        key = (fold(name), "," in name)
-        if key not in seen:
-            seen.add(key)
-            yield name
-
-
-def _is_date(text: str) -> bool:
-    try:
-        FuzzyDate.parse(text)
-    except ValueError:
-        return False
-    return True

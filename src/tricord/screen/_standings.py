@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from tricord.align import Cell, Subject
 from tricord.model import CellState
-from tricord.screen._answer import Standing
+from tricord.screen._answer import PartyStanding
 
 
-def standings(subject: Subject) -> tuple[Standing, ...]:
+def standings(subject: Subject) -> tuple[PartyStanding, ...]:
     """One standing per party, in the order of the parties; `not listed` and `unknown` are said, never left out."""
     return tuple(_standing(cell) for cell in subject.cells.values())
 
 
-def unknown_standings(subject: Subject) -> tuple[Standing, ...]:
+def unknown_standings(subject: Subject) -> tuple[PartyStanding, ...]:
     """The standings on a day by which no list says that the subject was designated, nor that it was not."""
-    return tuple(Standing(party=party, state=CellState.UNKNOWN.value) for party in subject.cells)
+    return tuple(PartyStanding(party=party, state=CellState.UNKNOWN.value) for party in subject.cells)
 
 
-def _standing(cell: Cell) -> Standing:
+def _standing(cell: Cell) -> PartyStanding:
     chosen = cell.designations[0] if cell.designations else None
-    return Standing(
+    return PartyStanding(
         party=cell.party,
         state=cell.state.value,
         since=cell.since,

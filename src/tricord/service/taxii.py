@@ -242,7 +242,7 @@ def _envelope(node: OpenNode, principal: Principal, found: list[StixRecord], fol
 def _answer(value: Any, found: list[StixRecord] | None = None) -> Response:
     headers = {}
     if found:
-        headers = {"X-TAXII-Date-Added-First": found[0].added, "X-TAXII-Date-Added-LastEnvelope": found[-1].added}
+        headers = {"X-TAXII-Date-Added-First": found[0].added, "X-TAXII-Date-Added-Last": found[-1].added}
     return Response(msgspec.json.encode(value, order="sorted"), 200, headers, TAXII_TYPE)
 
 

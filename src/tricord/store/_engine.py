@@ -47,21 +47,20 @@ def connect(where: str | Path, *, read_only: bool = False, create: bool = True) 
 
 def _check_file(path: Path, *, create: bool) -> None:
     """Raises `StoreError` for a path that is no SQLite file and, unless it may be made, is not one yet."""
+    start = None
     try:
         if path.is_dir():
             raise StoreError(f"{path} is a folder. Give the path of a file, new or made by Tricord.")
-        if not path.exists():
-            if not path.parent.is_dir():
-                raise StoreError(f"The folder {path.parent} does not exist. Make it first, or give another path.")
-            if not create:
-                raise StoreError(f"{path} does not exist. Check the path, or load a list into it first.")
-            return
         with path.open("rb") as file:
             start = file.read(len(_SQLITE_HEADER))
+    except FileNotFoundError:
+        if not path.parent.is_dir():
+            raise StoreError(f"The folder {path.parent} does not exist. Make it first, or give another path.") from None
     except OSError as error:
         raise StoreError(f"{path} cannot be opened: {error.strerror}. Check who owns it and its folder.") from error
     if not start and not create:
-        raise StoreError(f"{path} is empty. Check the path, or load a list into it first.")
+        state = "does not exist" if start is None else "is empty"
+        raise StoreError(f"{path} {state}. Check the path, or load a list into it first.")
     if start and start != _SQLITE_HEADER:
         raise StoreError(f"{path} is not a Tricord store, or is damaged. Give another path.")
 

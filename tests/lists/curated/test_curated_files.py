@@ -83,7 +83,7 @@ def test_a_file_of_absurd_size(reader: CuratedReader, publish: Publish, monkeypa
 
 def test_a_file_that_is_not_there_or_is_a_folder(reader: CuratedReader, tmp_path: Path) -> None:
     assert refused(reader, tmp_path / "nowhere.csv") == "no such file"
-    with pytest.raises(ReadError, match="no such file"):
+    with pytest.raises(ReadError, match="a folder, not a file"):
         reader.files(tmp_path)
 
 

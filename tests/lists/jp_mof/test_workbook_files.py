@@ -35,7 +35,7 @@ def test_an_empty_file(list_id: str, tmp_path: Path) -> None:
 
 @LISTS
 def test_a_missing_file(list_id: str, tmp_path: Path) -> None:
-    assert "No such file" in _refused(list_id, tmp_path / "none.xlsx")
+    assert "no such file" in _refused(list_id, tmp_path / "none.xlsx")
 
 
 @LISTS

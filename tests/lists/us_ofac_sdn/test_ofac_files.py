@@ -72,7 +72,7 @@ def test_a_file_that_is_not_the_list(reader: OfacReader, tmp_path: Path, content
 
 
 def test_a_missing_file(reader: OfacReader, tmp_path: Path) -> None:
-    assert "No such file" in refused(reader, tmp_path / "sdn.csv")
+    assert "no such file" in refused(reader, tmp_path / "sdn.csv")
 
 
 def test_a_fragment_of_the_list_is_below_the_floor(publish: Publish) -> None:

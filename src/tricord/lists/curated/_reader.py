@@ -44,8 +44,9 @@ from pathlib import Path
 
 import msgspec
 
+from tricord.lists._files import readable_file, sha256_of
 from tricord.lists._programmes import Programme, load_programmes
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, sha256_of, version_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, version_of
 from tricord.model import FuzzyDate, Part, Reading, Statement, Unplaced
 from tricord.model.errors import ReadError
 from tricord.values import country, imo, language_of, tidy
@@ -133,10 +134,8 @@ class CuratedReader:
         self.version = version_of("curated 2", filter(Path.exists, tables))
 
     def files(self, path: Path) -> dict[str, Path]:
-        """The one file of this list. Raises `ReadError` when it is not there."""
-        if not path.is_file():
-            raise ReadError("no such file", path=path, remedy="Give the path of the table.")
-        return {MAIN: path}
+        """The one file of this list. Raises `ReadError` when it cannot be read."""
+        return {MAIN: readable_file(path)}
 
     def open(self, path: Path) -> Document:
         """Check the table's structure and give its rows. Raises `ReadError`."""

@@ -17,10 +17,11 @@ from pathlib import Path
 
 import msgspec
 
+from tricord.lists._files import readable_file, sha256_of
 from tricord.lists._japanese import clean, is_japanese, items, split_outside
 from tricord.lists._japanese_names import Name, name_of, names_of
 from tricord.lists._programmes import Programme, load_programmes
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, sha256_of, version_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, version_of
 from tricord.lists._xlsx import Cell, Sheet, read_sheets, text_of
 from tricord.lists.jp_mof._draft import Draft
 from tricord.lists.jp_mof._notice import Number, read_notice, read_number
@@ -97,8 +98,8 @@ class MofReader:
         }
 
     def files(self, path: Path) -> dict[str, Path]:
-        """The one file of this list."""
-        return {MAIN: path}
+        """The one file of this list. Raises `ReadError` when it cannot be read."""
+        return {MAIN: readable_file(path)}
 
     def open(self, path: Path) -> Document:
         """Open a workbook. Raises `ReadError` when it is damaged, another list's, or laid out in a way that nobody has

@@ -18,8 +18,9 @@ from pathlib import Path
 import msgspec
 from lxml import etree
 
+from tricord.lists._files import readable_file, sha256_of
 from tricord.lists._programmes import load_programmes
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, sha256_of, version_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, version_of
 from tricord.lists.un_sc._text import company_imo_in, contacts_in, edtf, expiry, names_in, number_in, valid
 from tricord.model import Part, Reading, Statement, Unplaced
 from tricord.model.errors import ReadError
@@ -58,8 +59,8 @@ class UnReader:
         self._programmes = load_programmes(folder)
 
     def files(self, path: Path) -> dict[str, Path]:
-        """The one file of this list."""
-        return {MAIN: path}
+        """The one file of this list. Raises `ReadError` when it cannot be read."""
+        return {MAIN: readable_file(path)}
 
     def open(self, path: Path) -> Document:
         """Parse the file whole. Raises `ReadError` for one that is damaged, dangerous, another list's, or too short."""
@@ -91,13 +92,9 @@ class UnReader:
 
 def _check_bytes(path: Path) -> None:
     """Refuse what is not a UTF-8 XML file of a plausible size, before any of it is parsed."""
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(200)
-    except OSError as error:
-        remedy = "Give the path of the list's XML file."
-        raise ReadError(f"cannot be read: {error.strerror}", path=path, remedy=remedy) from error
+    with readable_file(path).open("rb") as file:
+        head = file.read(200)
+    size = path.stat().st_size
     if size == 0:
         raise ReadError("the file is empty", path=path, remedy=_REMEDY)
     if size > _MAX_BYTES:

@@ -20,8 +20,9 @@ from pathlib import Path
 
 import msgspec
 
+from tricord.lists._files import readable_file, sha256_of
 from tricord.lists._programmes import load_programmes
-from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, sha256_of, version_of
+from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, version_of
 from tricord.lists.us_ofac_sdn._remarks import NO_FLAG, Labels, Remarks, nation, split
 from tricord.model import Part, Reading, Statement, Unplaced, no_cycle_collection
 from tricord.model.errors import ReadError
@@ -75,8 +76,8 @@ class OfacReader:
             self._datings[dating.ent_num].append(dating)
 
     def files(self, path: Path) -> dict[str, Path]:
-        """The primary file and the companions beside it that are there."""
-        primary = _primary(path)
+        """The primary file and the companions beside it that are there. Raises `ReadError`."""
+        primary = readable_file(_primary(path))
         companions = {sort: _companion(primary, sort) for sort in ("alt", "add", "sdn_comments")}
         return {MAIN: primary} | {sort: file for sort, file in companions.items() if file is not None}
 
@@ -345,12 +346,7 @@ def _day_of(path: Path) -> date | None:
 
 def _rows(path: Path, sort: str) -> list[tuple[int, list[str]]]:
     """The rows of a file with their line numbers, null values empty. Raises `ReadError` for a row of another shape."""
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise ReadError(
-            f"cannot be read: {error.strerror}", path=path, remedy="Give the path of the sdn file."
-        ) from error
+    size = readable_file(path).stat().st_size
     if size == 0:
         raise ReadError("the file is empty", path=path, remedy=_REMEDY)
     if size > _MAX_BYTES:

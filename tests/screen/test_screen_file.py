@@ -9,18 +9,26 @@ import sys
 import time
 import tracemalloc
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from tests.screen.fake import VERSIONS, Fake, crash, opener
-from tricord.model.errors import ReadError
-from tricord.screen._answer import Versions
-from tricord.screen._batch import CHUNK, Journal, Options, Run, Screened, screen_file, screen_row
-from tricord.screen._customer import Column, Customer, Layout
-from tricord.screen._files import open_customers
+from tests.screen.fake import VERSIONS, Crashing, Fake, Rebuilt
+from tricord.model.errors import ReadError, WriteError
+from tricord.screen import (
+    CHUNK_ROWS,
+    Customer,
+    CustomerColumn,
+    JournalStart,
+    Match,
+    ScreenedRow,
+    ScreeningOptions,
+    Versions,
+    asked_customer,
+    screen_customer,
+    screen_file,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,11 +41,12 @@ def listed(folder: Path, count: int, *, hit_every: int = 97) -> Path:
     return path
 
 
-def screened(path: Path, journal: Path, *, workers: int = 1) -> list[Screened]:
-    with screen_file(
-        open_customers(path), opener=opener(), versions=VERSIONS, options=Options(), path=journal, workers=workers
-    ) as done:
-        return list(done.rows())
+def screened(path: Path, journal: Path, *, workers: int = 1) -> list[ScreenedRow]:
+    """The rows of a file; the journal stays."""
+    results = screen_file(path, Fake(), journal=journal, workers=workers)
+    rows = [judged.row for judged in results.judged()]
+    results.close()
+    return rows
 
 
 def test_every_row_is_answered_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -48,7 +57,7 @@ def test_every_row_is_answered_in_the_order_of_the_file(tmp_path: Path) -> None:
 
 
 def test_the_journal_is_the_same_whatever_the_number_of_workers(tmp_path: Path) -> None:
-    path = listed(tmp_path, CHUNK * 7 + 3)
+    path = listed(tmp_path, CHUNK_ROWS * 7 + 3)
     screened(path, tmp_path / "one.part", workers=1)
     screened(path, tmp_path / "three.part", workers=3)
     assert (tmp_path / "one.part").read_bytes() == (tmp_path / "three.part").read_bytes()
@@ -71,11 +80,35 @@ def test_a_row_nobody_foresaw_is_reported_and_the_rest_goes_on(tmp_path: Path) -
 
 
 def test_more_hits_than_are_shown_are_said() -> None:
-    layout = Layout.of(("name",))
-    customer = layout.customer(("Kang Testsong",), "line 2")
-    row = screen_row(Fake(), customer, Options(threshold=0.01, limit=2))
-    assert len(row.hits) == 2
-    assert "only the best 2 are shown" in row.notes[0]
+    results = screen_customer(
+        asked_customer("Kang Testsong"), Fake(), options=ScreeningOptions(threshold=0.01, limit=2)
+    )
+    (judged,) = results.judged()
+    assert len(judged.hits) == 2
+    assert "only the best 2 are shown" in judged.row.notes[0]
+
+
+def test_without_a_journal_nothing_is_kept(tmp_path: Path) -> None:
+    path = listed(tmp_path, 3)
+    results = screen_file(str(path), Fake(), workers=1)
+    assert [judged.outcome for judged in results.judged()] == ["hit", "no hit", "no hit"]
+    assert results.totals.customers == 3
+    assert [found.name for found in tmp_path.iterdir()] == [path.name]
+
+
+def test_the_journal_is_deleted_with_the_last_use_of_the_results_and_kept_where_that_fails(tmp_path: Path) -> None:
+    path, journal = listed(tmp_path, 3), tmp_path / "out.part"
+    with pytest.raises(RuntimeError), screen_file(path, Fake(), journal=journal, workers=1):
+        raise RuntimeError("the results could not be used")
+    assert journal.exists()
+    with screen_file(path, Fake(), journal=journal, workers=1) as results:
+        assert results.totals.hit == 1
+    assert not journal.exists()
+
+
+def test_a_folder_is_no_file_of_customers(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="is a folder, not a file"):
+        screen_file(tmp_path, Fake())
 
 
 # --- interrupted ------------------------------------------------------------------------------------------------------
@@ -83,12 +116,10 @@ def test_more_hits_than_are_shown_are_said() -> None:
 _SLOW = """
 import sys
 from pathlib import Path
-from tests.screen.fake import VERSIONS, opener
-from tricord.screen._batch import Options, screen_file
-from tricord.screen._files import open_customers
+from tests.screen.fake import Fake
+from tricord.screen import screen_file
 if __name__ == "__main__":
-    screen_file(open_customers(Path(sys.argv[1])), opener=opener(0.001), versions=VERSIONS, options=Options(),
-                path=Path(sys.argv[2]), workers=2)
+    screen_file(sys.argv[1], Fake(pause=0.001), journal=Path(sys.argv[2]), workers=2)
 """
 
 
@@ -125,7 +156,7 @@ def alive(pid: int) -> bool:
 def test_a_run_that_is_ended_halfway_goes_on_and_gives_the_identical_output(
     tmp_path: Path, how: signal.Signals
 ) -> None:
-    path = listed(tmp_path, CHUNK * 20)
+    path = listed(tmp_path, CHUNK_ROWS * 20)
     journal = tmp_path / "out.part"
     process = started(tmp_path, path, journal)
     workers = children(process)
@@ -141,19 +172,18 @@ def test_a_run_that_is_ended_halfway_goes_on_and_gives_the_identical_output(
         time.sleep(0.05)
     assert not any(map(alive, workers)), "workers outlive the run"
     told: list[tuple[int, bool]] = []
-    with screen_file(
-        open_customers(path), opener=opener(), versions=VERSIONS, options=Options(), path=journal, workers=1,
-        started=lambda found: told.append((found.done, bool(found.differs))),
-    ):  # fmt: skip
-        pass
-    assert told[0][0] >= 2 * CHUNK
+    screen_file(
+        path, Fake(), journal=journal, workers=1,
+        started=lambda start: told.append((start.done, bool(start.differs))),
+    ).close()  # fmt: skip
+    assert told[0][0] >= 2 * CHUNK_ROWS
     assert told[0][1] is False
     screened(path, tmp_path / "whole.part")
     assert journal.read_bytes() == (tmp_path / "whole.part").read_bytes()
 
 
 def test_a_journal_cut_anywhere_is_taken_up(tmp_path: Path) -> None:
-    path = listed(tmp_path, CHUNK * 2 + 5)
+    path = listed(tmp_path, CHUNK_ROWS * 2 + 5)
     whole = tmp_path / "whole.part"
     screened(path, whole)
     content = whole.read_bytes()
@@ -166,7 +196,7 @@ def test_a_journal_cut_anywhere_is_taken_up(tmp_path: Path) -> None:
 
 
 def test_a_block_of_zeros_after_a_power_cut_is_not_taken_for_a_chunk(tmp_path: Path) -> None:
-    path = listed(tmp_path, CHUNK * 2)
+    path = listed(tmp_path, CHUNK_ROWS * 2)
     journal = tmp_path / "out.part"
     screened(path, journal)
     content = journal.read_bytes()
@@ -179,53 +209,58 @@ def test_a_block_of_zeros_after_a_power_cut_is_not_taken_for_a_chunk(tmp_path: P
 @pytest.mark.parametrize(
     ("what", "options", "versions"),
     [
-        ("the options", Options(threshold=0.8), VERSIONS),
-        ("the lists, the rules or Tricord itself", Options(),
+        ("the options", ScreeningOptions(threshold=0.8), VERSIONS),
+        ("the lists, the rules or Tricord itself", ScreeningOptions(),
          msgspec.structs.replace(VERSIONS, lists={"un-sc": "2026-03-01"})),
-        ("the customer file", Options(), VERSIONS),
+        ("the customer file", ScreeningOptions(), VERSIONS),
     ],
 )  # fmt: skip
-def test_when_anything_differs_the_run_starts_anew_and_says_what(
-    tmp_path: Path, what: str, options: Options, versions: Versions
+def test_when_anything_differs_the_run_starts_from_the_beginning_and_says_what(
+    tmp_path: Path, what: str, options: ScreeningOptions, versions: Versions
 ) -> None:
-    path = listed(tmp_path, CHUNK)
+    path = listed(tmp_path, CHUNK_ROWS)
     journal = tmp_path / "out.part"
     screened(path, journal)
     if what == "the customer file":
         path.write_text(path.read_text() + "C-x,Kang Testsong\n")
     told: list[tuple[str, ...]] = []
 
-    def tell(found: Journal) -> None:
-        told.append((*found.differs, str(found.done)))
+    def tell(start: JournalStart) -> None:
+        told.append((*map(str, start.differs), str(start.done)))
 
-    with screen_file(
-        open_customers(path), opener=partial(Fake, versions), versions=versions, options=options, path=journal,
-        workers=1, started=tell,
-    ) as done:  # fmt: skip
+    with screen_file(path, Fake(versions), options=options, journal=journal, workers=1, started=tell) as results:
         assert told == [(what, "0")]
-        assert len(list(done.rows())) == CHUNK + (what == "the customer file")
+        assert results.totals.customers == CHUNK_ROWS + (what == "the customer file")
+
+
+def test_a_journal_of_an_older_form_is_not_taken_up(tmp_path: Path) -> None:
+    path, journal = listed(tmp_path, 3), tmp_path / "out.part"
+    screened(path, journal)
+    journal.write_bytes(journal.read_bytes().replace(b'"form":2', b'"form":1'))
+    told: list[str] = []
+    with screen_file(
+        path, Fake(), journal=journal, workers=1, started=lambda start: told.extend(map(str, start.differs))
+    ) as results:
+        assert results.totals.customers == 3
+    assert told == ["its form"]
 
 
 def test_two_runs_do_not_write_one_journal(tmp_path: Path) -> None:
-    run = Run(file="c.csv", sha256="0", options=Options(), versions=VERSIONS)
-    with Journal(tmp_path / "out.part", run), pytest.raises(ReadError, match="another run is writing it"):
-        Journal(tmp_path / "out.part", run)
+    path, journal = listed(tmp_path, 3), tmp_path / "out.part"
+    with (
+        screen_file(path, Fake(), journal=journal, workers=1),
+        pytest.raises(WriteError, match="another run is writing it"),
+    ):
+        screen_file(path, Fake(), journal=journal, workers=1)
 
 
 def test_a_worker_that_is_ended_from_outside_is_said_and_what_is_done_is_kept(tmp_path: Path) -> None:
-    path = listed(tmp_path, CHUNK * 5)
+    path = listed(tmp_path, CHUNK_ROWS * 5)
     with pytest.raises(
         ReadError, match=r"a worker process could not begin, or was ended from outside.*run the same command again"
     ):
-        screen_file(
-            open_customers(path),
-            opener=crash,
-            versions=VERSIONS,
-            options=Options(),
-            path=tmp_path / "out.part",
-            workers=2,
-        )
-    assert len(screened(path, tmp_path / "out.part")) == CHUNK * 5
+        screen_file(path, Crashing(), journal=tmp_path / "out.part", workers=2)
+    assert len(screened(path, tmp_path / "out.part")) == CHUNK_ROWS * 5
 
 
 def test_an_index_that_was_made_anew_in_the_meantime_does_not_answer_for_another(tmp_path: Path) -> None:
@@ -233,24 +268,22 @@ def test_an_index_that_was_made_anew_in_the_meantime_does_not_answer_for_another
     for workers in (1, 2):
         with pytest.raises(ReadError, match="the index was made anew"):
             screen_file(
-                open_customers(listed(tmp_path, CHUNK * 5)), opener=opener(), versions=newer, options=Options(),
-                path=tmp_path / "out.part", workers=workers,
-            )  # fmt: skip
+                listed(tmp_path, CHUNK_ROWS * 5), Rebuilt(newer), journal=tmp_path / "out.part", workers=workers
+            )
 
 
 def test_an_output_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="Choose another --out"):
+    with pytest.raises(WriteError, match="Choose another --out"):
         screened(listed(tmp_path, 1), tmp_path / "nowhere" / "out.part")
 
 
 def test_progress_is_told_after_each_chunk(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    with screen_file(
-        open_customers(listed(tmp_path, CHUNK + 1)), opener=opener(), versions=VERSIONS, options=Options(),
-        path=tmp_path / "out.part", workers=1, progress=lambda done, hits: told.append((done, hits)),
-    ):  # fmt: skip
-        pass
-    assert told == [(CHUNK, 3), (CHUNK + 1, 3)]
+    screen_file(
+        listed(tmp_path, CHUNK_ROWS + 1), Fake(), journal=tmp_path / "out.part", workers=1,
+        progress=lambda done, hits: told.append((done, hits)),
+    ).close()  # fmt: skip
+    assert told == [(CHUNK_ROWS, 3), (CHUNK_ROWS + 1, 3)]
 
 
 class Endless:
@@ -260,32 +293,32 @@ class Endless:
     sha256 = "0"
     expected = 0
     warnings: tuple[str, ...] = ()
-    columns: tuple[Column, ...] = ()
+    columns: tuple[CustomerColumn, ...] = ()
 
     def rows(self) -> Iterator[Customer]:
-        layout = Layout.of(("name",))
         for number in range(5_000):
-            made = layout.customer((f"Nobody{number}",), f"line {number}")
+            made = asked_customer(f"Nobody{number}")
             assert isinstance(made, Customer)
             yield made
 
 
-class Nothing:
+class Nothing(Fake):
     """A screener that finds nobody."""
 
-    versions = VERSIONS
-
-    def match(self, name: str, **_: object) -> list[object]:  # noqa: ARG002
+    def match(self, name: str, **_: object) -> list[Match]:  # noqa: ARG002
+        """Nobody."""
         return []
+
+    def opener(self) -> type[Nothing]:
+        """The same."""
+        return Nothing
 
 
 def test_rows_are_not_kept(tmp_path: Path) -> None:
     tracemalloc.start()
     try:
-        with screen_file(
-            Endless(), opener=Nothing, versions=VERSIONS, options=Options(), path=tmp_path / "o.part", workers=1  # type: ignore[arg-type]
-        ) as journal:  # fmt: skip
-            assert sum(1 for _ in journal.rows()) == 5_000
+        with screen_file(Endless(), Nothing(), journal=tmp_path / "o.part", workers=1) as results:
+            assert results.totals.customers == 5_000
         assert tracemalloc.get_traced_memory()[1] < 3_000_000
     finally:
         tracemalloc.stop()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -16,13 +16,20 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import browser
 from tests.screen.fake import VERSIONS, Fake
-from tricord.model.errors import ReadError
-from tricord.reports import escaped, unescaped
-from tricord.screen._batch import Options, Run, Screened, screen_row
-from tricord.screen._cleared import Clearings, Decision, subject_digest
-from tricord.screen._customer import BadRow, Layout
-from tricord.screen._files import memory_database
-from tricord.screen._results import OWN, Results, Reviewed, find_hit, write_results
+from tricord.model.errors import ReadError, WriteError
+from tricord.reports import WrittenHit, escaped, find_hit, unescaped, write_results
+from tricord.screen import (
+    BadRow,
+    Clearing,
+    Clearings,
+    Results,
+    ScreenedRow,
+    ScreeningOptions,
+    ScreeningRun,
+    TableLayout,
+    screen_row,
+    subject_digest,
+)
 
 #: Any text that a file can hold: everything but lone surrogates.
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -36,21 +43,21 @@ _ROWS = (
 )  # fmt: skip
 
 
-def rows() -> list[Screened]:
-    layout, screener, options = Layout.of(_HEAD), Fake(content="c1"), Options()
+def rows() -> list[ScreenedRow]:
+    layout, screener, options = TableLayout.of(_HEAD), Fake(content="c1"), ScreeningOptions()
     found = [screen_row(screener, layout.customer(row, f"line {n}"), options) for n, row in enumerate(_ROWS, 2)]
     return [*found, screen_row(screener, BadRow(place="line 7", reason="9 cells in a table of 4 columns"), options)]
 
 
-def results(screened: list[Screened] | None = None, clearings: Clearings | None = None) -> Results:
+def results(screened: list[ScreenedRow] | None = None, clearings: Clearings | None = None) -> Results:
     kept = rows() if screened is None else screened
-    run = Run(file="customers.csv", sha256="ab" * 32, options=Options(), versions=VERSIONS)
+    run = ScreeningRun(file="customers.csv", sha256="ab" * 32, options=ScreeningOptions(), versions=VERSIONS)
     return Results(run, lambda: iter(kept), clearings)
 
 
-def cleared(row: Screened, **changed: object) -> Clearings:
+def cleared(row: ScreenedRow, **changed: object) -> Clearings:
     match = row.hits[0].match
-    plain = Decision(
+    plain = Clearing(
         customer=row.key, subject=match.id, customer_digest=row.digest, subject_digest=subject_digest(match),
         by="A. Officer", when="2026-11-24T09:30:00+00:00", why="another man",
     )  # fmt: skip
@@ -75,7 +82,7 @@ def test_csv_accounts_for_every_customer(tmp_path: Path) -> None:
     assert first["designations"] == (
         "UN: listed since 2016-03-02 (un-sc, DPRK: asset-freeze, travel-ban) | KR: bound"
     )  # fmt: skip
-    assert "Kang Testsong is Kang Testsong" in first["evidence"]
+    assert "Kang Testsong and Kang Testsong both read kang" in first["evidence"]
     assert "3 April or 4 March" in table[1]["notes"]
     assert "9 cells" in table[-1]["notes"]
     assert all("un-sc 2026-02-27" in row["versions"] and "rules r1" in row["versions"] for row in table)
@@ -108,35 +115,35 @@ def test_any_customer_survives_the_round_trip_through_every_form(
     tmp_path_factory: pytest.TempPathFactory, fields: dict[str, str]
 ) -> None:
     folder = tmp_path_factory.getbasetemp()
-    found = results([Screened(place="line 2", key="k", fields=fields, digest="d")])
+    found = results([ScreenedRow(place="line 2", key="k", fields=fields, digest="d")])
     for form in ("csv", "jsonl", "parquet", "html"):
         write_results(found, folder / f"any.{form}")
     (row,) = as_csv(folder / "any.csv")
     assert {unescaped(header): unescaped(cell) for header, cell in row.items()} | {
-        f"{OWN}{header}": text for header, text in fields.items()
+        f"customer: {header}": text for header, text in fields.items()
     } == {unescaped(header): unescaped(cell) for header, cell in row.items()}
     assert json.loads((folder / "any.jsonl").read_bytes())["fields"] == fields
-    with memory_database() as database:
+    with duckdb.connect() as database:
         (values,) = database.execute("SELECT * FROM read_parquet(?)", [str(folder / "any.parquet")]).fetchall()
     assert list(values[len(values) - len(fields) :]) == list(fields.values())
 
 
 def test_parquet_has_types_and_lists(tmp_path: Path) -> None:
     write_results(results(), tmp_path / "r [1].parquet")
-    with memory_database() as database:
+    with duckdb.connect() as database:
         found = database.execute(
             "SELECT customer, score, evidence, designations, COLUMNS('.*Branch') FROM read_parquet(?) "
             "WHERE subject = 'tr-2'",
             [str(tmp_path / "r [[]1].parquet")],
         ).fetchall()  # fmt: skip
     standing = "US: autonomous since unknown, by 2024-05-02 at the latest (us-ofac-sdn, DPRK3)"
-    assert found == [("C-4", 1.0, ["架空貿易会社 is 架空貿易会社"], [standing], "@SUM(A1)")]
+    assert found == [("C-4", 1.0, ["架空貿易会社 and 架空貿易会社 both read kang"], [standing], "@SUM(A1)")]
 
 
 def test_columns_that_differ_in_case_only_are_both_kept_in_parquet(tmp_path: Path) -> None:
-    row = Screened(place="line 2", key="k", fields={"Name": "a", "name": "b"}, digest="d")
+    row = ScreenedRow(place="line 2", key="k", fields={"Name": "a", "name": "b"}, digest="d")
     write_results(results([row]), tmp_path / "r.parquet")
-    with memory_database() as database:
+    with duckdb.connect() as database:
         found = database.execute("SELECT * FROM read_parquet(?)", [str(tmp_path / "r.parquet")]).fetchall()
     assert found[0][-2:] == ("a", "b")
 
@@ -162,8 +169,11 @@ def test_a_form_nobody_writes_and_a_folder_that_is_not_there(tmp_path: Path) -> 
     with pytest.raises(ValueError, match=r"written as \.csv, \.jsonl, \.parquet, \.html"):
         write_results(results(), tmp_path / "r.docx")
     for form in ("csv", "parquet"):
-        with pytest.raises(ReadError, match="Choose another --out"):
+        with pytest.raises(WriteError, match="Choose another --out"):
             write_results(results(), tmp_path / "nowhere" / f"r.{form}")
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(WriteError, match="it is a folder"):
+        write_results(results(), tmp_path / "folder.csv")
 
 
 # --- cleared hits -----------------------------------------------------------------------------------------------------
@@ -189,7 +199,7 @@ def test_a_hit_that_changed_since_it_was_cleared_counts_again(tmp_path: Path) ->
 def test_a_hit_can_be_found_again_to_be_cleared(tmp_path: Path, form: str) -> None:
     write_results(results(), tmp_path / f"r.{form}")
     row = rows()[2]
-    expected = Reviewed(row.digest, subject_digest(row.hits[0].match), "강시험성", "Kang Testsong")
+    expected = WrittenHit(row.digest, subject_digest(row.hits[0].match), "강시험성", "Kang Testsong")
     assert find_hit(tmp_path / f"r.{form}", "=C-3", "tr-1") == [expected]
     assert find_hit(tmp_path / f"r.{form}", "C-2", "tr-1") == []
 
@@ -236,7 +246,7 @@ def seen(page: Page) -> list[str]:
 def test_the_page_shows_the_hits_with_their_evidence_and_hides_the_cleared(page: Page) -> None:
     assert seen(page) == ["Kang Testsong", "Invented Trading Corporation", "<script>alert(1)</script> Evil"]
     text = page.locator("body").inner_text()
-    assert "架空貿易会社 is 架空貿易会社" in text
+    assert "架空貿易会社 and 架空貿易会社 both read kang" in text
     assert "9 cells in a table of 4 columns" in text
     assert "</script><img src=x onerror=alert(1)>" in text
     assert "un-sc 2026-02-27" in text
@@ -278,9 +288,8 @@ def test_the_page_names_no_address_to_fetch_from_and_escapes_everything(tmp_path
     assert text.count("<script>") == 1
 
 
-def test_a_page_without_hits_says_that_this_is_no_proof() -> None:
-    from tricord.screen._results import _render
-
-    out = io.StringIO()
-    _render(results([Screened(place="line 2", key="k", fields={"name": "x"}, digest="d")]), out)
-    assert "no proof of absence" in out.getvalue()
+def test_a_page_without_hits_says_that_this_is_no_proof(tmp_path: Path) -> None:
+    write_results(
+        results([ScreenedRow(place="line 2", key="k", fields={"name": "x"}, digest="d")]), tmp_path / "r.html"
+    )
+    assert "no proof of absence" in (tmp_path / "r.html").read_text("utf-8")

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.screen.fake import Fake
-from tricord.model.errors import ReadError
-from tricord.screen._answer import Match, Standing
-from tricord.screen._cleared import Clearings, Decision, record, subject_digest
+from tricord.i18n import Message
+from tricord.model.errors import ReadError, WriteError
+from tricord.screen import Clearing, Clearings, Match, PartyStanding, record_clearing, subject_digest
 
 
 def hit() -> Match:
@@ -20,8 +20,8 @@ def hit() -> Match:
     return match
 
 
-def decision(match: Match, **changed: object) -> Decision:
-    plain = Decision(
+def decision(match: Match, **changed: object) -> Clearing:
+    plain = Clearing(
         customer="C-1",
         subject=match.id,
         customer_digest="d1",
@@ -50,7 +50,7 @@ def test_nobody_else_is_cleared_with_it() -> None:
     [
         ("d2", {}, "since then the customer changed"),
         ("d1", {"content": "c2"}, "since then the subject changed"),
-        ("d1", {"designations": (Standing(party="JP", state="autonomous"),)}, "since then the subject changed"),
+        ("d1", {"designations": (PartyStanding(party="JP", state="autonomous"),)}, "since then the subject changed"),
         ("d2", {"caption": "Kang Otherwise"}, "since then the customer and the subject changed"),
     ],
 )
@@ -64,7 +64,7 @@ def test_when_either_side_changes_the_hit_is_shown_again_with_its_history(
 
 
 def test_a_score_or_wording_of_newer_rules_does_not_bring_a_hit_back() -> None:
-    newer = msgspec.structs.replace(hit(), score=0.71, evidence=("said otherwise",))
+    newer = msgspec.structs.replace(hit(), score=0.71, reasons=(Message("screen.other-name"),))
     assert Clearings([decision(hit())]).review("C-1", "d1", newer).state == "cleared"
 
 
@@ -72,7 +72,7 @@ def test_where_the_index_does_not_tell_what_a_subject_is_known_by_the_evidence_s
     match = msgspec.structs.replace(hit(), content="")
     clearings = Clearings([decision(match)])
     assert clearings.review("C-1", "d1", match).state == "cleared"
-    newer = msgspec.structs.replace(match, evidence=("born 1946, as asked",))
+    newer = msgspec.structs.replace(match, reasons=(Message("screen.born-agrees", ("1946",)),))
     assert clearings.review("C-1", "d1", newer).state == "changed"
 
 
@@ -97,10 +97,10 @@ def test_a_number_that_two_customers_share_is_cleared_for_each_of_them() -> None
 
 def test_decisions_are_added_and_never_rewritten(tmp_path: Path) -> None:
     path = tmp_path / "cleared.jsonl"
-    record(path, decision(hit()))
+    record_clearing(path, decision(hit()))
     assert path.stat().st_mode & 0o777 == 0o600
     first = path.read_bytes()
-    record(path, decision(hit(), customer="C-2"))
+    record_clearing(path, decision(hit(), customer="C-2"))
     assert path.read_bytes().startswith(first)
     assert len(Clearings.read(path)) == 2
 
@@ -111,7 +111,7 @@ def test_a_file_that_is_not_there_clears_nobody(tmp_path: Path) -> None:
 
 def test_a_line_that_is_no_decision_is_refused_by_its_number(tmp_path: Path) -> None:
     path = tmp_path / "cleared.jsonl"
-    record(path, decision(hit()))
+    record_clearing(path, decision(hit()))
     path.write_bytes(path.read_bytes() + b'{"customer": "C-2"}\n')
     with pytest.raises(ReadError, match="line 2: is no decision"):
         Clearings.read(path)
@@ -120,7 +120,7 @@ def test_a_line_that_is_no_decision_is_refused_by_its_number(tmp_path: Path) -> 
 def test_a_torn_last_line_does_not_spoil_the_next(tmp_path: Path) -> None:
     path = tmp_path / "cleared.jsonl"
     path.write_bytes(b'{"customer": "C-')
-    record(path, decision(hit()))
+    record_clearing(path, decision(hit()))
     assert path.read_bytes().count(b"\n") == 2
 
 
@@ -129,6 +129,13 @@ def test_any_text_is_kept_as_it_is(tmp_path_factory: pytest.TempPathFactory, tex
     path = tmp_path_factory.getbasetemp() / "any.jsonl"
     path.unlink(missing_ok=True)
     customer, by, why, name = texts
-    record(path, decision(hit(), customer=customer, by=by, why=why, customer_name=name))
+    record_clearing(path, decision(hit(), customer=customer, by=by, why=why, customer_name=name))
     review = Clearings.read(path).review(customer, "d1", hit())
     assert review.note == f"cleared by {by} on 2026-11-24 because {why}"
+
+
+def test_a_folder_that_is_not_there_and_a_folder_for_the_file(tmp_path: Path) -> None:
+    with pytest.raises(WriteError, match="Choose another --cleared"):
+        record_clearing(tmp_path / "nowhere" / "cleared.jsonl", decision(hit()))
+    with pytest.raises(ReadError, match="cannot be read"):
+        Clearings.read(tmp_path)

@@ -11,7 +11,6 @@ decision that it had.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 from collections.abc import Iterable
@@ -20,14 +19,15 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from filelock import lock_descriptor
 
-from tricord.model.errors import ReadError
+from tricord.model.errors import ReadError, WriteError
 from tricord.screen._answer import Match
 
 _DIGITS = 32
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Clearing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A line of the file: `by` whom, `when` (UTC) and `why` the pair was cleared, or the clearing `withdrawn`."""
 
     customer: str
@@ -57,8 +57,8 @@ OPEN = Review()
 class Clearings:
     """The decisions of a file, by pair."""
 
-    def __init__(self, decisions: Iterable[Decision] = ()) -> None:
-        self._standing: dict[tuple[str, str], list[Decision]] = {}
+    def __init__(self, decisions: Iterable[Clearing] = ()) -> None:
+        self._standing: dict[tuple[str, str], list[Clearing]] = {}
         for decision in decisions:
             pair = (decision.customer, decision.subject)
             if decision.withdrawn:
@@ -91,11 +91,11 @@ class Clearings:
         return Review("changed", f"was {_said(last)}; since then {changed} changed")
 
 
-def _said(decision: Decision) -> str:
+def _said(decision: Clearing) -> str:
     return f"cleared by {decision.by} on {decision.when[:10]} because {decision.why}"
 
 
-def _decisions(path: Path) -> Iterable[Decision]:
+def _decisions(path: Path) -> Iterable[Clearing]:
     try:
         lines = path.read_bytes().splitlines() if path.exists() else []
     except OSError as error:
@@ -103,7 +103,7 @@ def _decisions(path: Path) -> Iterable[Decision]:
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield msgspec.json.decode(line, type=Decision)
+                yield msgspec.json.decode(line, type=Clearing)
             except msgspec.DecodeError as error:
                 raise ReadError(
                     f"is no decision ({error})",
@@ -113,26 +113,30 @@ def _decisions(path: Path) -> Iterable[Decision]:
                 ) from error
 
 
-def record(path: Path, decision: Decision) -> None:
+def record_clearing(path: Path, clearing: Clearing) -> None:
     """Add a decision at the end of the file, which is made when missing. Safe against a second writer and a power cut:
-    a line is there whole or not at all.
+    a line is there whole or not at all. Raises `WriteError`.
     """
-    line = msgspec.json.encode(decision) + b"\n"
-    path.touch(mode=0o600)
-    with path.open("a+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if file.tell() and _last_byte(file.fileno()) != b"\n":
-            line = b"\n" + line
-        file.write(line)
-        file.flush()
-        os.fsync(file.fileno())
+    line = msgspec.json.encode(clearing) + b"\n"
+    try:
+        path.touch(mode=0o600)
+        with path.open("a+b") as file:
+            # The system's lock on the open file: it ends with the process and leaves no lock file.
+            lock_descriptor(file.fileno())
+            if file.tell() and _last_byte(file.fileno()) != b"\n":
+                line = b"\n" + line
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise WriteError(f"{path}: cannot be written ({error.strerror or error}). Choose another --cleared.") from error
 
 
 def _last_byte(descriptor: int) -> bytes:
     return os.pread(descriptor, 1, os.fstat(descriptor).st_size - 1)
 
 
-def now() -> str:
+def clearing_time() -> str:
     """The moment, as decisions write it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 

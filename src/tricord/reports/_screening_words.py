@@ -1,0 +1,41 @@
+"""A party's standing and the versions of an answer in words, for every form of the results."""
+
+from __future__ import annotations
+
+from tricord.i18n import tr
+from tricord.screen import PartyStanding, Versions
+
+_BY_OWN_ACT = ("listed", "autonomous", "implementing")
+#: States in which no list holds the subject: they have a cell, and nothing to tell.
+SILENT = ("not listed", "unknown")
+
+
+def standing_text(standing: PartyStanding) -> str:
+    """A party's designation in words: `listed since 2013-03-07 (un-sc, DPRK: asset-freeze, travel-ban)`."""
+    since = f" {standing_since(standing)}" if standing_since(standing) else ""
+    where = ", ".join(part for part in (standing.list_id, standing.programme) if part)
+    measures = ", ".join(standing.measures)
+    details = ": ".join(part for part in (where, measures) if part)
+    return f"{standing.state}{since}" + (f" ({details})" if details else "")
+
+
+def standing_since(standing: PartyStanding) -> str:
+    """Since when. That a list states no day is said of a designation by its own act, and of no other state."""
+    if standing.since:
+        return tr("since {day}", day=standing.since)
+    if standing.state not in _BY_OWN_ACT:
+        return ""
+    if standing.since_by:
+        return tr("since unknown, by {day} at the latest", day=standing.since_by)
+    return tr("since unknown")
+
+
+def versions_text(versions: Versions) -> str:
+    """What an answer rests on, in one line."""
+    parts = [
+        f"tricord {versions.tricord}",
+        tr("rules {version}", version=versions.rules),
+        tr("index {version}", version=versions.index),
+        *(f"{list_id} {day}" for list_id, day in versions.lists.items()),
+    ]
+    return "; ".join(parts)

@@ -1,0 +1,106 @@
+"""One customer against the lists: every name asked for, each subject answered once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+
+from tricord.screen._answer import Match, Query, Versions
+from tricord.screen._customer import BadRow, Customer, CustomerSettings
+
+
+class Matcher(Protocol):
+    """What is asked: `tricord.screen.Screener`, or anything that answers like it."""
+
+    versions: Versions
+
+    def match(
+        self,
+        name: str,
+        *,
+        schema: str = "LegalEntity",
+        birth_date: str | None = None,
+        nationality: tuple[str, ...] = (),
+        identifiers: tuple[str, ...] = (),
+        threshold: float = 0.7,
+        limit: int = 20,
+    ) -> list[Match]:
+        """The subjects that the asked may be, best first."""
+
+    def opener(self) -> Callable[[], Matcher]:
+        """What opens the same in another process; it must be picklable."""
+
+
+class ScreeningOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What decides the answers, apart from file, lists and rules.
+
+    `threshold` is the lowest score of a hit. `limit` bounds the subjects shown for one customer; where it is reached
+    the customer's notes say so. `as_of` and `known_on` are the days for which the screener was made: the results state
+    them. `settings`, `encoding` and `sheet` say how the file is read.
+    """
+
+    threshold: float = 0.7
+    limit: int = 100
+    as_of: str | None = None
+    known_on: str | None = None
+    settings: CustomerSettings = CustomerSettings()
+    encoding: str | None = None
+    sheet: str | None = None
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A subject that may be the customer, and the name of the customer's that led to it."""
+
+    asked: str
+    match: Match
+
+
+class ScreenedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A customer with what was found. `reason` is filled where they could not be screened: no hit is then no answer."""
+
+    place: str
+    key: str = ""
+    fields: dict[str, str] = {}
+    digest: str = ""
+    notes: tuple[str, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    reason: str = ""
+
+
+def screen_row(screener: Matcher, row: Customer | BadRow, options: ScreeningOptions) -> ScreenedRow:
+    """Ask for every name of a customer; a subject found under several of them is one hit, with the best score."""
+    if isinstance(row, BadRow):
+        return ScreenedRow(place=row.place, fields=row.fields, reason=row.reason)
+    try:
+        hits, notes = _hits(screener, row.queries, options)
+    except Exception as error:  # one row that nobody foresaw must not cost the other rows their answer: it is reported
+        reason = f"could not be screened ({type(error).__name__}: {error})"
+        return ScreenedRow(place=row.place, key=row.key, fields=row.fields, digest=row.digest, reason=reason)
+    return ScreenedRow(
+        place=row.place, key=row.key, fields=row.fields, digest=row.digest, notes=(*row.notes, *notes), hits=hits
+    )  # fmt: skip
+
+
+def _hits(
+    screener: Matcher, queries: tuple[Query, ...], options: ScreeningOptions
+) -> tuple[tuple[Hit, ...], list[str]]:
+    best: dict[str, Hit] = {}
+    notes: list[str] = []
+    for query in queries:
+        found = screener.match(
+            query.name,
+            schema=query.schema,
+            birth_date=query.birth_date,
+            nationality=query.nationality,
+            identifiers=query.identifiers,
+            threshold=options.threshold,
+            limit=options.limit,
+        )
+        if len(found) >= options.limit:
+            notes.append(f"more subjects may match {query.name!r}: only the best {options.limit} are shown")
+        for match in found:
+            if match.id not in best or match.score > best[match.id].match.score:
+                best[match.id] = Hit(query.name, match)
+    return tuple(sorted(best.values(), key=lambda hit: (-hit.match.score, hit.match.id))), notes
