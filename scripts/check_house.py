@@ -22,12 +22,12 @@ PACKAGE = "tricord"
 
 #: How many findings of each kind are accepted. They only ever fall.
 LIMITS = {
-    "private import": 37,
-    "private import in tests": 196,
-    "circle": 2,
-    "foreign import": 10,
-    "long function": 6,
-    "class name in two rooms": 20,
+    "private import": 33,
+    "private import in tests": 166,
+    "circle": 0,
+    "foreign import": 3,
+    "long function": 5,
+    "class name in two rooms": 12,
 }
 #: A function longer than this is refused; one with more decisions is counted.
 MOST_LINES = 60

@@ -385,11 +385,11 @@ def _merged(lists: Iterable[list[str]]) -> list[str]:
     return [value for value in values if value not in implied]
 
 
-def make(folder: Path) -> None:
+def make(folder: Path, target: Path = TABLES / "han.csv") -> None:
     """Write the table from the unpacked Debian packages."""
     unihan = read_unihan(folder / UNIHAN)
     in_names = nanori(read_names(folder / IPADIC_NAMES), unihan)
-    with (TABLES / "han.csv").open("w", encoding="utf-8", newline="") as file:
+    with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         writer.writerows(rows(unihan, read_review(), in_names))

@@ -5,9 +5,9 @@
 
 Words come from the person providers of Faker (MIT), from the name files of the US Census of 1990 (public domain; the
 20,000 commonest of each) as the package `names` (MIT) holds them, and from the UN and OFAC lists beside the project,
-where three entries or more bear them. Neither package is a dependency of Tricord: they are needed to make the table
-anew, in the versions above. What a word says of two names is `names._people`'s to know; which words there are is
-decided here. A word is written as `_people` compares it: folded, in Latin or Arabic letters.
+where three entries or more bear them. Neither package is a dependency of Tricord: only this script needs them, in
+the versions above. What a word says of two names is decided in `names._person_similarity`; which words there are, here.
+A word is written as persons' names are compared: folded, in Latin or Arabic letters.
 """
 
 from __future__ import annotations
@@ -105,17 +105,21 @@ def make(raw: Path) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def write(words: dict[str, str], target: Path) -> None:
+    """Write the table."""
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("word", "source"))
+        writer.writerows(words.items())
+
+
 def main() -> None:
-    """Write the table anew."""
+    """Make the table and write it."""
     parser = argparse.ArgumentParser(description="Make the table of words that people bear as names.")
     parser.add_argument("data", type=Path, nargs="?", default=ROOT.parent / "shared" / "data")
     parser.add_argument("--out", type=Path, default=TARGET)
     asked = parser.parse_args()
-    words = make(asked.data / "raw")
-    with asked.out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("word", "source"))
-        writer.writerows(words.items())
+    write(make(asked.data / "raw"), asked.out)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Write the tables of the reference that follow from the code: commands, exit codes, lists, curated columns.
+"""Write what in the reference follows from the code: commands, exit codes, public names, lists, curated columns.
 
     python scripts/make_reference.py
 
@@ -9,6 +9,9 @@ checks that the pages are up to date.
 from __future__ import annotations
 
 import csv
+import importlib
+import inspect
+import pkgutil
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,14 +23,23 @@ from tricord.cli import MEANINGS, tricord
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-PAGES = ("how-to/curated-table.md", "reference/command.md", "reference/lists.md")
+PAGES = ("how-to/curated-table.md", "reference/command.md", "reference/lists.md", "reference/python.md")
+
+#: The rooms that most readers come for, in this order; the others follow by name.
+FIRST_ROOMS = ("tricord", "tricord.database", "tricord.align", "tricord.names", "tricord.screen", "tricord.resolve")
 
 _BLOCK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def render(page: str) -> str:
     """A page of `docs/` with its made blocks as they must be. Raises `KeyError` for a block nobody makes."""
-    makers = {"commands": commands, "columns": columns, "exits": exit_codes, "lists": lists_table}
+    makers = {
+        "commands": commands,
+        "columns": columns,
+        "exits": exit_codes,
+        "lists": lists_table,
+        "names": public_names,
+    }
     text = (DOCS / page).read_text("utf-8")
     return _BLOCK.sub(lambda found: f"{found[1]}\n{makers[found[2]]()}\n{found[3]}", text)
 
@@ -48,6 +60,24 @@ def _commands_of(group: click.Group, context: click.Context, before: str = "") -
         yield f"###{'#' * bool(before)} {before}{name}\n\n```text\n{command.get_help(own)}\n```\n"
         if isinstance(command, click.Group):
             yield from _commands_of(command, own, f"{before}{name} ")
+
+
+def public_names() -> str:
+    """Every public name of every room, with what the room is for."""
+    blocks = []
+    for room in rooms():
+        module = importlib.import_module(room)
+        purpose = inspect.cleandoc(module.__doc__ or "").split("\n\n")[0]
+        names = "\n".join(f"::: {room}.{name}\n" for name in module.__all__ if not name.startswith("__"))
+        blocks.append(f"## {room}\n\n{purpose}\n\n{names}")
+    return "\n".join(blocks)
+
+
+def rooms() -> list[str]:
+    """The modules that have public names: `tricord` itself, and its rooms."""
+    package = importlib.import_module("tricord")
+    found = {f"tricord.{module.name}" for module in pkgutil.iter_modules(package.__path__) if module.name[0] != "_"}
+    return [*FIRST_ROOMS, *sorted(found - set(FIRST_ROOMS))]
 
 
 def lists_table() -> str:
@@ -82,7 +112,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def main() -> None:
-    """Write the pages anew."""
+    """Write the pages."""
     for page in PAGES:
         (DOCS / page).write_text(render(page), encoding="utf-8")
 

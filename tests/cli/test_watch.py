@@ -75,7 +75,7 @@ def test_a_change_that_is_not_taken_is_tried_again(hook: Hook, db: Path) -> None
 def test_what_is_never_taken_is_kept_with_all_that_follows(hook: Hook, db: Path) -> None:
     hook.answers = [204, 500, 500]
     result = watch(db, "--webhook", hook.url, "--tries", "2")
-    assert result.exit_code == 6
+    assert result.exit_code == 3
     assert "It is kept, and so is what follows." in result.stderr
     assert watch(db, "--webhook", hook.url).exit_code == 0
     assert hook.changes() == [EXPECTED[0], EXPECTED[1], EXPECTED[1], *EXPECTED[1:]]
@@ -85,7 +85,7 @@ def test_what_is_never_taken_is_kept_with_all_that_follows(hook: Hook, db: Path)
 def test_a_refusal_that_time_does_not_heal_is_not_repeated(answer: int, hook: Hook, db: Path) -> None:
     hook.answers = [answer]
     result = watch(db, "--webhook", hook.url)
-    assert result.exit_code == 6
+    assert result.exit_code == 3
     assert f"the webhook answered {answer}" in result.stderr
     assert len(hook.got) == 1, "a redirect is not followed either"
 
@@ -93,7 +93,7 @@ def test_a_refusal_that_time_does_not_heal_is_not_repeated(answer: int, hook: Ho
 def test_nobody_at_the_address(hook: Hook, db: Path) -> None:
     hook.close()
     result = watch(db, "--webhook", hook.url, "--tries", "2")
-    assert result.exit_code == 6
+    assert result.exit_code == 3
     assert "cannot be reached" in result.stderr
 
 
@@ -134,9 +134,9 @@ def test_a_command_reads_the_change_and_knows_its_id(db: Path, tmp_path: Path) -
 
 def test_a_command_that_fails_is_tried_again(db: Path, tmp_path: Path) -> None:
     result = watch(db, "--command", "false", "--tries", "2")
-    assert result.exit_code == 6
+    assert result.exit_code == 3
     assert "false ended with exit code 1; once more" in result.stderr
-    assert watch(db, "--command", str(tmp_path / "nothing-there")).exit_code == 6
+    assert watch(db, "--command", str(tmp_path / "nothing-there")).exit_code == 3
 
 
 KILLER = """

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import tricord.lists.kr_mofa
 from tricord.lists import LIST_IDS, reader
-from tricord.lists._reader import version_of
+from tricord.lists.curated import CuratedReader
 
 
 def test_the_version_changes_with_the_tables(tmp_path: Path) -> None:
-    table = tmp_path / "remarks.csv"
-    table.write_text("label,kind,property\n")
-    first = version_of("a-list 1", [table])
-    table.write_text("label,kind,property\nDOB,birth,birthDate\n")
-    assert version_of("a-list 1", [table]) != first
+    folder = tmp_path / "kr_mofa"
+    shutil.copytree(Path(tricord.lists.kr_mofa.__file__).parent, folder)
+    first = CuratedReader(folder).version
+    assert CuratedReader(folder).version == first
+    with (folder / "programmes.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert CuratedReader(folder).version != first
 
 
 def test_every_reader_has_a_version_of_its_own_rules_and_tables() -> None:

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tricord.names._fold import fold
-from tricord.names._han import Han, canonical, korean_syllables, readings, table
+# The table has no other door: what it says of a character is checked as it is read.
+from tricord.names import _han as characters
+from tricord.names import fold
 
 Row = dict[str, str]
 
@@ -23,8 +24,8 @@ def rows(name: str) -> list[Row]:
         return list(csv.DictReader(file))
 
 
-def han(char: str) -> Han:
-    found = readings(char)
+def han(char: str) -> characters.Han:
+    found = characters.readings(char)
     assert found is not None, f"{char} is not in the table"
     return found
 
@@ -101,7 +102,7 @@ def test_readings_in_japanese_names_are_those_that_names_have(char: str, expecte
     ],
 )
 def test_forms_of_one_character_are_one(same: str) -> None:
-    assert len({canonical(char) for char in same}) == 1, [canonical(char) for char in same]
+    assert len({characters.canonical(char) for char in same}) == 1, [characters.canonical(char) for char in same]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_forms_of_one_character_are_one(same: str) -> None:
     ],
 )
 def test_different_characters_of_names_stay_different(different: str) -> None:
-    assert canonical(different[0]) != canonical(different[1])
+    assert characters.canonical(different[0]) != characters.canonical(different[1])
 
 
 @pytest.mark.parametrize(
@@ -161,27 +162,27 @@ def test_a_simplified_form_names_all_characters_that_it_stands_for(char: str, fo
     ],
 )
 def test_canonical_writes_a_name_of_three_countries_in_one_way(simplified: str, traditional: str) -> None:
-    assert canonical(simplified) == canonical(traditional)
+    assert characters.canonical(simplified) == characters.canonical(traditional)
 
 
 def test_canonical_unifies_compatibility_forms_first_and_keeps_all_else() -> None:
-    assert canonical("神") == canonical("神")
-    assert canonical("김영철 Kim ｷﾑ") == "김영철 Kim キム"
+    assert characters.canonical("神") == characters.canonical("神")
+    assert characters.canonical("김영철 Kim ｷﾑ") == "김영철 Kim キム"
 
 
 def test_what_is_no_han_character_has_no_readings() -> None:
-    assert [readings(char) for char in ("김", "k", "々", "", "金日")] == [None] * 5
+    assert [characters.readings(char) for char in ("김", "k", "々", "", "金日")] == [None] * 5
 
 
 def test_syllables_of_korean_names_include_those_of_the_initial_sound_law() -> None:
-    assert {"리", "이", "로", "노", "녀", "여", "철", "김"} <= korean_syllables().keys()
-    assert "뷁" not in korean_syllables()
+    assert {"리", "이", "로", "노", "녀", "여", "철", "김"} <= characters.korean_syllables().keys()
+    assert "뷁" not in characters.korean_syllables()
 
 
 @given(st.text(max_size=60))
 def test_canonical_is_stable_on_any_text(text: str) -> None:
-    once = canonical(text)
-    assert canonical(once) == once
+    once = characters.canonical(text)
+    assert characters.canonical(once) == once
 
 
 # --- the tables themselves ----------------------------------------------------------------------------------------
@@ -199,9 +200,9 @@ def test_every_character_stands_once_in_order_with_a_form_and_a_reading() -> Non
 
 
 def test_what_a_character_stands_for_is_in_the_table_and_stands_for_itself() -> None:
-    for char, of in table().items():
-        assert canonical(of.form[0]) == of.form[0], char
-        assert all(form in table()[form].form for form in of.form), char
+    for char, of in characters.table().items():
+        assert characters.canonical(of.form[0]) == of.form[0], char
+        assert all(form in characters.table()[form].form for form in of.form), char
 
 
 def test_readings_are_in_the_spelling_that_the_columns_promise() -> None:
@@ -248,7 +249,7 @@ def test_every_reviewed_decision_names_its_source_and_stands_once() -> None:
 
 def test_every_mandarin_reading_has_its_row_of_spellings() -> None:
     spelt = {row["pinyin"]: row for row in rows("pinyin.csv")}
-    assert {sound for of in table().values() for sound in of.zh} <= set(spelt)
+    assert {sound for of in characters.table().values() for sound in of.zh} <= set(spelt)
     for row in spelt.values():
         assert row["source"]
         spellings = [row["pinyin"], row["wade_giles"].replace("'", ""), *row["other"].split()]
@@ -271,7 +272,7 @@ def test_wade_giles(pinyin: str, wade_giles: str) -> None:
 
 def test_every_cantonese_reading_has_its_row_of_spellings() -> None:
     spelt = {row["jyutping"]: row for row in rows("jyutping.csv")}
-    assert {sound for of in table().values() for sound in of.yue} == set(spelt)
+    assert {sound for of in characters.table().values() for sound in of.yue} == set(spelt)
     for row in spelt.values():
         assert row["source"]
         assert row["jyutping"] in han(row["example"][0]).yue

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 import tricord.names
 from tricord.names import SAME, compare
-from tricord.names._bones import bones
-from tricord.names._kana import romaji
-from tricord.names._korean import lawful, letters, looks_korean, read_name, read_word, syllable
-from tricord.names._syllables import Readings, best_shared
+
+# Syllables and their spellings lie below the door: what the tables promise of each is checked where it is read.
+from tricord.names import _consonant_keys as consonants
+from tricord.names import _kana as kana_letters
+from tricord.names import _korean as korean
+from tricord.names import _syllables as syllables
 
 TABLES = Path(tricord.names.__file__).parent / "tables"
 SYLLABLES = st.sampled_from([chr(code) for code in range(0xAC00, 0xD7A4, 7)])
@@ -52,8 +54,8 @@ def test_a_surname_stands_once_with_hangul_and_hanja() -> None:
 
 @given(SYLLABLES)
 def test_a_syllable_is_its_letters(hangul: str) -> None:
-    assert syllable(*letters(hangul)) == hangul
-    assert lawful(lawful(hangul)) == lawful(hangul)
+    assert korean.syllable(*korean.letters(hangul)) == hangul
+    assert korean.lawful(korean.lawful(hangul)) == korean.lawful(hangul)
 
 
 @pytest.mark.parametrize(
@@ -64,12 +66,17 @@ def test_a_syllable_is_its_letters(hangul: str) -> None:
     ],
 )  # fmt: skip
 def test_sounds_that_change_before_others_are_read(written: str, hangul: str) -> None:
-    assert best_shared(Readings.of(tuple(read_word(written))), read_name((hangul,)), 1.0, turn=False) is not None
+    assert (
+        syllables.best_shared(
+            syllables.Readings.of(tuple(korean.read_word(written))), korean.read_name((hangul,)), 1.0, turn=False
+        )
+        is not None
+    )
 
 
 def test_a_word_that_is_not_korean_has_no_reading() -> None:
     for word in ("alexander", "schwarz", "x", "", "123"):
-        assert read_word(word) == []
+        assert korean.read_word(word) == []
 
 
 @pytest.mark.parametrize(
@@ -78,29 +85,30 @@ def test_a_word_that_is_not_korean_has_no_reading() -> None:
      (("maria", "cho"), False), (("kim",), False), (("john", "smith"), False)],
 )  # fmt: skip
 def test_the_layout_of_a_korean_name(words: tuple[str, ...], laid: bool) -> None:
-    assert any(map(looks_korean, read_name(words).straight)) is laid
+    assert any(map(korean.looks_korean, korean.read_name(words).straight)) is laid
 
 
 @pytest.mark.parametrize("spelling", ["단천", "端川", "タンチョン", "tanchon", "danchun", "dancheon"])
-def test_a_word_has_the_same_bones_in_every_script(spelling: str) -> None:
-    assert "tnsn" in bones(spelling)
+def test_a_word_has_the_same_consonants_in_every_script(spelling: str) -> None:
+    assert "tnsn" in consonants.consonant_keys(spelling)
 
 
 @pytest.mark.parametrize(
     ("north", "south"),
     [("련봉", "연봉"), ("로동", "노동"), ("녀성", "여성"), ("룡성", "용성"), ("강련", "강연"), ("백리", "백이")],
 )
-def test_the_south_spells_the_same_bones(north: str, south: str) -> None:
-    assert set(bones(north)) & set(bones(south))
+def test_the_south_spells_the_same_consonants(north: str, south: str) -> None:
+    assert set(consonants.consonant_keys(north)) & set(consonants.consonant_keys(south))
 
 
 @given(st.text(max_size=30))
 def test_kana_are_read_and_all_else_is_left(text: str) -> None:
-    assert isinstance(romaji(text), str)
+    assert isinstance(kana_letters.romaji(text), str)
 
 
 def test_kana_as_foreign_words_write_them() -> None:
-    assert [romaji(kana) for kana in ("ティ", "ドゥ", "ヴィ", "ウォン", "グァン", "シェ", "ヂャ", "ッ", "ー")] == [
+    kana = ("ティ", "ドゥ", "ヴィ", "ウォン", "グァン", "シェ", "ヂャ", "ッ", "ー")
+    assert [kana_letters.romaji(word) for word in kana] == [
         "ti", "du", "vi", "won", "gwan", "she", "ja", "q", "",
     ]  # fmt: skip
 

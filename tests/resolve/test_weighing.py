@@ -23,7 +23,7 @@ from tricord.lists import MAIN
 from tricord.resolve import DOUBTFUL, Link, PairDecision, is_current, resolve_store, weigh_all
 
 # Pairs that are no links have no public door: a store must hold of them what weighing everything gives.
-from tricord.resolve._ledger.weighing import stored_pairs, weigh_again
+from tricord.resolve._ledger import weighing
 from tricord.store import schema as t
 
 CROWD = {
@@ -207,13 +207,13 @@ def said(pairs: Iterable[Any]) -> Said:
 def kept(database: Database) -> Said:
     """What the store holds of each pair."""
     with store.reading(database._engine) as connection:
-        return said(stored_pairs(connection))
+        return said(weighing.stored_pairs(connection))
 
 
 def afresh(database: Database) -> Said:
     """What weighing every entry against every other gives, with the frequencies that the store holds."""
     with store.reading(database._engine) as connection:
-        return said(weigh_again(connection))
+        return said(weighing.weigh_again(connection))
 
 
 NAMES = ["KIM, Yong Chol", "Kim Yong-chol", "KIM, Tong Myong", "김영철", "KIM, Yong Ch'ol", "PAK, Han Se", "朴漢世"]

@@ -52,8 +52,12 @@ def test_the_commands_print_what_is_shown(page: str, tmp_path: Path, monkeypatch
         assert re.fullmatch(pattern, result.stdout), f"{command} prints:\n{result.stdout[:3000]}"
 
 
-@pytest.mark.parametrize("page", [page for page in TUTORIALS if PYTHON.search(text_of(page))])
-def test_the_python_of_the_tutorial_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "page", [*(page for page in TUTORIALS if PYTHON.search(text_of(page))), "docs/how-to/screen-customers.md"]
+)
+def test_the_python_of_the_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    for name, content in FILE.findall(text_of(page)):
+        Path(name).write_text(content, encoding="utf-8")
     for code in PYTHON.findall(text_of(page)):
         exec(compile(code, page, "exec"), {})

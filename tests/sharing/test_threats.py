@@ -12,7 +12,7 @@ PAGE = (HERE.parents[1] / "docs" / "explanation" / "sharing.md").read_text("utf-
 def test_every_threat_names_a_test_that_exists() -> None:
     written = {
         name
-        for room in (HERE, HERE.with_name("service"))
+        for room in (HERE, HERE.with_name("node"), HERE.with_name("service"))
         for file in room.glob("test_*.py")
         for name in re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.M)
     }

@@ -10,8 +10,7 @@ import msgspec
 
 from tricord import resolve, store
 from tricord.database import Database
-from tricord.lists.us_ofac_sdn import READER
-from tricord.lists.us_ofac_sdn._reader import OfacReader
+from tricord.lists.us_ofac_sdn import READER, OfacReader
 from tricord.store import LoadReport
 
 DAYS = ("2022-11-30", "2022-12-02", "2023-11-30", "2023-12-01")

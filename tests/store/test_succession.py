@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tricord.model import Part, Statement
+
+# The rules are tried on accounts that no two snapshots of a list would show.
 from tricord.store._succession import Account, successors
 
 Facts = dict[str, str]

@@ -16,7 +16,8 @@ from tricord.follow import ChangeFilter, Command, Receiver, WatchObserver, Webho
 from tricord.i18n import tr
 from tricord.model.errors import DeliveryError, JournalError
 
-EXIT_REFUSED, EXIT_NOT_TAKEN = 3, 6
+#: A state file that cannot be used, and a receiver that does not take a change.
+EXIT_REFUSED = 3
 
 
 @click.command()
@@ -90,7 +91,7 @@ def watch(
             while True:
                 complete = watched.deliver_pending()
                 if once:
-                    click.get_current_context().exit(0 if complete else EXIT_NOT_TAKEN)
+                    click.get_current_context().exit(0 if complete else EXIT_REFUSED)
                 time.sleep(every)
     except JournalError as error:
         click.echo(f"tricord: {error}", err=True)

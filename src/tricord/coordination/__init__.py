@@ -48,6 +48,8 @@ from tricord.coordination._bodies import (
 from tricord.coordination._calendar import (
     Deadline,
     SkippedDay,
+    closed,
+    closures,
     deadline_doubt,
     local,
     no_objection_deadline,
@@ -57,11 +59,11 @@ from tricord.coordination._event import MAX_EVENT, Event, Signer, make_event, re
 from tricord.coordination._fold import fold, fold_all
 from tricord.coordination._follow import Difference, Followed, FollowThrough, FollowUp, follow_through
 from tricord.coordination._log import CLOCK_TOLERANCE, Arrival, EventLog, EventOutcome, EventReceipt, LoggedRefusal
-from tricord.coordination._package import (
+from tricord.coordination._package import Package
+from tricord.coordination._records import (
     Adoption,
     CirculationRound,
     Hold,
-    Package,
     PackageConflict,
     PackageText,
     PartyAnswer,
@@ -124,6 +126,8 @@ __all__ = [
     "UNTrack",
     "WaitingEvent",
     "Withdrawn",
+    "closed",
+    "closures",
     "deadline_doubt",
     "fold",
     "fold_all",

@@ -16,12 +16,12 @@ from tricord.coordination._bodies import (
 )
 from tricord.coordination._conflicts import conflicts
 from tricord.coordination._event import Event
-from tricord.coordination._history import Heads, History, State
-from tricord.coordination._package import (
+from tricord.coordination._history import PackageHistory
+from tricord.coordination._package import Package
+from tricord.coordination._records import (
     Adoption,
     CirculationRound,
     Hold,
-    Package,
     PackageText,
     PartyAnswer,
     RefusedEvent,
@@ -30,6 +30,7 @@ from tricord.coordination._package import (
     WaitingEvent,
 )
 from tricord.coordination._rules import recipients, refusal
+from tricord.coordination._state import AdoptionStanding, Heads, State
 from tricord.model.errors import InvalidValue
 
 
@@ -54,20 +55,10 @@ def fold(events: Iterable[Event]) -> Package:
 
 
 def _package(package: str, events: Iterable[Event]) -> Package:
-    log = History(events)
+    log = PackageHistory(events)
     log.judge(refusal)
     state = log.now
     standing = log.standing(state)
-    adoption = None
-    if standing.adoption is not None:
-        chosen = log.events[standing.adoption]
-        assert isinstance(chosen.body, Adopted)
-        adoption = Adoption(
-            id=chosen.id,
-            version=chosen.body.version,
-            at=log.time[standing.adoption],
-            stopped_by=tuple(log.events[h].id for h in standing.stopped_by),
-        )
     drafted = bool(log.applied & 1)
     return Package(
         id=package,
@@ -78,31 +69,45 @@ def _package(package: str, events: Iterable[Event]) -> Package:
         rounds=tuple(_rounds(log, state)),
         answers=tuple(_answer(log, state, party) for party in recipients(log, state)),
         holds=tuple(_hold(log, place, standing.stopped_by) for place in _all(state.holds)),
-        adoption=adoption,
+        adoption=_adoption(log, standing),
         release_at=log.release_at(state) if standing.in_effect else None,
         released={party: log.time[state.released[party][0]] for party in sorted(state.released)},
         waits_for_un=tuple(party for party in sorted(state.own) if log.waits(state, party)),
         un=_un(log, state),
         conflicts=tuple(conflicts(log, state)),
-        refused=tuple(
-            RefusedEvent(id=log.events[i].id, party=log.events[i].party, kind=log.events[i].kind, reason=reason)
-            for i, reason in log.refused.items()
-        ),
-        waiting=tuple(
-            WaitingEvent(
-                id=event.id,
-                party=event.party,
-                kind=event.kind,
-                missing=tuple(parent for parent in event.after if parent not in log.place),
-            )
-            for event in log.waiting
-        ),
+        refused=tuple(_refused(log)),
+        waiting=tuple(_waiting(log)),
         events=tuple(log.events),
         heads=tuple(sorted(log.events[i].id for i in _heads(log))),
     )
 
 
-def _heads(log: History) -> Iterator[int]:
+def _adoption(log: PackageHistory, standing: AdoptionStanding) -> Adoption | None:
+    if standing.adoption is None:
+        return None
+    chosen = log.events[standing.adoption]
+    assert isinstance(chosen.body, Adopted)
+    return Adoption(
+        id=chosen.id,
+        version=chosen.body.version,
+        at=log.time[standing.adoption],
+        stopped_by=tuple(log.events[hold].id for hold in standing.stopped_by),
+    )
+
+
+def _refused(log: PackageHistory) -> Iterator[RefusedEvent]:
+    for place, message in log.refused.items():
+        event = log.events[place]
+        yield RefusedEvent(id=event.id, party=event.party, kind=event.kind, message=message)
+
+
+def _waiting(log: PackageHistory) -> Iterator[WaitingEvent]:
+    for event in log.waiting:
+        missing = tuple(parent for parent in event.after if parent not in log.place)
+        yield WaitingEvent(id=event.id, party=event.party, kind=event.kind, missing=missing)
+
+
+def _heads(log: PackageHistory) -> Iterator[int]:
     """Applied events that no applied event was made upon. What was refused need not travel for others to be judged."""
     known = 0
     for i in reversed(range(len(log.events))):
@@ -115,11 +120,10 @@ def _all(by_party: dict[str, Heads]) -> Heads:
     return tuple(sorted(place for heads in by_party.values() for place in heads)) if by_party else ()
 
 
-def _status(log: History, state: State, *, drafted: bool) -> Status:
+def _status(log: PackageHistory, state: State, *, drafted: bool) -> Status:
     if not drafted:
-        return (
-            Status.NOT_DRAFTED if log.refused.get(0) and isinstance(log.events[0].body, Drafted) else Status.INCOMPLETE
-        )
+        refused = 0 in log.refused and isinstance(log.events[0].body, Drafted)
+        return Status.NOT_DRAFTED if refused else Status.INCOMPLETE
     if state.withdrawn:
         return Status.WITHDRAWN
     if len(state.texts) > 1:
@@ -127,25 +131,31 @@ def _status(log: History, state: State, *, drafted: bool) -> Status:
     standing = log.standing(state)
     if standing.stopped_by:
         return Status.ADOPTION_STOPPED
-    if standing.in_effect:
-        if state.released:
-            acting = set(log.content(state.texts[0]).acting)
-            return Status.RELEASED if acting <= set(state.released) else Status.PARTLY_RELEASED
-        return Status.RELEASE_SET if state.releases else Status.ADOPTED
+    return _after_adoption(log, state) if standing.in_effect else _before_adoption(log, state)
+
+
+def _before_adoption(log: PackageHistory, state: State) -> Status:
     if state.holds:
-        objected = any(log.position(h).stance is Stance.OBJECT for h in _all(state.holds))
+        objected = any(log.position(hold).stance is Stance.OBJECT for hold in _all(state.holds))
         return Status.OBJECTED if objected else Status.HELD
     return Status.CIRCULATED if state.rounds else Status.DRAFTED
 
 
-def _text(log: History, place: int) -> PackageText:
+def _after_adoption(log: PackageHistory, state: State) -> Status:
+    if state.released:
+        acting = set(log.content(state.texts[0]).acting)
+        return Status.RELEASED if acting <= set(state.released) else Status.PARTLY_RELEASED
+    return Status.RELEASE_SET if state.releases else Status.ADOPTED
+
+
+def _text(log: PackageHistory, place: int) -> PackageText:
     event = log.events[place]
     return PackageText(
         version=event.id, content=log.content(place), party=event.party, person=event.person, at=log.time[place]
     )
 
 
-def _rounds(log: History, state: State) -> Iterator[CirculationRound]:
+def _rounds(log: PackageHistory, state: State) -> Iterator[CirculationRound]:
     for place, event in enumerate(log.events):
         body = event.body
         if isinstance(body, Circulated) and log.applied >> place & 1:
@@ -160,7 +170,7 @@ def _rounds(log: History, state: State) -> Iterator[CirculationRound]:
             )
 
 
-def _answer(log: History, state: State, party: str) -> PartyAnswer:
+def _answer(log: PackageHistory, state: State, party: str) -> PartyAnswer:
     said = state.positions.get(party, ())
     if not said:
         return PartyAnswer(party=party, stance=None)
@@ -179,7 +189,7 @@ def _answer(log: History, state: State, party: str) -> PartyAnswer:
     )
 
 
-def _hold(log: History, place: int, stopping: Heads) -> Hold:
+def _hold(log: PackageHistory, place: int, stopping: Heads) -> Hold:
     event, position = log.events[place], log.position(place)
     return Hold(
         position=event.id,
@@ -191,7 +201,7 @@ def _hold(log: History, place: int, stopping: Heads) -> Hold:
     )
 
 
-def _un(log: History, state: State) -> UNTrack | None:
+def _un(log: PackageHistory, state: State) -> UNTrack | None:
     if not state.submitted:
         return None
     # Of two submissions at once the one with the later deadline is waited for.
@@ -216,7 +226,7 @@ def _un(log: History, state: State) -> UNTrack | None:
     )
 
 
-def _submission(log: History, place: int) -> SubmittedToUN:
+def _submission(log: PackageHistory, place: int) -> SubmittedToUN:
     body = log.events[place].body
     assert isinstance(body, SubmittedToUN)
     return body

@@ -8,9 +8,10 @@ where the party sits. A party of whose lists no snapshot is later than the relea
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -19,11 +20,14 @@ from tricord.coordination._bodies import Content, ProposedMeasures, ProposedSubj
 from tricord.coordination._calendar import local_date
 from tricord.coordination._formatting import listed
 from tricord.coordination._package import Package
+from tricord.i18n import Message
 from tricord.lists import coverage, info
 from tricord.model import CellState, FuzzyDate
 from tricord.model.errors import InvalidValue
 from tricord.names import SAME, compare
 from tricord.resolve import DOUBTFUL, THRESHOLD, link
+
+_PRINTS_NONE = Message("coordination.prints-none")
 
 #: Properties of a proposed subject that a list may print, and how `tricord.align.facts` calls them.
 _IDENTIFIERS = {
@@ -53,7 +57,12 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """What a list shows otherwise than announced. `what`: name, measure, identifier."""
 
     what: str
-    words: str
+    message: Message
+
+    @property
+    def words(self) -> str:
+        """The message in English."""
+        return str(self.message)
 
 
 class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +70,8 @@ class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
     negative). `entries` are the list entries that show it, `subject` the id of the subject that they are; `found_by` is
     why a new subject is held to be that one (empty: the package names it).
 
-    `said` is when the party said that it had published; None: it has not.
+    `said` is when the party said that it had published; None: it has not. `reason` is why it stands so, where there is
+    more to say than `followed` does.
     """
 
     caption: str
@@ -72,22 +82,46 @@ class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
     days: int | None = None
     entries: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
-    note: str = ""
+    reason: Message | None = None
     found_by: str = ""
     said: datetime | None = None
 
+    @property
+    def note(self) -> str:
+        """The reason in English; empty where there is none."""
+        return str(self.reason) if self.reason is not None else ""
+
     def __str__(self) -> str:
-        told = f"{self.caption}: {self.party} {self.followed.value}"
-        if self.since is not None and self.days is not None:
-            counted = abs(self.days)
-            unit = "day" if counted == 1 else "days"
-            told += f", {self.since}"
-            if self.days:
-                told += f", {counted} {unit} {'after' if self.days > 0 else 'before'} the release"
+        line = f"{self.caption}: {self.party} {self.followed.value}{self._when()}"
         if self.entries:
-            told += f" ({', '.join(self.entries)})"
+            line += f" ({', '.join(self.entries)})"
         found = f"held to be {self.subject}, since {self.found_by}" if self.found_by else ""
-        return "; ".join(filter(None, (told, self.note, found, *(difference.words for difference in self.differences))))
+        return "; ".join(filter(None, (line, self.note, found, *(one.words for one in self.differences))))
+
+    def _when(self) -> str:
+        if self.since is None or self.days is None:
+            return ""
+        if not self.days:
+            return f", {self.since}"
+        counted = abs(self.days)
+        days = f"{counted} {'day' if counted == 1 else 'days'} {'after' if self.days > 0 else 'before'} the release"
+        return f", {self.since}, {days}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """For a program: all fields in plain types, reasons in English."""
+        return {
+            "caption": self.caption,
+            "subject": self.subject,
+            "party": self.party,
+            "followed": self.followed.value,
+            "since": self.since,
+            "days": self.days,
+            "entries": list(self.entries),
+            "differences": [{"what": one.what, "words": one.words} for one in self.differences],
+            "note": self.note,
+            "found_by": self.found_by,
+            "said": self.said,
+        }
 
 
 class FollowThrough(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,16 +163,12 @@ def follow_through(package: Package, table: Table) -> FollowThrough:
 
 
 def _items(package: Package, content: Content, release_at: datetime, table: Table) -> Iterator[FollowUp]:
-    found = _found(content.subjects, table)
-    for number, proposed in enumerate(content.subjects):
-        subject, words = found[number]
-        known = facts(table, subject) if subject is not None else []
+    for proposed, found in zip(content.subjects, _found(content.subjects, table), strict=True):
+        known = facts(table, found.subject) if found.subject is not None else []
         for proposal in sorted(proposed.proposals, key=lambda one: one.party):
-            case = _Case(package, proposed, proposal, subject, words, known, release_at, table)
+            case = _Case(package, proposed, proposal, found, known, release_at, table)
             item = _listed(case) or _unlisted(case)
-            yield msgspec.structs.replace(
-                item, said=package.released.get(proposal.party), found_by=words if subject is not None else ""
-            )
+            yield msgspec.structs.replace(item, said=package.released.get(proposal.party), found_by=found.evidence)
 
 
 class _Case(msgspec.Struct, frozen=True):
@@ -147,8 +177,7 @@ class _Case(msgspec.Struct, frozen=True):
     package: Package
     proposed: ProposedSubject
     proposal: ProposedMeasures
-    subject: Subject | None
-    words: str
+    found: _Found
     facts: Sequence[Fact]
     release_at: datetime
     table: Table
@@ -156,6 +185,10 @@ class _Case(msgspec.Struct, frozen=True):
     @property
     def party(self) -> str:
         return self.proposal.party
+
+    @property
+    def subject(self) -> Subject | None:
+        return self.found.subject
 
     @property
     def released_on(self) -> date:
@@ -176,34 +209,44 @@ class _Case(msgspec.Struct, frozen=True):
 # -- whom the package means --------------------------------------------------------------------------------------------
 
 
-def _found(proposed: Sequence[ProposedSubject], table: Table) -> list[tuple[Subject | None, str]]:
-    """Each proposed subject on the lists with the evidence for it (none where it is named by id), or whom it may be."""
+class _Found(NamedTuple):
+    """Whom a proposed subject is on the lists: surely, or perhaps (`subject` None); by which evidence, in English."""
+
+    subject: Subject | None = None
+    evidence: str = ""
+    perhaps: Message | None = None
+
+
+def _found(proposed: Sequence[ProposedSubject], table: Table) -> list[_Found]:
+    """Each proposed subject on the lists: by id where the package names one, else by what it says of the subject."""
     by_id = {known: subject for subject in table.subjects for known in (*subject.entries, subject.id)}
-    new = [
-        {
-            "id": f"proposed-{number}",
-            "schema": one.schema,
-            "properties": {prop: list(values) for prop, values in one.properties.items()},
-        }
-        for number, one in enumerate(proposed)
-        if one.ref not in by_id and one.properties.get("name")
-    ]
-    links: dict[str, tuple[Subject | None, str]] = {}
-    if new:
-        known = {subject.id: subject for subject in table.subjects}
-        for found in link(new, subject_entities(table), threshold=DOUBTFUL):
-            if found.left_id in links or found.right_id not in known:
-                continue  # the best comes first
-            subject = known[found.right_id]
-            words = ", ".join(one.words for one in found.evidence)
-            if found.score >= THRESHOLD:
-                links[found.left_id] = (subject, words)
-            else:
-                links[found.left_id] = (None, f"{subject.caption} ({subject.id}): {words}")
+    new = {n: one for n, one in enumerate(proposed) if one.ref not in by_id and one.properties.get("name")}
+    linked = _linked(new, table) if new else {}
     return [
-        (by_id[one.ref], "") if one.ref in by_id else links.get(f"proposed-{number}", (None, ""))
+        _Found(by_id[one.ref]) if one.ref in by_id else linked.get(number, _Found())
         for number, one in enumerate(proposed)
     ]
+
+
+def _linked(new: Mapping[int, ProposedSubject], table: Table) -> dict[int, _Found]:
+    """New subjects, by their place in the package, linked to those on the lists: each to the best."""
+    places = {f"proposed-{number}": number for number in new}
+    known = {subject.id: subject for subject in table.subjects}
+    found: dict[int, _Found] = {}
+    for one in link(map(_entity, places, new.values()), subject_entities(table), threshold=DOUBTFUL):
+        if places[one.left_id] not in found and one.right_id in known:
+            subject = known[one.right_id]
+            evidence = ", ".join(part.words for part in one.evidence)
+            perhaps = Message("coordination.perhaps", (subject.caption, subject.id, evidence))
+            sure = one.score >= THRESHOLD
+            found[places[one.left_id]] = _Found(subject, evidence) if sure else _Found(perhaps=perhaps)
+    return found
+
+
+def _entity(name: str, proposed: ProposedSubject) -> dict[str, Any]:
+    """A proposed subject as a FollowTheMoney entity."""
+    properties = {prop: list(values) for prop, values in proposed.properties.items()}
+    return {"id": name, "schema": proposed.schema, "properties": properties}
 
 
 # -- what the party has done -------------------------------------------------------------------------------------------
@@ -214,52 +257,73 @@ def _listed(case: _Case) -> FollowUp | None:
     cell = case.cell
     if cell is None or case.subject is None:
         return None
-    if cell.state is CellState.DELISTED and cell.until is not None and cell.until > case.released_on.isoformat():
-        return case.item(Followed.ENDED, entries=_entries(cell.designations), note=f"{cell.why}, by {cell.until}")
+    if _ended_since(case, cell):
+        reason = Message("coordination.ended-by", (cell.why, str(cell.until)))
+        return case.item(Followed.ENDED, entries=_entries(cell.designations), reason=reason)
     if cell.state not in DESIGNATED:
         return None
     standing = [d for d in cell.designations if d.phase == "in force" and _as_announced(case, d)]
     if not standing:
         return None
-    after = [d for d in standing if d.since is not None and d.since >= case.released_on.isoformat()]
-    dated = [d for d in standing if d.since is not None]
-    chosen = after or dated
     differences = tuple(_differences(case, case.subject, cell))
-    if not chosen:
-        bounds = f"between {cell.not_before or 'an unknown day'} and {cell.not_after or 'an unknown day'}"
-        return case.item(Followed.UNDATED, entries=_entries(standing), differences=differences, note=f"listed {bounds}")
-    since = min(d.since for d in chosen if d.since is not None)
+    return _dated(case, standing, differences) or _undated(case, cell, standing, differences)
+
+
+def _ended_since(case: _Case, cell: Cell) -> bool:
+    return cell.state is CellState.DELISTED and cell.until is not None and cell.until > case.released_on.isoformat()
+
+
+def _dated(case: _Case, standing: Sequence[Designation], differences: tuple[Difference, ...]) -> FollowUp | None:
+    """By the first designation after the release, else by the first of all; None where no list states a day."""
+    days = [designation.since for designation in standing if designation.since is not None]
+    after = [day for day in days if day >= case.released_on.isoformat()]
+    if not days:
+        return None
+    since = min(after or days)
     return case.item(
         Followed.DONE if after else Followed.BEFORE,
         since=since,
         days=(date.fromisoformat(since) - case.released_on).days,
-        entries=_entries([d for d in chosen if d.since == since]),
+        entries=_entries([designation for designation in standing if designation.since == since]),
         differences=differences,
     )
+
+
+def _undated(case: _Case, cell: Cell, standing: Sequence[Designation], differences: tuple[Difference, ...]) -> FollowUp:
+    unknown = Message("coordination.unknown-day")
+    reason = Message("coordination.listed-between", (cell.not_before or unknown, cell.not_after or unknown))
+    return case.item(Followed.UNDATED, entries=_entries(standing), differences=differences, reason=reason)
 
 
 def _unlisted(case: _Case) -> FollowUp:
     un = case.package.un
     if case.party in case.package.waits_for_un and (un is None or un.stands != "adopted"):
         return case.item(Followed.WAITS)
-    if case.subject is None and case.words:
-        return case.item(Followed.UNKNOWN, note=f"perhaps {case.words}")
-    cell = case.cell
-    if cell is not None and cell.state is CellState.UNKNOWN:
-        return case.item(Followed.UNKNOWN, note=cell.why)
     told_until = _told_until(case.table, case.party)
-    if told_until is None or told_until <= case.released_on.isoformat():
-        seen = f"the newest is of {told_until}" if told_until else "none is loaded that shows all"
-        return case.item(
-            Followed.UNKNOWN, note=f"no snapshot of {case.party}'s lists is later than the release; {seen}"
-        )
+    if unknown := _unknown(case, told_until):
+        return case.item(Followed.UNKNOWN, reason=unknown)
+    return case.item(Followed.NOT_DONE, reason=_not_done(case.cell, told_until))
+
+
+def _unknown(case: _Case, told_until: str | None) -> Message | None:
+    """Why it cannot be said whether a party has listed the subject; None where it can."""
+    if case.found.perhaps is not None:
+        return case.found.perhaps
+    if case.cell is not None and case.cell.state is CellState.UNKNOWN:
+        return Message("coordination.cell", (case.cell.why,))
+    if told_until is not None and told_until > case.released_on.isoformat():
+        return None
+    newest = Message("coordination.newest-of", (told_until,)) if told_until else Message("coordination.none-shows-all")
+    return Message("coordination.no-later-snapshot", (case.party, newest))
+
+
+def _not_done(cell: Cell | None, told_until: str | None) -> Message:
     if cell is not None and cell.state in DESIGNATED:
-        note = f"on its lists ({', '.join(_entries(cell.designations))}) for {listed(cell.measures)} only"
-    elif cell is not None and cell.state is not CellState.NOT_LISTED:
-        note = cell.why
-    else:
-        note = f"not on its lists, which tell up to {told_until}"
-    return case.item(Followed.NOT_DONE, note=note)
+        entries = ", ".join(_entries(cell.designations))
+        return Message("coordination.other-measures", (entries, listed(cell.measures)))
+    if cell is not None and cell.state is not CellState.NOT_LISTED:
+        return Message("coordination.cell", (cell.why,))
+    return Message("coordination.not-on-lists", (str(told_until),))
 
 
 def _as_announced(case: _Case, designation: Designation) -> bool:
@@ -300,20 +364,29 @@ def _entries(designations: Sequence[Designation]) -> tuple[str, ...]:
 
 def _differences(case: _Case, subject: Subject, cell: Cell) -> Iterator[Difference]:
     yield from _names(case, subject)
+    yield from _measures(case, cell)
+    yield from _identifiers(case)
+
+
+def _measures(case: _Case, cell: Cell) -> Iterator[Difference]:
     announced, shown = {str(m) for m in case.proposal.measures}, set(cell.measures)
-    if shown:  # a list that prints no measures tells nothing of them
-        if missing := sorted(announced - shown):
-            yield Difference(what="measure", words=f"{listed(missing)} announced and not on the list")
-        if more := sorted(shown - announced):
-            yield Difference(what="measure", words=f"{listed(more)} on the list and not announced")
+    if not shown:  # a list that prints no measures tells nothing of them
+        return
+    if missing := sorted(announced - shown):
+        yield Difference(what="measure", message=Message("coordination.measures-missing", (listed(missing),)))
+    if more := sorted(shown - announced):
+        yield Difference(what="measure", message=Message("coordination.measures-more", (listed(more),)))
+
+
+def _identifiers(case: _Case) -> Iterator[Difference]:
     printed = [fact for fact in case.facts if any(info(name).party == case.party for name in fact.lists)]
     for prop, label in _IDENTIFIERS.items():
+        others = [fact.value for fact in printed if fact.label == label]
         for value in case.proposed.properties.get(prop, ()):
-            agree = _agreement(prop, value)
-            others = [fact.value for fact in printed if fact.label == label]
-            if not any(agree(other) for other in others):
-                told = f"the list prints {listed(others)}" if others else "the list prints none"
-                yield Difference(what="identifier", words=f"{label} {value} announced; {told}")
+            if not any(map(_agreement(prop, value), others)):
+                shown = Message("coordination.prints", (listed(others),)) if others else _PRINTS_NONE
+                message = Message("coordination.identifier-differs", (label, value, shown))
+                yield Difference(what="identifier", message=message)
 
 
 def _names(case: _Case, subject: Subject) -> Iterator[Difference]:
@@ -321,20 +394,24 @@ def _names(case: _Case, subject: Subject) -> Iterator[Difference]:
     named = [n.value for n in subject.names if case.proposed.ref.startswith(f"{n.list_id}:")]
     proposed = dict.fromkeys((case.proposed.caption, *case.proposed.properties.get("name", ()), *named))
     printed = list(dict.fromkeys(n.value for n in subject.names if info(n.list_id).party == case.party))
-    if printed and not any(
-        compare(ours, theirs, schema=case.proposed.schema).score >= SAME for ours in proposed for theirs in printed
-    ):
-        yield Difference(what="name", words=f"announced as {case.proposed.caption}; the list prints {printed[0]}")
+    if printed and not _same_name(proposed, printed, case.proposed.schema):
+        message = Message("coordination.name-differs", (case.proposed.caption, printed[0]))
+        yield Difference(what="name", message=message)
+
+
+def _same_name(ours: Iterable[str], theirs: Sequence[str], schema: str) -> bool:
+    return any(compare(one, other, schema=schema).score >= SAME for one in ours for other in theirs)
 
 
 def _agreement(prop: str, value: str) -> Callable[[str], bool]:
     if prop != "birthDate":
         return lambda other: value in other.split(", ")
 
-    def agree(other: str) -> bool:
-        try:
-            return FuzzyDate.parse(value).agrees(FuzzyDate.parse(other))
-        except ValueError:
-            return value == other
+    return lambda other: _same_day(value, other)
 
-    return agree
+
+def _same_day(value: str, other: str) -> bool:
+    try:
+        return FuzzyDate.parse(value).agrees(FuzzyDate.parse(other))
+    except ValueError:
+        return value == other

@@ -1,9 +1,11 @@
-"""Times, ids and rows of names in words."""
+"""Times, ids and rows of names as the sentences of this room write them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+
+from tricord.i18n import Argument, Message
 
 
 def when(moment: datetime) -> str:
@@ -17,6 +19,8 @@ def short(name: str) -> str:
     return name[:10]
 
 
-def listed(names: Sequence[str]) -> str:
-    """`A`, `A and B`, `A, B and C`."""
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+def listed(names: Sequence[str]) -> Argument:
+    """`A`, `A and B`, `A, B and C`, as an argument of a message; empty where there are none."""
+    if len(names) > 1:
+        return Message("coordination.names-and", (", ".join(names[:-1]), names[-1]))
+    return names[0] if names else ""

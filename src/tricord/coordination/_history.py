@@ -1,17 +1,16 @@
-"""What stands after a set of events: the state that an act is judged in, and that a package is shown from.
+"""The events of a package in their one order, each judged in the state of what it was made upon.
 
 A set of events that holds the whole past of each of its members has one state, whatever the order in which it was
-gathered. Sets are bits of an integer: bit `i` is the event at place `i` of the one order (`History.events`).
+gathered (`_state`).
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
 
 from tricord.coordination._bodies import (
     Adopted,
@@ -20,102 +19,18 @@ from tricord.coordination._bodies import (
     Circulated,
     Content,
     Drafted,
-    HoldLifted,
     OwnMeasures,
     Position,
-    Released,
     ReleaseSet,
-    SubmittedToUN,
+    TwoPersonAct,
     UNAdopted,
-    UNHold,
-    UNHoldLifted,
-    UNObjected,
-    Withdrawn,
 )
 from tricord.coordination._event import Event
-
-Bits = int
-Heads = tuple[int, ...]
-_K = TypeVar("_K")
+from tricord.coordination._state import AdoptionStanding, Bits, Heads, State, StateStep, after, bits
+from tricord.i18n import Message
 
 
-class State:
-    """What stands after a set of applied events. Never changed: `History.add` gives another.
-
-    `texts`, `rounds`, `adopted`, ... are heads: those that no later event of their kind has replaced; two or more were
-    made at once, in ignorance of each other. `holds` are the answers that stop an adoption, by party, until that party
-    lifts them or answers anew.
-    """
-
-    __slots__ = (
-        "adopted",
-        "approvals",
-        "by_party",
-        "concerned",
-        "holds",
-        "members",
-        "outcome",
-        "own",
-        "positions",
-        "released",
-        "releases",
-        "rounds",
-        "standing",
-        "submitted",
-        "texts",
-        "un_ends",
-        "un_holds",
-        "withdrawn",
-    )
-
-    def __init__(self) -> None:
-        self.members: Bits = 0
-        self.texts: Heads = ()
-        self.rounds: Heads = ()
-        self.concerned: frozenset[str] = frozenset()
-        self.approvals: Heads = ()
-        self.positions: dict[str, Heads] = {}
-        self.holds: dict[str, Heads] = {}
-        self.adopted: Heads = ()
-        self.releases: Heads = ()
-        self.released: dict[str, Heads] = {}
-        self.withdrawn: Heads = ()
-        self.own: dict[str, Heads] = {}
-        self.submitted: Heads = ()
-        self.un_holds: Heads = ()
-        self.un_ends: Heads = ()
-        self.by_party: dict[str, Bits] = {}
-        #: Reckoned once, by `History.standing`.
-        self.standing: AdoptionStanding | None = None
-
-    def copy(self) -> State:
-        """The same state, to be changed into the next one; what it holds is replaced, never changed."""
-        other = State.__new__(State)
-        other.members, other.texts, other.rounds = self.members, self.texts, self.rounds
-        other.concerned, other.approvals, other.positions = self.concerned, self.approvals, self.positions
-        other.holds, other.adopted, other.releases = self.holds, self.adopted, self.releases
-        other.released, other.withdrawn, other.own = self.released, self.withdrawn, self.own
-        other.submitted, other.un_holds, other.un_ends = self.submitted, self.un_holds, self.un_ends
-        other.by_party, other.standing = self.by_party, None
-        return other
-
-
-class AdoptionStanding:
-    """Whether an adoption is in effect: `adoption` is the one that counts (None: none does for the text as it is), and
-    `stopped_by` the holds that its author had not seen.
-    """
-
-    __slots__ = ("adoption", "stopped_by")
-
-    def __init__(self, adoption: int | None, stopped_by: Heads) -> None:
-        self.adoption, self.stopped_by = adoption, stopped_by
-
-    @property
-    def in_effect(self) -> bool:
-        return self.adoption is not None and not self.stopped_by
-
-
-class History:
+class PackageHistory:
     """The events of one package that have all their past here, in the one order, with what each was made upon.
 
     `past[i]` are the places of all events before event `i`, refused ones included. `time[i]`, set as events are judged,
@@ -124,31 +39,8 @@ class History:
     """
 
     def __init__(self, events: Iterable[Event]) -> None:
-        known: dict[str, Event] = {}
-        for event in events:
-            other = known.get(event.id)
-            # The signature is no part of the id; of several good ones any will do, as long as all nodes take the same.
-            if other is None or event.signature < other.signature:
-                known[event.id] = event
-        children: dict[str, list[str]] = defaultdict(list)
-        lacking: dict[str, int] = {}
-        for name, event in known.items():
-            lacking[name] = len(event.after)
-            for parent in event.after:
-                children[parent].append(name)
-        ready = [name for name, count in lacking.items() if not count]
-        heapq.heapify(ready)
-        self.events: list[Event] = []
-        self.place: dict[str, int] = {}
-        while ready:
-            name = heapq.heappop(ready)
-            self.place[name] = len(self.events)
-            self.events.append(known.pop(name))
-            for child in children[name]:
-                lacking[child] -= 1
-                if not lacking[child]:
-                    heapq.heappush(ready, child)
-        self.waiting = [known[name] for name in sorted(known)]
+        self.events, self.waiting = _in_order(events)
+        self.place = {event.id: place for place, event in enumerate(self.events)}
         self.past: list[Bits] = []
         self.time: list[datetime] = []
         for event in self.events:
@@ -160,7 +52,7 @@ class History:
         #: Applied events, and the state that each event was judged in.
         self.applied: Bits = 0
         self.before: list[State] = []
-        self.refused: dict[int, str] = {}
+        self.refused: dict[int, Message] = {}
         self._states: dict[Bits, State] = {0: State()}
 
     @cached_property
@@ -172,7 +64,7 @@ class History:
                 found[self.place[parent]] |= found[i] | 1 << i
         return found
 
-    def judge(self, refusal: Callable[[History, int, State], str]) -> None:
+    def judge(self, refusal: Callable[[PackageHistory, int, State], Message | None]) -> None:
         """Apply or refuse each event in turn, in the state of what it was made upon."""
         for i, event in enumerate(self.events):
             known = [self.time[self.place[parent]] for parent in event.after]
@@ -213,50 +105,8 @@ class History:
     def add(self, state: State, i: int) -> State:
         """The state with one more event, which is in the past of none of its members."""
         event, past = self.events[i], self.past[i]
-        body, party = event.body, event.party
-        new = state.copy()
-        new.members |= 1 << i
-        new.by_party = {**state.by_party, party: state.by_party.get(party, 0) | 1 << i}
-        if isinstance(body, Drafted | Amended):
-            new.texts = _later(state.texts, past, i)
-            new.adopted = _only(state.adopted, past)
-            new.releases = _only(state.releases, past)
-            new.concerned = state.concerned | {party}
-        elif isinstance(body, Approved):
-            new.approvals = _later(state.approvals, 0, i)
-        elif isinstance(body, Circulated):
-            new.rounds = _later(state.rounds, past, i)
-            new.adopted = _only(state.adopted, past)
-            new.releases = _only(state.releases, past)
-            new.concerned = state.concerned | set(body.to)
-        elif isinstance(body, Position):
-            new.positions = _with(state.positions, party, _later(state.positions.get(party, ()), past, i))
-            left = _only(state.holds.get(party, ()), past)
-            new.holds = _with(state.holds, party, _later(left, 0, i) if body.stance.stops else left)
-        elif isinstance(body, HoldLifted):
-            lifted = self.place[body.position]
-            new.holds = _with(state.holds, party, tuple(h for h in state.holds.get(party, ()) if h != lifted))
-        elif isinstance(body, Adopted):
-            new.adopted = _later(state.adopted, past, i)
-        elif isinstance(body, ReleaseSet):
-            new.releases = _later(state.releases, past, i)
-        elif isinstance(body, Released):
-            new.released = _with(state.released, party, _later(state.released.get(party, ()), past, i))
-        elif isinstance(body, Withdrawn):
-            new.withdrawn = _later(state.withdrawn, 0, i)
-        elif isinstance(body, OwnMeasures):
-            new.own = _with(state.own, party, _later(state.own.get(party, ()), past, i))
-        elif isinstance(body, SubmittedToUN):
-            new.submitted = _later(state.submitted, past, i)
-            new.un_holds, new.un_ends = _only(state.un_holds, past), _only(state.un_ends, past)
-        elif isinstance(body, UNHold):
-            new.un_holds = _later(state.un_holds, 0, i)
-        elif isinstance(body, UNHoldLifted):
-            gone = self.place[body.hold]
-            new.un_holds = tuple(h for h in state.un_holds if h != gone)
-        elif isinstance(body, UNAdopted | UNObjected):
-            new.un_ends = _later(state.un_ends, past, i)
-        if isinstance(body, Circulated | Adopted | ReleaseSet | Released | SubmittedToUN):
+        new = after(state, StateStep(i, past, event, self.place))
+        if isinstance(event.body, TwoPersonAct):
             # An approval is for one act.
             new.approvals = tuple(a for a in state.approvals if not (past >> a & 1 and self.approves(a, i)))
         return new
@@ -291,6 +141,12 @@ class History:
         assert isinstance(body, Position)
         return body
 
+    def own_measures(self, place: int) -> OwnMeasures:
+        """What a party says of its own measures, at a place."""
+        body = self.events[place].body
+        assert isinstance(body, OwnMeasures)
+        return body
+
     def deadline(self, rounds: Iterable[int]) -> datetime:
         """The latest deadline of some rounds: of several at once every party has the longest time that one gave it."""
         return max(self.round_of(r).deadline for r in rounds)
@@ -305,18 +161,20 @@ class History:
         if len(state.texts) != 1 or state.withdrawn:
             return AdoptionStanding(None, ())
         version = self.events[state.texts[0]].id
-        found = []
-        for place in state.adopted:
-            body = self.events[place].body
-            if isinstance(body, Adopted) and body.version == version:
-                found.append(
-                    (place, tuple(h for held in state.holds.values() for h in held if self.stops(h, place, state)))
-                )
+        found = [(place, self._stopping(place, state)) for place in state.adopted if self._adopts(place, version)]
         if not found:
             return AdoptionStanding(None, ())
         # Of two adoptions of one text the cautious one counts: the one that more holds were unseen by.
         adoption, stopped_by = max(found, key=lambda one: (len(one[1]), -one[0]))
         return AdoptionStanding(adoption, tuple(sorted(stopped_by)))
+
+    def _adopts(self, place: int, version: str) -> bool:
+        body = self.events[place].body
+        return isinstance(body, Adopted) and body.version == version
+
+    def _stopping(self, adoption: int, state: State) -> Heads:
+        holds = (hold for heads in state.holds.values() for hold in heads)
+        return tuple(hold for hold in holds if self.stops(hold, adoption, state))
 
     def stops(self, hold: int, adoption: int, state: State) -> bool:
         """True where a standing hold that the adopter had not seen stops an adoption: it was made in time by its own
@@ -338,7 +196,7 @@ class History:
 
     def waits(self, state: State, party: str) -> bool:
         """True where a party's own measures wait for the UN; of two words at once waiting counts."""
-        return any(isinstance(body := self.events[o].body, OwnMeasures) and body.wait for o in state.own.get(party, ()))
+        return any(self.own_measures(place).wait for place in state.own.get(party, ()))
 
     def un_adopted(self, state: State) -> bool:
         """True where the Committee has adopted, and no report made at the same time says otherwise."""
@@ -346,26 +204,32 @@ class History:
         return bool(ends) and all(isinstance(body, UNAdopted) for body in ends) and not state.un_holds
 
 
-def bits(members: Bits) -> Iterator[int]:
-    """The places in a set, in order."""
-    while members:
-        lowest = members & -members
-        yield lowest.bit_length() - 1
-        members ^= lowest
+def _in_order(events: Iterable[Event]) -> tuple[list[Event], list[Event]]:
+    """The events that have all their past here, in the one order: each after its past, else by id. And the others."""
+    known = _one_of_each(events)
+    children: dict[str, list[str]] = defaultdict(list)
+    lacking = {name: len(event.after) for name, event in known.items()}
+    for name, event in known.items():
+        for parent in event.after:
+            children[parent].append(name)
+    ready = [name for name, count in lacking.items() if not count]
+    heapq.heapify(ready)
+    ordered: list[Event] = []
+    while ready:
+        name = heapq.heappop(ready)
+        ordered.append(known.pop(name))
+        for child in children[name]:
+            lacking[child] -= 1
+            if not lacking[child]:
+                heapq.heappush(ready, child)
+    return ordered, [known[name] for name in sorted(known)]
 
 
-def _later(heads: Heads, past: Bits, i: int) -> Heads:
-    left = _only(heads, past)
-    return (*left, i) if not left or left[-1] < i else tuple(sorted((*left, i)))
-
-
-def _only(heads: Heads, past: Bits) -> Heads:
-    """The heads that were not known to an event."""
-    return tuple(h for h in heads if not past >> h & 1) if heads else heads
-
-
-def _with(old: dict[_K, Heads], key: _K, heads: Heads) -> dict[_K, Heads]:
-    new = {**old, key: heads}
-    if not heads:
-        del new[key]
-    return new
+def _one_of_each(events: Iterable[Event]) -> dict[str, Event]:
+    known: dict[str, Event] = {}
+    for event in events:
+        other = known.get(event.id)
+        # The signature is no part of the id; of several good ones any will do, as long as all nodes take the same.
+        if other is None or event.signature < other.signature:
+            known[event.id] = event
+    return known

@@ -26,6 +26,7 @@ from tricord.coordination._event import Event, read_event
 from tricord.coordination._fold import fold
 from tricord.coordination._formatting import when
 from tricord.coordination._package import Package
+from tricord.i18n import Message
 from tricord.model.errors import InvalidJson
 from tricord.store import migrate_tables, reading, writing
 
@@ -54,13 +55,20 @@ class EventOutcome(StrEnum):
 
 
 class EventReceipt(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to an event that was received. `new`: the log did not hold it. `reason`: why it does not count."""
+    """The answer to an event that was received. `new`: the log did not hold it. `message`: why it does not count
+    (None: it does).
+    """
 
     id: str
     package: str
     outcome: EventOutcome
     new: bool
-    reason: str = ""
+    message: Message | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why it does not count, in English; empty where it does."""
+        return str(self.message) if self.message is not None else ""
 
 
 class LoggedRefusal(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,47 +122,33 @@ class EventLog:
         try:
             event = read_event(written)
         except InvalidJson as error:
-            return self._not_taken(
-                sha256(written).hexdigest(), "", f"it is no event: {error}", received_from, now, within
-            )
-        if event.at > now + CLOCK_TOLERANCE:
-            reason = f"it is dated {when(event.at)}, ahead of this node's clock; send it again when that has come"
-        else:
-            reason = self._signed(event)
-        if reason:
-            return self._not_taken(event.id, event.package_id, reason, received_from, now, within)
+            reason = Message("coordination.no-event", (str(error),))
+            return self._not_taken(sha256(written).hexdigest(), "", reason, received_from, now, within)
+        if problem := self._problem(event, now):
+            return self._not_taken(event.id, event.package_id, problem, received_from, now, within)
         with self._transaction(within) as connection:
-            if connection.dialect.name == "postgresql":
-                # One at a time in a package: whoever of two comes second sees both, and logs what both make illegal.
-                connection.execute(
-                    text("SELECT pg_advisory_xact_lock(7218031, hashtext(:package))"), {"package": event.package_id}
-                )
-            new = self._insert(
-                connection,
-                _schema.event,
-                id=event.id,
-                package=event.package_id,
-                party=event.party,
-                written=written,
-                received_at=_utc(now),
-                received_from=received_from,
-            )
+            self._lock(connection, event.package_id)
+            new = self._keep(connection, event, written, received_from, now)
             package = fold(self._events(connection, event.package_id))
             if new:
                 # What waited for this event may now be judged, so all refusals of the package are looked at.
                 for one in package.refused:
                     self._refuse(connection, one.id, package.id, one.reason, received_from, now)
-        reasons = {one.id: (EventOutcome.REFUSED, one.reason) for one in package.refused}
-        reasons |= {one.id: (EventOutcome.WAITING, one.reason) for one in package.waiting}
-        outcome, reason = reasons.get(event.id, (EventOutcome.APPLIED, ""))
-        return EventReceipt(id=event.id, package=package.id, outcome=outcome, new=new, reason=reason)
+        return _receipt(event, package, new=new)
+
+    def _problem(self, event: Event, now: datetime) -> Message | None:
+        """Why an event is not taken into the log; None where it is."""
+        if event.at > now + CLOCK_TOLERANCE:
+            return Message("coordination.dated-ahead", (when(event.at),))
+        wrong = self._signed(event)
+        return Message("coordination.signature-wrong", (wrong,)) if wrong else None
 
     def package(self, package: str) -> Package | None:
         """One package; None where the log has nothing of it."""
         return self.packages(package).get(package)
 
     def packages(self, *only: str) -> Mapping[str, Package]:
-        """All packages, or those named, by id. Folded anew only where the log has grown since.
+        """All packages, or those named, by id. Folded again only where the log has grown since.
 
         Nothing is ever taken out of the log, so a package of which it holds as many events as before is the same.
         """
@@ -219,14 +213,37 @@ class EventLog:
         self,
         digest: str,
         package: str,
-        reason: str,
+        problem: Message,
         received_from: str,
         now: datetime,
         within: Connection | None,
     ) -> EventReceipt:
         with self._transaction(within) as connection:
-            self._refuse(connection, digest, package, reason, received_from, now)
-        return EventReceipt(id=digest, package=package, outcome=EventOutcome.NOT_TAKEN, new=False, reason=reason)
+            self._refuse(connection, digest, package, str(problem), received_from, now)
+        return EventReceipt(id=digest, package=package, outcome=EventOutcome.NOT_TAKEN, new=False, message=problem)
+
+    @staticmethod
+    def _lock(connection: Connection, package: str) -> None:
+        """One at a time in a package: whoever of two comes second sees both, and logs what both make illegal.
+
+        SQLite has one writer at a time in any case.
+        """
+        if connection.dialect.name == "postgresql":
+            lock = text("SELECT pg_advisory_xact_lock(7218031, hashtext(:package))")
+            connection.execute(lock, {"package": package})
+
+    def _keep(self, connection: Connection, event: Event, written: bytes, received_from: str, now: datetime) -> bool:
+        """True where the log did not hold the event."""
+        return self._insert(
+            connection,
+            _schema.event,
+            id=event.id,
+            package=event.package_id,
+            party=event.party,
+            written=written,
+            received_at=_utc(now),
+            received_from=received_from,
+        )
 
     def _refuse(
         self, connection: Connection, digest: str, package: str, reason: str, received_from: str, now: datetime
@@ -253,6 +270,14 @@ class EventLog:
         # SQLite has one writer at a time and must be told so at the beginning. On PostgreSQL `reading` is a plain
         # transaction, and `writing` would wait for the load of a list.
         return writing(self._engine) if self._engine.dialect.name == "sqlite" else reading(self._engine)
+
+
+def _receipt(event: Event, package: Package, *, new: bool) -> EventReceipt:
+    for outcome, ones in ((EventOutcome.REFUSED, package.refused), (EventOutcome.WAITING, package.waiting)):
+        for one in ones:
+            if one.id == event.id:
+                return EventReceipt(id=one.id, package=package.id, outcome=outcome, new=new, message=one.message)
+    return EventReceipt(id=event.id, package=package.id, outcome=EventOutcome.APPLIED, new=new)
 
 
 def _utc(at: datetime) -> str:

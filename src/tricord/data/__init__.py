@@ -14,6 +14,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+__all__ = ["PACKED", "cache_folder", "snapshot_path"]
+
 PACKED = Path(__file__).with_name("snapshot.db.xz")
 
 

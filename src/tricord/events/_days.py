@@ -9,12 +9,12 @@ from tricord.model.errors import InvalidValue
 
 
 def asked_day(text: str | date | None) -> date | None:
-    """The day, or None for "everything known". Raises `ValueError` for a text that is no ISO day."""
+    """The day, or None for "everything known". Raises `InvalidValue` for a text that is no ISO day."""
     return None if text is None else day_of(text)
 
 
 def day_of(text: str | date) -> date:
-    """The day that a text names. Raises `ValueError` for a text that is no ISO day."""
+    """The day that a text names. Raises `InvalidValue` for a text that is no ISO day."""
     if isinstance(text, date):
         return text
     try:

@@ -5,7 +5,7 @@ Not the texts: a resolution here is its day, votes, trigger and kinds of measure
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
@@ -120,31 +120,42 @@ def caps_in_force(record: EventRecord, *, as_of: str | date) -> tuple[Cap, ...]:
 
 
 def agreement_state(record: EventRecord, agreement: str, *, as_of: str | date | None = None) -> AgreementState:
-    """Where an agreement stands at the end of a day. Raises `ValueError` for a name that the record does not hold."""
-    steps = [e for e in record.agreement_events if e.agreement.casefold() == agreement.casefold()]
-    if not steps:
-        known = ", ".join(agreements(record))
-        raise InvalidValue(f"No agreement is called {agreement!r}. The record holds {known}.")
+    """Where an agreement stands at the end of a day. Raises `InvalidValue` for a name that the record does not hold."""
+    steps = _steps(record, agreement)
     day = asked_day(as_of)
-    past = [e for e in steps if happened(e.date, day)]
-    open_steps = [e for e in steps if happened(e.date, day) is None]
-    turns = [e for e in past if e.standing is not None]
-    standing = turns[-1].standing if turns else None
-    since = _since(turns)
-    why = f"{past[-1].event} ({past[-1].date.text})" if past else "no step by that day is recorded"
-    if turns and turns[-1] is not past[-1]:
-        why = f"{turns[-1].event} ({turns[-1].date.text}); then {why}"
-    if open_steps:
-        why += f"; {open_steps[0].event} ({open_steps[0].date.text}) may have come by that day"
+    past = [step for step in steps if happened(step.date, day)]
+    undated = [step for step in steps if happened(step.date, day) is None]
+    turns = [step for step in past if step.standing is not None]
+    sources = (turns or past)[-1].source if past else ""
     return AgreementState(
         agreement=steps[0].agreement,
         parties=steps[0].parties,
-        standing=standing or AgreementStanding.NOT_IN_FORCE,
-        since=since,
+        standing=(turns[-1].standing if turns else None) or AgreementStanding.NOT_IN_FORCE,
+        since=_since(turns),
         last=past[-1] if past else None,
-        why=why,
-        sources=tuple((turns or past)[-1].source.split("; ")) if past else (),
+        why=_why(past, turns, undated),
+        sources=tuple(sources.split("; ")) if sources else (),
     )
+
+
+def _steps(record: EventRecord, agreement: str) -> list[AgreementEvent]:
+    steps = [step for step in record.agreement_events if step.agreement.casefold() == agreement.casefold()]
+    if not steps:
+        known = ", ".join(agreements(record))
+        raise InvalidValue(f"No agreement is called {agreement!r}. The record holds {known}.")
+    return steps
+
+
+def _why(past: Sequence[AgreementEvent], turns: Sequence[AgreementEvent], undated: Sequence[AgreementEvent]) -> str:
+    """The newest steps: the one that left the agreement where it stands, one after it, and one that may have come."""
+    why = _step(past[-1]) if past else "no step by that day is recorded"
+    if turns and turns[-1] is not past[-1]:
+        why = f"{_step(turns[-1])}; then {why}"
+    return f"{why}; {_step(undated[0])} may have come by that day" if undated else why
+
+
+def _step(event: AgreementEvent) -> str:
+    return f"{event.event} ({event.date.text})"
 
 
 def agreements(record: EventRecord, *, between: Iterable[str] = ()) -> tuple[str, ...]:
@@ -160,7 +171,7 @@ def series(record: EventRecord) -> tuple[str, ...]:
 
 
 def series_by_year(record: EventRecord, name: str) -> tuple[SeriesYear, ...]:
-    """A series, year by year and unit by unit. Raises `ValueError` for an unknown name."""
+    """A series, year by year and unit by unit. Raises `InvalidValue` for an unknown name."""
     if name not in series(record):
         raise InvalidValue(f"No series is called {name!r}. The record holds {', '.join(series(record))}.")
     years: dict[tuple[int, str], list[Figure]] = {}

@@ -5,7 +5,7 @@ cell). `names_of` gives every name once with what the cell says about it. What n
 cut in the wrong place is a false name, so a comma splits only where the Japanese and the Latin half of the cell agree
 on the number of names.
 
->>> from tricord.lists._japanese import clean
+>>> from tricord.lists._japanese_cells import clean
 >>> cell = clean("（別称、オスコ、オスク）\\n(a.k.a. Osko Co., Ltd; a.k.a. Osk)")
 >>> [name.text for name in names_of(cell, kind="alias", person=False)]
 ['オスコ', 'オスク', 'Osko Co., Ltd', 'Osk']
@@ -21,7 +21,7 @@ from itertools import islice, product
 import msgspec
 from rapidfuzz import fuzz
 
-from tricord.lists._japanese import (
+from tricord.lists._japanese_cells import (
     has_kana,
     is_japanese,
     items,
@@ -107,7 +107,7 @@ _RANK = {"": 0, "previousName": 1, "weakAlias": 2}
 _SPACES = re.compile(r"\s+")
 
 
-class Name(msgspec.Struct, frozen=True):
+class ListedName(msgspec.Struct, frozen=True):
     """One name: its kind as a property name (`name`, `alias`, `weakAlias`, `previousName`) and what stood in brackets
     with it.
     """
@@ -117,11 +117,11 @@ class Name(msgspec.Struct, frozen=True):
     remarks: tuple[str, ...] = ()
 
 
-def names_of(cell: str, *, kind: str, person: bool) -> list[Name]:
+def names_of(cell: str, *, kind: str, person: bool) -> list[ListedName]:
     """All names of a cleaned alias cell; `kind` is what its column says they are. Empty: the cell states none."""
     if cell.strip(" 。.") in NONE_STATED:
         return []
-    found: list[Name] = []
+    found: list[ListedName] = []
     for text, own_kind in _pieces(_LOOSE_MARK.sub("", cell), kind):
         if found and _FACT_ALONE.match(text):
             found[-1] = msgspec.structs.replace(found[-1], remarks=(*found[-1].remarks, text))
@@ -130,9 +130,9 @@ def names_of(cell: str, *, kind: str, person: bool) -> list[Name]:
     return _tidied(found)
 
 
-def name_of(cell: str, *, person: bool) -> list[Name]:
+def name_of(cell: str, *, person: bool) -> list[ListedName]:
     """The names of a name cell: the main one (kind `name`), then the spellings and short forms in its brackets."""
-    found: list[Name] = []
+    found: list[ListedName] = []
     for text in _several(cell):
         if (script := _SCRIPT.match(text.strip("()[] "))) and found:
             found.extend(_original_script(script, "name"))
@@ -142,7 +142,7 @@ def name_of(cell: str, *, person: bool) -> list[Name]:
     return _tidied(found)
 
 
-def _tidied(names: list[Name]) -> list[Name]:
+def _tidied(names: list[ListedName]) -> list[ListedName]:
     """Each name once, on one line, without quotes or brackets around it or a point after it."""
     plain = (msgspec.structs.replace(name, text=_plain(name.text)) for name in names)
     return list(dict.fromkeys(name for name in plain if re.search(r"\w", name.text)))
@@ -174,7 +174,7 @@ def _several(cell: str) -> list[str]:
     return pieces
 
 
-def variants(name: str, *, kind: str) -> list[Name]:
+def variants(name: str, *, kind: str) -> list[ListedName]:
     """A person's name with other spellings of single words in brackets, written out: the first spelling keeps `kind`.
 
     Another given name (Aleksei for Oleksii) is another spelling whatever its letters; a surname unlike the one before
@@ -183,18 +183,20 @@ def variants(name: str, *, kind: str) -> list[Name]:
     other_kind = "alias" if kind == "name" else kind
     words: list[list[tuple[str, str]]] = []
     shape, end = "", 0
-    extra: list[Name] = []
+    extra: list[ListedName] = []
     for match in _WORD_VARIANTS.finditer(name):
         word, choices = match["word"], [(match["word"], "")]
         for inner in (bracket.strip() for bracket in _BRACKET.findall(match["brackets"])):
             if nick := _OTHER_NAME.match(inner):
-                extra.append(Name(inner[nick.end() :], "weakAlias"))
+                extra.append(ListedName(inner[nick.end() :], "weakAlias"))
             elif former := _FORMER_SURNAME.match(inner):
                 choices.append((inner[former.end() :], "previousName"))
             else:
                 others = [other for other in _ALTERNATIVES.split(inner) if other]
                 extra += [
-                    Name(other[nick.end() :], "weakAlias") for other in others if (nick := _OTHER_NAME.match(other))
+                    ListedName(other[nick.end() :], "weakAlias")
+                    for other in others
+                    if (nick := _OTHER_NAME.match(other))
                 ]
                 others = [other for other in others if not _OTHER_NAME.match(other)]
                 choices += [(other, _strength(word, other, match.start() == 0)) for other in others]
@@ -204,16 +206,16 @@ def variants(name: str, *, kind: str) -> list[Name]:
         if match["brackets"].endswith(" ") or (end < len(name) and name[end].isalnum() and not is_japanese(name)):
             shape += " "
     if not words:
-        return [Name(name, kind)]
+        return [ListedName(name, kind)]
     shape = re.sub(r"\s+", " ", shape + name[end:].replace("{", "").replace("}", "")).strip()
     spelled = [
-        Name(
+        ListedName(
             shape.format(*(word for word, _ in chosen)),
             max((own for _, own in chosen), key=_RANK.__getitem__) or other_kind,
         )
         for chosen in islice(product(*words), _MOST_SPELLINGS)
     ]
-    return [Name(spelled[0].text, kind), *spelled[1:], *extra]
+    return [ListedName(spelled[0].text, kind), *spelled[1:], *extra]
 
 
 def _strength(word: str, other: str, first_word: bool) -> str:
@@ -371,7 +373,7 @@ def _unquoted(text: str) -> str:
 # --- one name with its brackets --------------------------------------------------------------------------------------
 
 
-def _named(text: str, kind: str, *, person: bool) -> list[Name]:
+def _named(text: str, kind: str, *, person: bool) -> list[ListedName]:
     if not text or text in NONE_STATED:
         return []
     if (born := _BORN.search(text)) and text.count("(", 0, born.start()) == text.count(")", 0, born.start()):
@@ -379,13 +381,13 @@ def _named(text: str, kind: str, *, person: bool) -> list[Name]:
         named = _named(text[: born.start()].strip(), kind, person=person)
         return [msgspec.structs.replace(name, remarks=(*name.remarks, fact)) for name in named[:1]] + named[1:]
     if "(" not in text and "[" not in text and "【" not in text:
-        return [Name(text, kind)]
+        return [ListedName(text, kind)]
     base, held = outside_brackets(text)
     if len(held) > _MOST_BRACKETS:
-        return [Name(text, kind)]
+        return [ListedName(text, kind)]
     if not base:
-        return [Name(piece, kind) for inner in held if not _placeholder(inner) for piece in _listed(inner)]
-    others: list[Name] = []
+        return [ListedName(piece, kind) for inner in held if not _placeholder(inner) for piece in _listed(inner)]
+    others: list[ListedName] = []
     remarks: list[str] = []
     kept: list[str] = []
     other_kind = "alias" if kind == "name" else kind
@@ -399,9 +401,14 @@ def _named(text: str, kind: str, *, person: bool) -> list[Name]:
             kind = "previousName" if kind != "name" and _FORMERLY.search(inner) else kind
             remarks += [inner] if not _FORMERLY.search(inner) or _FACT.search(inner) else []
         elif _script(base) != _script(inner):
-            others += [Name(piece, other_kind) for piece in split_outside(inner, ";、") if piece not in NONE_STATED]
+            others += [
+                ListedName(piece, other_kind) for piece in split_outside(inner, ";、") if piece not in NONE_STATED
+            ]
         elif nested := _NESTED.match(inner):
-            others += [Name(nested["name"].strip(), other_kind), *_acronym(nested["name"], nested["short"], other_kind)]
+            others += [
+                ListedName(nested["name"].strip(), other_kind),
+                *_acronym(nested["name"], nested["short"], other_kind),
+            ]
         elif _ACRONYM.fullmatch(inner) and not tabled_japanese_country(inner) and not (person and " " in base):
             if text.rstrip(" )").endswith(inner) or text.rstrip().endswith(")"):
                 others += _acronym(base, inner, other_kind)
@@ -410,13 +417,13 @@ def _named(text: str, kind: str, *, person: bool) -> list[Name]:
     return [*_with_brackets(text, base, kept, kind, tuple(remarks), person=person), *others]
 
 
-def _names_within(remark: str, kind: str) -> list[Name]:
+def _names_within(remark: str, kind: str) -> list[ListedName]:
     """Names in brackets inside a remark: `born in 1971 in Samarra (Ibrahim ʻAwad; Ibrahim ʻAwwad)`, `(Abu Duʻa) known
     by this name`.
     """
     _, held = outside_brackets(remark)
     return [
-        Name(piece, kind)
+        ListedName(piece, kind)
         for inner in held
         if not re.search(r"\d", inner) and not _placeholder(inner) and not _FORMERLY.search(inner)
         for piece in split_outside(inner, ";、")
@@ -426,25 +433,28 @@ def _names_within(remark: str, kind: str) -> list[Name]:
 
 def _with_brackets(
     text: str, base: str, kept: list[str], kind: str, remarks: tuple[str, ...], *, person: bool
-) -> list[Name]:
+) -> list[ListedName]:
     """The name whose brackets hold more of it: other spellings of a word, or words that belong to the name."""
     if not kept:
-        return [Name(base, kind, remarks)]
+        return [ListedName(base, kind, remarks)]
     whole = _only(text, kept)
     if any(tabled_japanese_country(inner) for inner in kept):
-        return [Name(whole, kind, remarks)]
+        return [ListedName(whole, kind, remarks)]
     spellings = person and (len(base.split()) > 1 or "・" in base)
     if spellings or all(_spelling(whole, inner) for inner in kept):
         first, *rest = variants(whole, kind=kind)
-        return [Name(first.text, first.kind, remarks), *rest]
+        return [ListedName(first.text, first.kind, remarks), *rest]
     if all(_restates(base, inner) for inner in kept):
         others = [other for inner in kept for other in re.split(r"\s*/\s*", inner)]
-        return [Name(base, kind, remarks), *(Name(other, "alias" if kind == "name" else kind) for other in others)]
+        return [
+            ListedName(base, kind, remarks),
+            *(ListedName(other, "alias" if kind == "name" else kind) for other in others),
+        ]
     narrows = any(_NARROWS.search(inner) or _COMPANY_FORM.match(inner) or _names_a_country(inner) for inner in kept)
     if whole.endswith(f"({kept[-1]})") and not narrows:
-        weak = [Name(inner, "weakAlias") for inner in kept if not _LOWER.match(inner)]
-        return [Name(base, kind, remarks), Name(whole, "alias" if kind == "name" else kind), *weak]
-    return [Name(whole, kind, remarks)]
+        weak = [ListedName(inner, "weakAlias") for inner in kept if not _LOWER.match(inner)]
+        return [ListedName(base, kind, remarks), ListedName(whole, "alias" if kind == "name" else kind), *weak]
+    return [ListedName(whole, kind, remarks)]
 
 
 def _names_a_country(text: str) -> bool:
@@ -494,12 +504,12 @@ def _spelling(text: str, inner: str) -> bool:
     return all(fuzz.ratio(other.casefold(), before.casefold()) >= 70.0 for other in _ALTERNATIVES.split(inner))
 
 
-def _original_script(match: re.Match[str], kind: str) -> list[Name]:
+def _original_script(match: re.Match[str], kind: str) -> list[ListedName]:
     name = _LANGUAGE.sub("", match["name"] or match["ja"] or match["before"] or "").strip(" ;。)")
-    return [Name(piece, kind) for piece in split_outside(name, ";") if piece not in NONE_STATED]
+    return [ListedName(piece, kind) for piece in split_outside(name, ";") if piece not in NONE_STATED]
 
 
-def _acronym(name: str, inner: str, kind: str) -> list[Name]:
+def _acronym(name: str, inner: str, kind: str) -> list[ListedName]:
     """The short form at the end of a name, if it is one of the whole name.
 
     `Korea Mining Development Trading Corporation (KOMID)` goes by KOMID. The `(CETC)` after the name of a research
@@ -509,8 +519,8 @@ def _acronym(name: str, inner: str, kind: str) -> list[Name]:
     letters = re.sub(r"[^a-z0-9]", "", inner.casefold())
     plain = re.sub(r"^the\s+", "", name.casefold())
     if plain.startswith(letters[0]) and "," not in plain and _in_order(letters, plain):
-        return [Name(inner, kind)]
-    return [] if re.match(r"\d", plain) or "," in plain or _UNIT.search(plain) else [Name(inner, "weakAlias")]
+        return [ListedName(inner, kind)]
+    return [] if re.match(r"\d", plain) or "," in plain or _UNIT.search(plain) else [ListedName(inner, "weakAlias")]
 
 
 def _in_order(letters: str, name: str) -> bool:

@@ -1,5 +1,11 @@
 """Names in any script: comparable forms, comparison, explanation.
 
+`compare` says how far two names are one name, and why; `fold` gives the plain form for exact comparison; `Terms` are the
+forms under which an index files a name and asks for it. What linguists review is in `tables/`, described there.
+
+What it is not: a name is not a person. Who is meant, with dates and numbers, is for `tricord.screen` and
+`tricord.resolve`.
+
 >>> compare("金英哲", "Kim Yong Chol", schema="Person").score >= SAME
 True
 """
@@ -16,14 +22,14 @@ if TYPE_CHECKING:
 
 __all__ = ["SAME", "Comparison", "Place", "Terms", "compare", "fold"]
 
-_HOMES = {"SAME": "_compare", "Comparison": "_compare", "compare": "_compare"}
-_HOMES |= {"Place": "_terms", "Terms": "_terms"}
+_MODULE_OF = {"SAME": "_compare", "Comparison": "_compare", "compare": "_compare"}
+_MODULE_OF |= {"Place": "_terms", "Terms": "_terms"}
 
 
 def __getattr__(name: str) -> Any:
-    """Everything but `fold` is fetched when it is first asked for: a command that only folds starts without tables."""
+    """Everything but `fold` is loaded when it is first asked for: a command that only folds starts without tables."""
     from importlib import import_module
 
-    if name not in _HOMES:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"tricord.names.{_HOMES[name]}"), name)
+    return getattr(import_module(f"tricord.names.{_MODULE_OF[name]}"), name)

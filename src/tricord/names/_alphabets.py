@@ -5,7 +5,7 @@ confusions (q and k and g are three spellings of one Arabic letter); what stands
 qualities that a spelling demands and allows, so that Husayn, Hussein and Hossain agree while Karim and Karam do not.
 Arabic and Hebrew write no short vowels: there, a gap allows anything.
 
-Not here: which words of a name count, and in what order (`_people`).
+Not here: which words of a name count, and in what order (`_person_comparison`).
 
 >>> latin("Щукин")
 ('shchukin',)

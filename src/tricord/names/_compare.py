@@ -18,14 +18,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tricord.i18n import Argument, Message
-from tricord.names import _chinese, _japanese, _korean, _organizations, _people
+from tricord.names import (
+    _chinese,
+    _japanese,
+    _korean,
+    _organization_comparison,
+    _organization_parsing,
+    _person_comparison,
+    _person_parsing,
+    _person_tables,
+    _vessels,
+)
 from tricord.names._agreement import Agreement
 from tricord.names._fold import fold
 from tricord.names._han import readings
 from tricord.names._kana import romaji
-from tricord.names._organizations import is_name
-from tricord.names._slips import one_slip, same_words
+from tricord.names._organization_parsing import is_name
 from tricord.names._syllables import Reading, Readings, Shared, best_shared
+from tricord.names._whole_spellings import one_slip, same_words
 
 SAME = 0.7
 """At this score and above two names are the same name."""
@@ -34,6 +44,10 @@ MAX = 512
 _GENERIC = 0.6
 """What a name of generic words scores with itself."""
 _SAME_ORDER, _TURNED = Message("names.same-order"), Message("names.family-name-turned")
+_SURE = 0.95
+"""A reading at which no other is tried."""
+_OTHER_SYLLABLES = 0.6
+"""The most of names that read as Korean, in other syllables."""
 _KEPT = 1 << 11
 _DEAREST = 1.3
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff々]")
@@ -115,9 +129,9 @@ def chinese_readings(words: tuple[str, ...]) -> Readings:
     return _chinese.read_name(words)
 
 
-person = lru_cache(maxsize=_KEPT)(_people.parse)
-organization = lru_cache(maxsize=_KEPT)(_organizations.parse)
-vessel = lru_cache(maxsize=_KEPT)(_organizations.parse_vessel)
+person = lru_cache(maxsize=_KEPT)(_person_parsing.parse)
+organization = lru_cache(maxsize=_KEPT)(_organization_parsing.parse)
+vessel = lru_cache(maxsize=_KEPT)(_vessels.parse_vessel)
 
 
 def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
@@ -141,8 +155,8 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
         return Comparison(0.0, (Message("names.nothing-readable"),))
     if schema not in _NO_GENERIC and not (is_name(organization(a)) and is_name(organization(b))):
         # `Trading Co` is every trading company: no number of equal letters makes it one.
-        found = _organizations.agree(organization(a), organization(b))
-        slip = one_slip(key, other, least=10, apart=_organizations.are_apart) if found.score < _GENERIC else None
+        found = _organization_comparison.agree(organization(a), organization(b))
+        slip = one_slip(key, other, least=10, apart=_organization_parsing.are_apart) if found.score < _GENERIC else None
         if slip is not None and slip.score > found.score:
             found = Agreement(min(_GENERIC, slip.score), slip.reasons)
     elif key == other:
@@ -154,15 +168,15 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
     elif schema in ORGANIZATIONS:
         found = _compare_organizations(a, b)
     elif schema in CRAFT:
-        found = _with_slips(a, b, _organizations.agree_vessels(vessel(a), vessel(b)), 6, _organizations.are_apart)
+        found = _with_slips(a, b, _vessels.agree_vessels(vessel(a), vessel(b)), 6, _organization_parsing.are_apart)
     else:
         found = max(_compare_people(a, b), _compare_organizations(a, b), key=_score)
     return Comparison(round(found.score, 4), found.reasons)
 
 
 def _compare_organizations(a: str, b: str) -> Agreement:
-    found = _organizations.agree(organization(a), organization(b))
-    return _with_slips(a, b, found, 6, _organizations.are_apart)
+    found = _organization_comparison.agree(organization(a), organization(b))
+    return _with_slips(a, b, found, 6, _organization_parsing.are_apart)
 
 
 def _with_slips(a: str, b: str, found: Agreement, least: int, apart: Callable[[str, str], bool]) -> Agreement:
@@ -184,66 +198,98 @@ def _compare_people(a: str, b: str) -> Agreement:
     left, right = letters(a), letters(b)
     if left.east or right.east:
         return _across(left, right)
-    general = _people.agree(person(a), person(b))
+    general = _person_comparison.agree(person(a), person(b))
     laid_a, laid_b = is_laid_out_korean(left.words), is_laid_out_korean(right.words)
     if laid_a and laid_b:
-        korean_a, korean_b = korean_readings(left.words), korean_readings(right.words)
-        found = best_shared(korean_a, korean_b, _DEAREST, turn=not (left.ordered and right.ordered))
-        if found is not None and _korean.other_surnames(found):
-            reason = Message("names.two-family-names", (found.left.pieces[0], found.right.pieces[0]))
-            return Agreement(min(general.score, 0.6), (reason, *general.reasons))
-        if found is not None:
-            return max(general, _korean_agreement(found), key=_score)
-        found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True)
-        if found is not None:
-            return _chinese_agreement(found)
-        return Agreement(min(general.score, 0.6), (Message("names.other-syllables"), *general.reasons))
-    general = _with_slips(a, b, general, 7, _people.are_apart)
+        return _laid_out_as_korean(left, right, general)
+    general = _with_slips(a, b, general, 7, _person_tables.are_apart)
     if general.score >= SAME:
         return general
-    chinese_a = chinese_readings(left.words)
-    if chinese_a.straight and (chinese_b := chinese_readings(right.words)).straight:
-        found = best_shared(chinese_a, chinese_b, _DEAREST, turn=True)
-        if found is not None:
-            general = max(general, _chinese_agreement(found), key=_score)
-    for laid, one, other in ((laid_a, left, right), (laid_b, right, left)):
-        chinese = chinese_readings(other.words).straight if laid else ()
-        if chinese and len(chinese[0].options) >= 3:
-            through = _through_hanja(korean_readings(one.words), Readings(chinese, ()))
-            general = max(general, through, key=_score)
-    return general
+    general = _better_in_chinese(left, right, general)
+    if laid_a:
+        general = _better_through_hanja(left, right, general)
+    return _better_through_hanja(right, left, general) if laid_b else general
+
+
+def _laid_out_as_korean(left: Letters, right: Letters, general: Agreement) -> Agreement:
+    """Two names that may both well be Korean: their syllables decide, or those that Chinese has for both."""
+    turn = not (left.ordered and right.ordered)
+    found = best_shared(korean_readings(left.words), korean_readings(right.words), _DEAREST, turn=turn)
+    if found is not None and _korean.other_surnames(found):
+        reason = Message("names.two-family-names", (found.left.pieces[0], found.right.pieces[0]))
+        return Agreement(min(general.score, _OTHER_SYLLABLES), (reason, *general.reasons))
+    if found is not None:
+        return max(general, _korean_agreement(found), key=_score)
+    found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True)
+    if found is not None:
+        return _chinese_agreement(found)
+    return Agreement(min(general.score, _OTHER_SYLLABLES), (Message("names.other-syllables"), *general.reasons))
+
+
+def _better_in_chinese(left: Letters, right: Letters, general: Agreement) -> Agreement:
+    ours = chinese_readings(left.words)
+    if not ours.straight or not (theirs := chinese_readings(right.words)).straight:
+        return general
+    found = best_shared(ours, theirs, _DEAREST, turn=True)
+    return general if found is None else max(general, _chinese_agreement(found), key=_score)
+
+
+def _better_through_hanja(korean: Letters, other: Letters, general: Agreement) -> Agreement:
+    """A Korean name in Latin letters against characters that Mandarin reads: of three syllables and more."""
+    chinese = chinese_readings(other.words).straight
+    if not chinese or len(chinese[0].options) < 3:
+        return general
+    return max(general, _through_hanja(korean_readings(korean.words), Readings(chinese, ())), key=_score)
 
 
 def _across(left: Letters, right: Letters) -> Agreement:
     """Names of which one at least is in Hangul, Han characters or kana."""
-    best = Agreement(0.0, (Message("names.no-shared-reading"),))
-    if left.has_han and right.has_han and not (left.has_kana or right.has_kana):
-        if _same_characters(left.han, right.han):
-            return Agreement(0.98, (Message("names.same-characters"),))
-        if not (left.has_hangul or right.has_hangul):
-            return Agreement(0.3, (Message("names.other-characters"),))
+    by_characters = _by_characters(left, right)
+    if by_characters is not None:
+        return by_characters
     turn = not (left.ordered and right.ordered)
-    korean_a, korean_b = korean_readings(left.words), korean_readings(right.words)
-    found = best_shared(korean_a, korean_b, _DEAREST, turn=turn)
-    if found is not None and _korean.differ_inside(found):
-        best = Agreement(0.6, (Message("names.other-initial-sounds"),))
-    elif found is not None:
-        best = _korean_agreement(found)
-    for one, other in ((left, right), (right, left)):
-        if one.has_han and not other.has_han and best.score < 0.95:
-            best = max(best, _read_in_japanese(one, other), key=_score)
-    if not (left.has_kana or right.has_kana or (left.has_hangul and right.has_hangul)):
-        if not (left.has_hangul or right.has_hangul):
-            found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=turn)
-            if found is not None:
-                best = max(best, _chinese_agreement(found), key=_score)
-        elif best.score < SAME:
-            for hangul, other, readings in ((left, right, korean_a), (right, left, korean_b)):
-                if hangul.has_hangul and not other.east:
-                    best = max(best, _through_hanja(readings, chinese_readings(other.words)), key=_score)
-    if best.score < SAME and (left.has_kana or right.has_kana):
+    best = _across_in_korean(left, right, turn=turn)
+    if left.has_han != right.has_han and best.score < _SURE:
+        han, other = (left, right) if left.has_han else (right, left)
+        best = max(best, _read_in_japanese(han, other), key=_score)
+    if not (left.has_kana or right.has_kana):
+        best = _across_in_chinese(left, right, best, turn=turn)
+    elif best.score < SAME:
         best = max(best, _in_kana(left, right), key=_score)
     return best
+
+
+def _by_characters(left: Letters, right: Letters) -> Agreement | None:
+    """What the characters of two names say, where both are written in them and nothing else must be asked."""
+    if not (left.has_han and right.has_han) or left.has_kana or right.has_kana:
+        return None
+    if _same_characters(left.han, right.han):
+        return Agreement(0.98, (Message("names.same-characters"),))
+    if left.has_hangul or right.has_hangul:
+        return None
+    return Agreement(0.3, (Message("names.other-characters"),))
+
+
+def _across_in_korean(left: Letters, right: Letters, *, turn: bool) -> Agreement:
+    found = best_shared(korean_readings(left.words), korean_readings(right.words), _DEAREST, turn=turn)
+    if found is None:
+        return Agreement(0.0, (Message("names.no-shared-reading"),))
+    if _korean.differ_inside(found):
+        return Agreement(_OTHER_SYLLABLES, (Message("names.other-initial-sounds"),))
+    return _korean_agreement(found)
+
+
+def _across_in_chinese(left: Letters, right: Letters, best: Agreement, *, turn: bool) -> Agreement:
+    """Characters against their readings in Chinese; Hangul against what Mandarin makes of a Korean's characters."""
+    if left.has_hangul and right.has_hangul:
+        return best
+    if not left.has_hangul and not right.has_hangul:
+        found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=turn)
+        return best if found is None else max(best, _chinese_agreement(found), key=_score)
+    hangul, other = (left, right) if left.has_hangul else (right, left)
+    if best.score >= SAME or other.east:
+        return best
+    return max(best, _through_hanja(korean_readings(hangul.words), chinese_readings(other.words)), key=_score)
 
 
 def _same_characters(a: str, b: str) -> bool:
@@ -324,4 +370,4 @@ def _in_kana(left: Letters, right: Letters) -> Agreement:
     one, other = (" ".join(_japanese.short(romaji(word)) for word in side.words) for side in (left, right))
     if sorted(one.split()) == sorted(other.split()) or one.replace(" ", "") == other.replace(" ", ""):
         return Agreement(0.93, (Message("names.read-in-kana", (one,)),))
-    return _people.agree(person(one), person(other))
+    return _person_comparison.agree(person(one), person(other))

@@ -5,22 +5,22 @@ GmbH is a legal form and 평양 a city. `cut` finds these words in a name in any
 there are spaces; the cheapest cover by known words in unspaced Hangul, Han and kana; Korean words in Latin letters by a
 key that all romanisations share; Russian ones by a key and a stem. What no table knows is distinctive.
 
-What it is not: a translator. A concept is a bucket for comparison; `_organizations` says what agreement in it weighs.
+What it is not: a translator. A concept is a bucket for comparison; `_organization_comparison` says what agreement in it
+weighs.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import NamedTuple
+from functools import lru_cache
 
-from tricord.names._alphabets import arabic, is_arabic, latin
+from tricord.names._alphabets import is_arabic, latin
 from tricord.names._fold import fold
+from tricord.names._organization_lexicon import Meaning, lexicon
+from tricord.names._word_keys import cyrillic_key, kana_key, korean_key, one_spelling, slavic_key, slavic_stem
 
 MAX_WORDS = 24
 MAX_LENGTH = 64
@@ -38,33 +38,7 @@ _TOKEN = re.compile(
 _OPEN = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
 _FORMS_IN_PARENTHESES = (("(株)", " 株式会社 "), ("(有)", " 有限会社 "), ("(주)", " 주식회사 "), ("(유)", " 유한회사 "))
 _ORDINAL_MARKS = frozenset(["che", "je", "no", "nr", "num", "number", "nos", "n"])
-_KANA_FOLD = tuple(
-    (re.compile(pattern), put)
-    for pattern, put in (
-        ("ヴ(?=[ァィェォ])", "ブ"),
-        ("[ーッ]", ""),
-        ("ヴ", "ブ"),
-        ("ヂ", "ジ"),
-        ("ヅ", "ズ"),
-        ("ブァ", "バ"),
-        ("ブィ", "ビ"),
-        ("ブェ", "ベ"),
-        ("ブォ", "ボ"),
-    )
-)
-_KANA_SMALL = str.maketrans("ァィゥェォャュョヮ", "アイウエオヤユヨワ")
 _INFLECTED = {"ies": "y", "es": "", "s": "", "al": ""}
-
-
-class Meaning(NamedTuple):
-    """What a word of the table stands for: its concepts in order, the kind of the first, and other possible ones."""
-
-    concepts: tuple[str, ...]
-    kind: str
-    also: tuple[str, ...] = ()
-    korean: bool = False
-    """Read from a Korean word in Latin letters."""
-    english: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +48,6 @@ class Word:
     text: str
     meaning: Meaning | None = None
     aside: bool = False
-
-
-class Lexicon(NamedTuple):
-    """The table, by the way it is looked up."""
-
-    phrases: dict[str, Meaning]
-    longest: dict[str, int]
-    joined: dict[str, Meaning]
-    east: dict[str, Meaning]
-    longest_east: int
-    korean: dict[str, tuple[Meaning, int]]
-    slavic: dict[str, Meaning]
-    initials: dict[str, str]
-    kinds: dict[str, str]
-
-
-def kind_of(concept: str) -> str:
-    """The kind that the table gives a concept: form, common, specific, meaning, city, ..."""
-    return _lexicon().kinds.get(concept, "common")
-
-
-def known_kind(word: str) -> str:
-    """The kind of a word that the table has, as it stands, in Latin letters; empty where it has not."""
-    meaning = _lexicon().phrases.get(word)
-    return meaning.kind if meaning is not None else ""
 
 
 def cut(text: str) -> tuple[Word, ...]:
@@ -130,7 +79,7 @@ def _cut_plain(text: str, words: list[Word], *, aside: bool) -> None:
         if kana and kind != "kana":
             _flush_kana(kana, words, aside)
         if kind == "letters":
-            run.append(token if token.isascii() else _one_spelling(token))
+            run.append(token if token.isascii() else one_spelling(token))
             continue
         if run and kind in ("ordinal", "digits") and run[-1] in _ORDINAL_MARKS:
             run.pop()
@@ -153,10 +102,10 @@ def _flush_kana(run: list[str], words: list[Word], aside: bool) -> None:
         size, found = 1, None
         for more in range(min(9, len(run) - at), 1, -1):
             whole = "".join(run[at : at + more])
-            meaning = _lexicon().east.get(kana_key(whole)) if more <= 7 else None
+            meaning = lexicon().east.get(kana_key(whole)) if more <= 7 else None
             spelt = "" if meaning else _letters(tuple(run[at : at + more]))
             if meaning or spelt:
-                size, found = more, (spelt or whole, meaning or _lexicon().phrases.get(spelt))
+                size, found = more, (spelt or whole, meaning or lexicon().phrases.get(spelt))
                 break
         words.extend(Word(w, m, aside) for w, m in ([found] if found else _cut_kana(run[at])))
         at += size
@@ -184,20 +133,20 @@ def _value(digits: str) -> int:
 
 
 def _cut_spaced(run: tuple[str, ...]) -> list[tuple[str, Meaning | None]]:
-    lexicon = _lexicon()
+    known = lexicon()
     found: list[tuple[str, Meaning | None]] = []
     at = 0
     while at < len(run):
         word = run[at]
-        size, meaning = 1, lexicon.phrases.get(word)
-        for more in range(min(lexicon.longest.get(word, 1), len(run) - at), 1, -1):
-            phrase = lexicon.phrases.get(" ".join(run[at : at + more]))
+        size, meaning = 1, known.phrases.get(word)
+        for more in range(min(known.longest.get(word, 1), len(run) - at), 1, -1):
+            phrase = known.phrases.get(" ".join(run[at : at + more]))
             if phrase is not None:
                 size, meaning = more, phrase
                 break
         if size == 1 and (meaning is None or meaning.kind == "stop" or len(word) <= 4):
             for more in range(min(5, len(run) - at), 1, -1):
-                whole = lexicon.joined.get("".join(run[at : at + more]))
+                whole = known.joined.get("".join(run[at : at + more]))
                 if whole is not None:
                     size, meaning = more, whole
                     break
@@ -213,48 +162,43 @@ def _cut_spaced(run: tuple[str, ...]) -> list[tuple[str, Meaning | None]]:
 
 def _short_korean(word: str) -> Meaning | None:
     """A short word beside Korean ones: "Uju" in "Kukka Uju Kaebalguk". Alone, three letters prove nothing."""
-    hit = _lexicon().korean.get(coarse(word)) if 2 < len(word) < 5 else None
+    hit = lexicon().korean.get(korean_key(word)) if 2 < len(word) < 5 else None
     return hit[0] if hit is not None and hit[1] > 1 else None
 
 
 @lru_cache(maxsize=1 << 12)
 def _unknown(word: str) -> tuple[tuple[str, Meaning | None], ...]:
     """A word in letters that no table holds as it stands: an inflection, a transliteration, or distinctive."""
-    lexicon = _lexicon()
+    known = lexicon()
     if not word.isascii():
         if is_arabic(word):
             return (_arabic_word(word),)
         spoken = latin(word)
         plain = spoken[0] if spoken else word
-        slavic = lexicon.slavic.get(_stem(_cyrillic_key(word)))
+        slavic = known.slavic.get(slavic_stem(cyrillic_key(word)))
         if slavic is not None:
             return ((word, slavic),)
         word = plain
-        if word in lexicon.phrases:
-            return ((word, lexicon.phrases[word]),)
+        if word in known.phrases:
+            return ((word, known.phrases[word]),)
     for ending, put in _INFLECTED.items():
         if word.endswith(ending) and len(word) - len(ending) >= 4:
-            meaning = lexicon.phrases.get(word.removesuffix(ending) + put)
+            meaning = known.phrases.get(word.removesuffix(ending) + put)
             if meaning is not None and meaning.kind not in ("stop", "legal"):
                 return ((word, meaning),)
     if len(word) >= 5:
         korean = _cut_romanised(word)
         if korean is not None:
             return korean
-        slavic = lexicon.slavic.get(_stem(_slavic_key(word)))
+        slavic = known.slavic.get(slavic_stem(slavic_key(word)))
         if slavic is not None:
             return ((word, slavic),)
     return ((word, None),)
 
 
-def _one_spelling(word: str) -> str:
-    """A word of the Arabic script in one spelling of its letters; any other as it is."""
-    return arabic(word) or word if is_arabic(word) else word
-
-
 def _arabic_word(word: str) -> tuple[str, Meaning | None]:
     """An Arabic word as the table has it: without the article and the particles written with it (and, for, in)."""
-    phrases = _lexicon().phrases
+    phrases = lexicon().phrases
     for start in _ARABIC_STARTS:
         if word.startswith(start) and len(word) >= len(start) + 3:
             word = word.removeprefix(start)
@@ -265,7 +209,7 @@ def _arabic_word(word: str) -> tuple[str, Meaning | None]:
     return word, None
 
 
-_ARABIC_STARTS = tuple(_one_spelling(start) for start in ("وال", "بال", "فال", "ال", "لل"))
+_ARABIC_STARTS = tuple(one_spelling(start) for start in ("وال", "بال", "فال", "ال", "لل"))
 
 
 def _cut_romanised(word: str) -> tuple[tuple[str, Meaning | None], ...] | None:
@@ -273,8 +217,8 @@ def _cut_romanised(word: str) -> tuple[tuple[str, Meaning | None], ...] | None:
 
     A word of one syllable counts only beside one of two or more: "Song" and "Kuk" alone are names.
     """
-    lexicon = _lexicon()
-    key = coarse(word)
+    known = lexicon()
+    key = korean_key(word)
     size = len(key)
     if size > 40:
         return None
@@ -286,7 +230,7 @@ def _cut_romanised(word: str) -> tuple[tuple[str, Meaning | None], ...] | None:
             continue
         for end in range(start + 1, min(start + 20, size) + 1):
             # A doubled consonant is single in the key: kongop + bu is "konkopu".
-            hit = lexicon.korean.get(key[start:end]) or (start and lexicon.korean.get(key[start - 1 : end])) or None
+            hit = known.korean.get(key[start:end]) or (start and known.korean.get(key[start - 1 : end])) or None
             if hit is not None:
                 cost = here[0] + (1 if hit[1] > 1 else 3)
                 there = best[end]
@@ -296,7 +240,7 @@ def _cut_romanised(word: str) -> tuple[tuple[str, Meaning | None], ...] | None:
     if whole is not None and whole[0] < 3 * len(whole[1]):
         return tuple((word if n == 0 else f"{word}:{n}", meaning) for n, meaning in enumerate(whole[1]))
     for start in range(3, size - 4):
-        hit = lexicon.korean.get(key[start:])
+        hit = known.korean.get(key[start:])
         if hit is not None and hit[1] > 1 and size - start >= 5:
             head = _head(word, key[:start])
             return ((head, None), (word[len(head) :], hit[0])) if head else None
@@ -306,199 +250,25 @@ def _cut_romanised(word: str) -> tuple[tuple[str, Meaning | None], ...] | None:
 def _head(word: str, key: str) -> str:
     """The longest beginning of a word whose key is `key`."""
     for size in range(len(word) - 1, 1, -1):
-        if coarse(word[:size]) == key:
+        if korean_key(word[:size]) == key:
             return word[:size]
     return ""
 
 
-# Replaced in this order, one after the other: every new word of a query comes by here, and patterns would be slower.
-_COARSE = (
-    ("tch", "c"), ("ch", "c"), ("j", "c"), ("sh", "s"), ("eo", "o"), ("eu", "u"), ("oo", "u"), ("ae", "e"),
-    ("oe", "e"), ("we", "e"), ("ui", "i"), ("kh", "k"), ("th", "t"), ("ph", "p"),
-)  # fmt: skip
-_COARSE_CLASSES = str.maketrans("gdbl", "ktpr")
-_DOUBLED = re.compile(r"(.)\1+")
-
-
-def coarse(word: str) -> str:
-    """One key for all romanisations of a Korean word (McCune-Reischauer, Revised, North Korean).
-
-    >>> coarse("kwahagwon") == coarse("gwahakwon"), coarse("unhaeng") == coarse("eunhaeng")
-    (True, True)
-    """
-    for spelt, put in _COARSE:
-        word = word.replace(spelt, put)
-    return _DOUBLED.sub(r"\1", word.translate(_COARSE_CLASSES))
-
-
-_ROMAN_ONSETS = ["g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h"]
-_ROMAN_VOWELS = [
-    "a",
-    "ae",
-    "ya",
-    "yae",
-    "eo",
-    "e",
-    "yeo",
-    "ye",
-    "o",
-    "wa",
-    "wae",
-    "oe",
-    "yo",
-    "u",
-    "wo",
-    "we",
-    "wi",
-    "yu",
-    "eu",
-    "ui",
-    "i",
-]
-_ROMAN_CODAS = [
-    "",
-    "k",
-    "k",
-    "k",
-    "n",
-    "n",
-    "n",
-    "t",
-    "l",
-    "k",
-    "m",
-    "l",
-    "l",
-    "l",
-    "p",
-    "l",
-    "m",
-    "p",
-    "p",
-    "t",
-    "t",
-    "ng",
-    "t",
-    "t",
-    "k",
-    "t",
-    "p",
-    "t",
-]
-
-
-_LIAISON = (("nr", "ll"), ("ln", "ll"), ("ngr", "ngn"), ("kr", "ngn"), ("pr", "mn"), ("kn", "ngn"), ("pn", "mn"))
-
-
-def _romanised(hangul: str) -> set[str]:
-    """The Latin spellings of a Hangul word that differ in more than letters for one sound: with and without liaison."""
-    parts = []
-    for char in hangul:
-        code = ord(char) - 0xAC00
-        if not 0 <= code < 11172:
-            return set()
-        parts.append((_ROMAN_ONSETS[code // 588], _ROMAN_VOWELS[code % 588 // 28], _ROMAN_CODAS[code % 28]))
-    plain = "".join(map("".join, parts))
-    spoken = plain
-    for written, said in _LIAISON:
-        spoken = spoken.replace(written, said)
-    return {plain, spoken}
-
-
-_SLAVIC = (
-    ("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("ts", "c"), ("tz", "c"), ("zh", "j"), ("ya", "ia"), ("ja", "ia"),
-    ("yu", "iu"), ("ju", "iu"), ("ye", "e"), ("yo", "e"), ("iy", "i"), ("yy", "i"), ("ij", "i"), ("yi", "i"),
-    ("y", "i"),
-)  # fmt: skip
-_CYRILLIC_LETTERS = dict(
-    zip(
-        "абвгдежзиклмнопрстуфхцчшщыьъэюяіїєґў",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "j",
-            "z",
-            "i",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "h",
-            "c",
-            "ch",
-            "sh",
-            "sh",
-            "i",
-            "",
-            "",
-            "e",
-            "iu",
-            "ia",
-            "i",
-            "i",
-            "e",
-            "g",
-            "u",
-        ],
-        strict=True,
-    )
-)
-
-
-def _slavic_key(word: str) -> str:
-    for spelt, put in _SLAVIC:
-        word = word.replace(spelt, put)
-    return _DOUBLED.sub(r"\1", word)
-
-
-def _cyrillic_key(word: str) -> str:
-    return _DOUBLED.sub(r"\1", "".join(_CYRILLIC_LETTERS.get(char, "") for char in word))
-
-
-def _stem(key: str) -> str:
-    """A Slavic word's key without the endings of its cases; empty when too little would be left to recognise it."""
-    stem = key.rstrip("aeiou")
-    for ending in ("og", "eg", "om", "em", "ih", "im", "am", "ah", "ov", "ev", "iam"):
-        if stem.endswith(ending) and len(stem) - len(ending) >= 5:
-            stem = stem.removesuffix(ending)
-            break
-    stem = stem.rstrip("aeiou")
-    return stem if len(stem) >= 5 else ""
-
-
-def kana_key(kana: str) -> str:
-    """Kana as looked up: katakana, no long marks and small tsu, ヴ as ブ, small vowels large."""
-    text = "".join(chr(ord(char) + 0x60) if "ぁ" <= char <= "ゖ" else char for char in kana)
-    for pattern, put in _KANA_FOLD:
-        text = pattern.sub(put, text)
-    return text.translate(_KANA_SMALL)
-
-
 def _cut_kana(token: str) -> list[tuple[str, Meaning | None]]:
-    lexicon = _lexicon()
-    whole = lexicon.east.get(kana_key(token))
+    known = lexicon()
+    whole = known.east.get(kana_key(token))
     if whole is not None:
         return [(token, whole)]
     spelt = _letters_in(kana_key(token))
     if len(spelt) >= 3:
-        return [(spelt, lexicon.phrases.get(spelt))]
-    return _cover(token, lambda piece: lexicon.east.get(kana_key(piece)) if len(piece) > 2 else None, 3, False)
+        return [(spelt, known.phrases.get(spelt))]
+    return _cover(token, lambda piece: known.east.get(kana_key(piece)) if len(piece) > 2 else None, 3, False)
 
 
 def _letters_in(key: str) -> str:
     """The letters that a kana word names one after the other (エムアールビー is MRB); empty when it is another word."""
-    names = _lexicon().initials
+    names = lexicon().initials
     at, out = 0, ""
     while at < len(key):
         size = next((size for size in (5, 4, 3, 2, 1) if key[at : at + size] in names), 0)
@@ -511,13 +281,13 @@ def _letters_in(key: str) -> str:
 
 def _letters(tokens: tuple[str, ...]) -> str:
     """Letters named one by one: エム, エー, イー, アイ are MAEI. Empty unless every word is a letter's name."""
-    names = _lexicon().initials
+    names = lexicon().initials
     found = [names.get(kana_key(token), "") for token in tokens]
     return "".join(found) if all(found) else ""
 
 
 def _cut_east(token: str, after: bool) -> list[tuple[str, Meaning | None]]:
-    return _cover(token, _lexicon().east.get, 2, after)
+    return _cover(token, lexicon().east.get, 2, after)
 
 
 def _cover(
@@ -529,7 +299,7 @@ def _cover(
     원자력공업성 and part of a name in 대성은행.
     """
     size = len(token)
-    longest = _lexicon().longest_east
+    longest = lexicon().longest_east
     # Per position: cost, start of the last piece, its meaning.
     best: list[tuple[float, int, Meaning | None]] = [(1e9, 0, None)] * (size + 1)
     best[0] = (0.0, 0, None)
@@ -558,108 +328,3 @@ def _cover(
         at = start
     pieces.reverse()
     return pieces
-
-
-_LETTER_NAMES = {
-    "a": "エー エイ",
-    "b": "ビー",
-    "c": "シー",
-    "d": "ディー デー",
-    "e": "イー",
-    "f": "エフ",
-    "g": "ジー",
-    "h": "エイチ エッチ",
-    "i": "アイ",
-    "j": "ジェー ジェイ",
-    "k": "ケー ケイ",
-    "l": "エル",
-    "m": "エム",
-    "n": "エヌ",
-    "o": "オー",
-    "p": "ピー",
-    "q": "キュー",
-    "r": "アール",
-    "s": "エス",
-    "t": "ティー テー",
-    "u": "ユー",
-    "v": "ブイ",
-    "w": "ダブリュー",
-    "x": "エックス",
-    "y": "ワイ",
-    "z": "ゼット ズィー",
-}
-
-_EAST = frozenset({"kor", "jpn", "jpn-Kana", "zho-Hans", "zho-Hant"})
-
-
-@cache
-def _lexicon() -> Lexicon:
-    merged: dict[tuple[str, str], list[tuple[tuple[str, ...], str, str]]] = {}
-    korean: dict[str, tuple[Meaning, int]] = {}
-    slavic_rows: list[tuple[str, tuple[str, ...], str]] = []
-    kinds: dict[str, str] = {}
-    with (files("tricord.names") / "tables" / "organization_words.csv").open(encoding="utf-8") as file:
-        reader = csv.reader(file)
-        next(reader)
-        for concept, kind, language, word, _ in reader:
-            concepts = tuple(concept.split())
-            if kind != "compound":
-                kinds[concept] = kind
-            room = "east" if language in _EAST else "pinyin" if language == "zho-Latn" else "west"
-            if language == "jpn-Kana":
-                word = kana_key(word)
-            elif language in ("ara", "fas"):
-                word = " ".join(map(_one_spelling, word.split()))
-            merged.setdefault((room, word.replace(" ", "") if room == "east" else word), []).append(
-                (concepts, kind, language)
-            )
-            if language in ("rus", "ukr") and " " not in word:
-                slavic_rows.append((word, concepts, kind))
-            if language == "kor":
-                for spelling in _romanised(word):
-                    korean.setdefault(coarse(spelling), (Meaning(concepts, kind, (), True), len(word)))
-    phrases: dict[str, Meaning] = {}
-    longest: dict[str, int] = {}
-    joined: dict[str, Meaning] = {}
-    east: dict[str, Meaning] = {}
-    for (room, word), found in merged.items():
-        meaning = _meaning(found)
-        if room == "east":
-            east[word] = meaning
-        elif room == "pinyin":
-            if len(word) >= 5:
-                joined.setdefault(word, meaning)
-                phrases.setdefault(word, meaning)
-        else:
-            phrases[word] = meaning
-            if " " in word:
-                words = word.split()
-                longest[words[0]] = max(longest.get(words[0], 1), len(words))
-    slavic: dict[str, Meaning] = {}
-    for word, concepts, kind in slavic_rows:
-        stem = _stem(_cyrillic_key(word))
-        if stem:
-            slavic.setdefault(stem, Meaning(concepts, kind))
-    initials: dict[str, str] = {}
-    for letter, names in _LETTER_NAMES.items():
-        for name in names.split():
-            initials.setdefault(kana_key(name), letter)
-    return Lexicon(phrases, longest, joined, east, max(map(len, east)), korean, slavic, initials, kinds)
-
-
-def _meaning(found: list[tuple[tuple[str, ...], str, str]]) -> Meaning:
-    if len(found) == 1:
-        concepts, kind, language = found[0]
-        return Meaning(concepts, kind, (), False, language == "eng")
-    found.sort(key=lambda row: (_RANK[row[1]], row[0]))
-    concepts, kind, _ = found[0]
-    also = tuple(dict.fromkeys(other[0] for other, _, _ in found[1:] if len(other) == 1 and other != concepts))
-    return Meaning(concepts, kind, also, english=any(language == "eng" for _, _, language in found))
-
-
-_RANK = {
-    kind: rank
-    for rank, kind in enumerate(
-        ["number", "legal", "stop", "form", "compound", "common", "specific", "region", "country", "city", "meaning"]
-    )
-}

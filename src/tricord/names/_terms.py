@@ -16,8 +16,17 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from tricord.names import _alphabets, _chinese, _compare, _japanese, _korean, _organizations, _people
-from tricord.names._bones import bones
+from tricord.names import (
+    _alphabets,
+    _chinese,
+    _compare,
+    _japanese,
+    _korean,
+    _organization_parsing,
+    _person_parsing,
+    _vessels,
+)
+from tricord.names._consonant_keys import consonant_keys
 from tricord.names._fold import fold
 from tricord.names._han import readings as han_readings
 from tricord.names._kana import romaji
@@ -186,7 +195,7 @@ def slips(word: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _unit_place(unit: _people.Unit) -> Place:
+def _unit_place(unit: _person_parsing.Unit) -> Place:
     """A part of a person's name: itself, how it sounds, and its family of spellings."""
     found = [unit.text, *(f"s:{sound.consonants}" for sound in unit.sounds if len(sound.consonants) > 1)]
     found += [f"g:{group}" for group in sorted(unit.groups or ())]
@@ -196,10 +205,10 @@ def _unit_place(unit: _people.Unit) -> Place:
 
 
 @lru_cache(maxsize=1 << 12)
-def _either_place(unit: _people.Unit, concept: str) -> Place:
+def _either_place(unit: _person_parsing.Unit, concept: str) -> Place:
     """A Latin word that is the same in a person's and in an organisation's name: all that it is found by in either."""
     place = _unit_place(unit)
-    latin, other = _bone_terms(unit.text)
+    latin, other = _consonant_terms(unit.text)
     terms = (*place.terms, f"c:{concept}") if concept else place.terms
     return Place(place.text, terms, other, latin, place.heard)
 
@@ -210,7 +219,7 @@ def _heard(sounds: tuple[_alphabets.Sound, ...], far: float) -> tuple[tuple[str,
     return tuple(heard.items())
 
 
-def _organization_places(name: _organizations.OrganizationName) -> tuple[Place, ...]:
+def _organization_places(name: _organization_parsing.OrganizationName) -> tuple[Place, ...]:
     found = [_core_place(core.text, core.concept) for core in name.core]
     found += [Place(f"c:{word.ident}", tuple(f"c:{c}" for c in (word.ident, *word.also))) for word in name.generic]
     found += [Place(f"n:{number}", (f"n:{number}",)) for number in sorted(name.numbers)]
@@ -218,7 +227,7 @@ def _organization_places(name: _organizations.OrganizationName) -> tuple[Place, 
     return tuple(found)
 
 
-def _joined_place(name: _organizations.OrganizationName) -> tuple[Place, ...]:
+def _joined_place(name: _organization_parsing.OrganizationName) -> tuple[Place, ...]:
     """A romanised name as one word, as Hangul and Han characters write it."""
     several = len(name.core) + len(name.generic) > 1
     if several and name.latin and len(name.joined) <= 24 and _is_read(name.words):
@@ -226,7 +235,7 @@ def _joined_place(name: _organizations.OrganizationName) -> tuple[Place, ...]:
     return ()
 
 
-def _acronym_places(words: list[str], name: _organizations.OrganizationName) -> tuple[Place, ...]:
+def _acronym_places(words: list[str], name: _organization_parsing.OrganizationName) -> tuple[Place, ...]:
     """The initials of the words, with and without legal forms; or the one word that may be such initials."""
     if len(name.words) >= 3:
         found = {"".join(word[0] for word in some) for some in (words, name.words)}
@@ -236,7 +245,7 @@ def _acronym_places(words: list[str], name: _organizations.OrganizationName) -> 
     return (Place(kept[0], kept),) if kept else ()
 
 
-def _vessel_places(name: _organizations.VesselName) -> tuple[Place, ...]:
+def _vessel_places(name: _vessels.VesselName) -> tuple[Place, ...]:
     found = [_core_place(name.joined, "")] if name.joined else []
     if len(name.words) > 1:
         found += [_core_place(word, "") for word in name.words]
@@ -258,15 +267,15 @@ def _core_place(text: str, concept: str) -> Place:
     sounds = tuple(sound for sound in _alphabets.sounds(word) if len(sound.consonants) > 2)
     found.update(dict.fromkeys(f"s:{sound.consonants}" for sound in sounds))
     # Latin words are looked for among those of other scripts, and the others among all, by their bones.
-    latin, other = _bone_terms(word)
+    latin, other = _consonant_terms(word)
     if word.isascii():
         return Place(text, tuple(found), other, latin, _heard(sounds, _CLOSE))
     return Place(text, (*found, *other), latin, (), _heard(sounds, _CLOSE))
 
 
-def _bone_terms(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _consonant_terms(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The bones of a word as terms of the Latin words and of the others."""
-    found = bones(word[:24])
+    found = consonant_keys(word[:24])
     return tuple(f"latin:{one}" for one in found), tuple(f"other:{one}" for one in found)
 
 

@@ -31,6 +31,7 @@ def write_page(results: Results, path: Path) -> None:
 def _render(results: Results, file: TextIO) -> None:
     page = _template().generate(
         run=results.run,
+        lead=_lead(results),
         totals=results.totals,
         parties=list(parties()),
         states={state.value: (state_slug(state), *words) for state, words in state_words().items()},
@@ -43,6 +44,20 @@ def _render(results: Results, file: TextIO) -> None:
     )
     for piece in page:
         file.write(piece)
+
+
+def _lead(results: Results) -> str:
+    """Whom was looked for, where, as of when."""
+    options = results.run.options
+    day = tr("as of {day}", day=options.as_of) if options.as_of else tr("each list as last seen")
+    if options.known_on:
+        day = tr("{day}, as known on {known}", day=day, known=options.known_on)
+    return tr(
+        "{customers} customers against every list that is loaded, {day}, from a score of {score}.",
+        customers=f"{results.totals.customers:,}",
+        day=day,
+        score=options.threshold,
+    )
 
 
 def _page_hits(results: Results) -> Iterator[dict[str, Any]]:

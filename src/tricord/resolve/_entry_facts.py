@@ -289,22 +289,16 @@ def read_name(text: str, schema: str, closely: bool = True) -> ComparableName | 
     words = fold(text).split()
     if not words:
         return None
-    if not closely and not "".join(words).isascii():
+    latin = "".join(words).isascii()
+    if not closely and not latin:
         return _letters_only(text, words)
     terms = Terms(text, schema)
     places = (*terms.person, *terms.organization)
     syllables = (terms.korean, terms.chinese, terms.japanese)
-    latin = "".join(words).isascii()
-    blocks = [f"={'|'.join(sorted(words))}", *_together(places)]
-    for letter, reading in zip("KZ", syllables, strict=False):
-        blocks += [f"{letter}{combination}" for combination in _combinations(reading)]
-    if schema != "Person":
-        blocks += [f"A{term}" for place in terms.acronyms for term in place.terms]
-    alone = [f"1{term}" for place in places for term in place.terms[:3] if not term.startswith("c:")]
+    blocks = _blocks(words, places, syllables, terms.acronyms if schema != "Person" else ())
     pairs = frozenset(pair.text for pair in terms.pairs)
-    alone += [f"1{pair}" for pair in sorted(pairs)]
-    if terms.kanji or latin:
-        alone += [f"1{term}" for place in terms.japanese for term in place.terms]
+    alone = _alone(places, pairs, terms.japanese if terms.kanji or latin else ())
+    all_terms = {term for part in (places, *syllables) for place in part for term in place.terms}
     return ComparableName(
         text=text,
         key="".join(words),
@@ -313,12 +307,34 @@ def read_name(text: str, schema: str, closely: bool = True) -> ComparableName | 
         syllables=tuple(tuple(frozenset(place.terms) for place in reading) for reading in syllables),
         joined=pairs,
         near=tuple(frozenset(place.also) for place in places),
-        terms=frozenset(t for part in (places, *syllables) for place in part for t in place.terms) | frozenset(words),
-        alone=tuple(dict.fromkeys(alone)),
-        blocks=tuple(dict.fromkeys(blocks)),
+        terms=frozenset(all_terms) | frozenset(words),
+        alone=alone,
+        blocks=blocks,
         found_by=frozenset((*blocks, *alone)),
         latin=latin,
     )
+
+
+def _blocks(
+    words: Iterable[str],
+    places: Sequence[Place],
+    syllables: Sequence[Sequence[Place]],
+    acronyms: Iterable[Place],
+) -> tuple[str, ...]:
+    """The keys under which a name is found: all its words, two parts, its syllables in Korean or Chinese, initials."""
+    blocks = [f"={'|'.join(sorted(words))}", *_together(places)]
+    for letter, reading in zip("KZ", syllables, strict=False):
+        blocks += [f"{letter}{combination}" for combination in _combinations(reading)]
+    blocks += [f"A{term}" for place in acronyms for term in place.terms]
+    return tuple(dict.fromkeys(blocks))
+
+
+def _alone(places: Iterable[Place], pairs: Iterable[str], japanese: Iterable[Place]) -> tuple[str, ...]:
+    """The keys of single parts, under which a name is found where few share them."""
+    alone = [f"1{term}" for place in places for term in place.terms[:3] if not term.startswith("c:")]
+    alone += [f"1{pair}" for pair in sorted(pairs)]
+    alone += [f"1{term}" for place in japanese for term in place.terms]
+    return tuple(dict.fromkeys(alone))
 
 
 def _letters_only(text: str, words: list[str]) -> ComparableName:

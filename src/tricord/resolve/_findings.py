@@ -15,7 +15,7 @@ from tricord.lists import country_programmes
 from tricord.model import FuzzyDate
 from tricord.resolve._entry_facts import PLACELESS, EntryFacts, may_be_person
 from tricord.resolve._frequencies import Frequencies
-from tricord.resolve._name_agreement import NameAgreement
+from tricord.resolve._name_agreement import LETTERS, NameAgreement
 
 #: An address, an office or a birthplace that is shared must be at least so rare, in bits, to count as "the same".
 _RARE = {"address": 14.0, "work": 12.0, "birthplace": 7.0}
@@ -54,25 +54,52 @@ def _references(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
         yield Finding("reference", "both", Message("resolve.both-cite", (min(shared),)))
 
 
+#: At which score names are one name, and at which they are near it.
+_ONE_NAME, _NEAR = 0.7, 0.5
+_NAME_LEVELS = (("letters", LETTERS), ("same", 0.955), ("close", 0.88), ("alike", _ONE_NAME), ("near", _NEAR))
+
+
 def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
     if names is None:
         yield Finding("name", "differ", Message("resolve.no-names-agree"))
         return
-    ours, theirs = names.ours[1].text, names.theirs[1].text
     level = _name_level(names.score)
     if names.reasons[0].code == "names.translated" and names.ours[1].latin and names.theirs[1].latin:
         # Vostok Trading and Dongyang Trading both mean "eastern": in one script, a translation is no spelling.
         level = "alike"
-    one_spelling = ours == theirs
-    spelt = (ours,) if one_spelling else (ours, theirs)
     if level in ("near", "differ"):
-        code = "resolve.name-differs" if one_spelling else "resolve.names-differ"
-        yield Finding("name", level, Message(code, (*spelt, reduce(_also, names.reasons[:2]))))
+        yield Finding("name", level, _names_differ(names))
         return
-    code = "resolve.name-agrees" if one_spelling else "resolve.names-agree"
-    yield Finding("name", level, Message(code, (*spelt, names.reasons[0])), names.bits)
+    yield Finding("name", level, _names_agree(names), names.bits)
+    yield from _kind_of_names(names)
+    if names.hangul:
+        yield Finding("hangul", names.hangul, Message("resolve.hangul-differs"))
+    yield from _several_names(names)
+    if names.mains is not None and names.mains < _ONE_NAME:
+        level = "near" if names.mains >= _NEAR else "another man" if person else "differ"
+        yield Finding("main names", level, Message("resolve.main-names-differ"))
+
+
+def _names_agree(names: NameAgreement) -> Message:
+    ours, theirs, reason = names.ours[1].text, names.theirs[1].text, names.reasons[0]
+    if ours == theirs:
+        return Message("resolve.name-agrees", (ours, reason))
+    return Message("resolve.names-agree", (ours, theirs, reason))
+
+
+def _names_differ(names: NameAgreement) -> Message:
+    ours, theirs, reason = names.ours[1].text, names.theirs[1].text, reduce(_also, names.reasons[:2])
+    if ours == theirs:
+        return Message("resolve.name-differs", (ours, reason))
+    return Message("resolve.names-differ", (ours, theirs, reason))
+
+
+def _kind_of_names(names: NameAgreement) -> Iterator[Finding]:
+    """How far the publishers vouch for the names that agree; nothing where both are main names."""
     props = {names.ours[0], names.theirs[0]}
-    if props != {"name"} and names.mains is not None and names.mains >= 0.7:
+    if props == {"name"}:
+        return
+    if names.mains is not None and names.mains >= _ONE_NAME:
         yield Finding("name kind", "near", Message("resolve.alias-mains-near"))
     elif "weakAlias" in props:
         yield Finding("name kind", "weak", Message("resolve.weak-alias"))
@@ -80,19 +107,18 @@ def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
         yield Finding("name kind", "weak", Message("resolve.placeless"))
     elif props <= {"alias", "previousName"}:
         yield Finding("name kind", "aliases", Message("resolve.aliases"))
-    elif props != {"name"}:
+    else:
         yield Finding("name kind", "alias", Message("resolve.alias"))
-    if names.hangul:
-        yield Finding("hangul", names.hangul, Message("resolve.hangul-differs"))
-    if names.several > 1:
-        if names.whole:
-            yield Finding("names", "all", Message("resolve.all-names-same", (names.several,)))
-        else:
-            level = "three" if names.several > 2 else "two"
-            yield Finding("names", level, Message("resolve.names-same", (names.several,)))
-    if names.mains is not None and names.mains < 0.7:
-        level = "near" if names.mains >= 0.5 else "another man" if person else "differ"
-        yield Finding("main names", level, Message("resolve.main-names-differ"))
+
+
+def _several_names(names: NameAgreement) -> Iterator[Finding]:
+    if names.several < 2:
+        return
+    if names.whole:
+        yield Finding("names", "all", Message("resolve.all-names-same", (names.several,)))
+    else:
+        level = "three" if names.several > 2 else "two"
+        yield Finding("names", level, Message("resolve.names-same", (names.several,)))
 
 
 def _also(one: Message, other: Message) -> Message:
@@ -114,7 +140,7 @@ def _coined(a: EntryFacts, b: EntryFacts, names: NameAgreement | None, frequenci
 
 
 def _name_level(score: float) -> str:
-    for level, least in (("letters", 0.985), ("same", 0.955), ("close", 0.88), ("alike", 0.7), ("near", 0.5)):
+    for level, least in _NAME_LEVELS:
         if score >= least:
             return level
     return "differ"
@@ -239,6 +265,14 @@ def _kept_apart(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
 
 
 def _circle(a: EntryFacts, b: EntryFacts, frequencies: Frequencies) -> Iterator[Finding]:
+    yield from _programmes(a, b, frequencies)
+    if not may_be_person(a, b):
+        yield from _countries(a, b, frequencies)
+    if a.models and b.models and "A" in a.kinds and not a.models & b.models:
+        yield Finding("model", "differ", Message("resolve.other-model"))
+
+
+def _programmes(a: EntryFacts, b: EntryFacts, frequencies: Frequencies) -> Iterator[Finding]:
     if shared := a.lands & b.lands:
         rarity = max(frequencies.rarity_of_words([f"land:{land}"]) for land in shared)
         yield Finding("programme", "land", Message("resolve.same-country-programme", (_listed(shared),)), rarity)
@@ -248,20 +282,27 @@ def _circle(a: EntryFacts, b: EntryFacts, frequencies: Frequencies) -> Iterator[
     elif a.lands and b.lands:
         sides = _listed(a.lands), _listed(b.lands)
         yield Finding("programme", "differ", Message("resolve.other-country-programmes", sides))
-    if a.countries and b.countries and not may_be_person(a, b):
+
+
+def _countries(a: EntryFacts, b: EntryFacts, frequencies: Frequencies) -> Iterator[Finding]:
+    if a.countries and b.countries:
         if shared := a.countries & b.countries:
             rarity = frequencies.rarity_of_words([f"country:{min(shared)}"])
-            yield Finding("country", "same", Message("resolve.same-country", (", ".join(sorted(shared)[:3]),)), rarity)
+            reason = Message("resolve.same-country", (", ".join(sorted(shared)[:3]),))
+            yield Finding("country", "same", reason, rarity)
         else:
             yield Finding("country", "differ", Message("resolve.countries-differ"))
-    elif not may_be_person(a, b) and not (a.lands and b.lands):
-        for one, other in ((a, b), (b, a)):
-            homes = frozenset[str]().union(*(country_programmes()[land] for land in one.lands))
-            if homes and other.countries and not homes & other.countries:
-                reason = Message("resolve.elsewhere", (_listed(one.lands), _listed(other.countries)))
-                yield Finding("country", "elsewhere", reason)
-    if a.models and b.models and "A" in a.kinds and not a.models & b.models:
-        yield Finding("model", "differ", Message("resolve.other-model"))
+    elif not (a.lands and b.lands):
+        yield from _elsewhere(a, b)
+        yield from _elsewhere(b, a)
+
+
+def _elsewhere(one: EntryFacts, other: EntryFacts) -> Iterator[Finding]:
+    """An entry of a country's programme, and one of another country."""
+    homes = frozenset[str]().union(*(country_programmes()[land] for land in one.lands))
+    if homes and other.countries and not homes & other.countries:
+        reason = Message("resolve.elsewhere", (_listed(one.lands), _listed(other.countries)))
+        yield Finding("country", "elsewhere", reason)
 
 
 _SAME_WORDS = {

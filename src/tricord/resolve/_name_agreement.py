@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import product
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,6 +27,11 @@ _HANGUL = re.compile("[가-힣]")
 _ENOUGH, _NUMBERED = {True: 0.65, False: 0.58}, 0.5
 #: The share from which names are still compared after a likelier pair of names turned out to be two.
 _PLAIN = 0.95
+
+#: From this score two names are one; from that they leave nothing to look for among the others; below the last they are
+#: two names.
+_ONE_NAME, _CLOSE, _TWO_NAMES = 0.7, 0.88, 0.5
+_SAME_WORDS: tuple[Message, ...] = (Message("resolve.same-words"),)
 
 _LOOSE = {ord(","): " ", ord("-"): " ", ord("’"): "'", ord("‘"): "'", ord("`"): "'"}
 #: A name with the property under which it is listed.
@@ -51,6 +57,21 @@ class NameAgreement(msgspec.Struct, frozen=True):
     hangul: str = ""
 
 
+class _Best(NamedTuple):
+    """The best pair of names so far, its score, why, and how rare in bits what agrees is."""
+
+    score: float
+    ours: _Kept
+    theirs: _Kept
+    reasons: tuple[Message, ...]
+    bits: float
+
+    @property
+    def doubt(self) -> float:
+        """How little the pair is vouched for."""
+        return _doubt(self.ours[0], self.theirs[0])
+
+
 def names_agree(
     a: EntryFacts, b: EntryFacts, frequencies: Frequencies, *, numbered: bool = False
 ) -> NameAgreement | None:
@@ -59,59 +80,91 @@ def names_agree(
     `numbered`: whether a number or a reference speaks for the pair.
     """
     person = may_be_person(a, b)
-    ours, theirs = a.by_words, b.by_words
-    # In the order of the names, so that of several that agree always the same one is told.
-    shared = [bag for bag in ours if bag in theirs and not ours[bag][0] == theirs[bag][0] == PLACELESS]
-    best: tuple[float, _Kept, _Kept, tuple[Message, ...], float] | None = None
-    why: tuple[Message, ...]
     schema = _common_schema(a, b)
-    for bag in shared:
-        one, other = ours[bag], theirs[bag]
-        score, why = 1.0, (Message("resolve.same-words"),)
-        if one[1].key != other[1].key:
-            # Ri Song Un and Ri Un Song are two men: the same words in another order are for `compare`.
-            found = compare(one[1].text, other[1].text, schema=schema)
-            score, why = found.score, found.reasons
-        bits = max(
-            frequencies.rarity_of_name(one[1], other[1], person=person), best[4] if best and best[0] >= LETTERS else 0.0
-        )
-        if best is None or (score, -_doubt(one[0], other[0])) > (best[0], -_doubt(best[1][0], best[2][0])):
-            best = (score, one, other, why, bits)
-        elif score >= LETTERS:
-            best = (*best[:4], bits)
-    if best is None or best[0] < 0.88:
-        # Born in one year, two people with one part of a name in common are worth a closer look.
-        least = 1 if {birth[:4] for birth in a.births} & {birth[:4] for birth in b.births} else 2
-        enough = _NUMBERED if numbered else _ENOUGH[person]
-        for one, other, overlap in _likeliest(ours.values(), theirs.values(), frequencies, person, least, enough):
-            if best is not None and best[0] < 0.5 and overlap < _PLAIN and not numbered:
-                continue
-            found = compare(one[1].text, other[1].text, schema=schema)
-            if best is None or found.score > best[0]:
-                bits = frequencies.rarity_of_name(one[1], other[1], person=person)
-                best = (found.score, one, other, found.reasons, bits)
-            if found.score >= _SURE:
-                break
+    best = _best_in_same_words(a, b, schema, frequencies, person=person)
+    in_same_words = best is not None
+    if best is None or best.score < _CLOSE:
+        best = _best_of_likeliest(best, a, b, schema, frequencies, person=person, numbered=numbered)
     if best is None:
         return None
-    mains = None
-    if best[0] >= 0.7 and not (best[1][0] == best[2][0] == "name"):
-        main = _mains(a, b, schema)
-        if main is not None:
-            mains, one, other, why = main
-            bits = frequencies.rarity_of_name(one[1], other[1], person=person)
-            if mains >= 0.88 and bits > best[4] - _doubt(best[1][0], best[2][0]):
-                best, mains = (mains, one, other, why, bits), None
-            elif mains < 0.7 and _crosswise(a, b, schema):
-                mains = None
-    score, one, other, why, bits = best
-    if score < 0.7:
-        return NameAgreement(score, one, other, why, bits, 0, whole=False, mains=mains)
-    hangul = _against_in_hangul(a, b, shared=bool(shared)) if person else ""
+    best, mains = _with_main_names(best, a, b, schema, frequencies, person=person)
+    if best.score < _ONE_NAME:
+        return NameAgreement(best.score, best.ours, best.theirs, best.reasons, best.bits, 0, whole=False, mains=mains)
+    hangul = _against_in_hangul(a, b, shared=in_same_words) if person else ""
     our_spelt, their_spelt = _spelt(a), _spelt(b)
     both = our_spelt & their_spelt
     whole = sum(map(str.isascii, both)) >= _MANY and all(not name.isascii() for name in our_spelt ^ their_spelt)
-    return NameAgreement(score, one, other, why, bits, len(both), whole, mains, hangul)
+    return NameAgreement(best.score, best.ours, best.theirs, best.reasons, best.bits, len(both), whole, mains, hangul)
+
+
+def _best_in_same_words(
+    a: EntryFacts, b: EntryFacts, schema: str, frequencies: Frequencies, *, person: bool
+) -> _Best | None:
+    """The best of the names that both have in the same words, in the order of the names; None where there are none."""
+    best: _Best | None = None
+    for bag, one in a.by_words.items():
+        other = b.by_words.get(bag)
+        if other is None or one[0] == other[0] == PLACELESS:
+            continue
+        score, reasons = 1.0, _SAME_WORDS
+        if one[1].key != other[1].key:
+            # Ri Song Un and Ri Un Song are two men: the same words in another order are for `compare`.
+            found = compare(one[1].text, other[1].text, schema=schema)
+            score, reasons = found.score, found.reasons
+        so_far = best.bits if best is not None and best.score >= LETTERS else 0.0
+        bits = max(frequencies.rarity_of_name(one[1], other[1], person=person), so_far)
+        if best is None or (score, -_doubt(one[0], other[0])) > (best.score, -best.doubt):
+            best = _Best(score, one, other, reasons, bits)
+        elif score >= LETTERS:
+            best = best._replace(bits=bits)
+    return best
+
+
+def _best_of_likeliest(
+    best: _Best | None,
+    a: EntryFacts,
+    b: EntryFacts,
+    schema: str,
+    frequencies: Frequencies,
+    *,
+    person: bool,
+    numbered: bool,
+) -> _Best | None:
+    """The best of those names that share enough to be compared, where that is better than what is known."""
+    # Born in one year, two people with one part of a name in common are worth a closer look.
+    least = 1 if {birth[:4] for birth in a.births} & {birth[:4] for birth in b.births} else 2
+    enough = _NUMBERED if numbered else _ENOUGH[person]
+    likeliest = _likeliest(a.by_words.values(), b.by_words.values(), frequencies, person, least, enough)
+    for one, other, overlap in likeliest:
+        if best is not None and best.score < _TWO_NAMES and overlap < _PLAIN and not numbered:
+            continue
+        found = compare(one[1].text, other[1].text, schema=schema)
+        if best is None or found.score > best.score:
+            bits = frequencies.rarity_of_name(one[1], other[1], person=person)
+            best = _Best(found.score, one, other, found.reasons, bits)
+        if found.score >= _SURE:
+            break
+    return best
+
+
+def _with_main_names(
+    best: _Best, a: EntryFacts, b: EntryFacts, schema: str, frequencies: Frequencies, *, person: bool
+) -> tuple[_Best, float | None]:
+    """The best pair, which may be the main names after all; and how far these agree, None where they are the best,
+    were not asked, or each is an alias of the other side.
+    """
+    if best.score < _ONE_NAME or best.ours[0] == best.theirs[0] == "name":
+        return best, None
+    main = _mains(a, b, schema)
+    if main is None:
+        return best, None
+    score, one, other, reasons = main
+    bits = frequencies.rarity_of_name(one[1], other[1], person=person)
+    if score >= _CLOSE and bits > best.bits - best.doubt:
+        return _Best(score, one, other, reasons, bits), None
+    if score < _ONE_NAME and _crosswise(a, b, schema):
+        return best, None
+    return best, score
 
 
 def _likeliest(

@@ -113,20 +113,22 @@ class TableLayout:
     def _names(self, cells: Sequence[str], stated: str) -> list[tuple[str, str]]:
         """Every name of the row with the schema under which it is asked for."""
         usual = stated or self._settings.schema
-        names: list[tuple[str, str]] = []
-        for place in self._places.get("name", ()):
-            implied = self.columns[place].schema
-            # A column of people's names in a row that says it is a company's holds a company's name.
-            schema = implied if implied and not (stated and implied == "Person") else usual
-            if name := name_in(_cell(cells, place)):
-                names.append((name, schema))
+        names = [
+            (name, self._implied(place, stated) or usual)
+            for place in self._places.get("name", ())
+            if (name := name_in(_cell(cells, place)))
+        ]
         if self._parted and (whole := self._put_together(cells)):
             names.append((whole, stated or "Person"))
-        for place in self._places.get("alias", ()):
-            cell = _cell(cells, place)
-            aliases = several(cell) if name_in(cell) else []
-            names.extend((alias, usual) for alias in aliases if fold(alias))
+        names += [(alias, usual) for place in self._places.get("alias", ()) for alias in _aliases(_cell(cells, place))]
         return list(dict.fromkeys(names))
+
+    def _implied(self, place: int, stated: str) -> str:
+        """The schema that a column's header implies. A column of people's names in a row that says it is a company's
+        holds a company's name.
+        """
+        implied = self.columns[place].schema
+        return "" if stated and implied == "Person" else implied
 
     def _put_together(self, cells: Sequence[str]) -> str:
         first, middle, last = (
@@ -142,6 +144,10 @@ class TableLayout:
                 return schema
             notes.append(f"type {text!r} is not known: screened as {self._settings.schema}")
         return ""
+
+
+def _aliases(cell: str) -> list[str]:
+    return [alias for alias in several(cell) if fold(alias)] if name_in(cell) else []
 
 
 def _cell(cells: Sequence[str], place: int) -> str:

@@ -147,25 +147,30 @@ def asked_customer(
     code or name. What cannot be used is in the customer's notes. A `BadRow` where there is nothing to ask for.
     """
     said = {
-        "name": list(names),
-        "birth_date": [birth_date],
-        "nationality": ["; ".join(nationality)],
-        "identifier": ["; ".join(identifiers)],
+        "name": names,
+        "birth_date": (birth_date,),
+        "nationality": ("; ".join(nationality),),
+        "identifier": ("; ".join(identifiers),),
     }
-    fields = {
+    fields = _numbered(said)
+    if broken := damaged(fields):
+        return BadRow(place=AS_ASKED, reason=not_text(broken), fields={f: printable(t) for f, t in fields.items()})
+    filled_in = {field: list(filter(None, map(filled, values))) for field, values in said.items()}
+    texts = {field: values for field, values in filled_in.items() if values}
+    asked = dict.fromkeys((name, schema) for name in map(name_in, names) if name)
+    notes: list[str] = []
+    facts = known_facts(texts, list(asked), CustomerSettings(schema=schema, order=order), notes)
+    return facts.customer(AS_ASKED, "", list(texts.items()), fields, notes)
+
+
+def _numbered(said: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Each text under its field; the second and third of a field are numbered."""
+    return {
         field if number == 1 else f"{field} ({number})": text
         for field, values in said.items()
         for number, text in enumerate(values, 1)
         if text
     }
-    if broken := damaged(fields):
-        return BadRow(place=AS_ASKED, reason=not_text(broken), fields={f: printable(t) for f, t in fields.items()})
-    texts = {field: [plain for text in values if (plain := filled(text))] for field, values in said.items()}
-    texts = {field: values for field, values in texts.items() if values}
-    asked = dict.fromkeys((name, schema) for text in names if (name := name_in(text)))
-    notes: list[str] = []
-    facts = known_facts(texts, list(asked), CustomerSettings(schema=schema, order=order), notes)
-    return facts.customer(AS_ASKED, "", list(texts.items()), fields, notes)
 
 
 def not_text(headers: Sequence[str]) -> str:

@@ -29,11 +29,8 @@ def entity_customer(entity: Mapping[str, object], place: str, settings: Customer
     properties = {str(prop): _strings(values) for prop, values in found.items()}
     notes: list[str] = []
     stated = str(entity.get("schema") or "")
-    schema = kind(stated) or (stated if stated in SCHEMAS else "")
-    if stated and not schema:
-        notes.append(f"schema {stated!r} is not known: screened as {settings.schema}")
     facts = KnownFacts(
-        names=_names(properties, schema or settings.schema),
+        names=_names(properties, _schema(stated, settings.schema, notes)),
         birth_dates=birth_dates(properties.get("birthDate", ()), settings.order, notes),
         nationality=country_codes(_values(properties, _NATIONALITIES), notes),
         country=country_codes(_values(properties, _COUNTRIES), notes),
@@ -42,6 +39,13 @@ def entity_customer(entity: Mapping[str, object], place: str, settings: Customer
     fields = {"schema": stated, **{prop: "; ".join(values) for prop, values in properties.items()}}
     fields = {header: text for header, text in fields.items() if text}
     return facts.customer(place, tidy(str(entity.get("id") or "")), sorted(fields.items()), fields, notes)
+
+
+def _schema(stated: str, usual: str, notes: list[str]) -> str:
+    schema = kind(stated) or (stated if stated in SCHEMAS else "")
+    if stated and not schema:
+        notes.append(f"schema {stated!r} is not known: screened as {usual}")
+    return schema or usual
 
 
 def _names(properties: _Properties, schema: str) -> list[tuple[str, str]]:

@@ -115,16 +115,18 @@ class TermSearch:
         found = looked_up[: len(places)]
         if self._options and None in found:
             return []
-        held = [one for one in found if one is not None]
-        joined = [one for one in looked_up[len(places) :] if one is not None]
+        held, joined = _present(found), _present(looked_up[len(places) :])
         present = held + joined
         if not present:
             return []
-        weight = sum([self._rarest if one is None else one.most for one in found])
-        question = _Question(len(places), weight, fitting, alone)
+        question = _Question(len(places), self._weight_of_all(found), fitting, alone)
         if _are_few(present):
             return self._of_few(held, joined, question)
         return self._of_many(present, joined, question)
+
+    def _weight_of_all(self, found: Sequence[_Found | None]) -> float:
+        """What all that is asked weighs at most; what no name holds is as rare as can be."""
+        return sum([self._rarest if one is None else one.most for one in found])
 
     # --- many names: arrays -------------------------------------------------------------------------------------------
 
@@ -185,12 +187,7 @@ class TermSearch:
         found_as_one = set().union(*aside) if self._letters and question.alone else set()
         if question.least_places > 1 and question.alone >= NEVER_ALONE:
             present = _shared_by_several(present, found_as_one)
-        shared: dict[int, float] = {}
-        times: dict[int, int] = dict.fromkeys(found_as_one, 1)
-        for one in present:
-            for number, weight in one.items():
-                shared[number] = shared.get(number, 0.0) + weight
-                times[number] = times.get(number, 0) + 1
+        shared, times = _sums(present, found_as_one)
         if self._options:
             return self._whole_of_few(shared, question)
         return self._likeliest_of_few(shared, times, question)
@@ -233,6 +230,11 @@ class TermSearch:
             self._remembered.clear()
             self._size = 0
             return self._look_up(places)
+        self._find(new)
+        return [self._remembered[key] for key in keys]
+
+    def _find(self, new: dict[tuple[str, int, int], Place]) -> None:
+        """Look up places that were not asked for before: all their terms at once."""
         terms = [term_hash(term) for place in new.values() for term in (*place.terms, *place.also)]
         hashes = np.array(terms, np.uint32)
         places_of = self._keys.searchsorted(hashes)
@@ -244,7 +246,6 @@ class TermSearch:
             end = start + len(place.terms) + len(place.also)
             self._remember(key, self._names_of(place.text, [at[i] for i in range(start, end) if held[i]]))
             start = end
-        return [self._remembered[key] for key in keys]
 
     def _remember(self, key: tuple[str, int, int], found: _Found | None) -> None:
         self._size += _ENTRY_BYTES
@@ -284,8 +285,23 @@ class TermSearch:
         return few
 
 
+def _present(found: Sequence[_Found | None]) -> list[_Found]:
+    return [one for one in found if one is not None]
+
+
 def _are_few(present: Sequence[_Found]) -> bool:
     return sum([_FEW if one.few is None else len(one.few) for one in present]) < _FEW
+
+
+def _sums(present: Sequence[dict[int, float]], found_as_one: set[int]) -> tuple[dict[int, float], dict[int, int]]:
+    """The weight that each name shares, and in how many places; neighbouring words found as one are two."""
+    shared: dict[int, float] = {}
+    times: dict[int, int] = dict.fromkeys(found_as_one, 1)
+    for one in present:
+        for number, weight in one.items():
+            shared[number] = shared.get(number, 0.0) + weight
+            times[number] = times.get(number, 0) + 1
+    return shared, times
 
 
 def _shared_by_several(present: Sequence[dict[int, float]], kept: set[int]) -> list[dict[int, float]]:

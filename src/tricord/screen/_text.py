@@ -16,6 +16,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,6 +27,8 @@ _MARKS = {
     b"\xff\xfe": "utf-16",
     b"\xfe\xff": "utf-16",
 }
+#: So many bytes at the beginning show a byte order mark, or zeros that no text has.
+_HEAD = 4096
 #: So much of a line is looked at to find the encoding; a text file has no longer lines.
 _LONG = 1 << 20
 #: A record of more lines or letters than this is a quote that was never closed.
@@ -38,6 +41,15 @@ _MOSTLY = 90
 _HIGH = re.compile(rb"[\x80-\xff]")
 #: Fewer letters outside ASCII than this do not tell an encoding.
 _EVIDENCE = 20
+#: A file is of an encoding when this share of its letters would be usual writing there, and less than the last would be
+#: in the other: a text that fits both has its encoding asked for.
+_JAPANESE, _KOREAN, _NOT_THIS = 0.85, 0.9, 0.6
+#: One letter in so many may be damage before the encoding is held to be another.
+_DAMAGE = 20
+#: East Asian letters take two bytes: so many high bytes for each; European letters stand alone.
+_BYTES_PER_LETTER = 1.25
+#: The last leading byte of the first level of JIS X 0208 in CP932: the kanji in everyday use.
+_FIRST_LEVEL = 0x97
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -51,38 +63,66 @@ class Survey(msgspec.Struct, frozen=True):
 
 def survey(path: Path, encoding: str | None = None) -> Survey:
     """Read a text file once. Raises `ReadError` when it is missing, is no text, or could be in several encodings."""
-    digest, lines = hashlib.sha256(), 0
-    good = bad = 0
-    sample: list[bytes] = []
     try:
         with path.open("rb") as file:
-            head = file.peek(4096)[:4096]
-            marked = next((name for mark, name in _MARKS.items() if head.startswith(mark)), None)
-            while line := file.readline(_LONG):
-                digest.update(line)
-                lines += 1
-                if marked or encoding or line.isascii():
-                    continue
-                try:
-                    line.decode("utf-8")
-                    good += 1
-                except UnicodeDecodeError:
-                    bad += 1
-                    if len(sample) < _SAMPLE:
-                        sample.append(line)
+            head = file.peek(_HEAD)[:_HEAD]
+            known = encoding or next((name for mark, name in _MARKS.items() if head.startswith(mark)), None)
+            found = _count(iter(lambda: file.readline(_LONG), b""), undecided=known is None)
     except OSError as error:
         raise ReadError(f"cannot be read ({error.strerror or error})", path=path, remedy="Check the path.") from error
-    if lines == 0:
+    if found.lines == 0:
         raise ReadError("the file is empty", path=path, remedy="Export the customers again.")
-    if encoding is None and marked is None and b"\0" in head:
+    if known is None and b"\0" in head:
         raise ReadError(
             "holds zero bytes: it is no text file, or UTF-16 without a byte order mark",
             path=path, remedy="Save it as UTF-8, or say --encoding utf-16-le.",
         )  # fmt: skip
     if encoding:
-        return Survey(_named(encoding), lines, digest.hexdigest())
-    found = marked or ("utf-8" if good * 100 >= (good + bad) * _MOSTLY else _east_asian(b"".join(sample), path))
-    return Survey(found, lines, digest.hexdigest())
+        return Survey(_named(encoding), found.lines, found.sha256)
+    if known is None:
+        known = "utf-8" if found.mostly_utf8 else _east_asian(b"".join(found.strange), path)
+    return Survey(known, found.lines, found.sha256)
+
+
+class _Counted(NamedTuple):
+    """What stands in the lines of a file; `strange` are some that are not UTF-8, `good` and `bad` how many of those
+    with more than ASCII are and are not.
+    """
+
+    lines: int
+    sha256: str
+    good: int
+    bad: int
+    strange: list[bytes]
+
+    @property
+    def mostly_utf8(self) -> bool:
+        return self.good * 100 >= (self.good + self.bad) * _MOSTLY
+
+
+def _count(source: Iterator[bytes], *, undecided: bool) -> _Counted:
+    digest, lines, good, bad = hashlib.sha256(), 0, 0, 0
+    strange: list[bytes] = []
+    for line in source:
+        digest.update(line)
+        lines += 1
+        if not undecided or line.isascii():
+            continue
+        if _is_utf8(line):
+            good += 1
+        else:
+            bad += 1
+            if len(strange) < _SAMPLE:
+                strange.append(line)
+    return _Counted(lines, digest.hexdigest(), good, bad, strange)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _named(encoding: str) -> str:
@@ -100,9 +140,9 @@ def _east_asian(sample: bytes, path: Path) -> str:
     encoding are names that no list holds.
     """
     japanese, korean = _share(sample, "cp932"), _share(sample, "cp949")
-    if japanese >= 0.85 and korean < 0.6:
+    if japanese >= _JAPANESE and korean < _NOT_THIS:
         return "cp932"
-    if korean >= 0.9 and japanese < 0.6:
+    if korean >= _KOREAN and japanese < _NOT_THIS:
         return "cp949"
     raise ReadError(
         "is neither UTF-8 nor clearly Japanese (CP932) or Korean (CP949)",
@@ -120,16 +160,17 @@ def _share(sample: bytes, encoding: str) -> float:
     text = sample.decode(encoding, "replace")
     strange = _NOT_ASCII.findall(text)
     high = len(_HIGH.findall(sample))
-    if len(strange) < _EVIDENCE or text.count("\ufffd") * 20 > len(strange) or high < 1.25 * len(strange):
+    damage = text.count("\ufffd")
+    if len(strange) < _EVIDENCE or damage * _DAMAGE > len(strange) or high < _BYTES_PER_LETTER * len(strange):
         return 0.0
     usual = _usual_japanese if encoding == "cp932" else _usual_korean
     return sum(map(usual, strange)) / len(strange)
 
 
 def _usual_japanese(char: str) -> bool:
-    # Leading bytes up to 0x97: punctuation, kana, and the first level of JIS X 0208.
+    # Leading bytes up to there: punctuation, kana, and the first level.
     code = char.encode("cp932", "replace")
-    return len(code) == 2 and code[0] <= 0x97
+    return len(code) == 2 and code[0] <= _FIRST_LEVEL
 
 
 def _usual_korean(char: str) -> bool:

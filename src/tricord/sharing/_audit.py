@@ -142,22 +142,35 @@ def verify(
 ) -> AuditFinding:
     """Whether the lines of a log (each with its line end) are what a party's node wrote, all and in order."""
     good, digest = 0, _NOTHING
-    shown = {c.head.number: c for c in countersigned}
+    shown = {word.head.number: word for word in countersigned}
     for line in lines:
-        wrong = _wrong_line(line, good + 1, digest, party, ring)
-        if not wrong and good + 1 in shown and shown[good + 1].head.digest != _digest(line):
-            seen = shown[good + 1]
-            wrong = f"is not the one that {seen.by} countersigned on {seen.at.date()}: the log was written anew"
+        wrong = _wrong_line(line, good + 1, digest, party, ring) or _not_countersigned(line, shown.get(good + 1))
         if wrong:
             return _finding(party, good, digest, f"Entry {good + 1} {wrong}.")
         good, digest = good + 1, _digest(line)
-    if head is not None and (head.number > good or (head.number == good and head.digest != digest)):
-        return _finding(party, good, digest, f"Entry {good + 1} is missing: the head names {head.number} entries.")
-    for seen in countersigned:
-        if seen.head.number > good:
-            wrong = f"Entry {good + 1} is missing: {seen.by} countersigned {seen.head.number} on {seen.at.date()}."
-            return _finding(party, good, digest, wrong)
+    if missing := _missing(Head(party=party, number=good, digest=digest), head, countersigned):
+        return _finding(party, good, digest, f"Entry {good + 1} is missing: {missing}")
     return _finding(party, good, digest, "")
+
+
+def _not_countersigned(line: bytes, word: Countersignature | None) -> str:
+    if word is None or word.head.digest == _digest(line):
+        return ""
+    return f"is not the one that {word.by} countersigned on {word.at.date()}: the log was written anew"
+
+
+def _goes_beyond(head: Head, last: Head) -> bool:
+    return head.number > last.number or (head.number == last.number and head.digest != last.digest)
+
+
+def _missing(last: Head, head: Head | None, countersigned: Sequence[Countersignature]) -> str:
+    """Who knows of entries after the last; empty where nobody does."""
+    if head is not None and _goes_beyond(head, last):
+        return f"the head names {head.number} entries."
+    for word in countersigned:
+        if word.head.number > last.number:
+            return f"{word.by} countersigned {word.head.number} on {word.at.date()}."
+    return ""
 
 
 def countersign(

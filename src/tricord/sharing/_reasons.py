@@ -14,6 +14,7 @@ import msgspec
 
 from tricord.i18n import Argument, Message
 from tricord.model import Consent
+from tricord.sharing._agreements import HandlingRule
 from tricord.sharing._facts import Facts
 from tricord.sharing._ways import ReleaseCase, consents_for, legs_of
 
@@ -92,8 +93,7 @@ def _reason(case: ReleaseCase, rule: str, arguments: dict[str, Argument]) -> Rea
 
 def _stated(case: ReleaseCase, rule: str) -> tuple[str, str]:
     """The clause by which an agreement states a rule, and the source of what the rule rests on."""
-    names = _STATED_AS.get(rule, (rule,))
-    stated = next((found for name in names if (found := case.book.clause(name, case.ground.names))), None)
+    stated = _handling(case, rule)
     clause = f"{stated.agreement} {stated.clause}".strip() if stated else ""
     if rule in _BY_STEPS:
         states = [case.book.state(terms.agreement, day) for terms, day in case.ground.terms]
@@ -101,6 +101,12 @@ def _stated(case: ReleaseCase, rule: str) -> tuple[str, str]:
     if rule in _BY_TERMS and not stated:
         return clause, "; ".join(terms.source for terms, _ in case.ground.terms)
     return clause, stated.source if stated else ""
+
+
+def _handling(case: ReleaseCase, rule: str) -> HandlingRule | None:
+    """The first statement of a rule by one of the agreements, under any of the rule's names."""
+    names = _STATED_AS.get(rule, (rule,))
+    return next((found for name in names if (found := case.book.clause(name, case.ground.names))), None)
 
 
 def _pairs(case: ReleaseCase) -> Iterable[Reason]:

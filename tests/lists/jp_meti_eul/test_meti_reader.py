@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from tricord.lists import MAIN, Record, reader
-from tricord.lists.jp_meti_eul._reader import MetiReader, _Row
+from tricord.lists import Record, reader
+from tricord.lists.jp_meti_eul import MetiReader
 from tricord.model import Reading
 from tricord.model.errors import ReadError
 
@@ -162,6 +162,13 @@ def test_a_fragment_is_below_the_floor(tmp_path: Path) -> None:
         reader("jp-meti-eul").open(_write(tmp_path, [[1, KOREA, "Fictitious Bank", "", "核\nN", ""]]))
 
 
+@pytest.fixture(scope="module")
+def record(small: MetiReader, tmp_path_factory: pytest.TempPathFactory) -> Record:
+    """A row as the reader opens it."""
+    path = _write(tmp_path_factory.mktemp("list"), [[1, KOREA, "Fictitious Bank", "", "核\nN", ""]])
+    return next(iter(small.open(path).records()))
+
+
 ROLES = st.sampled_from(["country", "name", "aliases", "weapons", "conventional", ""])
 TEXTS = st.one_of(
     st.text(max_size=40),
@@ -176,8 +183,11 @@ TEXTS = st.one_of(
     st.sampled_from(["kp", "ir", ""]),
 )
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_a_row_of_anything_is_read(cells: list[tuple[str, str, str]], country: str) -> None:
-    reading = reader("jp-meti-eul").read(Record("kp-0", MAIN, b"", _Row(country, tuple(cells)), ""))
+def test_a_row_of_anything_is_read(
+    small: MetiReader, record: Record, cells: list[tuple[str, str, str]], country: str
+) -> None:
+    row = msgspec.structs.replace(record.data, country=country, cells=tuple(cells))
+    reading = small.read(msgspec.structs.replace(record, data=row))
     assert reading.segments >= len(reading.unplaced)
     assert all(said.value.strip() for part in reading.parts for said in part.statements)
 

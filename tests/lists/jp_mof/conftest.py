@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 import tricord.lists.jp_mof as jp_mof
-from tricord.lists.jp_mof._reader import MofReader
+from tricord.lists.jp_mof import MofReader
 
 HEADERS = ("告示日付", "告示番号", "日本語表記", "英語表記")
 Rows = Sequence[Mapping[str, Any]]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tricord.lists._japanese import clean
+# The grammar of names in a cell, tried on single cells.
+from tricord.lists._japanese_cells import clean
 from tricord.lists._japanese_names import name_of, names_of, variants
 
 

@@ -7,11 +7,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from tricord.lists import _xlsx as xlsx
 from tricord.lists import reader
-from tricord.lists._xlsx import read_sheets, text_of
+from tricord.lists.jp_mof import MofReader
 from tricord.model.errors import ReadError
 
 LISTS = pytest.mark.parametrize("list_id", ["jp-mof", "jp-meti-eul"])
@@ -117,7 +118,8 @@ def test_each_list_refuses_the_workbook_of_the_other(shared: Path) -> None:
     assert "no sheet has the columns" in _refused("jp-meti-eul", folder / "shisantouketsu20260305.xlsx")
 
 
-def test_cells_as_text(workbook: Any) -> None:
-    sheets = read_sheets(workbook({17: [{"告示日付": "2016.2.19_x000D_\n", "告示番号": 14.0, "日本語表記": True}]}))
-    row = next(sheet for sheet in sheets if sheet.name.startswith("17")).rows[2]
-    assert [text_of(cell) for cell in row] == ["2016.2.19", "14", "True", ""]
+def test_cells_as_text(small_reader: MofReader, workbook: Any) -> None:
+    path = workbook({17: [{"告示日付": "2016.2.19_x000D_\n", "告示番号": 14.0, "日本語表記": True}]})
+    (record,) = small_reader.open(path).records()
+    texts = [["告示日付", "2016.2.19"], ["告示番号", "14"], ["日本語表記", "True"]]
+    assert msgspec.json.decode(record.raw) == [17, *texts]

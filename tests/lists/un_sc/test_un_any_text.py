@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 from tests.lists.un_sc.conftest import HEAD, individual, whole
 from tricord.lists import Document, info
 from tricord.lists.un_sc import UnReader
-from tricord.lists.un_sc._reader import _HANDLERS, _LEAVES, _NAME_PARTS, _VALUES, _Element
+
+# The grammar of the free text, tried on any text.
 from tricord.lists.un_sc._text import contacts_in, edtf, expiry, names_in, number_in
 from tricord.model import FuzzyDate, Reading
 from tricord.model.errors import ReadError
@@ -35,13 +37,32 @@ TEXT = st.one_of(
     st.lists(PIECES, max_size=8).map("".join),
     st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffe\uffff"), max_size=30),
 )
-TAGS = st.sampled_from(sorted({*_HANDLERS, *_LEAVES, *_VALUES, *_NAME_PARTS, "STRANGE"} - {"REFERENCE_NUMBER"}))
+ALIAS = ("ALIAS_NAME", "CITY_OF_BIRTH", "COUNTRY_OF_BIRTH", "DATE_OF_BIRTH", "NOTE", "QUALITY")
+PLACE = ("CITY", "COUNTRY", "NOTE", "STATE_PROVINCE", "STREET", "ZIP_CODE")
+#: The elements that the list is made of, and what stands in them.
+LEAVES = {
+    "INDIVIDUAL_ALIAS": ALIAS,
+    "ENTITY_ALIAS": ALIAS,
+    "INDIVIDUAL_DATE_OF_BIRTH": ("DATE", "FROM_YEAR", "NOTE", "TO_YEAR", "TYPE_OF_DATE", "YEAR"),
+    "INDIVIDUAL_PLACE_OF_BIRTH": PLACE,
+    "INDIVIDUAL_ADDRESS": PLACE,
+    "ENTITY_ADDRESS": PLACE,
+    "INDIVIDUAL_DOCUMENT": (
+        "CITY_OF_ISSUE", "COUNTRY_OF_ISSUE", "DATE_OF_ISSUE", "ISSUING_COUNTRY", "NOTE", "NUMBER", "TYPE_OF_DOCUMENT",
+        "TYPE_OF_DOCUMENT2",
+    ),
+}  # fmt: skip
+OTHERS = (
+    "COMMENTS1", "DELISTED_ON", "DESIGNATION", "FIRST_NAME", "FOURTH_NAME", "GENDER", "LAST_DAY_UPDATED", "LISTED_ON",
+    "LIST_TYPE", "NAME_ORIGINAL_SCRIPT", "NATIONALITY", "SECOND_NAME", "THIRD_NAME", "TITLE", "UN_LIST_TYPE", "STRANGE",
+)  # fmt: skip
+TAGS = st.sampled_from(sorted({*LEAVES, *OTHERS}))
 MAYBE = st.one_of(st.just(""), TEXT)
 
 
 def element(tag: str) -> st.SearchStrategy[Element]:
     """An element: tag, text before its children, children (tag, text, tail), attribute. Most children are its own."""
-    own = st.sampled_from([*sorted(_LEAVES.get(tag, ["VALUE"])), "STRANGE"])
+    own = st.sampled_from([*LEAVES.get(tag, ["VALUE"]), "STRANGE"])
     child = st.tuples(own, st.one_of(PIECES, TEXT), st.one_of(st.just(""), st.just(""), TEXT))
     return st.tuples(st.just(tag), MAYBE, st.lists(child, max_size=6), MAYBE)
 
@@ -62,11 +83,11 @@ def opened(content: str) -> Document:
         return READER.open(path)
 
 
-def read(elements: Sequence[Element], tag: str) -> tuple[Reading, tuple[_Element, ...]]:
+def read(elements: Sequence[Element], tag: str) -> tuple[Reading, tuple[Any, ...]]:
     entry = individual(1, "".join(map(xml, elements)), tag=tag)
     (record,) = opened(whole([entry]) if tag == "INDIVIDUAL" else whole(entities=[entry])).records()
     assert READER.read(record) == READER.read(record)
-    data: tuple[_Element, ...] = record.data[1]
+    data: tuple[Any, ...] = record.data[1]
     return READER.read(record), data
 
 

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from tricord.lists import Document, info
 from tricord.lists.us_ofac_sdn import OfacReader
+
+# The grammar of the remarks, tried on any text.
 from tricord.lists.us_ofac_sdn._remarks import date_text, split
 from tricord.model import FuzzyDate
 

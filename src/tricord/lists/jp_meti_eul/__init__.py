@@ -5,3 +5,5 @@ control.
 from tricord.lists.jp_meti_eul._reader import MetiReader
 
 READER = MetiReader()
+
+__all__ = ["READER", "MetiReader"]

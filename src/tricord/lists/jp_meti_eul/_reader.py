@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from tricord.lists._files import readable_file, sha256_of
-from tricord.lists._japanese import clean, is_japanese
+from tricord.lists._japanese_cells import clean, is_japanese
 from tricord.lists._japanese_names import name_of
 from tricord.lists._programmes import load_programmes
 from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, version_of

@@ -3,3 +3,5 @@
 from tricord.lists.jp_mof._reader import MofReader
 
 READER = MofReader()
+
+__all__ = ["READER", "MofReader"]

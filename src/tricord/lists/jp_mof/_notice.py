@@ -28,7 +28,7 @@ class Number(msgspec.Struct, frozen=True):
     other: str = ""
 
 
-class Notice(msgspec.Struct):
+class NoticeCell(msgspec.Struct):
     """What a 告示日付 cell says; the days in ISO form, with the lines that could not be read and those read in spite of
     a slip.
     """
@@ -50,9 +50,9 @@ def read_number(text: str) -> Number | None:
     return Number(str(int(match["own"])), match["mark"] or match["front"] or "", match["other"] or "")
 
 
-def read_notice(text: str) -> Notice:
+def read_notice(text: str) -> NoticeCell:
     """A cleaned 告示日付 cell, line by line: the listing, the amendments, the delisting."""
-    notice = Notice()
+    notice = NoticeCell()
     for line in (piece.strip() for piece in text.split("\n")):
         if not line:
             continue

@@ -26,7 +26,8 @@
       hit.hidden = !fits;
       visible += fits;
     }
-    by("shown").textContent = `${visible} of ${hits.length} hits shown`;
+    const shown = by("shown");
+    shown.textContent = shown.dataset.text.replace("{visible}", visible).replace("{all}", hits.length);
     by("none").hidden = visible > 0;
   }
 

@@ -9,7 +9,7 @@ Judgements outlast loads: they are replaced only here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import msgspec
 from sqlalchemy import Connection
@@ -60,23 +60,26 @@ def resolve_store(
     ids = {number: f"{list_id}:{key}" for number, (list_id, key) in names_of(connection, numbers).items()}
     by_id = {key: number for number, key in ids.items()}
     held = in_force(decisions)
-    judged = {pair for pair, decision in held.items() if decision.judgement != "unsure"}
+    known = {pair: decision for pair, decision in held.items() if set(pair) <= by_id.keys()}
+    judged = {pair: decision for pair, decision in known.items() if decision.judgement != "unsure"}
     pairs = stored_pairs(connection)
-    rows = link_rows(pairs, ids, but={_numbers(pair, by_id) for pair in judged if set(pair) <= by_id.keys()})
-    for pair, decision in held.items():
-        if decision.judgement != "unsure" and set(pair) <= by_id.keys():
-            rows[JUDGED, *_numbers(pair, by_id)] = _judgement(decision)
+    rows = link_rows(pairs, ids, but={_numbers(pair, by_id) for pair in judged})
+    rows |= {(JUDGED, *_numbers(pair, by_id)): _judgement(decision) for pair, decision in judged.items()}
     touched |= replace_links(connection, links_with(connection, {SCORED, JUDGED}, numbers), rows)
     regroup_subjects(connection, set(), touched)
-    links = (link_of(pair, ids) for pair in pairs)
-    free = [one for one in links if (min(one.left_id, one.right_id), max(one.left_id, one.right_id)) not in judged]
-    free.sort(key=lambda one: (-one.score, one.left_id, one.right_id))
+    free = _unjudged([link_of(pair, ids) for pair in pairs], judged)
     return ResolveReport(
         entries=len(numbers),
         clear=tuple(one for one in free if one.score >= THRESHOLD),
         doubtful=tuple(one for one in free if DOUBTFUL <= one.score < THRESHOLD),
-        unknown=tuple(d for pair, d in held.items() if not set(pair) <= by_id.keys()),
+        unknown=tuple(decision for pair, decision in held.items() if pair not in known),
     )
+
+
+def _unjudged(links: Iterable[Link], judged: Container[Pair]) -> list[Link]:
+    """The links that nobody judged, the likeliest first."""
+    free = [one for one in links if (min(one.left_id, one.right_id), max(one.left_id, one.right_id)) not in judged]
+    return sorted(free, key=lambda one: (-one.score, one.left_id, one.right_id))
 
 
 def _numbers(pair: Pair, by_id: dict[str, int]) -> tuple[int, int]:

@@ -25,10 +25,10 @@ _MOST = 12
 
 
 @lru_cache(maxsize=1 << 12)
-def bones(word: str) -> tuple[str, ...]:
+def consonant_keys(word: str) -> tuple[str, ...]:
     """The bones of a word (lower-case), one for each way to read it; none for a word with fewer than two consonants.
 
-    >>> bones("tanchon") == bones("단천")[:1]
+    >>> consonant_keys("tanchon") == consonant_keys("단천")[:1]
     True
     """
     if word.isascii():

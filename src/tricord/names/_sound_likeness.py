@@ -2,7 +2,7 @@
 
 For words of organisations' and ships' names, where the language of a word is not known: 단천, 端川, タンチョン and
 Tanchon; 昆仑 and Kunlun; 山口組 and Yamaguchi-gumi; アンダリエル and Andariel. Every reading that both scripts allow
-is tried and the best counts. People's names have their own rules (`_people`, `_compare`).
+is tried and the best counts. People's names have their own rules (`_person_comparison`, `_compare`).
 """
 
 from __future__ import annotations
@@ -26,28 +26,30 @@ _SYLLABIC = re.compile("[ぁ-ゖァ-ヺー]+|[가-힣]+")
 _KOREAN_SHAPE = re.compile("ng|eo|eu|ae|oe|yo|yu|ye|w[ao]|ch|hw|gy|kk|jj")
 _LONGEST = 48
 _DEAREST = 0.8
+_SURE = 0.9
+"""A reading at which no other is tried."""
 
 
-class Spoken(NamedTuple):
+class Likeness(NamedTuple):
     """`score` 0..1, above 0.75 one word; `reason` names the reading."""
 
     score: float
     reason: Message
 
 
-NOT = Spoken(0.0, Message("names.other-words"))
+UNLIKE = Likeness(0.0, Message("names.other-words"))
 
 
-def spoken_alike(a: str, b: str) -> Spoken:
+def spoken_alike(a: str, b: str) -> Likeness:
     """How alike two stretches sound (folded, no spaces), as readings or as one foreign word; symmetric."""
     found = read_alike(a, b)
-    if found.score >= 0.9:
+    if found.score >= _SURE:
         return found
     loaned = _loaned(a, b) if a < b else _loaned(b, a)
     return loaned if loaned.score >= found.score else found
 
 
-def read_alike(a: str, b: str) -> Spoken:
+def read_alike(a: str, b: str) -> Likeness:
     """How alike two stretches sound, by the readings of a language alone; symmetric."""
     return _spoken(a, b) if a < b else _spoken(b, a)
 
@@ -74,57 +76,89 @@ def _chinese_of(word: str) -> Readings:
     return _chinese.read_name((word,)) if len(word) <= _LONGEST else NONE
 
 
+class _Scripts(NamedTuple):
+    """Which scripts of East Asia a word has letters of."""
+
+    han: bool
+    kana: bool
+    hangul: bool
+
+
+def _scripts(word: str) -> _Scripts:
+    return _Scripts(*(script.search(word) is not None for script in (_HAN, _KANA, _HANGUL)))
+
+
 @lru_cache(maxsize=1 << 12)
-def _spoken(a: str, b: str) -> Spoken:
-    if not a or not b or len(a) > _LONGEST or len(b) > _LONGEST:
-        return NOT
+def _spoken(a: str, b: str) -> Likeness:
+    if not a or not b or max(len(a), len(b)) > _LONGEST:
+        return UNLIKE
     if a == b:
-        return Spoken(1.0, Message("names.same-letters"))
-    han_a, han_b = _HAN.search(a) is not None, _HAN.search(b) is not None
-    kana_a, kana_b = _KANA.search(a) is not None, _KANA.search(b) is not None
-    hangul_a, hangul_b = _HANGUL.search(a) is not None, _HANGUL.search(b) is not None
-    if han_a and han_b and canonical(a) == canonical(b):
-        return Spoken(0.98, Message("names.words-of-same-characters", (a, b)))
-    best = NOT
-    plain = a.isascii() and b.isascii()
-    if not (han_a and han_b) and (not plain or _KOREAN_SHAPE.search(a) or _KOREAN_SHAPE.search(b)):
-        korean = best_shared(_korean_of(a), _korean_of(b), _DEAREST, turn=False)
-        if korean is not None:
-            read = "".join(korean.syllables)
-            best = Spoken(0.96 - 0.2 * korean.cost, Message("names.both-read-korean", (a, b, read)))
-    if best.score < 0.9 and (han_a or han_b) and not (kana_a or kana_b or hangul_a or hangul_b):
-        chinese = best_shared(_chinese_of(a), _chinese_of(b), 0.6, turn=False)
-        if chinese is not None:
-            read = " ".join(chinese.syllables).replace("yue:", "")
-            score = 0.95 - 0.2 * chinese.cost
-            if score > best.score:
-                best = Spoken(score, Message("names.both-read-chinese", (a, b, read)))
-    if best.score < 0.9 and han_a != han_b and not (hangul_a or hangul_b):
-        han, other = (a, b) if han_a else (b, a)
-        cost = _japanese.reads(han, [romaji(other)])
-        if cost is not None:
-            score = 0.94 - 0.2 * cost
-            if score >= best.score:
-                best = Spoken(score, Message("names.read-in-japanese", (han, other)))
-    if best.score < 0.9 and kana_a != kana_b and not (han_a or han_b or hangul_a or hangul_b):
-        short_a, short_b = _japanese.short(romaji(a)), _japanese.short(romaji(b))
-        if short_a == short_b and best.score <= 0.93:
-            best = Spoken(0.93, Message("names.same-sounds", (a, b)))
+        return Likeness(1.0, Message("names.same-letters"))
+    one, other = _scripts(a), _scripts(b)
+    if one.han and other.han and canonical(a) == canonical(b):
+        return Likeness(0.98, Message("names.words-of-same-characters", (a, b)))
+    # Of two readings that score the same the later counts, but Korean before Chinese.
+    best = _in_korean(a, b, both_han=one.han and other.han)
+    if best.score < _SURE:
+        best = max(best, _in_chinese(a, b, one, other), key=_score)
+    if best.score < _SURE:
+        best = max(_in_japanese(a, b, one, other), best, key=_score)
+    if best.score < _SURE:
+        best = max(_in_kana(a, b, one, other), best, key=_score)
     return best
 
 
+def _score(likeness: Likeness) -> float:
+    return likeness.score
+
+
+def _in_korean(a: str, b: str, *, both_han: bool) -> Likeness:
+    plain = a.isascii() and b.isascii()
+    if both_han or (plain and not _KOREAN_SHAPE.search(a) and not _KOREAN_SHAPE.search(b)):
+        return UNLIKE
+    found = best_shared(_korean_of(a), _korean_of(b), _DEAREST, turn=False)
+    if found is None:
+        return UNLIKE
+    return Likeness(0.96 - 0.2 * found.cost, Message("names.both-read-korean", (a, b, "".join(found.syllables))))
+
+
+def _in_chinese(a: str, b: str, one: _Scripts, other: _Scripts) -> Likeness:
+    if not (one.han or other.han) or one.kana or other.kana or one.hangul or other.hangul:
+        return UNLIKE
+    found = best_shared(_chinese_of(a), _chinese_of(b), 0.6, turn=False)
+    if found is None:
+        return UNLIKE
+    read = " ".join(found.syllables).replace("yue:", "")
+    return Likeness(0.95 - 0.2 * found.cost, Message("names.both-read-chinese", (a, b, read)))
+
+
+def _in_japanese(a: str, b: str, one: _Scripts, other: _Scripts) -> Likeness:
+    if one.han == other.han or one.hangul or other.hangul:
+        return UNLIKE
+    han, read = (a, b) if one.han else (b, a)
+    cost = _japanese.reads(han, [romaji(read)])
+    return UNLIKE if cost is None else Likeness(0.94 - 0.2 * cost, Message("names.read-in-japanese", (han, read)))
+
+
+def _in_kana(a: str, b: str, one: _Scripts, other: _Scripts) -> Likeness:
+    if one.kana == other.kana or one.han or other.han or one.hangul or other.hangul:
+        return UNLIKE
+    same = _japanese.short(romaji(a)) == _japanese.short(romaji(b))
+    return Likeness(0.93, Message("names.same-sounds", (a, b))) if same else UNLIKE
+
+
 @lru_cache(maxsize=1 << 12)
-def _loaned(a: str, b: str) -> Spoken:
+def _loaned(a: str, b: str) -> Likeness:
     """The consonants of one foreign word, where one side at least is in kana or Hangul.
 
     Two words that both read as Korean and share no Korean reading are most likely two Korean words (トソン, Taesong).
     """
     east_a, east_b = _SYLLABIC.fullmatch(a) is not None, _SYLLABIC.fullmatch(b) is not None
     if not (east_a or east_b) or not (east_a or a.isascii()) or not (east_b or b.isascii()):
-        return NOT
+        return UNLIKE
     if max(len(a), len(b)) > _LONGEST:
-        return NOT
+        return UNLIKE
     one, other = _korean_of(a).straight, _korean_of(b).straight
     both_korean = bool(one and other) and max(one[0].cost, other[0].cost) <= 0.35
     loan = loan_alike(a, b, least=0.8 if both_korean else 0.0)
-    return Spoken(loan, Message("names.one-foreign-word", (a, b))) if loan else NOT
+    return Likeness(loan, Message("names.one-foreign-word", (a, b))) if loan else UNLIKE

@@ -1,7 +1,7 @@
-"""Passports, identity cards and addresses as the workbook packs them.
+"""Passports and identity cards as the workbook packs them.
 
->>> paper = read_json_file("イエメン旅券 00344994(1999年7月3日Sanaaにて発行)")
->>> paper.number, paper.country, paper.issued
+>>> document = read_document("イエメン旅券 00344994(1999年7月3日Sanaaにて発行)")
+>>> document.number, document.country, document.issued
 ('00344994', 'ye', '1999-07-03')
 """
 
@@ -11,8 +11,8 @@ import re
 
 import msgspec
 
-from tricord.lists._japanese import country_within, is_japanese, items, split_outside
-from tricord.values import first_date, japanese_country, tabled_japanese_country
+from tricord.lists._japanese_cells import country_within, is_japanese, items, split_outside
+from tricord.values import first_date
 
 _DATE = r"\d{4}年\d{1,2}月\d{1,2}日"
 #: A day of birth beside the word for "issued" (`…生まれの…として発行`) is not the day of issue.
@@ -35,7 +35,7 @@ _NATION = re.compile(r"\(([^()]*?)(?:外交|公用)?旅券\)|\(([^()]{2,16})\)")
 _TITLE = re.compile(r"^(.*?)(?:国民|連邦|代替|公用|外交)?(?:旅券|渡航文書|番号|ID|身分|IDカード|カード)")
 
 
-class Paper(msgspec.Struct, frozen=True):
+class IdentityDocument(msgspec.Struct, frozen=True):
     """A passport or identity document: number, country code, EDTF dates, the words for its kind, and what else is said
     of it.
     """
@@ -48,7 +48,7 @@ class Paper(msgspec.Struct, frozen=True):
     rest: str = ""
 
 
-def papers(cell: str) -> list[str]:
+def documents(cell: str) -> list[str]:
     """The documents of a cell, each as text. Words that stand before the first mark belong to each of them."""
     found: list[str] = []
     prefix = ""
@@ -75,7 +75,7 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
-def read_json_file(text: str) -> Paper | None:
+def read_document(text: str) -> IdentityDocument | None:
     """One document, or None when it states no number."""
     text = re.sub(r"(?<=[A-Z])ー(?=\d)", "-", text)
     head, remarks = _head(text)
@@ -94,7 +94,7 @@ def read_json_file(text: str) -> Paper | None:
         for piece in [after[: match.start()].strip(" 、,"), after[match.end() :].strip(" 、,。"), *remarks]
         if piece
     )
-    return Paper(
+    return IdentityDocument(
         number,
         code,
         _found(issued) or (first_date(short[1]) if short else ""),
@@ -145,45 +145,3 @@ def _nation_in(text: str) -> str | None:
         if name and (code := country_within(name)):
             return code
     return None
-
-
-# --- addresses -------------------------------------------------------------------------------------------------------
-
-
-def addresses(cell: str) -> list[tuple[str, ...]]:
-    """The addresses of a cell; each a tuple of its published forms (one, or a Japanese and a Latin one)."""
-    found: list[tuple[str, ...]] = []
-    for item in items(cell):
-        lines = split_outside(item, "\n")
-        while len(lines) > 1 and lines[0].endswith(":"):
-            lines[:2] = [f"{lines[0]} {lines[1]}"]
-        pieces = [split_outside(line, ";") for line in lines]
-        if len(lines) % 2 == 0 and _halves(lines):
-            half = len(lines) // 2
-            for ours, theirs in zip(pieces[:half], pieces[half:], strict=True):
-                same = len(ours) == len(theirs)
-                found += list(zip(ours, theirs, strict=True)) if same else [(piece,) for piece in (*ours, *theirs)]
-        elif all(country_within(piece) for line in pieces for piece in line):
-            found += [(piece,) for line in pieces for piece in line]
-        else:
-            found += [(piece,) for piece in split_outside(" ".join(lines), ";")]
-    return found
-
-
-def _halves(lines: list[str]) -> bool:
-    """True when the first half of the lines is Japanese and the second is not: the same addresses twice."""
-    half = len(lines) // 2
-    japanese = [is_japanese(line) and not line.startswith("(") for line in lines]
-    return bool(lines) and all(japanese[:half]) and not any(japanese[half:])
-
-
-def nationality(text: str) -> list[str]:
-    """The country codes that one stated nationality names (one, or none when it is no nationality)."""
-    plain = re.sub(r"と思われる|国籍|人$|。$", "", re.sub(r"\([^()]*\)", "", text)).strip(" 、,。")
-    japanese = re.match(r"[ァ-ヺー・一-鿿]+", plain)
-    also = re.fullmatch(r"(?:また、)?(.+?)も所持.*", plain)
-    for name in (plain, japanese[0] if japanese else "", also[1] if also else ""):
-        if code := tabled_japanese_country(name):
-            return [code]
-    code = japanese_country(plain)
-    return [code] if code else []

@@ -6,7 +6,7 @@ from tricord.model import Part, Reading, Statement, Unplaced
 from tricord.values import language_of
 
 
-class Draft:
+class EntryDraft:
     """The parts of one entry in the making.
 
     Every piece of the row goes through `piece` (placed) or `miss` (not placed), so that the count of segments is exact:

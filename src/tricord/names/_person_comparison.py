@@ -1,0 +1,366 @@
+"""Are two names of persons, in alphabetic scripts, one name?
+
+`agree` matches the units of two parsed names (`_person_parsing`), the most alike first, and weighs what is equal, what
+is spelt otherwise, what is missing and what contradicts. 0.7 is "the same name".
+
+>>> from tricord.names._person_parsing import parse
+>>> agree(parse("Dr. Youssef al-Mansour"), parse("MANSUR, Yusuf")).score > 0.85
+True
+>>> agree(parse("Ivan Petrovich Zhukov"), parse("Ivan Sergeevich Zhukov")).score < 0.6
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from tricord.i18n import Message
+from tricord.names import _person_limits as limits
+from tricord.names._agreement import Agreement
+from tricord.names._person_parsing import Person, Unit, unit_of
+from tricord.names._person_similarity import similarity, why_similar
+
+_ORDER_DIFFERS = Message("names.order-differs")
+_SAME_WORDS = Message("names.same-words")
+_NAMES_DIFFER = (Message("names.names-differ"),)
+_NOTHING = Agreement(0.0, (Message("names.no-name-word"),))
+_SAME = Agreement(1.0, (Message("names.same-words-in-order"),))
+_DIFFERENT = Agreement(0.0, _NAMES_DIFFER)
+
+
+def agree(a: Person, b: Person) -> Agreement:
+    """How far two names are one name, with the reasons. Symmetric."""
+    if not a.units or not b.units:
+        return _NOTHING
+    if a.key == b.key:
+        return _SAME
+    if a.bag == b.bag:
+        return _with_the_same_words(a, b)
+    if a.solid == b.solid:
+        return Agreement(limits.JOINED_WORDS, (Message("names.same-letters"), Message("names.words-joined")))
+    if (len(b.units), b.key) < (len(a.units), a.key):
+        a, b = b, a
+    return _Comparison(a, b).agreement()
+
+
+def _with_the_same_words(a: Person, b: Person) -> Agreement:
+    if a.comma != b.comma and len(a.units) == 2:
+        return Agreement(limits.TURNED, (_SAME_WORDS, Message("names.family-name-first")))
+    if a.sons and b.sons and not a.comma and not b.comma:
+        return Agreement(limits.FATHER_AND_SON, (_SAME_WORDS, Message("names.father-and-son")))
+    return Agreement(limits.REORDERED_WORDS, (_SAME_WORDS, _ORDER_DIFFERS))
+
+
+class _Comparison:
+    """Two different names, the shorter first: their units matched, and what that is worth."""
+
+    __slots__ = (
+        "a", "b", "initials", "joined", "left_a", "left_b", "matched", "matches", "names", "total", "weakest",
+    )  # fmt: skip
+
+    def __init__(self, a: Person, b: Person) -> None:
+        self.a, self.b = a, b
+        self.matches: list[tuple[float, int, int]] = []
+        self.joined: list[tuple[float, tuple[int, ...], tuple[int, ...]]] = []
+        self.left_a = list(range(len(a.units)))
+        self.left_b = list(range(len(b.units)))
+        self._match()
+        # Of the words that met: what they weigh, how many are more than initials or words of respect, how many are
+        # initials, and how alike the least alike are.
+        self.matched = self.total = 0.0
+        self.names = self.initials = 0
+        self.weakest = 1.0
+
+    # -- matching ------------------------------------------------------------------------------------------------------
+
+    def _match(self) -> None:
+        found = [
+            (alike, i, j)
+            for i, x in enumerate(self.a.units)
+            for j, y in enumerate(self.b.units)
+            if (alike := 1.0 if x is y else similarity(x, y))
+        ]
+        if not found:
+            # No word is alike: all that is left is that the whole is written with other spaces.
+            if OSA.distance(self.a.outline, self.b.outline, score_cutoff=1) <= 1:
+                self._join()
+            return
+        # The best pairs first; among equals those that keep the order of the words. Before a slip of the pen is
+        # assumed, words may turn out to be joined or split.
+        found.sort(key=lambda match: (-match[0], abs(match[1] - match[2]), match[1], match[2]))
+        slips = [match for match in found if match[0] < limits.SLIP_LATER]
+        self._assign(found[: len(found) - len(slips)])
+        if self.left_a and self.left_b and (len(self.left_a) + len(self.left_b) > 2 or not slips):
+            self._join()
+        self._assign(slips)
+
+    def _assign(self, found: list[tuple[float, int, int]]) -> None:
+        for match in found:
+            _, i, j = match
+            if i in self.left_a and j in self.left_b:
+                self.matches.append(match)
+                self.left_a.remove(i)
+                self.left_b.remove(j)
+
+    def _join(self) -> None:
+        """Match units that one name writes as one word and the other as several."""
+        for from_b in (False, True):
+            one, many = (self.b, self.a) if from_b else (self.a, self.b)
+            left_one, left_many = (self.left_b, self.left_a) if from_b else (self.left_a, self.left_b)
+            if not left_one or not left_many or max(len(left_one), len(left_many)) > limits.JOIN_TRIES:
+                continue
+            for i in list(left_one):
+                best = None if one.units[i].initial else self._best_join(one, i, many, left_many)
+                if best is None:
+                    continue
+                alike, places = best
+                left_one.remove(i)
+                for j in places:
+                    left_many.remove(j)
+                alike -= limits.JOIN_COST
+                self.joined.append((alike, places, (i,)) if from_b else (alike, (i,), places))
+
+    def _best_join(
+        self, one: Person, i: int, many: Person, left_many: list[int]
+    ) -> tuple[float, tuple[int, ...]] | None:
+        """The unmatched units of one name that, written together, are most like a unit of the other."""
+        least = limits.JOIN_BESIDE if self.matches else limits.JOIN_ALONE
+        best: tuple[float, tuple[int, ...]] | None = None
+        for text, places in _joins(many, left_many):
+            for spelt in (one.key[i], *one.glued[i]) if len(places) > 1 else (one.key[i],):
+                alike = similarity(unit_of(spelt, 1.0, ""), unit_of(text, 1.0, ""))
+                if alike >= least and (best is None or alike > best[0]):
+                    best = (alike, places)
+        return best
+
+    # -- weighing ------------------------------------------------------------------------------------------------------
+
+    def agreement(self) -> Agreement:
+        """The score and, where it is worth reading, the reasons."""
+        self._weigh_matches()
+        self._weigh_joined()
+        if not self.names:
+            return _DIFFERENT
+        a, b = self.a, self.b
+        honours_a, honours_b = _weight_of_honours(a, self.left_a), _weight_of_honours(b, self.left_b)
+        missing_a = _weight(a, self.left_a) - honours_a
+        missing_b = _weight(b, self.left_b) - honours_b
+        if missing_a and missing_b:
+            share = limits.CONTRADICTION_SHARE * self.total / (self.total + max(missing_a, missing_b))
+            score = min(limits.CONTRADICTION, share)
+            return Agreement(score, self._reasons(score, contradict=True))
+        score = self.matched / self.total
+        if honours_a or honours_b:
+            against_word = (missing_a and honours_b) or (missing_b and honours_a) or (honours_a and honours_b)
+            score = self._with_honours(score, honours_a + honours_b, against_word=bool(against_word))
+        score = self._completed(score, missing_a + missing_b)
+        score = max(0.0, min(limits.MOST, score))
+        return Agreement(score, self._reasons(score, contradict=False))
+
+    def _weigh_matches(self) -> None:
+        a, b = self.a, self.b
+        last_a, last_b = len(a.units) - 1, len(b.units) - 1
+        for alike, i, j in self.matches:
+            x, y = a.units[i], b.units[j]
+            weight = min(x.weight, y.weight)
+            self.matched += weight * alike
+            self.total += weight
+            if x.initial or y.initial:
+                self.initials += 1
+            elif i not in a.weak or j not in b.weak or (i and j and i == last_a and j == last_b):
+                self.names += 1  # Khan at the end is a family name
+            if alike < self.weakest:
+                self.weakest = alike
+
+    def _weigh_joined(self) -> None:
+        for alike, places_a, places_b in self.joined:
+            weight = sum(self.a.units[i].weight for i in places_a) + sum(self.b.units[j].weight for j in places_b)
+            self.matched += weight / 2 * alike
+            self.total += weight / 2
+            self.names += 1
+            self.weakest = min(self.weakest, alike)
+
+    def _with_honours(self, score: float, weight: float, *, against_word: bool) -> float:
+        """Words of respect are left over; `against_word`: on one side, and on the other a word is."""
+        if against_word:
+            score = min(score, limits.HONOUR_AGAINST_WORD)
+        score -= limits.HONOUR_COST * weight
+        if self.names == 1 and self.weakest < 1.0:
+            score = min(score, limits.HONOUR_BESIDE_LIKENESS)
+        return score
+
+    def _completed(self, score: float, missing: float) -> float:
+        """What is left of the score, by what is missing, by initials, by doubtful words, and by the order."""
+        if missing:
+            score = self._incomplete(score, missing)
+        elif self._is_one_word_of_more():
+            score = min(score, limits.ONE_WORD if self.weakest >= limits.ONE_WORD_SURE else limits.ONE_WORD_ALIKE)
+        if self.initials:
+            score = self._with_initials(score)
+        if self.weakest < limits.DOUBTFUL_WORD:
+            score = min(score, limits.DOUBTFUL_AND_MISSING if missing else self._most_with_doubtful_word())
+        if score >= limits.LEAST_SHOWN and self._reordered():
+            score -= limits.REORDERED_COST
+        return score
+
+    def _is_one_word_of_more(self) -> bool:
+        if self.names != 1 or self.initials or self.joined:
+            return False
+        return len(self.a.units) + len(self.b.units) > 2
+
+    def _most_with_doubtful_word(self) -> float:
+        """The most of a name of which one word differs by a letter, and may well be another name."""
+        if self.weakest != limits.BOTH_REAL:
+            in_context = self.total - 1 >= limits.CONTEXT_WEIGHT and self.names >= limits.CONTEXT_WORDS
+            return limits.SHORT_SLIP_IN_CONTEXT if in_context else limits.SHORT_SLIP
+        agreeing = sum(alike >= limits.AGREES for alike, _, _ in self.matches)
+        if self.names == 3 == agreeing + 1:
+            return limits.BOTH_KNOWN_OF_THREE if self._is_other_known_name() else limits.BOTH_REAL_OF_THREE
+        return limits.BOTH_REAL_OF_FOUR if self.names >= 4 else limits.BOTH_REAL_OF_TWO
+
+    def _is_other_known_name(self) -> bool:
+        """Whether the words that differ are both usual given names, or one name in two genders: Maria and Mario."""
+        return any(
+            (x.groups is not None and y.groups is not None) or x.text[:-1] == y.text[:-1]
+            for x, y in (
+                (self.a.units[i], self.b.units[j]) for alike, i, j in self.matches if alike < limits.DOUBTFUL_WORD
+            )
+        )
+
+    # -- a part of a name ----------------------------------------------------------------------------------------------
+
+    def _incomplete(self, score: float, missing: float) -> float:
+        """A name of which the other gives only part."""
+        if self.names < 2:
+            return min(score, limits.PART_OF_ONE_WORD)
+        share = self.total / (self.total + missing)
+        score *= 0.5 + 0.5 * share
+        if self.total < limits.COMMON_WEIGHT:
+            score = min(score, limits.COMMON_PART)
+        return min(score, self._most_of_part())
+
+    def _most_of_part(self) -> float:
+        """The most that part of a name is worth, by which part it is."""
+        longer, left = (self.b, self.left_b) if self.left_b else (self.a, self.left_a)
+        left = [place for place in left if place not in longer.weak]
+        reordered = self._reordered()
+        if reordered and not self._turned():
+            return limits.PART_REORDERED
+        if longer.family and self._only_family(longer):
+            return limits.ONLY_FAMILY
+        if not reordered:
+            first_is_missing = left and left[0] == 0 and not longer.units[0].initial
+            return _most_without_first(longer) if first_is_missing else 1.0
+        without_patronymic = any(place in longer.patronymic for place in left)
+        return limits.PART_OF_TWO_REORDERED if self.names == 2 and not without_patronymic else 1.0
+
+    def _only_family(self, longer: Person) -> bool:
+        """Whether all that is shared is the family name, which a comma marks."""
+        start = len(longer.units) - longer.family
+        in_b = longer is self.b
+        places = [j if in_b else i for _, i, j in self.matches]
+        places += [place for _, in_a, in_other in self.joined for place in (in_other if in_b else in_a)]
+        return all(place >= start for place in places)
+
+    def _with_initials(self, score: float) -> float:
+        """A whole family name and initials: weak evidence, none where the family name is common."""
+        whole = [
+            min(self.a.units[i].weight, self.b.units[j].weight)
+            for _, i, j in self.matches
+            if not (self.a.units[i].initial or self.b.units[j].initial)
+        ]
+        length = max((len(self.a.units[i].text) for _, i, _ in self.matches), default=0)
+        if sum(whole) >= limits.WHOLE_WEIGHT and (length >= limits.WHOLE_LETTERS or self.names >= 2):
+            return min(score, limits.FAMILY_AND_INITIALS)
+        return min(score, limits.INITIALS)
+
+    def _reordered(self) -> bool:
+        places = sorted((i, j) for _, i, j in self.matches)
+        return any(x[1] > y[1] for x, y in pairwise(places))
+
+    def _turned(self) -> bool:
+        """Whether one order becomes the other by moving the first words to the end, as family-first lists do."""
+        order = [j for _, j in sorted((i, j) for _, i, j in self.matches)]
+        start = order.index(min(order))
+        turned = order[start:] + order[:start]
+        return turned == sorted(turned)
+
+    # -- reasons -------------------------------------------------------------------------------------------------------
+
+    def _reasons(self, score: float, *, contradict: bool) -> tuple[Message, ...]:
+        if score < limits.LEAST_SHOWN:
+            return _NAMES_DIFFER
+        reasons = [*self._why_matched(), *self._why_joined()]
+        if not reasons and self.matches:
+            reasons.append(Message("names.shared-words-equal"))
+        if self.matches and self._reordered():
+            reasons.append(_ORDER_DIFFERS)
+        left_a = [self.a.shown[i] for i in self.left_a]
+        left_b = [self.b.shown[j] for j in self.left_b]
+        if contradict:
+            reasons.append(Message("names.against", (" ".join(left_a), " ".join(left_b))))
+        else:
+            reasons.extend(Message("names.only-in-one", (word,)) for word in left_a + left_b)
+        reasons.extend(self._why_set_aside())
+        return tuple(reasons)
+
+    def _why_matched(self) -> Iterator[Message]:
+        a, b = self.a, self.b
+        for alike, i, j in sorted(self.matches, key=lambda match: match[1:]):
+            if alike < 1.0 or a.units[i] is not b.units[j]:
+                yield why_similar(a.units[i], b.units[j], a.shown[i] or a.key[i], b.shown[j] or b.key[j])
+
+    def _why_joined(self) -> Iterator[Message]:
+        for _, places_a, places_b in self.joined:
+            left = " ".join(self.a.shown[i] for i in places_a)
+            yield Message("names.parts-joined", (left, " ".join(self.b.shown[j] for j in places_b)))
+
+    def _why_set_aside(self) -> Iterator[Message]:
+        a, b = self.a, self.b
+        aside = [word for word in (*a.aside, *b.aside) if (word in a.aside) != (word in b.aside)]
+        if aside:
+            yield Message("names.left-out-of-account", (", ".join(aside),))
+
+
+def _weight(person: Person, places: list[int]) -> float:
+    return sum(
+        [limits.PATRONYMIC_WEIGHT if place in person.patronymic else person.units[place].weight for place in places]
+    )
+
+
+def _weight_of_honours(person: Person, places: list[int]) -> float:
+    return sum([person.units[place].weight for place in places if place in person.weak])
+
+
+def _most_without_first(longer: Person) -> float:
+    """The most that a name is worth of which only the first word is missing in the other."""
+    if not any(unit.chained for unit in longer.units[:-1]):
+        return limits.WITHOUT_FIRST
+    if _is_muhammad(longer.units[0]) and len(longer.units) <= limits.MUHAMMAD_WORDS:
+        return 1.0
+    return limits.CHILD_OF
+
+
+def _is_muhammad(unit: Unit) -> bool:
+    """Muhammad before another given name is honour, and often left out."""
+    return unit.groups is not None and "muhammad" in unit.groups
+
+
+def _joins(person: Person, left: list[int]) -> list[tuple[str, tuple[int, ...]]]:
+    """What unmatched units look like when they are written as one word, or with an article split off."""
+    found: list[tuple[str, tuple[int, ...]]] = []
+    for number, place in enumerate(left):
+        found.extend((text, (place,)) for text in person.glued[place])
+        key = person.key[place]
+        if key[:2] in ("al", "el") and len(key) >= 7:
+            found.append((key[2:], (place,)))
+        if number + 1 < len(left):
+            after = left[number + 1]
+            if after == place + 1 and person.units[place].latin == person.units[after].latin:
+                pair = (place, after)
+                found.append((person.key[place] + person.key[after], pair))
+                found.extend((person.key[place] + text, pair) for text in person.glued[after])
+    return found
