@@ -12,7 +12,7 @@ import click
 
 import tricord
 from tricord.align import Change, Diff
-from tricord.cli._exit import Exit
+from tricord.cli._exit_codes import Exit
 from tricord.cli._shared import (
     age_text,
     console,

@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from tricord import __version__
-from tricord.cli._exit import Exit, exit_of
+from tricord.cli._exit_codes import Exit, exit_of
 from tricord.i18n import tr
 from tricord.model.errors import Denied, TricordError
 

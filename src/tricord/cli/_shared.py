@@ -14,7 +14,7 @@ import msgspec
 
 import tricord
 from tricord.align import Cell
-from tricord.cli._exit import Exit
+from tricord.cli._exit_codes import Exit
 from tricord.i18n import tr
 from tricord.model import CellState, Measure
 

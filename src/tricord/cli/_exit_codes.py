@@ -16,7 +16,6 @@ class Exit(IntEnum):
     REFUSED = 3
     HELD = 4
     NOT_SCREENED = 5
-    NOT_TAKEN = 6
     CHECK_FAILED = 7
     HIT = 10
     OUR_FAULT = 70
@@ -29,10 +28,9 @@ MEANINGS: dict[Exit, str] = {
     Exit.ANSWERED: "answered, and nothing calls for action",
     Exit.NOTHING: "nothing found, or no difference; never a clearance",
     Exit.USAGE: "called wrongly: an unknown command, option, party, list or programme, or a day that is none",
-    Exit.REFUSED: "a file, a store or an output was refused, is missing or empty",
+    Exit.REFUSED: "a file, a store or an output was refused, is missing or empty; `watch`: a change was not taken",
     Exit.HELD: "a snapshot is held until it is confirmed",
     Exit.NOT_SCREENED: "`screen`: nothing hit, but rows could not be screened",
-    Exit.NOT_TAKEN: "`watch`: a change was not taken by its receiver",
     Exit.CHECK_FAILED: "a check failed: an audit is not what it was",
     Exit.HIT: "`screen`: something hit and is to be reviewed",
     Exit.OUR_FAULT: "a fault of Tricord's own: the one line names the file with the traceback",
