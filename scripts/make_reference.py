@@ -1,4 +1,4 @@
-"""Write what in the reference follows from the code: commands, public names, lists, columns of the curated table.
+"""Write what in the reference follows from the code: commands, exit codes, public names, lists, curated columns.
 
     python scripts/make_reference.py
 
@@ -19,7 +19,7 @@ from pathlib import Path
 import click
 
 from tricord import lists
-from tricord.cli._main import tricord
+from tricord.cli import MEANINGS, tricord
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -33,7 +33,13 @@ _BLOCK = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 def render(page: str) -> str:
     """A page of `docs/` with its made blocks as they must be. Raises `KeyError` for a block nobody makes."""
-    makers = {"commands": commands, "columns": columns, "lists": lists_table, "names": public_names}
+    makers = {
+        "commands": commands,
+        "columns": columns,
+        "exits": exit_codes,
+        "lists": lists_table,
+        "names": public_names,
+    }
     text = (DOCS / page).read_text("utf-8")
     return _BLOCK.sub(lambda found: f"{found[1]}\n{makers[found[2]]()}\n{found[3]}", text)
 
@@ -83,6 +89,11 @@ def lists_table() -> str:
             (f"`{name}`", info.party or "several", info.title, info.publisher, "yes" if info.exhaustive else "no")
         )
     return _table(("list", "party", "title", "publisher", "silence means not listed"), rows)
+
+
+def exit_codes() -> str:
+    """What every command ends with."""
+    return _table(("code", "meaning"), [(str(int(code)), meaning) for code, meaning in MEANINGS.items()])
 
 
 def columns() -> str:

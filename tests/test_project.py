@@ -15,10 +15,8 @@ from packaging.utils import canonicalize_name
 
 import tricord
 from scripts import make_reference
-
-# The command's own tree: the reference is made of it, and there is no other door to it than typing it.
-from tricord.cli._main import COMMANDS
-from tricord.cli._main import tricord as command_group
+from tricord.cli import COMMANDS
+from tricord.cli import tricord as command_group
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")

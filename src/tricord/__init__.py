@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from tricord.database import Database
 
 
-def open(where: str | Path | None = None) -> Database:
-    """Open the embedded snapshot (no argument), a SQLite file (made when missing), or a database by SQLAlchemy URL.
+def open(where: str | Path | None = None, *, create: bool = True) -> Database:
+    """Open the embedded snapshot (no argument), a SQLite file, or a database by SQLAlchemy URL.
 
-    Raises `tricord.store.StoreError` when there is no such place or it is no store of Tricord's.
+    A missing or empty file is made, or refused with `create=False`. Raises `tricord.model.errors.StoreError` when there
+    is no such place or it is no store of Tricord's.
     """
     from tricord.database import Database
 
-    return Database(where)
+    return Database(where, create=create)
 
 
 __all__ = ["__version__", "open"]

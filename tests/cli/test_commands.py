@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tricord.cli._main import COMMANDS, tricord
+from tricord.cli import COMMANDS, tricord
 
 
 def run(*arguments: str) -> Result:
@@ -41,7 +41,7 @@ def test_every_command_has_help(command: str) -> None:
 
 def test_help_imports_neither_the_database_nor_a_reader() -> None:
     code = (
-        "import sys; from tricord.cli._main import tricord; import contextlib\n"
+        "import sys; from tricord.cli import tricord; import contextlib\n"
         "with contextlib.suppress(SystemExit): tricord(['--help'])\n"
         "print(sorted(m for m in ('sqlalchemy', 'lxml', 'rich', 'jinja2', 'rigour') if m in sys.modules))"
     )
@@ -144,7 +144,7 @@ def test_export_jsonl_to_a_file(tmp_path: Path) -> None:
         (("load", "un-sc", "nowhere.xml", "--db", "s.db"), 3, "no such file"),
         (("align", "--db", "missing-folder/s.db"), 3, "does not exist"),
         (("diff", "un-sc", "--from", "1999-01-01", "--to", "2026-02-27"), 2, "The first loaded is of 2026-02-27"),
-        (("gaps", "--programme", "NOSUCH"), 1, ""),
+        (("gaps", "--programme", "NOSUCH"), 2, "No programme is called 'NOSUCH'. Tricord knows"),
     ],
 )  # fmt: skip
 def test_errors_say_what_where_and_what_next(

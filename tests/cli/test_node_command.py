@@ -19,7 +19,7 @@ import httpx2
 import pytest
 from click.testing import CliRunner, Result
 
-from tricord.cli._main import tricord
+from tricord.cli import tricord
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

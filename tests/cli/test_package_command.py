@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.service.capitals import content
-from tricord.cli._main import tricord
+from tricord.cli import tricord
 from tricord.cli.capital import Capital, wait_until
 
 pytestmark = pytest.mark.slow

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from tests.store.lists import TableReader, document
 from tricord import open as opened
 from tricord import resolve, store
-from tricord.cli._main import tricord
+from tricord.cli import tricord
 from tricord.lists import MAIN
 from tricord.resolve import read_decisions
 

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 import tricord as library
 from tests.screen.fake import Fake
-from tricord.cli._main import tricord
+from tricord.cli import tricord
 from tricord.screen import Match, ScreeningOptions, screen_file
 
 #: The library's own way to a store.
@@ -39,7 +39,7 @@ class Store:
 @pytest.fixture(autouse=True)
 def store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Store:
     made = Store(Fake())
-    monkeypatch.setattr(library, "open", lambda _: made)
+    monkeypatch.setattr(library, "open", lambda _, **__: made)
     monkeypatch.chdir(tmp_path)
     return made
 
@@ -184,7 +184,7 @@ class Stopped(Fake):
 
 def test_ctrl_c_keeps_what_is_done(customers: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(library, "open", lambda _: Store(Stopped()))
+        patch.setattr(library, "open", lambda _, **__: Store(Stopped()))
         result = run(customers, "--out", "r.csv")
     assert result.exit_code == 130
     assert "give the same command again to go on" in result.stderr
@@ -264,7 +264,7 @@ def test_errors_say_what_where_and_what_next(arguments: tuple[str, ...], code: i
 
 def test_the_answer_for_one_name_names_every_field_and_digest(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ("--name", "Kang; Testsong", "--birth-date", "1946년", "--nationality", "KP", "--nationality", "Atlantis")
-    monkeypatch.setattr(library, "open", lambda _: Store(Fake(content="c1")))
+    monkeypatch.setattr(library, "open", lambda _, **__: Store(Fake(content="c1")))
     answer = json.loads(run(*asked, "--identifier", "a", "--json").stdout)
     # As it was when one name was read as the row of a file.
     assert (answer["customer"], answer["place"]) == ("#c1d42b2bee60428f", "as asked")

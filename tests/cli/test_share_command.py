@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from tricord.cli._main import tricord
+from tricord.cli import tricord
 
 ITEM = (
     "--from", "JP", "--level", "特定秘密", "--audience", "JP", "--audience", "US", "--audience", "KR",
@@ -166,7 +166,7 @@ def test_without_a_node_the_error_says_how_to_make_one(tmp_path: Path) -> None:
 
 def test_nothing_of_sharing_is_imported_until_it_is_asked_for() -> None:
     code = (
-        "import sys, contextlib; from tricord.cli._main import tricord\n"
+        "import sys, contextlib; from tricord.cli import tricord\n"
         "with contextlib.suppress(SystemExit): tricord(['share', 'explain', '--help'])\n"
         "print(sorted(m for m in ('cedarpy', 'nacl', 'tricord.sharing') if m in sys.modules))"
     )

@@ -142,7 +142,7 @@ def test_a_command_that_fails_is_tried_again(db: Path, tmp_path: Path) -> None:
 KILLER = """
 import os, signal, sys
 from tricord.follow import DeliveryJournal
-from tricord.cli._main import tricord
+from tricord.cli import tricord
 
 count = 0
 taken = DeliveryJournal.taken

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tricord.cli._main import tricord
+from tricord.cli import tricord
 
 ROOT = Path(__file__).parents[2]
 TUTORIALS = sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs" / "tutorial").glob("*.md"))

@@ -22,7 +22,7 @@ from tricord.align._deltas import Delta, EntityChange, Notice, deltas
 from tricord.align._diff import Change, Diff, Value, diff
 from tricord.align._entities import entities, subject_entities
 from tricord.align._facts import Fact, facts
-from tricord.align._history import History, history
+from tricord.align._history import RowHistory, history
 from tricord.align._log import EntryLog, Step, ValueChange, log, paired
 from tricord.align._records import DESIGNATED, Cell, Designation, ListStanding, Source, Subject, SubjectName
 from tricord.align._table import Gap, Lag, Summary, Table
@@ -42,13 +42,13 @@ __all__ = [
     "Fact",
     "Gap",
     "Happening",
-    "History",
     "JointAction",
     "Lag",
     "ListStanding",
     "Move",
     "Notice",
     "Reaction",
+    "RowHistory",
     "Source",
     "Step",
     "Subject",

@@ -20,7 +20,7 @@ _MEASURES = tuple(measure.value for measure in Measure)
 _EXPORT_ONLY = (Measure.EXPORT_CONTROL.value,)
 
 
-class Case(NamedTuple):
+class CellCase(NamedTuple):
     """What is known of one subject and one party on the asked day.
 
     `found` are the party's designations of the subject, `in_force` those that decide, `un` those of the Security
@@ -34,7 +34,7 @@ class Case(NamedTuple):
     silence: Silence
 
 
-class Verdict(NamedTuple):
+class CellVerdict(NamedTuple):
     """The state that a rule gives, why, and the designations whose dates and measures the cell takes."""
 
     state: CellState
@@ -42,76 +42,78 @@ class Verdict(NamedTuple):
     chosen: Sequence[Designation] = ()
 
 
-def listed_by_the_council(case: Case) -> Verdict | None:
+def listed_by_the_council(case: CellCase) -> CellVerdict | None:
     """The UN's own designation, in force on the day, is the listing that others carry out."""
     if case.in_force and case.party == "UN":
-        return Verdict(CellState.LISTED, Message("align.listed", (_entries(case.in_force),)), case.in_force)
+        return CellVerdict(CellState.LISTED, Message("align.listed", (_entries(case.in_force),)), case.in_force)
     return None
 
 
-def designated_under_national_law(case: Case) -> Verdict | None:
+def designated_under_national_law(case: CellCase) -> CellVerdict | None:
     """One designation in force that rests on national law alone makes the cell autonomous, whatever else is there."""
     if any(d.basis == Basis.AUTONOMOUS.value for d in case.in_force):
-        return Verdict(CellState.AUTONOMOUS, Message("align.autonomous", (_entries(case.in_force),)), case.in_force)
+        return CellVerdict(CellState.AUTONOMOUS, Message("align.autonomous", (_entries(case.in_force),)), case.in_force)
     return None
 
 
-def carries_out_the_un_listing(case: Case) -> Verdict | None:
+def carries_out_the_un_listing(case: CellCase) -> CellVerdict | None:
     """Designations in force that all rest on a UN listing implement it."""
     if case.in_force:
-        return Verdict(CellState.IMPLEMENTING, Message("align.implementing", (_entries(case.in_force),)), case.in_force)
+        return CellVerdict(
+            CellState.IMPLEMENTING, Message("align.implementing", (_entries(case.in_force),)), case.in_force
+        )
     return None
 
 
-def listed_or_delisted_around_the_day(case: Case) -> Verdict | None:
+def listed_or_delisted_around_the_day(case: CellCase) -> CellVerdict | None:
     """A designation whose day of beginning or end is not known well enough says nothing of the day: unknown.
 
     It does not count where another entry that cites the same listing says plainly what it was on the day.
     """
     doubtful = [d for d in case.found if d.phase == Phase.UNKNOWN and not _is_told_by_another(d, case.found)]
     if doubtful:
-        return Verdict(CellState.UNKNOWN, Message("align.day-not-known", (_entries(doubtful),)), doubtful)
+        return CellVerdict(CellState.UNKNOWN, Message("align.day-not-known", (_entries(doubtful),)), doubtful)
     return None
 
 
-def bound_by_the_un_listing(case: Case) -> Verdict | None:
+def bound_by_the_un_listing(case: CellCase) -> CellVerdict | None:
     """A UN listing in force binds a member state, though its own list is silent (UN Charter, article 25).
 
     `tricord.lists.parties` says which parties are bound. An own designation that has ended does not end that.
     """
     if case.un and parties()[case.party].binds:
-        return Verdict(CellState.BOUND, Message("align.bound", (_entries(case.un),)))
+        return CellVerdict(CellState.BOUND, Message("align.bound", (_entries(case.un),)))
     return None
 
 
-def no_longer_listed(case: Case) -> Verdict | None:
+def no_longer_listed(case: CellCase) -> CellVerdict | None:
     """A designation that has ended is a delisting."""
     ended = [d for d in case.found if d.phase == Phase.ENDED]
     if ended:
-        return Verdict(CellState.DELISTED, Message("align.delisted", (_entries(ended),)), ended)
+        return CellVerdict(CellState.DELISTED, Message("align.delisted", (_entries(ended),)), ended)
     return None
 
 
-def silence_of_a_list_that_tells(case: Case) -> Verdict | None:
+def silence_of_a_list_that_tells(case: CellCase) -> CellVerdict | None:
     """Silence means `not listed` only where a list that shows everything covers the day."""
-    return Verdict(CellState.NOT_LISTED, case.silence.reason) if case.silence.told else None
+    return CellVerdict(CellState.NOT_LISTED, case.silence.reason) if case.silence.told else None
 
 
-def listed_only_later(case: Case) -> Verdict | None:
+def listed_only_later(case: CellCase) -> CellVerdict | None:
     """A list that shows everything dates the subject later, and no other list may hold it already: not listed yet."""
     later = any(d.phase == Phase.NOT_YET and info(d.list_id).exhaustive for d in case.found)
     if later and all(d.phase == Phase.NOT_YET for d in case.found if d.measures != _EXPORT_ONLY):
-        return Verdict(CellState.NOT_LISTED, Message("align.listed-later", (_entries(case.found),)))
+        return CellVerdict(CellState.NOT_LISTED, Message("align.listed-later", (_entries(case.found),)))
     return None
 
 
-def silence_that_tells_nothing(case: Case) -> Verdict:
+def silence_that_tells_nothing(case: CellCase) -> CellVerdict:
     """Where nothing tells, the cell is unknown: never a gap."""
-    return Verdict(CellState.UNKNOWN, case.silence.reason)
+    return CellVerdict(CellState.UNKNOWN, case.silence.reason)
 
 
 #: In the order in which they are asked. The last always answers.
-RULES: tuple[Callable[[Case], Verdict | None], ...] = (
+RULES: tuple[Callable[[CellCase], CellVerdict | None], ...] = (
     listed_by_the_council,
     designated_under_national_law,
     carries_out_the_un_listing,
@@ -128,7 +130,7 @@ def cell_of(
     subject: str, party: str, found: Sequence[Designation], un: Sequence[Designation], silence: Silence
 ) -> Cell:
     """The cell of a subject and a party: the party's designations, the UN's in force, and what silence means."""
-    state, reason, chosen = _verdict(Case(party, found, _deciding(found), un, silence))
+    state, reason, chosen = _verdict(CellCase(party, found, _deciding(found), un, silence))
     if not chosen:
         return Cell(subject=subject, party=party, state=state, reason=reason, designations=tuple(found))
     since = min([d.since for d in chosen if d.since], default=None)
@@ -148,7 +150,7 @@ def cell_of(
     )
 
 
-def _verdict(case: Case) -> Verdict:
+def _verdict(case: CellCase) -> CellVerdict:
     for rule in RULES:
         if (verdict := rule(case)) is not None:
             return verdict

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from tricord.align._diff import Change, Value, standing, steps
+from tricord.align._diff import Change, Diff, Value, standing, steps
 from tricord.align._entities import entry_entities
 from tricord.align._log import ValueChange, paired
 from tricord.lists import MAIN, info
@@ -92,32 +92,35 @@ def deltas(
     `programme`: only entries that stood under it before or stand under it now. `since`, `until`: only snapshots
     published on these days or between them.
     """
-    party = info(list_id).party
     mine = sorted((s for s in snapshots if s.list_id == list_id), key=lambda s: s.published)
     known = {name: entry for entry in entries for name in (entry.id, *entry.former)}
     compared = {found.last: found for found in steps(list_id, entries, mine)}
     for snapshot in mine:
         day = snapshot.published
-        if (since and day[:10] < since) or (until and day[:10] > until):
+        if not (since or "") <= day[:10] <= (until or "9999"):
             continue
-        found = compared.get(day) if snapshot.status == "loaded" else None
-        if found is None and snapshot.status == "loaded":
-            continue
-        yield Delta(
-            list_id=list_id,
-            party=party,
-            published=day,
-            previous=found.first if found else max((d for d in compared if d < day), default=None),
-            status=snapshot.status,
-            loaded_at=snapshot.loaded_at,
-            notices=tuple(
-                _notice(list_id, party, known[change.entry], change, found.first, found.last)
-                for change in found.changes
-                if programme is None or programme in change.programmes
-            )
-            if found
-            else (),
-        )
+        if snapshot.status != "loaded":
+            yield _delta(snapshot, max((d for d in compared if d < day), default=None), ())
+        elif (found := compared.get(day)) is not None:
+            yield _delta(snapshot, found.first, _notices(found, known, programme))
+
+
+def _delta(snapshot: Snapshot, previous: str | None, notices: tuple[Notice, ...]) -> Delta:
+    return Delta(
+        list_id=snapshot.list_id,
+        party=info(snapshot.list_id).party,
+        published=snapshot.published,
+        previous=previous,
+        status=snapshot.status,
+        loaded_at=snapshot.loaded_at,
+        notices=notices,
+    )
+
+
+def _notices(found: Diff, known: Mapping[str, Entry], programme: str | None) -> tuple[Notice, ...]:
+    party = info(found.list_id).party
+    changes = [change for change in found.changes if programme is None or programme in change.programmes]
+    return tuple(_notice(found.list_id, party, known[c.entry], c, found.first, found.last) for c in changes)
 
 
 def _notice(list_id: str, party: str, entry: Entry, change: Change, first: str, last: str) -> Notice:

@@ -17,6 +17,9 @@ from tricord.lists import MAIN
 from tricord.model.errors import InvalidValue
 from tricord.store import Entry, Snapshot, Version
 
+#: Properties of a designation that state its day of listing.
+_LISTED = ("startDate", "listingDate")
+
 
 class Value(msgspec.Struct, frozen=True, order=True):
     """One value of an entry: the schema of its part, the property and the text."""
@@ -123,30 +126,33 @@ def _change(entry: Entry, first: str, last: str, seen: Mapping[str, Sequence[str
     before, after = standing(entry, first), standing(entry, last)
     if MAIN not in before and MAIN not in after:
         return None
-    op = "ADD" if MAIN not in before else "DEL" if MAIN not in after else "MOD"
-    if op == "MOD":
-        facets = {
-            f for f in before.keys() | after.keys() if all(is_known(entry, f, day, seen) for day in (first, last))
-        }
-        before = {facet: version for facet, version in before.items() if facet in facets}
-        after = {facet: version for facet, version in after.items() if facet in facets}
-    old = set() if op == "ADD" else values_of(before.values())
-    new = set() if op == "DEL" else values_of(after.values())
     where = after.get(MAIN) or before[MAIN]
-    renumbered = op == "MOD" and before[MAIN].entry != where.entry
-    if op == "MOD" and old == new and not renumbered:
-        return None
-    dates = [v.value for v in sorted(new or old) if v.schema == "Sanction" and v.prop in ("startDate", "listingDate")]
+    if MAIN not in before:
+        return _changed(entry, "ADD", where, set(), values_of(after.values()))
+    if MAIN not in after:
+        return _changed(entry, "DEL", where, values_of(before.values()), set())
+    known = {f for f in {*before, *after} if is_known(entry, f, first, seen) and is_known(entry, f, last, seen)}
+    old = values_of(version for facet, version in before.items() if facet in known)
+    new = values_of(version for facet, version in after.items() if facet in known)
+    if before[MAIN].entry != where.entry:
+        return _changed(entry, "MOD", where, old, new, former=before[MAIN].entry)
+    return _changed(entry, "MOD", where, old, new) if old != new else None
+
+
+def _changed(
+    entry: Entry, op: str, where: Version, old: set[Value], new: set[Value], *, former: str | None = None
+) -> Change:
+    listed = sorted(value for value in new or old if value.schema == "Sanction" and value.prop in _LISTED)
     return Change(
         op=op,
         entry=where.entry,
         caption=_caption(where) or entry.caption,
-        since=dates[0] if dates else None,
+        since=listed[0].value if listed else None,
         gone=tuple(sorted(old - new)),
         new=tuple(sorted(new - old)),
         place=where.place,
-        former=before[MAIN].entry if renumbered else None,
-        programmes=tuple(sorted({v.value for v in old | new if v.prop == "programId"})),
+        former=former,
+        programmes=tuple(sorted({value.value for value in old | new if value.prop == "programId"})),
     )
 
 

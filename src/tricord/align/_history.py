@@ -24,7 +24,7 @@ from tricord.model import CellState
 from tricord.store import Entry
 
 
-class History(msgspec.Struct, frozen=True, kw_only=True):
+class RowHistory(msgspec.Struct, frozen=True, kw_only=True):
     """How a subject's row changed, oldest first: per party (from day, state, since); and (from day, whether it is in
     the table).
     """
@@ -33,7 +33,7 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
     shown: list[tuple[str, bool]]
 
 
-def history(table: Table) -> dict[str, History]:
+def history(table: Table) -> dict[str, RowHistory]:
     """How the row of each subject changed, by subject id.
 
     The states are those that `build` gives for the day, evaluated on every day on which anything can change: the days
@@ -57,7 +57,7 @@ def _subject_history(
     members: Sequence[Entry],
     edges: set[str],
     silences: dict[str, Silences],
-) -> History:
+) -> RowHistory:
     """The history of one subject's row. `silences` keeps what silence means, by day."""
     own = edges.union(*(_days_of_change(entry, table.days[entry.list_id]) for entry in members))
     found: dict[str, list[tuple[str, CellState, str | None]]] = {party: [] for party in table.parties}
@@ -83,7 +83,7 @@ def _subject_history(
         in_table = any(has_begun(d) for d in designations if is_under(d, table.programme))
         if not shown or shown[-1][1] != in_table:
             shown.append((day, in_table))
-    return History(cells=found, shown=shown)
+    return RowHistory(cells=found, shown=shown)
 
 
 def _days_of_change(entry: Entry, days: Sequence[str]) -> set[str]:

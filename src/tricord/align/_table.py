@@ -10,7 +10,9 @@ from itertools import combinations
 import msgspec
 
 from tricord.align._records import DESIGNATED, Cell, ListStanding, Subject
+from tricord.lists import parties
 from tricord.model import CellState
+from tricord.model.errors import InvalidValue
 from tricord.store import Entry
 
 
@@ -76,7 +78,12 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(subject.cells[party] for subject in self.subjects for party in self.parties)
 
     def gaps(self, party: str | None = None) -> list[Gap]:
-        """Cells `not listed` where another party has designated; of one party or of all. The longest open first."""
+        """Cells `not listed` where another party has designated; of one party or of all. The longest open first.
+
+        Raises `InvalidValue` for a party that is none.
+        """
+        if party is not None and party not in parties():
+            raise InvalidValue(f"No party is called {party}. Tricord knows {', '.join(parties())}.")
         found = [gap for subject in self.subjects for gap in self._gaps_of(subject) if party in (None, gap.party)]
         return sorted(found, key=lambda gap: (-len(gap.listed_by), -(gap.days or 0), gap.caption, gap.party))
 

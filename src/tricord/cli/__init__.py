@@ -1,11 +1,11 @@
-"""The `tricord` command. A thin edge: it parses words, calls `tricord.open()`, and prints.
+"""The `tricord` command. A thin edge: arguments in, words out. It parses words, asks a room above, and prints.
 
 Each command lives in a module of its own that is imported only when it runs, so that `tricord --help` answers at once.
-Exit codes: 0 done; 1 asked and found nothing; 2 the command was written wrongly; 3 a file or a store was refused; 4 a
-snapshot is held until it is confirmed. `screen` has its own: 0 everybody was screened and nothing hit, 10 something
-hit, 5 rows could not be screened, 130 interrupted; `watch` ends with 6 when a change was not taken.
+What it ends with stands in one table for all commands (`_exit_codes`); an error becomes a sentence and a code in one
+place (`_main`).
 """
 
-from tricord.cli._main import main
+from tricord.cli._exit_codes import MEANINGS, Exit
+from tricord.cli._main import COMMANDS, main, tricord
 
-__all__ = ["main"]
+__all__ = ["COMMANDS", "MEANINGS", "Exit", "main", "tricord"]

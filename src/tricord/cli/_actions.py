@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import click
 
-import tricord
-from tricord.align import TRIGGER_WINDOW, WINDOW, ActionSubject, JointAction
-from tricord.cli._shared import console, database_option, json_option, print_json, time_options
-
-_KINDS = {
-    "Person": "person",
-    "Organization": "organization",
-    "Company": "organization",
-    "Vessel": "vessel",
-    "Airplane": "aircraft",
-}
+from tricord.align import TRIGGER_WINDOW, WINDOW, ActionSubject, JointAction, Move
+from tricord.cli._shared import (
+    console,
+    database_option,
+    json_option,
+    nothing_found,
+    open_store,
+    print_json,
+    time_options,
+)
+from tricord.i18n import tr
 
 
 @click.command()
-@click.option("--programme", metavar="CODE", default="DPRK", show_default=True, help="The programme.")
+@click.option("--programme", metavar="CODE", default="DPRK", show_default=True, help=tr("The programme."))
 @click.option("--window", type=click.IntRange(0, 90), metavar="DAYS", default=WINDOW, show_default=True)
 @click.option(
     "--trigger-window",
@@ -28,12 +29,12 @@ _KINDS = {
     metavar="DAYS",
     default=TRIGGER_WINDOW,
     show_default=True,
-    help="How far back tests and resolutions are looked for.",
+    help=tr("How far back tests and resolutions are looked for."),
 )
-@click.option("--from", "since", metavar="DAY", help="Only actions that began on this day or later.")
-@click.option("--to", "until", metavar="DAY", help="Only actions that began on this day or earlier.")
-@click.option("--alone", is_flag=True, help="Also what one party did by itself.")
-@click.option("--subjects", is_flag=True, help="Print every subject with who acted, followed, and has not.")
+@click.option("--from", "since", metavar="DAY", help=tr("Only actions that began on this day or later."))
+@click.option("--to", "until", metavar="DAY", help=tr("Only actions that began on this day or earlier."))
+@click.option("--alone", is_flag=True, help=tr("Also what one party did by itself."))
+@click.option("--subjects", is_flag=True, help=tr("Print every subject with who acted, followed, and has not."))
 @time_options
 @database_option
 @json_option
@@ -55,7 +56,7 @@ def actions(
     Additions under national law that lie within the window are proposed as one action. Dates that meet are no proof:
     each proposal says what else speaks for it. With --as-of, as it could be seen on that day.
     """
-    with tricord.open(db) as database:
+    with open_store(db) as database:
         found = database.actions(
             programme=programme,
             window=window,
@@ -71,49 +72,86 @@ def actions(
     else:
         for action in found:
             _print(action, whole=subjects)
-        joint = sum(len(action.parties) > 1 for action in found)
-        by_one = f", and {len(found) - joint} by one party" if alone else ""
-        click.echo(f"{joint} proposals by two or more parties within {window} days{by_one}.")
+        click.echo(_count(found, window, alone=alone))
     if not found:
-        click.get_current_context().exit(1)
+        nothing_found()
 
 
-_EVIDENCE = {"declared": "a party says so itself", "same subjects": "they name the same subjects"}
+def _count(found: Sequence[JointAction], window: int, *, alone: bool) -> str:
+    joint = sum(len(action.parties) > 1 for action in found)
+    if alone:
+        return tr(
+            "{joint} proposals by two or more parties within {window} days, and {others} by one party.",
+            joint=joint,
+            window=window,
+            others=len(found) - joint,
+        )
+    return tr("{joint} proposals by two or more parties within {window} days.", joint=joint, window=window)
 
 
 def _print(action: JointAction, *, whole: bool) -> None:
     out = console()
-    days = action.first if action.first == action.last else f"{action.first} to {action.last}"
-    reasons = [_EVIDENCE[word] for word in action.evidence] or ["the dates alone"]
-    because = f"   ({'; '.join(reasons)})" if len(action.parties) > 1 else ""
+    days = (
+        action.first if action.first == action.last else tr("{first} to {last}", first=action.first, last=action.last)
+    )
+    because = f"   ({_reasons(action)})" if len(action.parties) > 1 else ""
     out.print(f"{days}  {', '.join(action.parties)}{because}", style="bold")
     for move in action.moves:
-        kinds: Counter[str] = Counter()
-        for schema, count in move.counts.items():
-            kinds[_KINDS.get(schema, "other")] += count
         named = f"   {'; '.join(move.stated)}" if move.stated else ""
-        out.print(f"    {move.day}  {move.party}: {', '.join(_counted(kind, n) for kind, n in kinds.items())}{named}")
+        out.print(f"    {move.day}  {move.party}: {_subjects_of(move)}{named}")
     for trigger in action.triggers[:3]:
-        out.print(f"    {trigger.days} days after {trigger.happening.title} ({trigger.happening.date})")
+        line = tr(
+            "{days} days after {event} ({day})",
+            days=trigger.days,
+            event=trigger.happening.title,
+            day=trigger.happening.date,
+        )
+        out.print(f"    {line}")
     if whole:
         for subject in action.subjects:
-            out.print(f"      {subject.caption}: {_told(subject)}")
+            out.print(f"      {subject.caption}: {_reactions(subject)}")
     else:
         out.print(f"    {_tally(action)}")
     out.print("")
 
 
-def _counted(kind: str, number: int) -> str:
-    return f"{number} {kind}{'s' * (number != 1 and kind != 'aircraft')}"
+def _reasons(action: JointAction) -> str:
+    words = {"declared": tr("a party says so itself"), "same subjects": tr("they name the same subjects")}
+    return "; ".join([words[code] for code in action.evidence] or [tr("the dates alone")])
 
 
-def _told(subject: ActionSubject) -> str:
+def _subjects_of(move: Move) -> str:
+    kinds: Counter[str] = Counter()
+    for schema, count in move.counts.items():
+        kinds["Organization" if schema == "Company" else schema if schema in _KINDS else ""] += count
+    return ", ".join(_counted(kind, number) for kind, number in kinds.items())
+
+
+_KINDS = ("Person", "Organization", "Company", "Vessel", "Airplane")
+
+
+def _counted(schema: str, number: int) -> str:
+    one = number == 1
+    match schema:
+        case "Person":
+            return tr("1 person") if one else tr("{number} persons", number=number)
+        case "Organization":
+            return tr("1 organization") if one else tr("{number} organizations", number=number)
+        case "Vessel":
+            return tr("1 vessel") if one else tr("{number} vessels", number=number)
+        case "Airplane":
+            return tr("{number} aircraft", number=number)
+        case _:
+            return tr("1 other") if one else tr("{number} others", number=number)
+
+
+def _reactions(subject: ActionSubject) -> str:
     words = []
     for reaction in subject.reactions:
         if reaction.since is None:
             words.append(f"{reaction.party} {reaction.did}")
         else:
-            later = "first" if reaction.party == subject.first_party else f"+{reaction.days} d"
+            later = tr("first") if reaction.party == subject.first_party else tr("+{days} d", days=reaction.days)
             words.append(f"{reaction.party} {reaction.did} {reaction.since} ({later})")
     return "; ".join(words)
 
@@ -124,7 +162,8 @@ def _tally(action: JointAction) -> str:
     for subject in action.subjects:
         for reaction in subject.reactions:
             parties.setdefault(reaction.party, Counter())[reaction.did] += 1
-    return f"of {len(action.subjects)} subjects: " + "; ".join(
+    each = "; ".join(
         f"{party} " + ", ".join(f"{did} {count}" for did, count in found.most_common())
         for party, found in parties.items()
     )
+    return tr("of {count} subjects: {each}", count=len(action.subjects), each=each)

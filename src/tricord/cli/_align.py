@@ -2,15 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-import tricord
-from tricord.align import DESIGNATED, Table
-from tricord.cli._shared import LEGEND, cell_text, console, database_option, json_option, print_json, time_options
+from tricord.align import DESIGNATED, Gap, Table
+from tricord.cli._output import write_text
+from tricord.cli._shared import (
+    cell_text,
+    console,
+    database_option,
+    json_option,
+    legend,
+    nothing_found,
+    open_store,
+    print_json,
+    time_options,
+)
+from tricord.i18n import tr
 from tricord.model import CellState
 from tricord.reports import alignment_record
+
+if TYPE_CHECKING:
+    from rich.table import Table as Grid
+
+    from tricord.events import Line
+
+#: How many lines a summary shows of what may be long.
+_WIDEST, _NEWEST = 5, 8
 
 
 def _parties(text: str | None) -> list[str] | None:
@@ -18,12 +39,14 @@ def _parties(text: str | None) -> list[str] | None:
 
 
 @click.command()
-@click.option("--programme", metavar="CODE", help="Subjects designated under a programme, such as DPRK.")
-@click.option("--party", metavar="CODE", help="Subjects that a party has designated.")
-@click.option("--subject", "subjects", multiple=True, metavar="ID", help="A subject or entry id; may be repeated.")
-@click.option("--parties", metavar="A,B,...", help="The columns. [default: all]")
-@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Print only the first N subjects.")
-@click.option("--html", type=click.Path(dir_okay=False, path_type=Path), help="Also write the report as a web page.")
+@click.option("--programme", metavar="CODE", help=tr("Subjects designated under a programme, such as DPRK."))
+@click.option("--party", metavar="CODE", help=tr("Subjects that a party has designated."))
+@click.option("--subject", "subjects", multiple=True, metavar="ID", help=tr("A subject or entry id; may be repeated."))
+@click.option("--parties", metavar="A,B,...", help=tr("The columns. [default: all]"))
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help=tr("Print only the first N subjects."))
+@click.option(
+    "--html", metavar="FILE", type=click.Path(path_type=Path), help=tr("Also write the report as a web page.")
+)
 @time_options
 @database_option
 @json_option
@@ -40,7 +63,7 @@ def align(
     as_json: bool,
 ) -> None:
     """Put the lists side by side: who is designated by whom, since when."""
-    with tricord.open(db) as database:
+    with open_store(db) as database:
         table = database.align(
             programme=programme,
             party=party,
@@ -49,97 +72,116 @@ def align(
             known_on=known_on,
             parties=_parties(parties),
         )
-        if html is not None:
-            html.write_text(table.to_html(), encoding="utf-8")
+    if html is not None:
+        write_text(html, table.to_html())
     if as_json:
         print_json(alignment_record(table))
     else:
         _print_matrix(table, limit)
         print_summary(table)
         if html is not None:
-            click.echo(f"\nReport: {html}")
+            click.echo("\n" + tr("Report: {path}", path=html))
     if not table.subjects:
-        click.get_current_context().exit(1)
+        nothing_found()
 
 
 def _title(table: Table) -> str:
-    what = table.programme or "all programmes"
-    when = f"as of {table.as_of}" if table.as_of else "each list as last seen"
-    known = f", as known on {table.known_on}" if table.known_on else ""
+    what = table.programme or tr("all programmes")
+    when = tr("as of {day}", day=table.as_of) if table.as_of else tr("each list as last seen")
+    known = tr(", as known on {day}", day=table.known_on) if table.known_on else ""
     return f"{what}, {when}{known}"
 
 
-def _print_matrix(table: Table, limit: int | None) -> None:
+def _grid(title: str | None = None) -> Grid:
     from rich.table import Table as Grid
 
+    return Grid(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+
+
+def _print_matrix(table: Table, limit: int | None) -> None:
     out = console()
-    grid = Grid(title=_title(table), title_justify="left", box=None, pad_edge=False, header_style="bold")
-    grid.add_column("Subject", no_wrap=True, overflow="ellipsis", max_width=48)
-    grid.add_column("Kind", no_wrap=True)
+    kinds = _kinds()
+    grid = _grid(_title(table))
+    grid.add_column(tr("Subject"), no_wrap=True, overflow="ellipsis", max_width=48)
+    grid.add_column(tr("Kind"), no_wrap=True)
     for party in table.parties:
         grid.add_column(party, no_wrap=True)
     shown = table.subjects if limit is None else table.subjects[:limit]
     for subject in shown:
-        grid.add_row(
-            subject.caption,
-            _KINDS.get(subject.schema, subject.schema),
-            *(cell_text(subject.cells[p]) for p in table.parties),
-        )
+        cells = (cell_text(subject.cells[party]) for party in table.parties)
+        grid.add_row(subject.caption, kinds.get(subject.schema, subject.schema), *cells)
     out.print(grid)
     if len(shown) < len(table.subjects):
-        out.print(f"... and {len(table.subjects) - len(shown)} more subjects")
-    out.print(LEGEND)
+        out.print(tr("... and {count} more subjects", count=len(table.subjects) - len(shown)))
+    out.print(legend())
 
 
-_KINDS = {
-    "Person": "person",
-    "Organization": "org",
-    "Company": "org",
-    "LegalEntity": "entity",
-    "Vessel": "vessel",
-    "Airplane": "aircraft",
-    "CryptoWallet": "wallet",
-}
+def _kinds() -> dict[str, str]:
+    """The kinds of subjects in words short enough for a column."""
+    return {
+        "Person": tr("person"),
+        "Organization": tr("org"),
+        "Company": tr("org"),
+        "LegalEntity": tr("entity"),
+        "Vessel": tr("vessel"),
+        "Airplane": tr("aircraft"),
+        "CryptoWallet": tr("wallet"),
+    }
 
 
 def print_summary(table: Table) -> None:
     """Subjects; per party the states; pairwise overlap; the largest gaps; how far each list is known."""
-    from rich.table import Table as Grid
-
     out = console()
     summary = table.summary()
-    out.print(f"\n{summary.subjects} subjects")
+    out.print("\n" + tr("{count} subjects", count=summary.subjects))
     if table.undated:
         out.print(
-            f"{table.undated} more may have been listed: their lists state no date and no snapshot reaches back so far"
+            tr(
+                "{count} more may have been listed: their lists state no date and no snapshot reaches back so far",
+                count=table.undated,
+            )
         )
-    grid = Grid(box=None, pad_edge=False, header_style="bold")
-    grid.add_column("Party")
+    _print_states(table)
+    pairs = ", ".join(f"{pair} {count}" for pair, count in summary.overlap.items() if count)
+    out.print("\n" + tr("Designated by both: {pairs}", pairs=pairs or tr("no two parties share a subject")))
+    _print_widest([gap for gap in table.gaps() if gap.first_since][:_WIDEST])
+    print_standings(table)
+
+
+def _print_states(table: Table) -> None:
+    summary = table.summary()
+    grid = _grid()
+    grid.add_column(tr("Party"))
     for state in CellState:
         grid.add_column(state.value, justify="right")
-    grid.add_column("gaps", justify="right")
-    grid.add_column("median lag", justify="right")
+    grid.add_column(tr("gaps"), justify="right")
+    grid.add_column(tr("median lag"), justify="right")
     for party in table.parties:
         counts = summary.states[party]
         lag = summary.median_lag.get(party)
         grid.add_row(
             party,
-            *(str(counts.get(s.value, 0) or "") for s in CellState),
+            *(str(counts.get(state.value, 0) or "") for state in CellState),
             str(summary.gaps.get(party, 0) or ""),
-            "" if lag is None else f"{lag} d",
+            "" if lag is None else tr("{days} d", days=lag),
         )
-    out.print(grid)
-    pairs = [f"{pair} {count}" for pair, count in summary.overlap.items() if count]
-    out.print(f"\nDesignated by both: {', '.join(pairs) or 'no two parties share a subject'}")
-    widest = [gap for gap in table.gaps() if gap.first_since][:5]
-    if widest:
-        out.print("Largest gaps:")
-        for gap in widest:
-            out.print(
-                f"  {gap.caption}: {gap.party} not listed; "
-                f"{', '.join(gap.listed_by)} since {gap.first_since} ({gap.days} days)"
-            )
-    print_standings(table)
+    console().print(grid)
+
+
+def _print_widest(gaps: Sequence[Gap]) -> None:
+    out = console()
+    if gaps:
+        out.print(tr("Largest gaps:"))
+    for gap in gaps:
+        line = tr(
+            "{subject}: {party} not listed; {others} since {day} ({days} days)",
+            subject=gap.caption,
+            party=gap.party,
+            others=", ".join(gap.listed_by),
+            day=gap.first_since,
+            days=gap.days,
+        )
+        out.print(f"  {line}")
 
 
 def print_standings(table: Table) -> None:
@@ -147,15 +189,15 @@ def print_standings(table: Table) -> None:
     out = console()
     used = [f"{s.list_id} {s.snapshot[:10]}" for s in table.lists if s.snapshot]
     later = [f"{s.list_id} {s.first[:10]}" for s in table.lists if s.first and not s.snapshot]
-    out.print(f"Rests on: {', '.join(used) or 'no snapshot of that day or before'}")
+    out.print(tr("Rests on: {snapshots}", snapshots=", ".join(used) or tr("no snapshot of that day or before")))
     if later:
-        out.print(f"On the dates that later snapshots state: {', '.join(later)}")
+        out.print(tr("On the dates that later snapshots state: {snapshots}", snapshots=", ".join(later)))
 
 
 @click.command()
-@click.option("--programme", metavar="CODE", help="Only subjects of a programme, such as DPRK.")
-@click.option("--party", metavar="CODE", help="Only what this party has not listed.")
-@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Print only the first N.")
+@click.option("--programme", metavar="CODE", help=tr("Only subjects of a programme, such as DPRK."))
+@click.option("--party", metavar="CODE", help=tr("Only what this party has not listed."))
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help=tr("Print only the first N."))
 @time_options
 @database_option
 @json_option
@@ -169,73 +211,76 @@ def gaps(
     as_json: bool,
 ) -> None:
     """Subjects that some parties have designated and others have not."""
-    with tricord.open(db) as database:
+    with open_store(db) as database:
         table = database.align(programme=programme, as_of=as_of, known_on=known_on)
     found = table.gaps(party.upper() if party else None)
     if as_json:
         print_json(found)
     else:
-        from rich.table import Table as Grid
-
-        out = console()
-        grid = Grid(title=f"Gaps: {_title(table)}", title_justify="left", box=None, pad_edge=False, header_style="bold")
-        for column in ("Not listed by", "Subject", "Listed by", "First", "Days open"):
-            grid.add_column(column, no_wrap=True, overflow="ellipsis", max_width=60)
-        for gap in found[:limit]:
-            first = f"{gap.first_party} {gap.first_since}" if gap.first_since else "day not stated"
-            grid.add_row(
-                gap.party, gap.caption, ", ".join(gap.listed_by), first, "" if gap.days is None else str(gap.days)
-            )
-        out.print(grid)
-        out.print(f"{len(found)} gaps. Unknown cells are not counted: a list that does not reach the day shows no gap.")
-        print_standings(table)
+        _print_gaps(table, found, limit)
     if not found:
-        click.get_current_context().exit(1)
+        nothing_found()
+
+
+def _print_gaps(table: Table, found: Sequence[Gap], limit: int | None) -> None:
+    out = console()
+    grid = _grid(tr("Gaps: {what}", what=_title(table)))
+    for column in (tr("Not listed by"), tr("Subject"), tr("Listed by"), tr("First"), tr("Days open")):
+        grid.add_column(column, no_wrap=True, overflow="ellipsis", max_width=60)
+    for gap in found[:limit]:
+        first = f"{gap.first_party} {gap.first_since}" if gap.first_since else tr("day not stated")
+        days = "" if gap.days is None else str(gap.days)
+        grid.add_row(gap.party, gap.caption, ", ".join(gap.listed_by), first, days)
+    out.print(grid)
+    out.print(
+        tr(
+            "{count} gaps. Unknown cells are not counted: a list that does not reach the day shows no gap.",
+            count=len(found),
+        )
+    )
+    print_standings(table)
 
 
 @click.command()
 @click.argument("day")
-@click.option("--programme", metavar="CODE", default="DPRK", show_default=True, help="The programme.")
-@click.option("--as-known-on", "known_on", metavar="DAY", help="Use only snapshots published by that day.")
+@click.option("--programme", metavar="CODE", default="DPRK", show_default=True, help=tr("The programme."))
+@click.option("--as-known-on", "known_on", metavar="DAY", help=tr("Use only snapshots published by that day."))
 @database_option
 @json_option
 def asof(day: str, programme: str, known_on: str | None, db: str | None, as_json: bool) -> None:
     """How the lists stood on a day, in numbers, with what had happened by then."""
     from tricord import events
 
-    with tricord.open(db) as database:
+    with open_store(db) as database:
         table = database.align(programme=programme, as_of=day, known_on=known_on)
     record = events.load()
     overview = events.overview(record, as_of=day, known_on=known_on) if programme == "DPRK" else ()
     if as_json:
-        print_json(
-            {
-                "as_of": day,
-                "programme": programme,
-                "summary": table.summary(),
-                "undated": table.undated,
-                "overview": overview,
-                "lists": table.lists,
-            }
-        )
+        answer = {"as_of": day, "programme": programme, "summary": table.summary(), "undated": table.undated}
+        print_json({**answer, "overview": overview, "lists": table.lists})
         return
-    out = console()
-    out.print(_title(table))
+    console().print(_title(table))
     print_summary(table)
-    newest = sorted(
-        (
-            (c.since, c.party, s.caption)
-            for s in table.subjects
-            for c in s.cells.values()
-            if c.since and c.state in DESIGNATED
-        ),
-        reverse=True,
-    )
+    _print_newest(table)
+    _print_overview(overview)
+
+
+def _print_newest(table: Table) -> None:
+    """The designations that were the latest on the day."""
+    out = console()
+    cells = ((cell, subject) for subject in table.subjects for cell in subject.cells.values())
+    dated = [(cell.since, cell.party, subject.caption) for cell, subject in cells if cell.state in DESIGNATED]
+    newest = sorted(((since, party, caption) for since, party, caption in dated if since), reverse=True)
     if newest:
-        out.print("\nLatest designations:")
-        for since, party, caption in newest[:8]:
-            out.print(f"  {since}  {party}  {caption}")
+        out.print("\n" + tr("Latest designations:"))
+    for since, party, caption in newest[:_NEWEST]:
+        out.print(f"  {since}  {party}  {caption}")
+
+
+def _print_overview(overview: Sequence[Line]) -> None:
+    out = console()
     if overview:
-        out.print("\nWhat had happened (tricord events --as-of shows the sources):")
-        for line in overview:
-            out.print(f"  {line.question}: {'unknown' if line.answer.value is None else line.answer.value}")
+        out.print("\n" + tr("What had happened (tricord events --as-of shows the sources):"))
+    for line in overview:
+        answer = tr("unknown") if line.answer.value is None else line.answer.value
+        out.print(f"  {line.question}: {answer}")

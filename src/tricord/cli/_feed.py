@@ -6,19 +6,20 @@ from pathlib import Path
 
 import click
 
-import tricord
-from tricord.cli._shared import database_option, filter_options
+from tricord.cli._output import write_or_print
+from tricord.cli._shared import database_option, filter_options, nothing_found, open_store
+from tricord.i18n import tr
 from tricord.reports import delta_lines, to_atom
 
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["jsonl", "atom"]), default="jsonl", show_default=True)
 @filter_options
-@click.option("--from", "since", metavar="DAY", help="Only snapshots published on this day or later.")
-@click.option("--to", "until", metavar="DAY", help="Only snapshots published on this day or earlier.")
-@click.option("--as-known-on", "known_on", metavar="DAY", help="Use only snapshots published by that day.")
+@click.option("--from", "since", metavar="DAY", help=tr("Only snapshots published on this day or later."))
+@click.option("--to", "until", metavar="DAY", help=tr("Only snapshots published on this day or earlier."))
+@click.option("--as-known-on", "known_on", metavar="DAY", help=tr("Use only snapshots published by that day."))
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file. [default: standard output]"
+    "-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help=tr("The file. [default: standard output]")
 )
 @database_option
 def feed(
@@ -38,7 +39,7 @@ def feed(
     added, amended and removed, none included; then each entity that changed takes a line with op ADD, MOD or DEL.
     """
     party = party.upper() if party else None
-    with tricord.open(db) as database:
+    with open_store(db) as database:
         found = database.deltas(
             list_id=list_id, party=party, programme=programme, since=since, until=until, known_on=known_on
         )
@@ -46,11 +47,10 @@ def feed(
         text = "".join(delta_lines(found))
     else:
         chosen = [word for word in (list_id, party, programme) if word]
-        text = to_atom(found, title=" ".join(["Tricord: changes of", *(chosen or ["all lists"])]), about=repr(chosen))
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        output.write_text(text, encoding="utf-8")
-        click.echo(f"{output}: {len(found)} snapshots, {sum(len(d.notices) for d in found)} changes", err=True)
+        title = tr("Tricord: changes of {what}", what=" ".join(chosen) or tr("all lists"))
+        text = to_atom(found, title=title, about=repr(chosen))
+    changes = sum(len(delta.notices) for delta in found)
+    told = tr("{path}: {snapshots} snapshots, {changes} changes", path=output, snapshots=len(found), changes=changes)
+    write_or_print(output, text, told=told)
     if not found:
-        click.get_current_context().exit(1)
+        nothing_found()

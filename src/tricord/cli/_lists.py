@@ -2,59 +2,81 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 import tricord
-from tricord.align import Diff
-from tricord.cli._shared import age_text, console, database_option, json_option, print_json
-from tricord.database import Database
-from tricord.lists import LIST_IDS, info
+from tricord.align import Change, Diff
+from tricord.cli._exit_codes import Exit
+from tricord.cli._shared import (
+    age_text,
+    console,
+    database_option,
+    json_option,
+    nothing_found,
+    open_store,
+    print_json,
+    progress_bar,
+)
+from tricord.i18n import tr
+from tricord.lists import info
 from tricord.store import LoadReport
 
-EXIT_HELD = 4
-_WORDS = {"ADD": "added", "MOD": "amended", "DEL": "removed"}
+if TYPE_CHECKING:
+    from tricord.database import Database, ListStatus
+
+#: How many changes, and how many kinds of warnings, a load shows.
+_CHANGES, _WARNINGS = 40, 12
 
 
 def welcome() -> None:
     """Where the lists stand, and what to try."""
-    with tricord.open() as database:
+    with open_store(None) as database:
         _print_lists(database)
     click.echo(
-        "\nTry:\n"
-        "  tricord align --programme DPRK                  the lists side by side\n"
-        "  tricord align --programme DPRK --html report.html\n"
-        '  tricord show "Kim Yong Chol"                    one name on every list, with sources\n'
-        "  tricord gaps --programme DPRK --party KR        what one party has not listed\n"
-        "  tricord asof 2016-10-27                         how things stood on a day\n"
-        "  tricord --help                                  everything else"
+        "\n"
+        + tr(
+            "Try:\n"
+            "  tricord align --programme DPRK                  the lists side by side\n"
+            "  tricord align --programme DPRK --html report.html\n"
+            '  tricord show "Kim Yong Chol"                    one name on every list, with sources\n'
+            "  tricord gaps --programme DPRK --party KR        what one party has not listed\n"
+            "  tricord asof 2016-10-27                         how things stood on a day\n"
+            "  tricord --help                                  everything else"
+        )
     )
 
 
 @click.command()
-@click.option("--unplaced", metavar="LIST", help="Show every piece of a list's newest snapshot that found no place.")
+@click.option(
+    "--unplaced", metavar="LIST", help=tr("Show every piece of a list's newest snapshot that found no place.")
+)
 @database_option
 @json_option
 def lists(unplaced: str | None, db: str | None, as_json: bool) -> None:
     """Which lists are loaded, how old they are, and what could not be placed."""
-    with tricord.open(db) as database:
+    with open_store(db) as database:
         if unplaced is not None:
-            pieces = list(database.unplaced(unplaced))
-            if as_json:
-                print_json(pieces)
-            else:
-                for piece in pieces:
-                    click.echo(f"{piece.entry or '(no entry)'}  {piece.place}  [{piece.kind}]  {piece.text}")
-                click.echo(f"{len(pieces)} pieces of {unplaced} found no place.")
+            _print_unplaced(database, unplaced, as_json=as_json)
         elif as_json:
             print_json(database.lists())
         else:
             _print_lists(database)
+
+
+def _print_unplaced(database: Database, list_id: str, *, as_json: bool) -> None:
+    pieces = list(database.unplaced(list_id))
+    if as_json:
+        print_json(pieces)
+        return
+    for piece in pieces:
+        click.echo(f"{piece.entry or tr('(no entry)')}  {piece.place}  [{piece.kind}]  {piece.text}")
+    click.echo(tr("{count} pieces of {list} found no place.", count=len(pieces), list=list_id))
 
 
 def _print_lists(database: Database) -> None:
@@ -62,39 +84,44 @@ def _print_lists(database: Database) -> None:
 
     out = console()
     grid = Grid(box=None, pad_edge=False, header_style="bold")
-    for column in ("List", "Party", "Title", "Newest snapshot", "Age", "Entries", "Snapshots", "Unplaced"):
-        grid.add_column(
-            column,
-            no_wrap=True,
-            overflow="ellipsis",
-            max_width=52,
-            justify="right" if column in ("Entries", "Snapshots", "Unplaced") else "left",
-        )
+    for column in (tr("List"), tr("Party"), tr("Title"), tr("Newest snapshot"), tr("Age")):
+        grid.add_column(column, no_wrap=True, overflow="ellipsis", max_width=52)
+    for column in (tr("Entries"), tr("Snapshots"), tr("Unplaced")):
+        grid.add_column(column, no_wrap=True, overflow="ellipsis", max_width=52, justify="right")
     for status in database.lists():
-        loaded = [s for s in status.snapshots if s.status == "loaded"]
-        held = [s for s in status.snapshots if s.status == "held"]
-        newest = loaded[-1] if loaded else None
-        share = f"{newest.unplaced / newest.segments:.2%}" if newest and newest.segments else ""
-        note = f" (held: {', '.join(s.published for s in held)})" if held else ""
-        grid.add_row(
-            status.info.id,
-            status.info.party,
-            status.info.title,
-            (newest.published if newest else "") + note,
-            age_text(status.age),
-            str(newest.entries) if newest else "",
-            str(len(loaded) or ""),
-            share,
-        )
-    out.print("The snapshot that comes with Tricord:" if database.embedded else "This store:")
+        grid.add_row(*_row(status))
+    out.print(tr("The snapshot that comes with Tricord:") if database.embedded else tr("This store:"))
     out.print(grid)
+
+
+def _row(status: ListStatus) -> tuple[str, ...]:
+    about = status.info
+    loaded = [s for s in status.snapshots if s.status == "loaded"]
+    held = ", ".join(s.published for s in status.snapshots if s.status == "held")
+    note = tr(" (held: {days})", days=held) if held else ""
+    if not loaded:
+        return about.id, about.party, about.title, note, age_text(status.age), "", "", ""
+    newest = loaded[-1]
+    share = f"{newest.unplaced / newest.segments:.2%}" if newest.segments else ""
+    return (
+        about.id,
+        about.party,
+        about.title,
+        newest.published + note,
+        age_text(status.age),
+        str(newest.entries),
+        str(len(loaded)),
+        share,
+    )
 
 
 @click.command()
 @click.argument("list_id", metavar="LIST")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--published", metavar="DAY", help="The day of publication, where neither the file nor its name says it.")
-@click.option("--confirm", is_flag=True, help="Accept a snapshot that was held for losing many entries.")
+@click.option(
+    "--published", metavar="DAY", help=tr("The day of publication, where neither the file nor its name says it.")
+)
+@click.option("--confirm", is_flag=True, help=tr("Accept a snapshot that was held for losing many entries."))
 @database_option
 @json_option
 def load(list_id: str, path: Path, published: str | None, confirm: bool, db: str | None, as_json: bool) -> None:
@@ -104,119 +131,173 @@ def load(list_id: str, path: Path, published: str | None, confirm: bool, db: str
     """
     if db is None:
         raise click.UsageError(
-            "The embedded snapshot is not changed. Say where to load: "
-            "--db my.db (made when missing), or set TRICORD_DB."
+            tr(
+                "The embedded snapshot is not changed. Say where to load: "
+                "--db my.db (made when missing), or set TRICORD_DB."
+            )
         )
-    if list_id not in LIST_IDS:
-        raise click.UsageError(f"No list is called {list_id!r}. Tricord knows {', '.join(LIST_IDS)}.")
+    from tricord.database import list_reader
+
+    # Before the store is opened: a mistyped list must not leave an empty store behind.
+    list_reader(list_id)
     with tricord.open(db) as database:
-        with _progress(f"Reading {path.name}") as progress:
+        with _reading(path) as progress:
             report = database.load(list_id, path, published=published, confirm=confirm, progress=progress)
-        changes = (
-            database.diff(list_id, report.previous, report.published)
-            if report.previous and report.status == "loaded"
-            else None
-        )
+        before = report.previous if report.status == "loaded" else None
+        changes = database.diff(list_id, before, report.published) if before else None
         weighed = database.weighed
     if as_json:
         print_json(report)
     else:
         _print_report(report, changes)
         if not weighed and report.status == "loaded":
-            click.echo("Linked on exact evidence only; `tricord resolve` weighs the rest: names in any script, dates.")
+            click.echo(
+                tr("Linked on exact evidence only; `tricord resolve` weighs the rest: names in any script, dates.")
+            )
     if report.status == "held":
-        click.get_current_context().exit(EXIT_HELD)
+        click.get_current_context().exit(Exit.HELD)
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Callable[[int], None] | None]:
-    """A bar on standard error, where that is a terminal; else nothing."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed} records"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda number: bar.update(task, completed=number)
+def _reading(path: Path) -> Iterator[Callable[[int], None] | None]:
+    what = tr("Reading {file}", file=path.name)
+    text = tr("{what}: {number} records", what="{task.description}", number="{task.completed}")
+    with progress_bar(text) as bar:
+        yield None if bar is None else lambda number: bar(what, number, None)
 
 
 def _print_report(report: LoadReport, changes: Diff | None) -> None:
-    name = f"{report.list_id} of {report.published}"
+    name = tr("{list} of {day}", list=report.list_id, day=report.published)
     if report.status == "unchanged":
-        click.echo(f"{name} is loaded already; nothing changed ({report.entries} entries).")
+        click.echo(
+            tr("{snapshot} is loaded already; nothing changed ({count} entries).", snapshot=name, count=report.entries)
+        )
         return
     if report.status == "held":
         click.echo(
-            f"{name} is held: it lacks {len(report.removed)} of the entries of {report.previous} "
-            f"and holds {report.entries}. Nothing was changed. "
-            "Look at the file; if the list is truly so short, load it again with --confirm."
+            tr(
+                "{snapshot} is held: it lacks {lacking} of the entries of {previous} and holds {count}. "
+                "Nothing was changed. "
+                "Look at the file; if the list is truly so short, load it again with --confirm.",
+                snapshot=name,
+                lacking=len(report.removed),
+                previous=report.previous,
+                count=report.entries,
+            )
         )
         return
-    against = f" against {report.previous}" if report.previous else " (first snapshot)"
+    against = tr(" against {previous}", previous=report.previous) if report.previous else tr(" (first snapshot)")
     click.echo(
-        f"{name}: {report.entries} entries{against}: {len(report.added)} added, {len(report.amended)} amended, "
-        f"{len(report.removed)} removed, {report.unchanged} unchanged."
+        tr(
+            "{snapshot}: {count} entries{against}: {added} added, {amended} amended, {removed} removed, "
+            "{unchanged} unchanged.",
+            snapshot=name,
+            count=report.entries,
+            against=against,
+            added=len(report.added),
+            amended=len(report.amended),
+            removed=len(report.removed),
+            unchanged=report.unchanged,
+        )
     )
     if changes is not None:
-        party = info(report.list_id).party
-        for change in changes.changes[:40]:
-            dated = f"since {change.since}" if change.since else "day of listing not stated"
-            click.echo(f"  {_WORDS[change.op]:8} by {party}  {change.entry}  {change.caption}, {dated}")
-        if len(changes.changes) > 40:
-            click.echo(f"  ... and {len(changes.changes) - 40} more (tricord diff shows each value)")
+        _print_changes(changes, info(report.list_id).party)
+    _print_unread(report)
+
+
+def _print_changes(changes: Diff, party: str) -> None:
+    did = {"ADD": tr("added"), "MOD": tr("amended"), "DEL": tr("removed")}
+    for change in changes.changes[:_CHANGES]:
+        dated = tr("since {day}", day=change.since) if change.since else tr("day of listing not stated")
+        by = tr("{did} by {party}", did=f"{did[change.op]:8}", party=party)
+        click.echo(f"  {by}  {change.entry}  {change.caption}, {dated}")
+    if len(changes.changes) > _CHANGES:
+        more = len(changes.changes) - _CHANGES
+        click.echo("  " + tr("... and {count} more (tricord diff shows each value)", count=more))
+
+
+def _print_unread(report: LoadReport) -> None:
+    """What of the file found no place, what was not in it, and what its reader warns of."""
     total = sum(report.unplaced.values())
     share = f"{total / report.segments:.2%}" if report.segments else "0%"
-    click.echo(f"{report.segments} segments read, {total} found no place ({share}).")
+    click.echo(
+        tr(
+            "{segments} segments read, {unplaced} found no place ({share}).",
+            segments=report.segments,
+            unplaced=total,
+            share=share,
+        )
+    )
     for kind, count in sorted(report.unplaced.items(), key=lambda item: -item[1]):
         click.echo(f"  {count:6}  {kind}")
     for kind, count in report.strays.items():
-        click.echo(f"{count} stray pieces, kept apart: {kind}")
+        click.echo(tr("{count} stray pieces, kept apart: {kind}", count=count, kind=kind))
     if report.unseen:
         click.echo(
-            f"Not in this snapshot: {', '.join(report.unseen)}. "
-            "What they would have said is unknown, and kept as it was."
+            tr(
+                "Not in this snapshot: {facets}. What they would have said is unknown, and kept as it was.",
+                facets=", ".join(report.unseen),
+            )
         )
-    kinds = Counter(report.warnings)
-    for text in list(kinds)[:12]:
-        click.echo(f"  warning: {text}")
-    if len(kinds) > 12:
-        click.echo(f"  ... and {len(kinds) - 12} more warnings (--json shows all)")
+    kinds = list(Counter(report.warnings))
+    for text in kinds[:_WARNINGS]:
+        click.echo("  " + tr("warning: {text}", text=text))
+    if len(kinds) > _WARNINGS:
+        more = len(kinds) - _WARNINGS
+        click.echo("  " + tr("... and {count} more warnings (--json shows all)", count=more))
 
 
 @click.command()
 @click.argument("list_id", metavar="LIST")
-@click.option("--from", "since", metavar="DAY", required=True, help="The earlier day.")
-@click.option("--to", "until", metavar="DAY", required=True, help="The later day.")
+@click.option("--from", "since", metavar="DAY", required=True, help=tr("The earlier day."))
+@click.option("--to", "until", metavar="DAY", required=True, help=tr("The later day."))
 @database_option
 @json_option
 def diff(list_id: str, since: str, until: str, db: str | None, as_json: bool) -> None:
     """What changed on a list between two days."""
-    with tricord.open(db) as database:
+    with open_store(db) as database:
         found = database.diff(list_id, since, until)
     if as_json:
         print_json(found)
     else:
-        counts = Counter(change.op for change in found.changes)
-        click.echo(
-            f"{list_id}, {found.first} to {found.last}: "
-            f"{counts['ADD']} added, {counts['MOD']} amended, {counts['DEL']} removed."
-        )
-        if found.unseen:
-            click.echo(f"Not compared, since no file of theirs was there by {found.first}: {', '.join(found.unseen)}.")
-        for change in found.changes:
-            since_text = f", dated {change.since}" if change.since else ""
-            renumbered = f", before {change.former}" if change.former else ""
-            click.echo(f"{change.op}  {change.entry}  {change.caption}{since_text}{renumbered}")
-            if change.op == "MOD":
-                for value in change.gone:
-                    click.echo(f"       - {value.schema}.{value.prop}: {value.value}")
-                for value in change.new:
-                    click.echo(f"       + {value.schema}.{value.prop}: {value.value}")
+        _print_diff(found)
     if not found.changes:
-        click.get_current_context().exit(1)
+        nothing_found()
+
+
+def _print_diff(found: Diff) -> None:
+    counts = Counter(change.op for change in found.changes)
+    click.echo(
+        tr(
+            "{list}, {first} to {last}: {added} added, {amended} amended, {removed} removed.",
+            list=found.list_id,
+            first=found.first,
+            last=found.last,
+            added=counts["ADD"],
+            amended=counts["MOD"],
+            removed=counts["DEL"],
+        )
+    )
+    if found.unseen:
+        click.echo(
+            tr(
+                "Not compared, since no file of theirs was there by {day}: {facets}.",
+                day=found.first,
+                facets=", ".join(found.unseen),
+            )
+        )
+    for change in found.changes:
+        _print_change(change)
+
+
+def _print_change(change: Change) -> None:
+    dated = tr(", dated {day}", day=change.since) if change.since else ""
+    renumbered = tr(", before {former}", former=change.former) if change.former else ""
+    click.echo(f"{change.op}  {change.entry}  {change.caption}{dated}{renumbered}")
+    if change.op == "MOD":
+        for sign, values in (("-", change.gone), ("+", change.new)):
+            for value in values:
+                click.echo(f"       {sign} {value.schema}.{value.prop}: {value.value}")
 
 
 __all__ = ["diff", "lists", "load", "welcome"]

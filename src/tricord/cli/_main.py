@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
+import os
 import sys
+import tempfile
+import traceback
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 from tricord import __version__
+from tricord.cli._exit_codes import Exit, exit_of
+from tricord.i18n import tr
+from tricord.model.errors import Denied, TricordError
 
 #: Each command with the module that holds it and the line that `--help` shows.
 COMMANDS = {
@@ -36,8 +46,6 @@ COMMANDS = {
     "watch": ("_watch", "Call a command or a signed webhook for every change, at least once."),
 }
 
-EXIT_NOTHING, EXIT_REFUSED, EXIT_HELD = 1, 3, 4
-
 
 class _Commands(click.Group):
     """Commands that are imported when they are called."""
@@ -56,28 +64,74 @@ class _Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
-    def invoke(self, ctx: click.Context) -> Any:
-        from tricord.model import errors
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name in COMMANDS or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        unknown = tr("No such command {name!r}.", name=name)
+        near = difflib.get_close_matches(name, COMMANDS)
+        raise click.UsageError(f"{unknown} {_did_you_mean(near)}".rstrip(), ctx=ctx)
 
+    def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (
-            errors.ReadError,
-            errors.WriteError,
-            errors.StoreError,
-            errors.NodeError,
-            errors.AuditBroken,
-            errors.KeyRefused,
-            errors.EnvelopeRefused,
-            errors.NotReleased,
-        ) as error:
-            click.echo(f"tricord: {error}", err=True)
-            ctx.exit(EXIT_REFUSED)
-        except errors.Denied as denied:
-            click.echo(f"tricord: {denied.detail} {denied.next}".rstrip(), err=True)
-            ctx.exit(EXIT_REFUSED)
-        except ValueError as error:
-            raise click.UsageError(str(error), ctx=ctx) from error
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except BrokenPipeError:
+            _let_go_of_output()
+            ctx.exit(Exit.PIPE_CLOSED)
+        except (KeyboardInterrupt, click.Abort):
+            click.echo(tr("tricord: interrupted."), err=True)
+            ctx.exit(Exit.INTERRUPTED)
+        except TricordError as error:
+            _stop(ctx, error)
+        except Exception as error:
+            click.echo(_our_fault(error), err=True)
+            ctx.exit(Exit.OUR_FAULT)
+
+
+def _stop(ctx: click.Context, error: TricordError) -> None:
+    code = exit_of(error)
+    if code == Exit.USAGE:
+        raise click.UsageError(str(error), ctx=ctx) from error
+    sentence = f"{error.detail} {error.next}".rstrip() if isinstance(error, Denied) else str(error)
+    click.echo(f"tricord: {sentence}", err=True)
+    ctx.exit(code)
+
+
+def _did_you_mean(near: Iterable[str]) -> str:
+    names = ", ".join(near)
+    return tr("Did you mean {names}?", names=names) if names else ""
+
+
+def _our_fault(error: Exception) -> str:
+    """One line about a fault of Tricord's own; the traceback goes to a file that it names."""
+    what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    try:
+        path = _fault_file()
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError as unwritten:
+        return tr(
+            "tricord: a fault of Tricord's own ({what}). Its traceback cannot be written: {reason}.",
+            what=what,
+            reason=unwritten.strerror,
+        )
+    return tr(
+        "tricord: a fault of Tricord's own ({what}). The traceback is in {path}: please report it.",
+        what=what,
+        path=path,
+    )
+
+
+def _fault_file() -> Path:
+    from tricord.data import cache_folder
+
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    handle, name = tempfile.mkstemp(prefix=f"fault-{moment}-", suffix=".txt", dir=cache_folder())
+    os.close(handle)
+    return Path(name)
 
 
 @click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -95,10 +149,18 @@ def tricord(ctx: click.Context) -> None:
         welcome()
 
 
+def _let_go_of_output() -> None:
+    """What Python still wants to flush at its end goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> None:
-    """Entry point. A closed pipe (`tricord align | head`) ends quietly."""
+    """Entry point. A closed pipe (`tricord align | head`) ends without a word."""
     try:
-        tricord(prog_name="tricord")
+        try:
+            tricord(prog_name="tricord")
+        finally:
+            sys.stdout.flush()
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        _let_go_of_output()
+        sys.exit(Exit.PIPE_CLOSED)

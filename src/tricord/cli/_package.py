@@ -247,7 +247,7 @@ def follow(name: str, url: str, token: str, db: str | None, as_json: bool) -> No
     import tricord
     from tricord.coordination import follow_through
 
-    with tricord.open(db) as database, _node(url, token) as node:
+    with tricord.open(db, create=False) as database, _node(url, token) as node:
         found = follow_through(_folded(node, name), database.align())
     if as_json:
         print_json({"counts": found.counts(), "items": [item.to_dict() for item in found.items]})

@@ -164,7 +164,7 @@ def _one(
         identifiers=identifiers,
         order=settings.order,
     )
-    with tricord.open(db) as database:
+    with tricord.open(db, create=False) as database:
         screener = database.screener(as_of=options.as_of, known_on=options.known_on)
     return screen_customer(customer, screener, options=options, clearings=clearings)
 
@@ -196,7 +196,7 @@ def _many(
     from tricord.screen import open_customers, screen_file
 
     customers = open_customers(file, settings=options.settings, encoding=options.encoding, sheet=options.sheet)
-    with tricord.open(db) as database:
+    with tricord.open(db, create=False) as database:
         screener = database.screener(as_of=options.as_of, known_on=options.known_on)
     try:
         with _progress(tr("Screening {file}", file=file.name), customers.expected) as progress:

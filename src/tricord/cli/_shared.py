@@ -1,42 +1,32 @@
-"""What commands share: options, the console, and how a day, a cell and an age are written."""
+"""What commands share: options, the store, the console, and how a day, a cell and an age are written."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 import msgspec
 
+import tricord
 from tricord.align import Cell
+from tricord.cli._exit_codes import Exit
+from tricord.i18n import tr
 from tricord.model import CellState, Measure
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from tricord.database import Database
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 #: A pipe has no width; this fits the widest matrix.
 PIPE_WIDTH = 180
-
-_SHORT = {
-    CellState.AUTONOMOUS: "aut",
-    CellState.IMPLEMENTING: "impl",
-    CellState.LISTED: "listed",
-    CellState.BOUND: "bound",
-    CellState.DELISTED: "delisted",
-    CellState.NOT_LISTED: "-",
-    CellState.UNKNOWN: "?",
-}
-LEGEND = (
-    "listed = on the UN list; aut = autonomous (national law); impl = implementing (carries out the UN listing); "
-    "bound = bound by the UN listing, not seen on the national list; - = not listed; ? = unknown. "
-    "* = export control only (end user of concern). "
-    "A day after the word is since when; ..2022-12-01 means by that day at the latest, the day itself is not stated."
-)
 
 
 def database_option(command: _F) -> _F:
@@ -45,23 +35,23 @@ def database_option(command: _F) -> _F:
         "--db",
         metavar="PATH|URL",
         envvar="TRICORD_DB",
-        help="A store: SQLite file or postgresql:// URL. [default: the embedded snapshot]",
+        help=tr("A store: SQLite file or postgresql:// URL. [default: the embedded snapshot]"),
     )(command)
 
 
 def json_option(command: _F) -> _F:
     """`--json`: the whole answer for a program."""
-    return click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")(command)
+    return click.option("--json", "as_json", is_flag=True, help=tr("Print the whole answer as JSON."))(command)
 
 
 def time_options(command: _F) -> _F:
     """`--as-of` (legal time) and `--as-known-on` (record time)."""
     for option in (
-        click.option("--as-known-on", "known_on", metavar="DAY", help="Use only snapshots published by that day."),
+        click.option("--as-known-on", "known_on", metavar="DAY", help=tr("Use only snapshots published by that day.")),
         click.option(
             "--as-of",
             metavar="DAY",
-            help="How things stood on that day (YYYY-MM-DD). [default: each list as last seen]",
+            help=tr("How things stood on that day (YYYY-MM-DD). [default: each list as last seen]"),
         ),
     ):
         command = option(command)
@@ -71,20 +61,54 @@ def time_options(command: _F) -> _F:
 def filter_options(command: _F) -> _F:
     """`--list`, `--party`, `--programme`: which changes."""
     for option in (
-        click.option("--programme", metavar="CODE", help="Only entries under a programme, such as DPRK."),
-        click.option("--party", metavar="CODE", help="Only lists of a party."),
-        click.option("--list", "list_id", metavar="LIST", help="Only this list."),
+        click.option("--programme", metavar="CODE", help=tr("Only entries under a programme, such as DPRK.")),
+        click.option("--party", metavar="CODE", help=tr("Only lists of a party.")),
+        click.option("--list", "list_id", metavar="LIST", help=tr("Only this list.")),
     ):
         command = option(command)
     return command
+
+
+def open_store(db: str | None) -> Database:
+    """The store that a command asks; without a name the embedded snapshot. Raises `StoreError` for a store that is not
+    there: only commands that write make one.
+    """
+    return tricord.open(db, create=False)
+
+
+def nothing_found() -> NoReturn:
+    """End the command: nothing was found, or nothing differs."""
+    click.get_current_context().exit(Exit.NOTHING)
 
 
 def console() -> Console:
     """Where tables go: the terminal's width, or a fixed one into a pipe."""
     from rich.console import Console
 
+    class Output(Console):
+        def on_broken_pipe(self) -> None:
+            # The command ends as every other whose reader has gone.
+            raise BrokenPipeError
+
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPE_WIDTH
-    return Console(width=width, highlight=False, emoji=False, markup=False)
+    return Output(width=width, highlight=False, emoji=False, markup=False)
+
+
+@contextmanager
+def progress_bar(text: str) -> Iterator[Callable[[str, int, int | None], None] | None]:
+    """A bar on the standard error, where that is a terminal; else None. It is told what is done, how many, of how many
+    (None: unknown). `text` holds `{task.description}`, `{task.completed}` and `{task.total}`.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), TextColumn(text), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
 
 
 def print_json(value: Any) -> None:
@@ -94,7 +118,7 @@ def print_json(value: Any) -> None:
 
 def cell_text(cell: Cell) -> str:
     """A cell in few letters, with its day or bound."""
-    word = _SHORT[cell.state]
+    word = _short_word(cell.state)
     if cell.measures == (Measure.EXPORT_CONTROL.value,):
         word += "*"
     if cell.since:
@@ -104,19 +128,39 @@ def cell_text(cell: Cell) -> str:
     return word
 
 
+def _short_word(state: CellState) -> str:
+    match state:
+        case CellState.AUTONOMOUS:
+            return tr("aut")
+        case CellState.IMPLEMENTING:
+            return tr("impl")
+        case CellState.LISTED:
+            return tr("listed")
+        case CellState.BOUND:
+            return tr("bound")
+        case CellState.DELISTED:
+            return tr("delisted")
+        case CellState.NOT_LISTED:
+            return "-"
+        case _:
+            return "?"
+
+
+def legend() -> str:
+    """What the few letters of a cell mean."""
+    return tr(
+        "listed = on the UN list; aut = autonomous (national law); impl = implementing (carries out the UN listing); "
+        "bound = bound by the UN listing, not seen on the national list; - = not listed; ? = unknown. "
+        "* = export control only (end user of concern). "
+        "A day after the word is since when; ..2022-12-01 means by that day at the latest, "
+        "the day itself is not stated."
+    )
+
+
 def age_text(days: int | None) -> str:
     """How old, in words."""
     if days is None:
-        return "not loaded"
-    return "today" if days == 0 else f"{days} day{'s' * (days != 1)} old"
-
-
-def since_text(since: str | None, not_before: str | None, not_after: str | None) -> str:
-    """A beginning in words, bounds included."""
-    if since:
-        return f"since {since}"
-    if not_before and not_after:
-        return f"since unknown, between {not_before} and {not_after}"
-    if not_after:
-        return f"since unknown, by {not_after} at the latest"
-    return "since unknown"
+        return tr("not loaded")
+    if days == 0:
+        return tr("today")
+    return tr("1 day old") if days == 1 else tr("{days} days old", days=days)

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
-import tricord
-from tricord.align import Designation, Subject, Table, facts
-from tricord.cli._shared import console, database_option, json_option, print_json, since_text, time_options
+from tricord.align import Cell, Designation, Subject, Table, facts
+from tricord.cli._shared import (
+    console,
+    database_option,
+    json_option,
+    nothing_found,
+    open_store,
+    print_json,
+    time_options,
+)
+from tricord.i18n import tr
 from tricord.lists import info
-from tricord.reports import alignment_record
+from tricord.reports import alignment_record, since_text
 
 
 @click.command()
@@ -21,25 +31,34 @@ def show(name: str, as_of: str | None, known_on: str | None, db: str | None, as_
 
     NAME is a name as any list prints it, in any script, an identifier (IMO, passport, wallet), or an id.
     """
-    with tricord.open(db) as database:
+    with open_store(db) as database:
         table = database.find(name, as_of=as_of, known_on=known_on)
     if as_json:
         print_json(alignment_record(table))
     else:
         _print(table, name)
     if not table.subjects:
-        click.get_current_context().exit(1)
+        nothing_found()
 
 
 def _print(table: Table, name: str) -> None:
     out = console()
     if not table.subjects:
-        out.print(f"No list that is loaded prints {name!r} as a name, identifier or id. That is no proof of absence:")
-        out.print("spellings differ between lists. Try another spelling or script, or an identifier.")
+        out.print(
+            tr(
+                "No list that is loaded prints {name!r} as a name, identifier or id. That is no proof of absence:\n"
+                "spellings differ between lists. Try another spelling or script, or an identifier.",
+                name=name,
+            )
+        )
         return
     if len(table.subjects) > 1:
         out.print(
-            f"{len(table.subjects)} subjects bear this name. Nothing shows them to be one, so they are kept apart.\n"
+            tr(
+                "{count} subjects bear this name. Nothing shows them to be one, so they are kept apart.",
+                count=len(table.subjects),
+            )
+            + "\n"
         )
     for subject in table.subjects:
         _print_subject(table, subject)
@@ -54,25 +73,34 @@ def _print_subject(table: Table, subject: Subject) -> None:
         out.print(f"  {fact.label}: {fact.value}  ({', '.join(fact.lists)})")
     for party in table.parties:
         cell = subject.cells[party]
-        when = since_text(cell.since, cell.not_before, cell.not_after) if cell.designations and cell.measures else ""
-        ended = f"until {cell.until}" if cell.until else ""
-        out.print(
-            f"\n  {party}: {cell.state.value}" + (f", {when}" if when else "") + (f", {ended}" if ended else ""),
-            style="bold",
-        )
+        out.print(f"\n  {_cell_line(cell)}", style="bold")
         out.print(f"      {cell.why}")
         for designation in cell.designations:
             for line in _designation_lines(designation):
                 out.print(f"      {line}")
     if subject.links:
-        out.print("\n  One subject because:")
+        out.print("\n  " + tr("One subject because:"))
         for link in subject.reasons():
             out.print(f"      {link.left} = {link.right}: {link.evidence}")
     out.print("")
 
 
+def _cell_line(cell: Cell) -> str:
+    parts = [f"{cell.party}: {cell.state.value}"]
+    if cell.designations and cell.measures:
+        parts.append(since_text(cell.since, cell.not_before, cell.not_after))
+    if cell.until:
+        parts.append(tr("until {day}", day=cell.until))
+    return ", ".join(parts)
+
+
 def _grouped_names(subject: Subject) -> list[str]:
-    labels = {"name": "name", "alias": "also known as", "previousName": "formerly", "weakAlias": "weak alias"}
+    labels = {
+        "name": tr("name"),
+        "alias": tr("also known as"),
+        "previousName": tr("formerly"),
+        "weakAlias": tr("weak alias"),
+    }
     lines = []
     for kind, label in labels.items():
         by_value: dict[str, list[str]] = {}
@@ -84,27 +112,39 @@ def _grouped_names(subject: Subject) -> list[str]:
     return lines
 
 
-def _designation_lines(d: Designation) -> list[str]:
+def _designation_lines(d: Designation) -> Iterator[str]:
     head = f"{d.entry_id}  {d.phase}; {since_text(d.since, d.not_before, d.not_after)}"
     if len(d.since_stated) > 1:
-        head += f"; sources disagree: {' / '.join(d.since_stated)}"
-    lines = [head]
+        head += tr("; sources disagree: {days}", days=" / ".join(d.since_stated))
+    yield head
     if d.announced and d.announced != d.since:
-        lines.append(f"  announced {d.announced}")
+        yield "  " + tr("announced {day}", day=d.announced)
     if d.amended:
-        lines.append(f"  amended {', '.join(d.amended)}")
-    lines.append(
-        f"  programme {', '.join(d.published_programmes or d.programmes) or 'not stated'}; "
-        f"measures {', '.join(d.measures) or 'not stated'}"
-    )
+        yield "  " + tr("amended {days}", days=", ".join(d.amended))
+    yield "  " + _ground(d)
     if d.authorities or d.numbers:
-        lines.append(
-            f"  under {'; '.join(d.authorities) or '?'}" + (f"  no. {', '.join(d.numbers)}" if d.numbers else "")
-        )
+        numbers = "  " + tr("no. {numbers}", numbers=", ".join(d.numbers)) if d.numbers else ""
+        yield "  " + tr("under {authorities}", authorities="; ".join(d.authorities) or "?") + numbers
     if d.action:
-        together = f" (with {', '.join(d.coordinated_with)})" if d.coordinated_with else ""
-        lines.append(f"  action: {d.action}{together}")
+        together = tr(" (with {parties})", parties=", ".join(d.coordinated_with)) if d.coordinated_with else ""
+        yield "  " + tr("action: {action}", action=d.action) + together
     source = d.source
-    lines.append(f"  source: {info(source.list_id).title}, snapshot {source.snapshot}, {source.place}")
-    lines.extend(f"  cites: {text}" for text in source.cites)
-    return lines
+    yield "  " + tr(
+        "source: {list}, snapshot {day}, {place}",
+        list=info(source.list_id).title,
+        day=source.snapshot,
+        place=source.place,
+    )
+    for text in source.cites:
+        yield "  " + tr("cites: {text}", text=text)
+
+
+def _ground(d: Designation) -> str:
+    """The programme and the measures of a designation."""
+    not_stated = tr("not stated")
+    programmes = ", ".join(d.published_programmes or d.programmes) or not_stated
+    return tr(
+        "programme {programmes}; measures {measures}",
+        programmes=programmes,
+        measures=", ".join(d.measures) or not_stated,
+    )

@@ -83,7 +83,7 @@ def watch(
     changes = ChangeFilter(list_id=list_id, party=party.upper() if party else None, programme=programme)
     try:
         with (
-            tricord.open(db) as database,
+            tricord.open(db, create=False) as database,
             open_watch(
                 database, receiver, state=state, changes=changes, since=since, tries=tries, observer=_Speaker()
             ) as watched,

@@ -5,6 +5,7 @@ packages, sharing and nodes have doors of their own.
 """
 
 from tricord.database._alignment import AlignmentTable
+from tricord.database._arguments import list_reader
 from tricord.database._database import Database, ListStatus
 
-__all__ = ["AlignmentTable", "Database", "ListStatus"]
+__all__ = ["AlignmentTable", "Database", "ListStatus", "list_reader"]

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,17 +19,15 @@ from tricord.align import (
     Delta,
     Diff,
     EntryLog,
-    Happening,
     JointAction,
     actions,
     build,
     deltas,
     diff,
     log,
-    subject_entities,
 )
 from tricord.database._alignment import AlignmentTable
-from tricord.database._arguments import iso_day, known_parties, list_reader, publication_day
+from tricord.database._arguments import iso_day, known_parties, known_programme, list_reader, publication_day
 from tricord.lists import LIST_IDS, Document, ListInfo, Record, info
 from tricord.model import no_cycle_collection
 from tricord.model.errors import ReadError, StoreError
@@ -46,6 +43,10 @@ if TYPE_CHECKING:
     from tricord.store import Entry
 
 
+#: The programme whose tests and resolutions the record of events holds.
+_RECORDED = "DPRK"
+
+
 class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
     """A list with its snapshots in order of day; `age` is days from the newest to today (None: none loaded)."""
 
@@ -57,14 +58,17 @@ class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
 class Database:
     """A store with everything that can be asked of it. Use it as a context manager, or call `close`."""
 
-    def __init__(self, where: str | Path | None = None) -> None:
+    def __init__(self, where: str | Path | None = None, *, create: bool = True) -> None:
+        """Open the embedded snapshot (None), a SQLite file or a database by URL. With `create=False` a file that is
+        missing or empty is refused. Raises `StoreError`.
+        """
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._embedded = where is None
         self._last: tuple[object, list[store.Entry]] = (None, [])
         if where is None:
             self._engine = store.connect(_unpacked(), read_only=True)
         else:
-            self._engine = store.connect(where)
+            self._engine = store.connect(where, create=create)
         store.migrate(self._engine)
 
     def __enter__(self) -> Database:
@@ -115,8 +119,7 @@ class Database:
         """
         known = list_reader(list_id)
         file = Path(path)
-        if not file.exists():
-            raise ReadError("no such file", path=file, remedy="Check the path.")
+        _check_readable(file)
         asked = publication_day(published) if published else None
         if (same := store.unchanged(self._engine, known, known.files(file), published=asked)) is not None:
             return same
@@ -198,11 +201,12 @@ class Database:
 
         The rows are the subjects designated under `programme` (a code such as DPRK), by `party`, or those named by id
         or entry id in `subjects`; without any of these, all. `as_of` None takes every list as last seen; `known_on`
-        uses only snapshots published by that day. `parties` chooses the columns. Raises `ValueError` for a day that
-        is none, or an unknown party.
+        uses only snapshots published by that day. `parties` chooses the columns. Raises `InvalidValue` for a day that
+        is none, and for an unknown party or programme.
         """
         as_of, known_on = iso_day(as_of), iso_day(known_on)
         shown = known_parties(parties)
+        programme = known_programme(programme)
         if party is not None:
             known_parties([party])
         with no_cycle_collection(), store.reading(self._engine) as connection:
@@ -255,44 +259,21 @@ class Database:
         """An index of all subjects, with what each party's lists say of them on the day; made once and kept.
 
         The file lies in the cache folder, under a name that says lists, subjects, day and rules: when any of these
-        changes it is made anew. `known_on` uses only snapshots published by that day. Raises `StoreError` where it
+        changes it is made again. `known_on` uses only snapshots published by that day. Raises `StoreError` where it
         cannot be written.
         """
-        from tricord.data import cache_folder
-        from tricord.model.errors import IndexFileError
-        from tricord.screen import Screener, rules_version, standings, unknown_standings
+        from tricord.database._screener import cached_screener
 
-        day, known_on = iso_day(as_of), iso_day(known_on)
+        as_of, known_on = iso_day(as_of), iso_day(known_on)
         with store.reading(self._engine) as connection:
             loaded = _known((s for s in store.snapshots(connection) if s.status == "loaded"), known_on)
-            subjects = queries.grouping(connection)
-        lists: dict[str, str] = {}
-        for snapshot in loaded:
-            lists[snapshot.list_id] = max(lists.get(snapshot.list_id, ""), snapshot.published)
-        rests_on = [(s.list_id, s.published, s.facets, s.files, s.entries) for s in loaded]
-        key = sha256(repr((__version__, rules_version(), rests_on, subjects, day, known_on)).encode()).hexdigest()[:16]
-        path = cache_folder() / f"index-{key}"
-        if path.exists():
-            try:
-                return Screener.open(path)
-            except IndexFileError:
-                path.unlink(missing_ok=True)
-        # Whoever was ever listed is looked for, though no list may say that they were by the day: that is unknown.
-        table = self.align(known_on=known_on)
-        said = {subject.id: unknown_standings(subject) for subject in table.subjects} if day else {}
-        on_day = self.align(as_of=day, known_on=known_on) if day else table
-        said.update((subject.id, standings(subject)) for subject in on_day.subjects)
-        try:
-            screener = Screener.build(subject_entities(table), path=path, standings=said, lists=lists)
-            # Whoever screens asks the index from now on: the entries of the whole store need not stay.
-            self._last = (None, [])
-            _keep_newest(path)
-            return screener
-        except OSError as error:
-            raise StoreError(
-                f"{path}: the index cannot be written ({error.strerror or error}). Free some space, or name a folder "
-                "that can be written in TRICORD_CACHE."
-            ) from error
+            grouping = queries.grouping(connection)
+        screener = cached_screener(
+            lambda day: self.align(as_of=day, known_on=known_on), loaded, grouping, as_of=as_of, known_on=known_on
+        )
+        # From now on the index is asked: the entries of the whole store need not stay in memory.
+        self._last = (None, [])
+        return screener
 
     def diff(self, list_id: str, since: str, until: str) -> Diff:
         """What changed on a list between two days: entries added, removed, and each value that changed."""
@@ -331,9 +312,11 @@ class Database:
         """Each snapshot against the one before it, of every list or of those chosen, in order of list and day.
 
         Snapshots without a change are among them. `since` and `until` choose by day of publication, `programme` the
-        entries that stood under it before or stand under it now. Raises `ValueError` for a list or party that is none.
+        entries that stood under it before or stand under it now. Raises `InvalidValue` for a list, party or
+        programme that is none.
         """
         since, until, known_on = iso_day(since), iso_day(until), iso_day(known_on)
+        programme = known_programme(programme)
         if list_id is not None:
             list_reader(list_id)
         if party is not None:
@@ -371,13 +354,19 @@ class Database:
         (North Korea's).
         """
         since, until = iso_day(since), iso_day(until)
+        from tricord.database._happenings import happenings
+
         table = self.align(programme=programme, as_of=as_of, known_on=known_on)
-        happenings = _happenings() if programme == "DPRK" else []
-        found = actions(table, happenings, window=window, trigger_window=trigger_window, alone=alone)
+        triggers = happenings() if programme == _RECORDED else []
+        found = actions(table, triggers, window=window, trigger_window=trigger_window, alone=alone)
         return tuple(a for a in found if (since or "") <= a.first <= (until or "9999"))
 
     def unplaced(self, list_id: str) -> Iterator[queries.UnplacedPiece]:
-        """Every piece of the newest snapshot of a list that its reader could not place, with its entry and place."""
+        """Every piece of the newest snapshot of a list that its reader could not place, with its entry and place.
+
+        Raises `InvalidValue` for a list that is none.
+        """
+        list_reader(list_id)
         with store.reading(self._engine) as connection:
             yield from queries.unplaced_pieces(connection, list_id)
 
@@ -399,27 +388,17 @@ def _known(snapshots: Iterable[store.Snapshot], known_on: str | None) -> list[st
     return [s for s in snapshots if known_on is None or s.published[:10] <= known_on]
 
 
-def _happenings() -> list[Happening]:
-    """The tests, and the resolutions that did more than prolong a mandate, in the words of `align`."""
-    from tricord import events
-
-    record = events.load()
-    classes = {test.id: test.system_class for test in record.tests}
-    lasting = {r.symbol for r in record.resolutions if r.adopted and not r.renewal}
-    found = []
-    for moment in events.timeline(record, kinds=("nuclear", "missile", "space", "resolution")):
-        if moment.kind == "resolution" and not lasting & set(moment.ids):
-            continue
-        long_range = any(classes.get(name) in ("ICBM", "IRBM") for name in moment.ids)
-        kind = "long-range" if moment.kind == "missile" and long_range else moment.kind
-        found.append(Happening(date=moment.date, kind=kind, title=moment.title, ids=moment.ids))
-    return found
-
-
-def _keep_newest(path: Path, kept: int = 6) -> None:
-    """Let go of the indexes that were made longest ago: each is some tens of megabytes, and can be made again."""
-    for older in sorted(path.parent.glob("index-*"), key=lambda file: file.stat().st_mtime, reverse=True)[kept:]:
-        older.unlink(missing_ok=True)
+def _check_readable(file: Path) -> None:
+    if not file.exists():
+        raise ReadError("no such file", path=file, remedy="Check the path.")
+    if file.is_dir():
+        raise ReadError("this is a folder", path=file, remedy="Name the file in it that is to be loaded.")
+    try:
+        file.open("rb").close()
+    except OSError as error:
+        raise ReadError(
+            f"the file cannot be opened ({error.strerror})", path=file, remedy="Check who owns it."
+        ) from error
 
 
 def _unpacked() -> Path:

@@ -7,16 +7,22 @@ is not for: nothing is decided here (`tricord.align` holds the rules of a cell, 
 nothing is sent.
 """
 
-from tricord.reports._alignment_lines import alignment_csv, alignment_ftm, alignment_jsonl, alignment_record
-from tricord.reports._alignment_page import alignment_html
-from tricord.reports._feed import delta_lines, to_atom
-from tricord.reports._screening_files import check_results_path, write_results
-from tricord.reports._screening_hits import WrittenHit, find_hit
-from tricord.reports._screening_lines import result_lines
-from tricord.reports._screening_words import standing_since, standing_text, versions_text
-from tricord.reports._spreadsheet import LINE_END, escaped, unescaped
-from tricord.reports._timeline import DesignationCount, alignment_timeline, timeline_svg
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from tricord.reports._words import days_between, kind_word, since_text, state_slug, state_words
+
+if TYPE_CHECKING:
+    from tricord.reports._alignment_lines import alignment_csv, alignment_ftm, alignment_jsonl, alignment_record
+    from tricord.reports._alignment_page import alignment_html
+    from tricord.reports._feed import delta_lines, to_atom
+    from tricord.reports._screening_files import check_results_path, write_results
+    from tricord.reports._screening_hits import WrittenHit, find_hit
+    from tricord.reports._screening_lines import result_lines
+    from tricord.reports._screening_words import standing_since, standing_text, versions_text
+    from tricord.reports._spreadsheet import LINE_END, escaped, unescaped
+    from tricord.reports._timeline import DesignationCount, alignment_timeline, timeline_svg
 
 __all__ = [
     "LINE_END",
@@ -46,3 +52,27 @@ __all__ = [
     "versions_text",
     "write_results",
 ]
+
+#: Each report is imported when it is asked for: who aligns lists need not wait for what screens customers.
+_MODULES = {
+    "_alignment_lines": ("alignment_csv", "alignment_ftm", "alignment_jsonl", "alignment_record"),
+    "_alignment_page": ("alignment_html",),
+    "_feed": ("delta_lines", "to_atom"),
+    "_screening_files": ("check_results_path", "write_results"),
+    "_screening_hits": ("WrittenHit", "find_hit"),
+    "_screening_lines": ("result_lines",),
+    "_screening_words": ("standing_since", "standing_text", "versions_text"),
+    "_spreadsheet": ("LINE_END", "escaped", "unescaped"),
+    "_timeline": ("DesignationCount", "alignment_timeline", "timeline_svg"),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tricord.align import DESIGNATED, Cell, Designation, Fact, Gap, History, Subject, Table, facts, history
+from tricord.align import DESIGNATED, Cell, Designation, Fact, Gap, RowHistory, Subject, Table, facts, history
 from tricord.i18n import tr
 from tricord.lists import info, known_codes, parties
 from tricord.model import CellState, Measure
@@ -47,7 +47,7 @@ def alignment_html(table: Table, *, now: date) -> str:
         bases=list(bases),
         lists=[(s, info(s.list_id), _age(s.last, now)) for s in table.lists],
         gaps=_longest_gaps(table),
-        days=_days_used(table),
+        days=", ".join(f"{party} {day}" for party, day in _days_used(table)),
         picture=alignment_timeline(table),
         data=_script_data(table, words),
         tr=tr,
@@ -170,12 +170,17 @@ def _grouped(found: list[Fact]) -> list[tuple[str, list[Fact]]]:
 
 
 def _script_data(table: Table, words: _StateWords) -> str:
-    def changes_of(row: History) -> list[Any]:
+    def changes_of(row: RowHistory) -> list[Any]:
         cells = [row.cells[party] for party in table.parties]
         return [[[[day, state_slug(state), since or ""] for day, state, since in cell] for cell in cells], row.shown]
 
     data = {
         "asOf": table.as_of,
+        "texts": {
+            "asOf": tr("As of {day}."),
+            "lastSeen": tr("Each list as last seen."),
+            "shown": tr("{shown} of {all} subjects shown"),
+        },
         "parties": table.parties,
         "states": {state_slug(state): word for state, (word, _) in words.items()},
         "designated": [state_slug(state) for state in words if state in DESIGNATED],

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from tricord.align import Table
 from tricord.events import EventRecord, Outcome, Resolution, Test, TestKind, day_of, load
+from tricord.i18n import tr
 from tricord.model.errors import InvalidValue
 
 _GUTTER, _MARGIN = 132, 18
@@ -129,7 +130,7 @@ def timeline_svg(
             f'height="{height:.0f}" role="img" aria-labelledby="{ident}-title {ident}-desc" '
             f'font-family="{_FONT}" font-size="{_LABEL}" fill="{_INK}">',
             f'<title id="{ident}-title">{_title(first, last, guided)}</title>',
-            f'<desc id="{ident}-desc">{escape(_told(happenings, shown, codes, guided))}</desc>',
+            f'<desc id="{ident}-desc">{escape(_in_words(happenings, shown, codes, guided))}</desc>',
             _patterns(ident),
             f'<rect width="{width}" height="{height:.0f}" fill="#ffffff"/>',
             *guides,
@@ -157,8 +158,7 @@ def alignment_timeline(table: Table) -> str:
     if record is not None:
         days += [t.date.earliest for t in record.tests if t.kind is TestKind.NUCLEAR and t.date.earliest <= last]
     first = date(min(days).year, 1, 1)
-    plural = "s" * (undated != 1)
-    note = f"Not drawn, as their day is not stated: {undated} designation{plural}." if undated else ""
+    note = _undated_note(undated)
 
     def picture(start: date) -> str:
         return timeline_svg(record, counted, from_=start, to=last, parties=table.parties, note=note)
@@ -209,9 +209,9 @@ def _happenings(record: EventRecord, axis: _Axis) -> _Happenings:
 
 def _happening_lanes(axis: _Axis, found: _Happenings) -> list[tuple[str, _Lane]]:
     return [
-        ("Nuclear tests", _nuclear(axis, found.nuclear, found.ordinals)),
-        ("Missile and space\nlaunches", _launches(axis, found.launches)),
-        ("Security Council", _resolutions(axis, found.resolutions)),
+        (tr("Nuclear tests"), _nuclear(axis, found.nuclear, found.ordinals)),
+        (tr("Missile and space\nlaunches"), _launches(axis, found.launches)),
+        (tr("Security Council"), _resolutions(axis, found.resolutions)),
     ]
 
 
@@ -219,7 +219,7 @@ def _party_lanes(axis: _Axis, shown: Sequence[DesignationCount], codes: Sequence
     highest = max(
         (sum(n for _, n, _ in members) for code in codes for members in _by_bin(axis, shown, code).values()), default=1
     )
-    return [(f"{code} designations", _designations(axis, shown, code, highest)) for code in codes]
+    return [(tr("{party} designations", party=code), _designations(axis, shown, code, highest)) for code in codes]
 
 
 # -- lanes ---------------------------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def _lane(body: list[str], axis: _Axis, top: float, name: str, lane: _Lane) -> f
 
 def _nuclear(axis: _Axis, tests: Sequence[Test], ordinals: Sequence[int]) -> _Lane:
     flags = [
-        _Label(axis.x(t.date.earliest), f"no. {number}, M {t.magnitude:g}")
+        _Label(axis.x(t.date.earliest), tr("no. {number}, M {magnitude}", number=number, magnitude=f"{t.magnitude:g}"))
         for t, number in zip(tests, ordinals, strict=True)
     ]
     levels, rows = _levels(axis, flags)
@@ -253,7 +253,12 @@ def _nuclear(axis: _Axis, tests: Sequence[Test], ordinals: Sequence[int]) -> _La
     stems, texts = [], []
     for test, number, flag, level in zip(tests, ordinals, flags, levels, strict=True):
         x, y = flag.x, base - 10
-        tip = f"{test.date.text}: nuclear test no. {number}, magnitude {test.magnitude:g}"
+        tip = tr(
+            "{day}: nuclear test no. {number}, magnitude {magnitude}",
+            day=test.date.text,
+            number=number,
+            magnitude=f"{test.magnitude:g}",
+        )
         stem = f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{y - 8 - _ROW * level:.1f}" y2="{y:.1f}" stroke="{_SOFT}"/>'
         diamond = f'<path d="M{x:.1f} {y - 7:.1f}l7 7l-7 7l-7 -7z" fill="{_INK}" stroke="#fff"/>'
         stems.append(_tipped(tip, (stem if level else "") + diamond))
@@ -271,16 +276,14 @@ def _launches(axis: _Axis, tests: Sequence[Test]) -> _Lane:
     for found, members in sorted(bins.items()):
         x, wide = axis.bar(found)
         y = height
-        told = []
-        for outcomes, style, word in _STYLES:
+        for outcomes, style in _STYLES:
             number = sum(t.count for t in members if t.outcome in outcomes)
             if number:
                 tall = number / highest * room
                 y -= tall
-                told.append(f"{number} {word}")
                 marks.append(
                     _tipped(
-                        f"{_span(found)}: {number} {word}",
+                        _launch_tip(_span(found), number, outcomes[0]),
                         f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}" {style}/>',
                     )
                 )
@@ -289,15 +292,23 @@ def _launches(axis: _Axis, tests: Sequence[Test]) -> _Lane:
 
 
 _STYLES = (
-    ((Outcome.SUCCESS, Outcome.PARTIAL), f'fill="{_SUCCESS}"', "successful"),
-    ((Outcome.FAILURE,), f'fill="url(#hatch)" stroke="{_FAILURE}" stroke-width="1"', "failed"),
-    ((Outcome.UNKNOWN,), f'fill="#ffffff" stroke="{_SOFT}" stroke-width="1"', "of unknown outcome"),
+    ((Outcome.SUCCESS, Outcome.PARTIAL), f'fill="{_SUCCESS}"'),
+    ((Outcome.FAILURE,), f'fill="url(#hatch)" stroke="{_FAILURE}" stroke-width="1"'),
+    ((Outcome.UNKNOWN,), f'fill="#ffffff" stroke="{_SOFT}" stroke-width="1"'),
 )
+
+
+def _launch_tip(span: str, number: int, outcome: Outcome) -> str:
+    if outcome is Outcome.SUCCESS:
+        return tr("{span}: {number} successful", span=span, number=number)
+    if outcome is Outcome.FAILURE:
+        return tr("{span}: {number} failed", span=span, number=number)
+    return tr("{span}: {number} of unknown outcome", span=span, number=number)
 
 
 def _resolutions(axis: _Axis, resolutions: Sequence[Resolution]) -> _Lane:
     told = [r for r in resolutions if not (r.adopted and r.renewal)]
-    flags = [_Label(axis.x(r.date.earliest), r.number if r.adopted else "vetoed") for r in told]
+    flags = [_Label(axis.x(r.date.earliest), r.number if r.adopted else tr("vetoed")) for r in told]
     levels, rows = _levels(axis, flags)
     base = 12 + _ROW * rows + 6
     stems, texts = [], []
@@ -305,7 +316,7 @@ def _resolutions(axis: _Axis, resolutions: Sequence[Resolution]) -> _Lane:
         if resolution.adopted and resolution.renewal:
             x = axis.x(resolution.date.earliest)
             tick = f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{base - 6:.1f}" y2="{base:.1f}" stroke="{_SOFT}"/>'
-            tip = f"{resolution.date.text}: {resolution.symbol}, Panel's mandate prolonged"
+            tip = tr("{day}: {symbol}, Panel's mandate prolonged", day=resolution.date.text, symbol=resolution.symbol)
             stems.append(_tipped(tip, tick))
     for resolution, flag, level in zip(told, flags, levels, strict=True):
         dashes = "" if resolution.adopted else ' stroke-dasharray="2 2"'
@@ -314,8 +325,14 @@ def _resolutions(axis: _Axis, resolutions: Sequence[Resolution]) -> _Lane:
             f'<line x1="{flag.x:.1f}" x2="{flag.x:.1f}" y1="{y - 8:.1f}" y2="{base:.1f}" stroke="{_INK}" '
             f'stroke-width="2"{dashes}/>'
         )
-        did = "adopted" if resolution.adopted else "draft vetoed"
-        tip = f"{resolution.date.text}: {resolution.symbol} {did}, after {resolution.trigger}"
+        did = tr("adopted") if resolution.adopted else tr("draft vetoed")
+        tip = tr(
+            "{day}: {symbol} {did}, after {trigger}",
+            day=resolution.date.text,
+            symbol=resolution.symbol,
+            did=did,
+            trigger=resolution.trigger,
+        )
         stems.append(_tipped(tip, stem))
         texts.append(_tipped(tip, _flag(axis, flag, y, beside=True)))
     return _Lane(base, stems + texts or [_nothing_here(axis, base)])
@@ -332,13 +349,16 @@ def _designations(axis: _Axis, designations: Sequence[DesignationCount], party: 
         rect = (
             f'<rect x="{x:.1f}" y="{height - tall:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="{_DESIGNATED}"/>'
         )
-        marks.append(_tipped(f"{party}, {_span(found)}: {number} designated ({days})", rect))
+        tip = tr(
+            "{party}, {span}: {number} designated ({days})", party=party, span=_span(found), number=number, days=days
+        )
+        marks.append(_tipped(tip, rect))
         labels.append((_Label(x + wide / 2, str(number)), height - tall - 3))
     return _Lane(height, marks + _numbers(labels) or [_nothing_here(axis, height)])
 
 
 def _nothing_here(axis: _Axis, height: float) -> str:
-    text = "none of a known day in this period"
+    text = tr("none of a known day in this period")
     return _text(axis.left + 4, height - 6, text, size=_SMALL, fill=_SOFT, halo=True)
 
 
@@ -382,7 +402,7 @@ def _span(found: _Bin) -> str:
         return found.start.isoformat()
     if found.name == "month":
         return f"{found.start:%Y-%m}"
-    return f"{found.start:%Y-%m} to {found.end:%Y-%m}"
+    return tr("{first} to {last}", first=f"{found.start:%Y-%m}", last=f"{found.end:%Y-%m}")
 
 
 def _ticks(axis: _Axis, y: float) -> list[str]:
@@ -404,7 +424,7 @@ def _ticks(axis: _Axis, y: float) -> list[str]:
         if x + 2 + _wide(text) <= axis.right + _MARGIN:
             marks.append(_text(x + 2, y + 17, text, fill=_SOFT, weight=weight))
     if not any("<text" in mark for mark in marks):
-        marks.append(_text(axis.left, y + 17, f"{axis.first} to {axis.last}", fill=_SOFT))
+        marks.append(_text(axis.left, y + 17, tr("{first} to {last}", first=axis.first, last=axis.last), fill=_SOFT))
     return marks
 
 
@@ -460,14 +480,17 @@ def _legend(axis: _Axis, guided: bool) -> tuple[list[str], float]:
     marks: list[str] = []
     x, y = float(_MARGIN), 10.0
     swatches = (
-        (f'<path d="M{{x}} {{y}}m6 -1l7 7l-7 7l-7 -7z" fill="{_INK}"/>', "nuclear test"),
-        (f'<rect x="{{x}}" y="{{y}}" width="12" height="12" fill="{_SUCCESS}"/>', "launch, success"),
+        (f'<path d="M{{x}} {{y}}m6 -1l7 7l-7 7l-7 -7z" fill="{_INK}"/>', tr("nuclear test")),
+        (f'<rect x="{{x}}" y="{{y}}" width="12" height="12" fill="{_SUCCESS}"/>', tr("launch, success")),
         (
             f'<rect x="{{x}}" y="{{y}}" width="12" height="12" fill="url(#hatch)" stroke="{_FAILURE}"/>',
-            "launch, failure",
+            tr("launch, failure"),
         ),
-        (f'<rect x="{{x}}" y="{{y}}" width="12" height="12" fill="#fff" stroke="{_SOFT}"/>', "launch, outcome unknown"),
-        (f'<rect x="{{x}}" y="{{y}}" width="12" height="12" fill="{_DESIGNATED}"/>', "subjects designated"),
+        (
+            f'<rect x="{{x}}" y="{{y}}" width="12" height="12" fill="#fff" stroke="{_SOFT}"/>',
+            tr("launch, outcome unknown"),
+        ),
+        (f'<rect x="{{x}}" y="{{y}}" width="12" height="12" fill="{_DESIGNATED}"/>', tr("subjects designated")),
     )
     for swatch, text in swatches if guided else swatches[-1:]:
         if x > _MARGIN and x + 17 + _wide(text) > axis.right + _MARGIN:
@@ -508,30 +531,52 @@ def _text(
 
 
 def _title(first: date, last: date, guided: bool) -> str:
-    return f"{'Tests, resolutions and designations' if guided else 'Designations'}, {first} to {last}"
+    if guided:
+        return tr("Tests, resolutions and designations, {first} to {last}", first=first, last=last)
+    return tr("Designations, {first} to {last}", first=first, last=last)
 
 
-def _told(found: _Happenings, designations: Sequence[DesignationCount], codes: Sequence[str], guided: bool) -> str:
+def _in_words(found: _Happenings, designations: Sequence[DesignationCount], codes: Sequence[str], guided: bool) -> str:
     """The picture in a sentence or two, for whoever cannot see it."""
-    failed = sum(t.count for t in found.launches if t.outcome is Outcome.FAILURE)
     totals = Counter[str]()
     for d in designations:
         totals[d.party] += d.subjects
-    happened = (
-        f"{len(found.nuclear)} nuclear tests, {sum(t.count for t in found.launches)} missile and space launches, "
-        f"{failed} of them failures, {sum(r.adopted for r in found.resolutions)} resolutions adopted. "
+    by_party = ", ".join(f"{code} {totals[code]}" for code in codes) or tr("none")
+    counted = tr("Designations by stated day: {counts}.", counts=by_party)
+    if not guided:
+        return counted
+    happened = tr(
+        "{tests} nuclear tests, {launches} missile and space launches, {failures} of them failures, "
+        "{resolutions} resolutions adopted.",
+        tests=len(found.nuclear),
+        launches=sum(t.count for t in found.launches),
+        failures=sum(t.count for t in found.launches if t.outcome is Outcome.FAILURE),
+        resolutions=sum(r.adopted for r in found.resolutions),
     )
-    by_party = ", ".join(f"{code} {totals[code]}" for code in codes) or "none"
-    return f"{happened if guided else ''}Designations by stated day: {by_party}."
+    return f"{happened} {counted}"
 
 
 def _explained(axis: _Axis, guided: bool) -> str:
-    return f"A bar is one {axis.bins[0].name}.{' Dotted lines: nuclear tests.' if guided else ''}"
+    bar = {
+        "day": tr("A bar is one day."),
+        "month": tr("A bar is one month."),
+        "quarter": tr("A bar is one quarter."),
+        "year": tr("A bar is one year."),
+        "five-year period": tr("A bar is one five-year period."),
+    }[axis.bins[0].name]
+    return f"{bar} {tr('Dotted lines: nuclear tests.')}" if guided else bar
 
 
 def _left_out(undrawn: int) -> str:
-    plural = "es" * (undrawn != 1)
-    return f"Not drawn, as only their month is known: {undrawn} launch{plural}." if undrawn else ""
+    if undrawn == 1:
+        return tr("Not drawn, as only their month is known: 1 launch.")
+    return tr("Not drawn, as only their month is known: {count} launches.", count=undrawn) if undrawn else ""
+
+
+def _undated_note(undated: int) -> str:
+    if undated == 1:
+        return tr("Not drawn, as their day is not stated: 1 designation.")
+    return tr("Not drawn, as their day is not stated: {count} designations.", count=undated) if undated else ""
 
 
 def _guide(x: float, top: float, bottom: float) -> str:

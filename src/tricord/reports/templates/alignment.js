@@ -3,6 +3,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const bodies = [...document.querySelectorAll(".matrix tbody")];
   const by = (id) => document.getElementById(id);
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const [form, find, kind, gaps, asOf, slider] = ["controls", "find", "kind", "gaps", "asof", "slider"].map(by);
   const columns = [...form.querySelectorAll("select[data-column]")];
   const designated = new Set(data.designated);
@@ -37,7 +38,7 @@
       return slug;
     }));
     const shown = day || data.asOf;
-    by("asof-text").textContent = shown ? `As of ${shown}.` : "Each list as last seen.";
+    by("asof-text").textContent = shown ? fill(data.texts.asOf, { day: shown }) : data.texts.lastSeen;
     for (const line of document.querySelectorAll("[data-asof-line]")) line.style.display = shown ? "" : "none";
     filter();
   }
@@ -67,7 +68,7 @@
       line.hidden = !count;
       line.querySelector("dd").textContent = count;
     }));
-    by("shown").textContent = `${visible} of ${listedAny} subjects shown`;
+    by("shown").textContent = fill(data.texts.shown, { shown: visible, all: listedAny });
     by("none").hidden = visible > 0;
   }
 

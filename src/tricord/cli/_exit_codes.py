@@ -1,0 +1,51 @@
+"""What a command ends with: one table of codes for all commands, and of which error leads to which."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from tricord.model import errors
+
+
+class Exit(IntEnum):
+    """The exit codes of `tricord`, for scripts."""
+
+    ANSWERED = 0
+    NOTHING = 1
+    USAGE = 2
+    REFUSED = 3
+    HELD = 4
+    NOT_SCREENED = 5
+    CHECK_FAILED = 7
+    HIT = 10
+    OUR_FAULT = 70
+    INTERRUPTED = 130
+    PIPE_CLOSED = 141
+
+
+#: What each code means, in the words of the reference.
+MEANINGS: dict[Exit, str] = {
+    Exit.ANSWERED: "answered, and nothing calls for action",
+    Exit.NOTHING: "nothing found, or no difference; never a clearance",
+    Exit.USAGE: "called wrongly: an unknown command, option, party, list or programme, or a day that is none",
+    Exit.REFUSED: "a file, a store or an output was refused, is missing or empty; `watch`: a change was not taken",
+    Exit.HELD: "a snapshot is held until it is confirmed",
+    Exit.NOT_SCREENED: "`screen`: nothing hit, but rows could not be screened",
+    Exit.CHECK_FAILED: "a check failed: an audit is not what it was",
+    Exit.HIT: "`screen`: something hit and is to be reviewed",
+    Exit.OUR_FAULT: "a fault of Tricord's own: the one line names the file with the traceback",
+    Exit.INTERRUPTED: "interrupted",
+    Exit.PIPE_CLOSED: "whoever read the output closed the pipe",
+}
+
+#: The first that fits an error decides; whatever is no `TricordError` is a fault of Tricord's own.
+OF_ERRORS: tuple[tuple[type[errors.TricordError], Exit], ...] = (
+    (errors.InvalidValue, Exit.USAGE),
+    (errors.AuditBroken, Exit.CHECK_FAILED),
+    (errors.TricordError, Exit.REFUSED),
+)
+
+
+def exit_of(error: errors.TricordError) -> Exit:
+    """The code with which a command ends that was stopped by an error."""
+    return next(code for kind, code in OF_ERRORS if isinstance(error, kind))

@@ -1,0 +1,170 @@
+"""What the command ends with, as a script sees it: real processes, a sentence for every refusal, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests.worlds import Publish
+from tricord.cli import tricord as command_group
+
+MAIN = "from tricord.cli import main; main()"
+ROWS = {"1": {"name": "KIM, Yong Chol", "since": "2016-12-02"}}
+
+
+def run(*arguments: str | Path) -> Result:
+    """In this process, where many commands are tried."""
+    done = CliRunner().invoke(command_group, [str(argument) for argument in arguments], prog_name="tricord")
+    assert "Traceback" not in done.stderr
+    return done
+
+
+def tricord(*arguments: str | Path, code: str = MAIN) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)], capture_output=True, text=True, check=False
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture
+def store(publish: Publish, tmp_path: Path) -> Path:
+    """A small store of one list."""
+    publish("us-ofac-sdn", "2024-05-02", ROWS)
+    return tmp_path / "store.db"
+
+
+def test_what_is_answered_ends_with_0_and_what_is_not_found_with_1(store: Path) -> None:
+    assert tricord("show", "KIM Yong Chol", "--db", store).returncode == 0
+    nobody = tricord("show", "Nobody of this name", "--db", store)
+    assert nobody.returncode == 1
+    assert "no proof of absence" in nobody.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["algin"], "No such command 'algin'. Did you mean align?"),
+        (["align", "--programm", "DPRK"], "Did you mean '--programme'?"),
+        (["align", "--parties", "UN,USA"], "No party is called USA. Did you mean US?"),
+        (["align", "--programme", "DRPK"], "No programme is called 'DRPK'. Did you mean DPRK"),
+        (["align", "--programme", "dprk"], "Did you mean DPRK"),
+        (["gaps", "--party", "XX"], "No party is called XX"),
+        (["diff", "un-scc", "--from", "2020-01-01", "--to", "2021-01-01"], "Did you mean un-sc"),
+        (["feed", "--list", "unsc"], "Did you mean un-sc"),
+        (["lists", "--unplaced", "jp-mfo"], "Did you mean jp-mof"),
+        (["asof", "27 October 2016"], "Not a day: '27 October 2016'. Write it as 2016-10-27."),
+    ],
+)
+def test_what_is_called_wrongly_ends_with_2_and_what_was_meant(store: Path, arguments: list[str], says: str) -> None:
+    done = run(*arguments, *(() if arguments[0] == "algin" else ("--db", store)))
+    assert done.exit_code == 2, done.stderr
+    assert says in done.stderr
+
+
+def test_a_mistyped_list_leaves_no_store_behind(tmp_path: Path) -> None:
+    done = tricord("load", "un-scc", tmp_path, "--db", tmp_path / "new.db")
+    assert (done.returncode, (tmp_path / "new.db").exists()) == (2, False)
+    assert "Did you mean un-sc" in done.stderr
+
+
+def test_a_folder_is_no_file_to_load(tmp_path: Path) -> None:
+    done = tricord("load", "un-sc", tmp_path, "--db", tmp_path / "new.db")
+    assert done.returncode == 3
+    assert done.stderr.startswith(f"tricord: {tmp_path}: this is a folder.")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["align", "--html"], ["export", "--format", "csv", "-o"], ["feed", "-o"]],
+    ids=lambda command: str(command[0]),
+)
+def test_an_output_that_cannot_be_written_ends_with_3(store: Path, tmp_path: Path, command: list[str]) -> None:
+    missing = run(*command, tmp_path / "gone" / "out", "--db", store)
+    assert missing.exit_code == 3
+    assert missing.stderr == (
+        f"tricord: The folder {tmp_path / 'gone'} does not exist. Make it first, or give another path.\n"
+    )
+    folder = run(*command, tmp_path, "--db", store)
+    assert folder.exit_code == 3
+    assert folder.stderr == f"tricord: {tmp_path} is a folder. Give the path of a file.\n"
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root writes everywhere")
+def test_a_folder_that_cannot_be_written_leaves_what_was_there(store: Path, tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir()
+    (closed / "out.csv").write_text("before")
+    closed.chmod(0o500)
+    done = tricord("export", "--format", "csv", "-o", closed / "out.csv", "--db", store)
+    assert done.returncode == 3
+    assert (closed / "out.csv").read_text() == "before"
+
+
+def test_an_output_is_replaced_whole_and_nothing_else_is_left(store: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out" / "table.csv"
+    out.parent.mkdir()
+    out.write_text("before")
+    out.chmod(0o640)
+    assert tricord("export", "--format", "csv", "-o", out, "--db", store).returncode == 0
+    assert out.read_text(encoding="utf-8").startswith("subject,caption,")
+    assert out.stat().st_mode & 0o777 == 0o640
+    assert [file.name for file in out.parent.iterdir()] == ["table.csv"]
+
+
+@pytest.mark.parametrize("command", [["lists"], ["align"], ["show", "Kim"], ["log", "Kim"], ["feed"], ["actions"]])
+def test_who_only_asks_makes_no_store(tmp_path: Path, command: list[str]) -> None:
+    missing, empty = tmp_path / "missing.db", tmp_path / "empty.db"
+    empty.touch()
+    done = run(*command, "--db", missing)
+    assert (done.exit_code, missing.exists()) == (3, False)
+    assert "does not exist" in done.stderr
+    done = run(*command, "--db", empty)
+    assert (done.exit_code, empty.stat().st_size) == (3, 0)
+    assert "is empty" in done.stderr
+
+
+def test_a_fault_of_our_own_is_one_line_and_a_file(store: Path) -> None:
+    faulty = "import tricord.reports as r; import tricord.database._alignment as a\n"
+    broken = "def broken(table, *, now): return int('seven')\na.reports.alignment_html = broken\n"
+    done = tricord("align", "--html", "x.html", "--db", store, code=faulty + broken + MAIN)
+    assert done.returncode == 70
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("tricord: a fault of Tricord's own (ValueError: invalid literal for int()")
+    path = Path(line.partition("The traceback is in ")[2].removesuffix(": please report it."))
+    assert "Traceback" in path.read_text(encoding="utf-8")
+
+
+def test_whoever_interrupts_gets_130_and_one_line(store: Path) -> None:
+    waiting = "import time, tricord.database as d\n"
+    waiting += "d.Database.lists = lambda self: print('here', flush=True) or time.sleep(60)\n"
+    process = subprocess.Popen(
+        [sys.executable, "-c", waiting + MAIN, "lists", "--db", store],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "here\n"
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told) == (130, "tricord: interrupted.\n")
+
+
+@pytest.mark.parametrize("arguments", [["lists"], ["export", "--format", "jsonl", "--programme", "DPRK"]])
+def test_a_closed_pipe_ends_with_141_and_without_a_word(arguments: list[str]) -> None:
+    """`lists` prints a table, `export` a text that no pipe holds."""
+    with subprocess.Popen(
+        [sys.executable, "-c", MAIN, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        told = process.stderr.read()
+    assert (process.returncode, told) == (141, "")
