@@ -118,7 +118,7 @@ def open_(envelope: Path, into: Path, folder: Path | None) -> None:
 
 def _print_request(sender: str, number: int) -> None:
     click.echo(tr("{sender} asks again for everything from {number} on:", sender=sender, number=number))
-    click.echo(f"  tricord share resend {sender} {number} -o PATH")
+    click.echo(tr("  tricord share resend {sender} {number} -o PATH", sender=sender, number=number))
 
 
 def _level(received: Received, decision: ReleaseDecision) -> str:
