@@ -141,7 +141,8 @@ class _Comparison:
     def agreement(self) -> Agreement:
         """The score and, where it is worth reading, the reasons."""
         self._weigh_matches()
-        self._weigh_joined()
+        if self.joined:
+            self._weigh_joined()
         if not self.names:
             return _DIFFERENT
         a, b = self.a, self.b
@@ -293,7 +294,9 @@ class _Comparison:
     def _reasons(self, score: float, *, contradict: bool) -> tuple[Message, ...]:
         if score < limits.LEAST_SHOWN:
             return _NAMES_DIFFER
-        reasons = [*self._why_matched(), *self._why_joined()]
+        reasons = self._why_matched()
+        if self.joined:
+            reasons.extend(self._why_joined())
         if not reasons and self.matches:
             reasons.append(Message("names.shared-words-equal"))
         if self.matches and self._reordered():
@@ -304,14 +307,17 @@ class _Comparison:
             reasons.append(Message("names.against", (" ".join(left_a), " ".join(left_b))))
         else:
             reasons.extend(Message("names.only-in-one", (word,)) for word in left_a + left_b)
-        reasons.extend(self._why_set_aside())
+        if self.a.aside or self.b.aside:
+            reasons.extend(self._why_set_aside())
         return tuple(reasons)
 
-    def _why_matched(self) -> Iterator[Message]:
+    def _why_matched(self) -> list[Message]:
         a, b = self.a, self.b
-        for alike, i, j in sorted(self.matches, key=lambda match: match[1:]):
-            if alike < 1.0 or a.units[i] is not b.units[j]:
-                yield why_similar(a.units[i], b.units[j], a.shown[i] or a.key[i], b.shown[j] or b.key[j])
+        return [
+            why_similar(a.units[i], b.units[j], a.shown[i] or a.key[i], b.shown[j] or b.key[j])
+            for alike, i, j in sorted(self.matches, key=lambda match: match[1:])
+            if alike < 1.0 or a.units[i] is not b.units[j]
+        ]
 
     def _why_joined(self) -> Iterator[Message]:
         for _, places_a, places_b in self.joined:
