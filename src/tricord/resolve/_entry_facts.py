@@ -195,7 +195,7 @@ def _entry_facts(key: str, list_id: str, schema: str, values: Mapping[str, Seque
         bases=frozenset(values.get("basis", ())),
         neighbours=_neighbours(values),
         references=frozenset(values.get("reference", ())) | {f"un-sc:{value}" for value in values.get("unscId", ())},
-        models=frozenset("".join(_words(value)) for p in ("model", "type") for value in values.get(p, ())),
+        models=frozenset("".join(sorted(_words(value))) for p in ("model", "type") for value in values.get(p, ())),
         by_words=_by_words(names),
     )
 
