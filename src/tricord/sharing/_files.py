@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from filelock import FileLock
+from filelock import FileLock, SoftFileLock
 
 from tricord.model import Item, canonical, read_json
 from tricord.model.errors import InvalidJson, NodeError, WriteError
@@ -117,6 +117,8 @@ def locked(path: Path) -> Iterator[None]:
     The kernel holds the lock and lets it go when its process ends, however it ends. A file system without such locks
     is refused: a mark in a file would outlive a process that is killed.
     """
-    lock = FileLock(path.with_suffix(".lock"), mode=0o600, poll_interval=_LOCK_POLL, fallback_to_soft=False)
-    with lock:
+    lock = FileLock(path.with_suffix(".lock"), mode=0o600)
+    with lock.acquire(poll_interval=_LOCK_POLL):
+        if isinstance(lock, SoftFileLock):
+            raise NodeError(f"{path.parent} is on a file system without locks. Move the node to another one.")
         yield
