@@ -1,8 +1,9 @@
 """Which tests are slow is measured, not guessed.
 
 `tests/slow.txt` lists the tests that took over `LIMIT` seconds of processor time, or need a shared fixture that took
-over `FIXTURE_LIMIT`; they get the mark `slow`, which `make test-fast` leaves out. After a run, whatever else took as
-long is named: nothing fails for it. `make slow` measures all tests and writes the list anew.
+over `FIXTURE_LIMIT`; they, and whatever needs a fixture of `COSTLY`, get the mark `slow`, which `make test-fast` leaves
+out. After a run, whatever else took as long is named: nothing fails for it. `make slow` measures all tests and writes
+the list again.
 
 Processor time, of the process and of those it started and waited for: a busy machine makes no test slow. What waits
 rather than works is marked by hand.
@@ -20,13 +21,15 @@ import pytest
 
 LIMIT = 0.5
 FIXTURE_LIMIT = 2.0
+#: Fixtures that the first process of a run makes for all, so that the measure of who needs them is a matter of luck.
+COSTLY = frozenset({"embedded_screener"})
 LIST = Path(__file__).with_name("slow.txt")
 
 Seconds = dict[str, float]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--write-slow", action="store_true", help=f"write {LIST.name} anew from this run")
+    parser.addoption("--write-slow", action="store_true", help=f"write {LIST.name} from this run")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     known = listed()
     for item in items:
-        if function_of(item.nodeid) in known:
+        if function_of(item.nodeid) in known or not COSTLY.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
         # Tracing doubles the time of a long test, and the quick ones reach what it reaches.
         if item.get_closest_marker("slow"):
