@@ -23,11 +23,11 @@ PACKAGE = "tricord"
 #: How many findings of each kind are accepted. They only ever fall.
 LIMITS = {
     "private import": 0,
-    "private import in tests": 57,
+    "private import in tests": 40,
     "circle": 0,
     "foreign import": 0,
     "long function": 0,
-    "class name in two rooms": 5,
+    "class name in two rooms": 0,
 }
 #: A function longer than this is refused; one with more decisions is counted.
 MOST_LINES = 60

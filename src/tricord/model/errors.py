@@ -130,8 +130,8 @@ class NotReleased(TricordError, ValueError):
 
 
 class Denied(TricordError):
-    """A node's refusal of what a person asked. `kind` is one of `tricord.wire.ProblemKind`; `next` says what to do; `facts`
-    go to whoever asked, and `why` to the audit only; what is `quiet` is in the audit already.
+    """A node's refusal of what a person asked. `kind` is one of `tricord.wire.ProblemKind`; `next` says what to do;
+    `facts` go to whoever asked, and `why` to the audit only; what is `quiet` is in the audit already.
     """
 
     def __init__(

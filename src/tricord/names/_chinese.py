@@ -16,7 +16,7 @@ from importlib.resources import files
 from tricord.names._han import readings as han_readings
 from tricord.names._han import table as han_table
 from tricord.names._korean import lawful
-from tricord.names._syllables import NONE, Options, Reading, Readings, Table, cut, joined
+from tricord.names._syllables import NONE, Options, Readings, SpellingTable, SyllableReading, cut, joined
 
 _WADE_GILES = 0.05
 _CANTONESE = 0.1
@@ -26,7 +26,7 @@ _THROUGH_HANJA = 0.25
 
 
 @cache
-def _spelling_table() -> Table:
+def _spelling_table() -> SpellingTable:
     spelt: dict[str, dict[str, float]] = defaultdict(dict)
 
     def put(spelling: str, syllable: str, cost: float) -> None:
@@ -43,7 +43,7 @@ def _spelling_table() -> Table:
         for row in csv.DictReader(file):
             for spelling in row["spellings"].split():
                 put(spelling, f"yue:{row['jyutping']}", _CANTONESE)
-    return Table.of(dict(spelt))
+    return SpellingTable.of(dict(spelt))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -61,7 +61,7 @@ _HAN_WORD = re.compile("[㐀-鿿]+")
 
 
 @lru_cache(maxsize=1 << 12)
-def read_word(word: str) -> list[Reading]:
+def read_word(word: str) -> list[SyllableReading]:
     """The ways to read one word, lower-case and without punctuation, as Chinese; empty when it is not Chinese."""
     if _LATIN_WORD.fullmatch(word):
         return cut(word.replace("ü", "v"), _spelling_table())
@@ -73,7 +73,7 @@ def read_word(word: str) -> list[Reading]:
         if found is None:
             return []
         options.append(found)
-    return [Reading(0.0, tuple(word), tuple(options), (len(word),))]
+    return [SyllableReading(0.0, tuple(word), tuple(options), (len(word),))]
 
 
 def read_name(words: tuple[str, ...]) -> Readings:
@@ -91,7 +91,7 @@ def _hangul_of_pinyin() -> dict[str, dict[str, float]]:
     return dict(through)
 
 
-def in_korean(reading: Reading) -> Reading | None:
+def in_korean(reading: SyllableReading) -> SyllableReading | None:
     """A Mandarin reading as the Korean syllables that its characters may be; None where a syllable leads to none."""
     through = _hangul_of_pinyin()
     options = []
@@ -103,4 +103,4 @@ def in_korean(reading: Reading) -> Reading | None:
         if not korean:
             return None
         options.append(korean)
-    return Reading(reading.cost, reading.pieces, tuple(options), reading.ends)
+    return SyllableReading(reading.cost, reading.pieces, tuple(options), reading.ends)

@@ -34,7 +34,7 @@ from tricord.names._fold import fold
 from tricord.names._han import readings
 from tricord.names._kana import romaji
 from tricord.names._organization_parsing import is_name
-from tricord.names._syllables import Reading, Readings, Shared, best_shared
+from tricord.names._syllables import Readings, Shared, SyllableReading, best_shared
 from tricord.names._whole_spellings import one_slip, same_words
 
 SAME = 0.7
@@ -343,7 +343,7 @@ def _chinese_agreement(found: Shared) -> Agreement:
     return _scored(found, 0.96, [Message(code, (_written(found.left), _written(found.right), sounds))])
 
 
-def _written(reading: Reading) -> str:
+def _written(reading: SyllableReading) -> str:
     starts = (0, *reading.ends)
     words = [reading.pieces[start:end] for start, end in zip(starts, reading.ends, strict=False)]
     return " ".join("".join(pieces) for pieces in words)

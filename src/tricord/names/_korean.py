@@ -20,7 +20,7 @@ from importlib.resources import files
 
 from tricord.names._han import readings as han_readings
 from tricord.names._kana import romaji
-from tricord.names._syllables import NONE, Options, Reading, Readings, Shared, Table, cut, joined
+from tricord.names._syllables import NONE, Options, Readings, Shared, SpellingTable, SyllableReading, cut, joined
 
 _ONSETS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -71,7 +71,7 @@ def _least(options: dict[str, float], key: str, cost: float) -> None:
 
 
 @cache
-def _spelling_table(system: str) -> Table:
+def _spelling_table(system: str) -> SpellingTable:
     parts: dict[str, dict[str, list[tuple[str, str, float]]]] = {
         part: defaultdict(list) for part in ("onset", "vowel", "coda", "syllable")
     }
@@ -103,7 +103,7 @@ def _spelling_table(system: str) -> Table:
     for hangul, spellings in parts["syllable"].items():
         for spelling, _, cost in spellings:
             _least(spelt[spelling], lawful(hangul), cost)
-    return Table.of(dict(spelt))
+    return SpellingTable.of(dict(spelt))
 
 
 @cache
@@ -134,14 +134,14 @@ _LATIN_WORD = re.compile("[a-zŏŭ]+")
 
 
 @lru_cache(maxsize=1 << 12)
-def read_word(word: str) -> list[Reading]:
+def read_word(word: str) -> list[SyllableReading]:
     """The ways to read one word, lower-case and without punctuation, as Korean; empty when it is not Korean."""
     if _LATIN_WORD.fullmatch(word):
         return cut(word, _spelling_table("latin")) if _latin_letters().issuperset(word) else []
     if _HANGUL_WORD.fullmatch(word):
         if len(word) > 12:
             return []
-        return [Reading(0.0, tuple(word), tuple({lawful(char): 0.0} for char in word), (len(word),))]
+        return [SyllableReading(0.0, tuple(word), tuple({lawful(char): 0.0} for char in word), (len(word),))]
     if _KANA_WORD.fullmatch(word):
         return cut(romaji(word), _spelling_table("kana"))
     if _CYRILLIC_WORD.fullmatch(word):
@@ -154,7 +154,7 @@ def read_word(word: str) -> list[Reading]:
         if found is None:
             return []
         options.append(found)
-    return [Reading(0.0, tuple(word), tuple(options), (len(word),))] if word else []
+    return [SyllableReading(0.0, tuple(word), tuple(options), (len(word),))] if word else []
 
 
 def read_name(words: tuple[str, ...]) -> Readings:
@@ -211,7 +211,7 @@ def differ_inside(found: Shared) -> bool:
     )
 
 
-def looks_korean(reading: Reading) -> bool:
+def looks_korean(reading: SyllableReading) -> bool:
     """Whether a Latin name is laid out as a Korean one: a family name of one syllable first or last, one to three more
     syllables, and no word of more than two. "Kim Yong Chol", "Ri Jae-il", "Syng Man Rhee"; not "Maria Cho"."""
     count = len(reading.options)

@@ -20,7 +20,7 @@ from rapidfuzz.distance import OSA
 from tricord.i18n import Message
 from tricord.names import _person_limits as limits
 from tricord.names._agreement import Agreement
-from tricord.names._person_parsing import Person, Unit, unit_of
+from tricord.names._person_parsing import ParsedPerson, Unit, unit_of
 from tricord.names._person_similarity import similarity, why_similar
 
 _ORDER_DIFFERS = Message("names.order-differs")
@@ -31,7 +31,7 @@ _SAME = Agreement(1.0, (Message("names.same-words-in-order"),))
 _DIFFERENT = Agreement(0.0, _NAMES_DIFFER)
 
 
-def agree(a: Person, b: Person) -> Agreement:
+def agree(a: ParsedPerson, b: ParsedPerson) -> Agreement:
     """How far two names are one name, with the reasons. Symmetric."""
     if not a.units or not b.units:
         return _NOTHING
@@ -46,7 +46,7 @@ def agree(a: Person, b: Person) -> Agreement:
     return _Comparison(a, b).agreement()
 
 
-def _with_the_same_words(a: Person, b: Person) -> Agreement:
+def _with_the_same_words(a: ParsedPerson, b: ParsedPerson) -> Agreement:
     if a.comma != b.comma and len(a.units) == 2:
         return Agreement(limits.TURNED, (_SAME_WORDS, Message("names.family-name-first")))
     if a.sons and b.sons and not a.comma and not b.comma:
@@ -61,7 +61,7 @@ class _Comparison:
         "a", "b", "initials", "joined", "left_a", "left_b", "matched", "matches", "names", "total", "weakest",
     )  # fmt: skip
 
-    def __init__(self, a: Person, b: Person) -> None:
+    def __init__(self, a: ParsedPerson, b: ParsedPerson) -> None:
         self.a, self.b = a, b
         self.matches: list[tuple[float, int, int]] = []
         self.joined: list[tuple[float, tuple[int, ...], tuple[int, ...]]] = []
@@ -124,7 +124,7 @@ class _Comparison:
                 self.joined.append((alike, places, (i,)) if from_b else (alike, (i,), places))
 
     def _best_join(
-        self, one: Person, i: int, many: Person, left_many: list[int]
+        self, one: ParsedPerson, i: int, many: ParsedPerson, left_many: list[int]
     ) -> tuple[float, tuple[int, ...]] | None:
         """The unmatched units of one name that, written together, are most like a unit of the other."""
         least = limits.JOIN_BESIDE if self.matches else limits.JOIN_ALONE
@@ -258,7 +258,7 @@ class _Comparison:
         without_patronymic = any(place in longer.patronymic for place in left)
         return limits.PART_OF_TWO_REORDERED if self.names == 2 and not without_patronymic else 1.0
 
-    def _only_family(self, longer: Person) -> bool:
+    def _only_family(self, longer: ParsedPerson) -> bool:
         """Whether all that is shared is the family name, which a comma marks."""
         start = len(longer.units) - longer.family
         in_b = longer is self.b
@@ -331,17 +331,17 @@ class _Comparison:
             yield Message("names.left-out-of-account", (", ".join(aside),))
 
 
-def _weight(person: Person, places: list[int]) -> float:
+def _weight(person: ParsedPerson, places: list[int]) -> float:
     return sum(
         [limits.PATRONYMIC_WEIGHT if place in person.patronymic else person.units[place].weight for place in places]
     )
 
 
-def _weight_of_honours(person: Person, places: list[int]) -> float:
+def _weight_of_honours(person: ParsedPerson, places: list[int]) -> float:
     return sum([person.units[place].weight for place in places if place in person.weak])
 
 
-def _most_without_first(longer: Person) -> float:
+def _most_without_first(longer: ParsedPerson) -> float:
     """The most that a name is worth of which only the first word is missing in the other."""
     if not any(unit.chained for unit in longer.units[:-1]):
         return limits.WITHOUT_FIRST
@@ -355,7 +355,7 @@ def _is_muhammad(unit: Unit) -> bool:
     return unit.groups is not None and "muhammad" in unit.groups
 
 
-def _joins(person: Person, left: list[int]) -> list[tuple[str, tuple[int, ...]]]:
+def _joins(person: ParsedPerson, left: list[int]) -> list[tuple[str, tuple[int, ...]]]:
     """What unmatched units look like when they are written as one word, or with an article split off."""
     found: list[tuple[str, tuple[int, ...]]] = []
     for number, place in enumerate(left):

@@ -83,7 +83,7 @@ def _all_sounds(text: str, spoken: str) -> tuple[_alphabets.Sound, ...]:
     return found
 
 
-class Person:
+class ParsedPerson:
     """A parsed name: its units in order, and what was set aside."""
 
     __slots__ = (
@@ -132,7 +132,7 @@ class Person:
         )
 
 
-def parse(text: str) -> Person:
+def parse(text: str) -> ParsedPerson:
     """The parsed name. Never raises; a text without letters gives a name without units."""
     text = unicodedata.normalize("NFKC", text[: _WORDS * _LETTERS]) if not text.isascii() else text[:1536]
     text = (_ASCII_INSIDE if text.isascii() else _INSIDE).sub("", text)
@@ -253,7 +253,7 @@ class _Parser:
         self.pending = []
         self.pending_shown = []
 
-    def person(self) -> Person:
+    def person(self) -> ParsedPerson:
         """The name, without its titles unless it has nothing else."""
         keep = [place for place, kind in enumerate(self.kinds) if kind != "title"] or list(range(len(self.kinds)))
         if not keep and self.pending:
@@ -268,7 +268,7 @@ class _Parser:
             weight = _FAINT if self.kinds[place] == "honour" or len(text) == 1 else weights.get(text, 1.0)
             units.append(unit_of(text, weight, self.spoken[place]))
         kept = frozenset(keep)
-        return Person(
+        return ParsedPerson(
             tuple(units),
             tuple(self.shown[place] for place in keep),
             tuple(_glue(self.before[place], self.texts[place]) for place in keep),

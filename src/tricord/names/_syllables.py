@@ -27,7 +27,7 @@ KEPT = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SyllableReading:
     """One way to read a name: `pieces` as written, `options` per piece (syllable -> cost), `ends` of words."""
 
     cost: float
@@ -35,24 +35,26 @@ class Reading:
     options: tuple[Options, ...]
     ends: tuple[int, ...]
 
-    def rotated(self) -> Reading | None:
+    def rotated(self) -> SyllableReading | None:
         """The last word in front: "Je Son Ri" as Ri Je Son. None for a name of one word."""
         if len(self.ends) < 2:
             return None
         at = self.ends[-2]
         shift = len(self.pieces) - at
         ends = (shift, *(end + shift for end in self.ends[:-1]))
-        return Reading(self.cost, self.pieces[at:] + self.pieces[:at], self.options[at:] + self.options[:at], ends)
+        return SyllableReading(
+            self.cost, self.pieces[at:] + self.pieces[:at], self.options[at:] + self.options[:at], ends
+        )
 
 
 class Readings(NamedTuple):
     """All the ways to read a name, and the same with the last word in front (empty for a name of one word)."""
 
-    straight: tuple[Reading, ...]
-    turned: tuple[Reading, ...]
+    straight: tuple[SyllableReading, ...]
+    turned: tuple[SyllableReading, ...]
 
     @classmethod
-    def of(cls, straight: tuple[Reading, ...]) -> Readings:
+    def of(cls, straight: tuple[SyllableReading, ...]) -> Readings:
         """The readings of a name together with their turned forms."""
         return cls(straight, tuple(front for reading in straight if (front := reading.rotated()) is not None))
 
@@ -66,8 +68,8 @@ class Shared:
     name's last word had to be put in front."""
 
     cost: float
-    left: Reading
-    right: Reading
+    left: SyllableReading
+    right: SyllableReading
     syllables: tuple[str, ...]
     turned: bool = False
 
@@ -87,7 +89,7 @@ def _by_cost(state: tuple[float, tuple[str, ...], tuple[Options, ...]]) -> tuple
     return round(state[0], 2), len(state[1]), state[1]
 
 
-class Table(NamedTuple):
+class SpellingTable(NamedTuple):
     """A spelling table. A key "chol+l" is the chunk "chol" where an l follows: sounds that change before others.
     `longest` is the length of the longest key, `changing` the chunks that have such keys.
     """
@@ -97,13 +99,13 @@ class Table(NamedTuple):
     changing: frozenset[str]
 
     @classmethod
-    def of(cls, spelt: Mapping[str, Options]) -> Table:
+    def of(cls, spelt: Mapping[str, Options]) -> SpellingTable:
         """The table of these spellings."""
         changing = frozenset(key.partition("+")[0] for key in spelt if "+" in key)
         return cls(spelt, max(map(len, spelt)), changing)
 
 
-def cut(word: str, table: Table) -> list[Reading]:
+def cut(word: str, table: SpellingTable) -> list[SyllableReading]:
     """The cheapest ways to cut a word into chunks of a spelling table; empty when it cannot be cut. Work is linear in
     the length of the word.
     """
@@ -149,17 +151,17 @@ def cut(word: str, table: Table) -> list[Reading]:
                 if len(pieces) < MAX_SYLLABLES
             )
     done = sorted(states[size], key=_by_cost)[:KEPT]
-    return [Reading(cost, pieces, options, (len(pieces),)) for cost, pieces, options in done]
+    return [SyllableReading(cost, pieces, options, (len(pieces),)) for cost, pieces, options in done]
 
 
-def joined(words: Iterable[list[Reading]]) -> Readings:
+def joined(words: Iterable[list[SyllableReading]]) -> Readings:
     """The readings of a name from those of its words, cheapest first, at most `KEPT`; none where a word has none."""
-    whole = [Reading(0.0, (), (), ())]
+    whole = [SyllableReading(0.0, (), (), ())]
     for readings in words:
         if not readings:
             return NONE
         whole = [
-            Reading(
+            SyllableReading(
                 a.cost + b.cost,
                 a.pieces + b.pieces,
                 a.options + b.options,
@@ -174,7 +176,7 @@ def joined(words: Iterable[list[Reading]]) -> Readings:
     return Readings.of(tuple(whole)) if whole and whole[0].pieces else NONE
 
 
-def shared(left: Reading, right: Reading, dearest: float) -> Shared | None:
+def shared(left: SyllableReading, right: SyllableReading, dearest: float) -> Shared | None:
     """What two readings share, or None where a position shares nothing or the sum passes `dearest`."""
     if len(left.options) != len(right.options):
         return None
@@ -206,7 +208,7 @@ def best_shared(left: Readings, right: Readings, dearest: float, *, turn: bool) 
     return min(found, key=lambda one: one.cost, default=None)
 
 
-def _cheapest(left: Sequence[Reading], right: Sequence[Reading], dearest: float) -> Shared | None:
+def _cheapest(left: Sequence[SyllableReading], right: Sequence[SyllableReading], dearest: float) -> Shared | None:
     best: Shared | None = None
     for a in left:
         for b in right:

@@ -17,7 +17,7 @@ from tricord.lists import Document, info
 from tricord.lists.un_sc import UnReader
 
 # The grammar of the free text, tried on any text.
-from tricord.lists.un_sc._text import contacts_in, edtf, expiry, names_in, number_in
+from tricord.lists.un_sc.text import contacts_in, edtf, expiry, names_in, number_in
 from tricord.model import FuzzyDate, Reading
 from tricord.model.errors import ReadError
 from tricord.values import tidy

@@ -7,7 +7,7 @@ import pytest
 from tests.lists.un_sc.conftest import Read
 
 # The grammar of the free text, tried on single phrases.
-from tricord.lists.un_sc._text import company_imo_in, contacts_in, edtf, expiry, names_in, number_in
+from tricord.lists.un_sc.text import company_imo_in, contacts_in, edtf, expiry, names_in, number_in
 from tricord.model import Reading
 
 

@@ -15,7 +15,7 @@ from tricord.lists import Document, info
 from tricord.lists.us_ofac_sdn import OfacReader
 
 # The grammar of the remarks, tried on any text.
-from tricord.lists.us_ofac_sdn._remarks import date_text, split
+from tricord.lists.us_ofac_sdn.remarks import date_text, split
 from tricord.model import FuzzyDate
 
 READER = OfacReader(msgspec.structs.replace(info("us-ofac-sdn"), floor=1))

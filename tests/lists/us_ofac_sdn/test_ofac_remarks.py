@@ -7,7 +7,7 @@ import pytest
 from tests.lists.us_ofac_sdn.conftest import Read
 
 # The grammar of the remarks, tried on single phrases.
-from tricord.lists.us_ofac_sdn._remarks import date_text, nation, split
+from tricord.lists.us_ofac_sdn.remarks import date_text, nation, split
 from tricord.model import Reading
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from tricord.lists._reader import Record
-from tricord.lists.un_sc._text import company_imo_in, contacts_in, edtf, expiry, names_in, number_in, valid
+from tricord.lists.un_sc.text import company_imo_in, contacts_in, edtf, expiry, names_in, number_in, valid
 from tricord.model import Part, Reading, Statement, Unplaced
 from tricord.values import country, language_of
 

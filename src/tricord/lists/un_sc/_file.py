@@ -15,7 +15,7 @@ from lxml import etree
 
 from tricord.lists._files import readable_file
 from tricord.lists._reader import MAIN, Record
-from tricord.lists.un_sc._text import edtf
+from tricord.lists.un_sc.text import edtf
 from tricord.model import Unplaced
 from tricord.model.errors import ReadError
 from tricord.values import tidy

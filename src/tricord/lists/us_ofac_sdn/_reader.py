@@ -23,7 +23,7 @@ from tricord.lists._programmes import load_programmes
 from tricord.lists._reader import MAIN, Document, ListInfo, Record, version_of
 from tricord.lists.us_ofac_sdn._files import REMEDY, Row, companion, day_of, facet_file, primary_file, read_rows
 from tricord.lists.us_ofac_sdn._listing_dates import Dating, dated, load_datings
-from tricord.lists.us_ofac_sdn._remarks import NO_FLAG, Labels, Remarks, nation, split
+from tricord.lists.us_ofac_sdn.remarks import NO_FLAG, Labels, Remarks, nation, split
 from tricord.model import Part, Reading, Statement, Unplaced, no_cycle_collection
 from tricord.model.errors import ReadError
 from tricord.values import tidy
