@@ -162,7 +162,7 @@ def test_any_order_and_any_repetition_gives_the_same_package(events: list[Event]
 
 @given(events=logs, order=st.randoms(use_true_random=False))
 @settings(max_examples=150)
-def test_what_a_part_has_judged_the_rest_does_not_judge_anew(events: list[Event], order: random.Random) -> None:
+def test_what_a_part_has_judged_the_rest_does_not_judge_again(events: list[Event], order: random.Random) -> None:
     part = order.sample(events, order.randrange(1, len(events) + 1))
     early, late = fold(part), fold(events)
     waiting = {one.id for one in early.waiting}

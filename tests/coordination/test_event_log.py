@@ -116,7 +116,7 @@ def test_when_an_event_came_and_from_whom_is_kept(log: EventLog) -> None:
     ]
 
 
-def test_a_package_is_folded_anew_only_where_the_log_has_grown(log: EventLog) -> None:
+def test_a_package_is_folded_again_only_where_the_log_has_grown(log: EventLog) -> None:
     one, other = Desk.circulated(), Desk.drafted(title="Vessels")
     for event in [*one.events, *other.events]:
         give(log, event)

@@ -449,7 +449,7 @@ def test_a_collection_of_several_lists_is_linked_as_its_lists_are() -> None:
 
 
 def test_links_and_their_words_are_the_same_in_every_process() -> None:
-    """Python orders the words of a set anew in each process; what is linked, and why, may not follow it."""
+    """Python orders the words of a set again in each process; what is linked, and why, may not follow it."""
     told = {
         subprocess.run(
             [sys.executable, "-c", _TELL],

@@ -87,7 +87,7 @@ class Fake:
 
 
 class Rebuilt(Fake):
-    """Its index was made anew in the meantime: who opens it finds another."""
+    """Its index was made again in the meantime: who opens it finds another."""
 
     def opener(self) -> Callable[[], Fake]:
         """What opens the other index."""

@@ -93,7 +93,7 @@ def test_who_has_an_answer_is_not_sent_it_again(house: House) -> None:
     assert reader.get("/api/v1/items", headers={"If-None-Match": tag}).status_code == 200
 
 
-def test_whoever_follows_the_feed_misses_nothing_and_sees_what_is_marked_anew(house: House) -> None:
+def test_whoever_follows_the_feed_misses_nothing_and_sees_what_is_marked_again(house: House) -> None:
     reader = house.as_("reader")
     for number in range(5):
         house.put(f"item-{number}", b"x")

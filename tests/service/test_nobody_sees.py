@@ -120,7 +120,7 @@ class World(RuleBasedStateMachine):
         consent: str,
         facts: bool,
     ) -> None:
-        """An item, or an item anew, by two persons."""
+        """An item, or an item again, by two persons."""
         house = self.houses[party]
         marking = Marking(
             originator=party,

@@ -93,7 +93,7 @@ def test_somebody_with_every_role_gets_what_is_written(house: House, mode: Gener
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["well", "badly"])
 def test_a_session_gets_what_is_written(house: House, mode: GenerationMode) -> None:
-    """What only a session may do; one that was ended on the way is begun anew."""
+    """What only a session may do; one that was ended on the way is begun again."""
     held: list[str] = []
 
     def headers(_path: str) -> dict[str, str]:

@@ -202,7 +202,7 @@ def test_filters_pages_and_times(house: House) -> None:
     assert [*page["objects"], *rest["objects"]] == whole
 
 
-def test_marked_anew_is_a_new_version_and_the_old_one_is_gone(house: House) -> None:
+def test_marked_again_is_a_new_version_and_the_old_one_is_gone(house: House) -> None:
     house.put_facts("one")
     client = house.taxii("reader")
     base = f"/taxii2/root/collections/{collection_of(house, 'reader')}"

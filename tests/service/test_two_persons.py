@@ -88,7 +88,7 @@ def test_two_who_may_not_read_an_item_do_not_mark_it_down(house: House) -> None:
     assert house.as_("reader").get("/api/v1/items/count").json() == {"count": 1}
 
 
-def test_marking_anew_keeps_the_content_and_takes_effect_at_once(house: House) -> None:
+def test_marking_again_keeps_the_content_and_takes_effect_at_once(house: House) -> None:
     ref = house.put("launch", b"A launch.")
     assert house.put("launch", None, releasable_to=[]) == ref
     assert house.as_("reader").get(f"/api/v1/items/{ref}").status_code == 404
@@ -134,7 +134,7 @@ def test_a_release_takes_two_and_asks_the_rules(tmp_path: Path) -> None:
         assert seoul.node.post.received == {}
 
 
-def test_what_was_marked_anew_since_is_not_released(tmp_path: Path) -> None:
+def test_what_was_marked_again_since_is_not_released(tmp_path: Path) -> None:
     with houses(tmp_path, "JP", "KR") as (tokyo, _):
         ref = tokyo.put("launch", b"A launch.")
         drafter = tokyo.as_("drafter")

@@ -120,7 +120,7 @@ def test_an_entry_put_in_twice_is_found(number: int, place: int) -> None:
     assert not check(lines).ok
 
 
-def test_a_log_written_anew_by_somebody_else_is_found(tmp_path: Path) -> None:
+def test_a_log_written_again_by_somebody_else_is_found(tmp_path: Path) -> None:
     path = tmp_path / "audit.jsonl"
     write(path, 6, by=MALLORY)
     assert "no known key of JP" in check(list(audit_lines(path))).wrong
@@ -130,7 +130,7 @@ def test_a_log_written_anew_by_somebody_else_is_found(tmp_path: Path) -> None:
 
 
 def test_a_log_cut_with_its_head_is_found_by_a_countersignature(tmp_path: Path) -> None:
-    """The node's own administrator has its key: she cuts the log, writes the head anew, and goes on."""
+    """The node's own administrator has its key: she cuts the log, writes the head again, and goes on."""
     path = tmp_path / "audit.jsonl"
     log = write(path, 6)
     word = countersign(log.head(), KR, RING, at=AT)

@@ -90,7 +90,7 @@ def test_kimsuky_under_a_new_number_is_amended_and_keeps_its_day(
 
 
 @pytest.mark.parametrize("name", ["KANG, Pyong Guk", "KANG, Phyong-Guk"])
-def test_a_person_spelled_anew_under_a_new_number_is_amended(
+def test_a_person_spelled_again_under_a_new_number_is_amended(
     name: str, real: dict[str, Rows], database: Database, tmp_path: Path
 ) -> None:
     rows = dict(real["2023-12-01"])
@@ -105,7 +105,7 @@ def test_a_person_spelled_anew_under_a_new_number_is_amended(
         assert subject.cells["US"].since == "2023-11-30"
 
 
-def test_a_name_spelled_anew_is_amended(real: dict[str, Rows], database: Database, tmp_path: Path) -> None:
+def test_a_name_spelled_again_is_amended(real: dict[str, Rows], database: Database, tmp_path: Path) -> None:
     rows = dict(real["2023-12-01"])
     load_rows(database, "2023-12-01", rows, tmp_path)
     rows["46448"] = changed(rows["46448"], edit=lambda _: "SO, Myung")

@@ -2,7 +2,7 @@
 
 A *move* is what one party added on one day under its own law. Moves of different parties that lie within a window of
 days are proposed as one action: those that name the same subjects go together first, then the nearest, and no party
-acts twice in one action. For every subject of an action it is told who designated it, how many days after the first,
+acts twice in one action. Each subject of an action says who designated it, how many days after the first,
 and who has not; and which tests and resolutions lie in the time before.
 
 What it is not: dates that meet are no proof of concert. `evidence` says what else speaks for it: that a party says so

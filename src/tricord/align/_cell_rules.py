@@ -94,9 +94,9 @@ def no_longer_listed(case: CellCase) -> CellVerdict | None:
     return None
 
 
-def silence_of_a_list_that_tells(case: CellCase) -> CellVerdict | None:
+def conclusive_silence(case: CellCase) -> CellVerdict | None:
     """Silence means `not listed` only where a list that shows everything covers the day."""
-    return CellVerdict(CellState.NOT_LISTED, case.silence.reason) if case.silence.told else None
+    return CellVerdict(CellState.NOT_LISTED, case.silence.reason) if case.silence.conclusive else None
 
 
 def listed_only_later(case: CellCase) -> CellVerdict | None:
@@ -107,7 +107,7 @@ def listed_only_later(case: CellCase) -> CellVerdict | None:
     return None
 
 
-def silence_that_tells_nothing(case: CellCase) -> CellVerdict:
+def inconclusive_silence(case: CellCase) -> CellVerdict:
     """Where nothing tells, the cell is unknown: never a gap."""
     return CellVerdict(CellState.UNKNOWN, case.silence.reason)
 
@@ -120,9 +120,9 @@ RULES: tuple[Callable[[CellCase], CellVerdict | None], ...] = (
     listed_or_delisted_around_the_day,
     bound_by_the_un_listing,
     no_longer_listed,
-    silence_of_a_list_that_tells,
+    conclusive_silence,
     listed_only_later,
-    silence_that_tells_nothing,
+    inconclusive_silence,
 )
 
 

@@ -38,7 +38,7 @@ def history(table: Table) -> dict[str, RowHistory]:
 
     The states are those that `build` gives for the day, evaluated on every day on which anything can change: the days
     of listing and delisting with their bounds, of snapshots, and of the coverage of lists. The first day of each is
-    ISO text, `0001-01-01` for ever before.
+    ISO text, `0001-01-01` for all time before.
     """
     members: dict[str, list[Entry]] = defaultdict(list)
     for entry in table.members:
@@ -70,7 +70,7 @@ def _subject_history(
         others = programmes_on_other_countries(designations, wanted)
         if day not in silences:
             silences[day] = Silences(table.days, day)
-        telling = tuple(silences[day].of(party, wanted, others, None).told for party in table.parties)
+        telling = tuple(silences[day].of(party, wanted, others, None).conclusive for party in table.parties)
         # On most days nothing differs from the day before: the very same designations, the same lists telling.
         now = (*map(id, designations), telling)
         if now == before:

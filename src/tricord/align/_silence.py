@@ -23,7 +23,7 @@ class Silence(msgspec.Struct, frozen=True):
     reason: Message
 
     @property
-    def told(self) -> bool:
+    def conclusive(self) -> bool:
         """True where a list covers the day, so that its silence tells."""
         return self.state is CellState.NOT_LISTED
 

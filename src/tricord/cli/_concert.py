@@ -87,7 +87,7 @@ def _ensemble(root: Path) -> Iterator[dict[str, Capital]]:
 
 
 class _Play:
-    """The acts, in their order, and how they are told."""
+    """The acts, in their order, and how they are printed."""
 
     def __init__(self, out: Console, capitals: dict[str, Capital]) -> None:
         import tricord

@@ -35,4 +35,4 @@ def export(
     with open_store(db) as database:
         table = database.align(programme=programme, party=party, as_of=as_of, known_on=known_on)
     text = {"csv": table.to_csv, "jsonl": table.to_jsonl, "ftm": table.to_ftm, "html": table.to_html}[form]()
-    write_or_print(output, text, told=tr("{path}: {count} subjects", path=output, count=len(table.subjects)))
+    write_or_print(output, text, summary=tr("{path}: {count} subjects", path=output, count=len(table.subjects)))

@@ -50,7 +50,7 @@ def feed(
         title = tr("Tricord: changes of {what}", what=" ".join(chosen) or tr("all lists"))
         text = to_atom(found, title=title, about=repr(chosen))
     changes = sum(len(delta.notices) for delta in found)
-    told = tr("{path}: {snapshots} snapshots, {changes} changes", path=output, snapshots=len(found), changes=changes)
-    write_or_print(output, text, told=told)
+    summary = tr("{path}: {snapshots} snapshots, {changes} changes", path=output, snapshots=len(found), changes=changes)
+    write_or_print(output, text, summary=summary)
     if not found:
         nothing_found()

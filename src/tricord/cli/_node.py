@@ -152,7 +152,7 @@ def add(
 @people_option
 @node_option
 def invite(name: str, database: str | None, folder: Path | None) -> None:
-    """Invite a person anew, for a lost password: the former one, sessions and tokens end now."""
+    """Invite a person again, for a lost password: the former one, sessions and tokens end now."""
     with _opened(folder, database) as opened:
         invitation = opened.passwords.invite(name, by=_whoever())
     _print_invitation(name, invitation)

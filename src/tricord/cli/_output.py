@@ -56,10 +56,10 @@ def _umask() -> int:
     return mask
 
 
-def write_or_print(path: Path | None, text: str, *, told: str) -> None:
+def write_or_print(path: Path | None, text: str, *, summary: str) -> None:
     """The text into the file, with a line on the standard error of what went there; without a file, printed."""
     if path is None:
         click.echo(text, nl=False)
     else:
         write_text(path, text)
-        click.echo(told, err=True)
+        click.echo(summary, err=True)

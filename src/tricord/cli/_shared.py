@@ -96,8 +96,8 @@ def console() -> Console:
 
 @contextmanager
 def progress_bar(text: str) -> Iterator[Callable[[str, int, int | None], None] | None]:
-    """A bar on the standard error, where that is a terminal; else None. It is told what is done, how many, of how many
-    (None: unknown). `text` holds `{task.description}`, `{task.completed}` and `{task.total}`.
+    """A bar on the standard error, where that is a terminal; else None. It is called with what is done,
+    how many, of how many (None: unknown). `text` holds `{task.description}`, `{task.completed}` and `{task.total}`.
     """
     if not sys.stderr.isatty():
         yield None

@@ -114,8 +114,8 @@ class Database:
 
         `published` (ISO day) is needed where neither the file nor its name says it. `confirm` accepts a snapshot that
         lost an implausible share of its entries. On the embedded snapshot the load goes to a private copy that lasts as
-        long as this object. `progress` is told from time to time how many records were read. Raises `ReadError` for a
-        file that cannot be read as this list and `StoreError` for a store that cannot take it.
+        long as this object. `progress` is called from time to time with the number of records read. Raises `ReadError`
+        for a file that cannot be read as this list and `StoreError` for a store that cannot take it.
         """
         known = list_reader(list_id)
         file = Path(path)
@@ -157,8 +157,8 @@ class Database:
         """Link the entries that are one subject on weighed evidence, and as people decided. Later loads keep it so.
 
         All entries are weighed the first time, where the store grew by more than a quarter since, and with `rebuild`;
-        others may load meanwhile. `progress` is told from time to time what is done, how many and of how many. On the
-        embedded snapshot the work goes to a private copy. Raises `StoreError` for a store that cannot take it.
+        others may load meanwhile. `progress` is called from time to time with what is done, how many and of how many. On
+        the embedded snapshot the work goes to a private copy. Raises `StoreError` for a store that cannot take it.
         """
         if self._embedded:
             self._take_copy()

@@ -38,7 +38,7 @@ from tricord.events._tests import count_tests, strongest_nuclear_test
 from tricord.model import FuzzyDate
 from tricord.model.errors import InvalidValue
 
-#: The kinds of moments, in the order in which those of one day are told.
+#: The kinds of moments, in the order in which those of one day are listed.
 KINDS = ("nuclear", "missile", "space", "resolution", "action", "agreement", "statement")
 
 

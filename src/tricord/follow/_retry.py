@@ -33,7 +33,7 @@ def deliver(
 ) -> None:
     """Hand a change over, trying again after ever longer pauses while that may help. Raises the last `DeliveryError`.
 
-    `retrying` is told before each pause: what was not taken, why, and the seconds until the next attempt.
+    `retrying` is called before each pause with: what was not taken, why, and the seconds until the next attempt.
     """
     pause = FIRST_PAUSE
     for number in range(1, tries + 1):

@@ -58,7 +58,7 @@ class ChangeFilter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WatchObserver:
-    """Is told what becomes of each change; override what is of interest."""
+    """Is called with what becomes of each change; override what is of interest."""
 
     def taken(self, notice: Notice) -> None:
         """The receiver has taken a change."""

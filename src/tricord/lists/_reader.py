@@ -100,7 +100,7 @@ class Document(msgspec.Struct, frozen=True):
 
 class ListReader(Protocol):
     """A list's parser. `version` changes whenever the same bytes would be read differently: entries are then read
-    anew.
+    again.
     """
 
     info: ListInfo

@@ -1,4 +1,4 @@
-"""What a node's audit is told of people: who did what, and nothing that was secret."""
+"""What a node's audit records of people: who did what, and nothing that was secret."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ class Proposals:
                 raise Denied(
                     ProblemKind.CONFLICT,
                     f"{proposal.decided_by} has decided: {proposal.verdict}.",
-                    next="Propose it anew.",
+                    next="Propose it again.",
                 )
             outcome = ""
             if verdict == "approved":
@@ -263,8 +263,8 @@ class Proposals:
             if found is None or found[1].slip.signature != digest:
                 raise Denied(
                     ProblemKind.CONFLICT,
-                    "An item was marked anew since this was proposed.",
-                    next="Propose the release anew.",
+                    "An item was marked again since this was proposed.",
+                    next="Propose the release again.",
                 )
             contents.append((found[1], found[2]))
         try:

@@ -5,8 +5,8 @@ releases items, seals them and shows them applies to packages, and nothing else 
 reader for whom every one of its events does.
 
 A party sends its own events only, to all who take part, once the package was circulated; that is what its second person
-approved. What may not be released to one of them stays, and whoever acted is told. Nothing is lost between the log and
-the envelope: what was not put into one yet is found and put into one by the next act or the next `dispatch`.
+approved. What may not be released to one of them stays, and whoever acted is informed. Nothing is lost between the log
+and the envelope: what was not put into one yet is found and put into one by the next act or the next `dispatch`.
 """
 
 from __future__ import annotations

@@ -117,7 +117,7 @@ class People:
             return _everybody(connection)
 
     def known(self, name: str) -> bool:
-        """Whether there is somebody of that name: a name that is nobody's may be a mistyped password."""
+        """Whether there is somebody of that name: a name that nobody has may be a mistyped password."""
         with reading(self._engine) as connection:
             return person_row(connection, name) is not None
 

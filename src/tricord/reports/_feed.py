@@ -38,11 +38,11 @@ def delta_lines(found: Iterable[Delta]) -> Iterator[str]:
         }
         yield _line({"delta": head})
         for notice in delta.notices:
-            told = msgspec.to_builtins(notice)
-            entities = told.pop("entities")
-            told["list"] = told.pop("list_id")
+            said = msgspec.to_builtins(notice)
+            entities = said.pop("entities")
+            said["list"] = said.pop("list_id")
             for number, entity in enumerate(entities):
-                about = told if number == 0 else {"id": notice.id}
+                about = said if number == 0 else {"id": notice.id}
                 yield _line({"op": entity["op"], "entity": entity["entity"], "change": about})
 
 

@@ -307,8 +307,8 @@ def _launch_tip(span: str, number: int, outcome: Outcome) -> str:
 
 
 def _resolutions(axis: _Axis, resolutions: Sequence[Resolution]) -> _Lane:
-    told = [r for r in resolutions if not (r.adopted and r.renewal)]
-    flags = [_Label(axis.x(r.date.earliest), r.number if r.adopted else tr("vetoed")) for r in told]
+    lasting = [r for r in resolutions if not (r.adopted and r.renewal)]
+    flags = [_Label(axis.x(r.date.earliest), r.number if r.adopted else tr("vetoed")) for r in lasting]
     levels, rows = _levels(axis, flags)
     base = 12 + _ROW * rows + 6
     stems, texts = [], []
@@ -318,7 +318,7 @@ def _resolutions(axis: _Axis, resolutions: Sequence[Resolution]) -> _Lane:
             tick = f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{base - 6:.1f}" y2="{base:.1f}" stroke="{_SOFT}"/>'
             tip = tr("{day}: {symbol}, Panel's mandate prolonged", day=resolution.date.text, symbol=resolution.symbol)
             stems.append(_tipped(tip, tick))
-    for resolution, flag, level in zip(told, flags, levels, strict=True):
+    for resolution, flag, level in zip(lasting, flags, levels, strict=True):
         dashes = "" if resolution.adopted else ' stroke-dasharray="2 2"'
         y = base - 8 - _ROW * level
         stem = (

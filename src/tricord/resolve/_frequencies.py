@@ -96,14 +96,14 @@ class Frequencies:
             return 0.6 * _NAME if len(a.bag) > 3 else 0.3 * _NAME
         shared = a.terms & b.terms
         readings = zip((a.places, *a.syllables), (b.places, *b.syllables), strict=False)
-        told = [min(self._shared(one, shared, person), self._shared(other, shared, person)) for one, other in readings]
+        bits = [min(self._shared(one, shared, person), self._shared(other, shared, person)) for one, other in readings]
         # Where one writes as one word what the other writes as two, the one word tells how rare it is.
-        told += [
+        bits += [
             self._shared(whole.places, shared | joined, person)
             for whole, parted in ((a, b), (b, a))
             if (joined := parted.joined & whole.terms)
         ]
-        return min(_NAME, max(told, default=0.0))
+        return min(_NAME, max(bits, default=0.0))
 
     def _shared(self, reading: Iterable[frozenset[str]], shared: frozenset[str], person: bool) -> float:
         """The rarity of the parts of a name that are shared: of each the rarest form that is."""
@@ -115,7 +115,7 @@ class Frequencies:
         ]
         if not person or len(found) < 2:
             return sum(found)
-        # Parts of a name come from one language: that a man is Korean is told once, not by each of his three syllables.
+        # Parts of a name come from one language: that a man is Korean counts once, not by each of his three syllables.
         told_once = min(_LANGUAGE, max(0.0, min(found) - _COMMONEST))
         return sum(found) - (len(found) - 1) * told_once
 
@@ -140,12 +140,12 @@ class Frequencies:
         alike = not person or hits >= min(least, len(a.places), len(b.places))
         if not alike and (not hits or enough > 0.6):
             return 0.0
-        told, total = self._rarity_shared(a, ours, person)
-        other_told, other_total = self._rarity_shared(b, theirs, person)
+        shared_bits, total = self._rarity_shared(a, ours, person)
+        other_shared_bits, other_total = self._rarity_shared(b, theirs, person)
         if alike:
-            return max(told / total, other_told / other_total)
+            return max(shared_bits / total, other_shared_bits / other_total)
         # One part that hardly anybody bears, or a second one that may be a spelling of the other's.
-        return 0.55 if min(told, other_told) >= _TELLING else _nearly(a, b) or _nearly(b, a)
+        return 0.55 if min(shared_bits, other_shared_bits) >= _TELLING else _nearly(a, b) or _nearly(b, a)
 
     def _rarity_shared(self, name: ComparableName, shared: Sequence[int], person: bool) -> tuple[float, float]:
         """The rarity of the parts of a name that are shared, and of the whole."""
@@ -168,7 +168,7 @@ class Frequencies:
 
 def _first_of_each(facts: Iterable[EntryFacts]) -> Iterator[EntryFacts]:
     """The facts but for those of unknown lists that have a name, in the same words, of one before them."""
-    told: set[str] = set()
+    seen: set[str] = set()
     unknown = []
     for entry in facts:
         if entry.list_id:
@@ -176,9 +176,9 @@ def _first_of_each(facts: Iterable[EntryFacts]) -> Iterator[EntryFacts]:
         else:
             unknown.append(entry)
     for entry in sorted(unknown, key=attrgetter("id")):
-        if told.isdisjoint(entry.by_words):
+        if seen.isdisjoint(entry.by_words):
             yield entry
-        told.update(entry.by_words)
+        seen.update(entry.by_words)
 
 
 def _nearly(a: ComparableName, b: ComparableName) -> float:

@@ -156,11 +156,11 @@ class _Rivalry:
         weighed = self._weighed(one, other)
         if weighed is None:
             return False
-        told = sum(piece.bits for piece in weighed.evidence if piece.field not in _OF_OTHERS)
-        told += self._frequencies.prior(person=False)
+        bits = sum(piece.bits for piece in weighed.evidence if piece.field not in _OF_OTHERS)
+        bits += self._frequencies.prior(person=False)
         # Two bodies of one name are one; two men of one name are two until something else agrees.
         bodies = not may_be_person(self._facts[weighed.left], self._facts[weighed.right])
-        return (weighed.sure and told > 0) or (weighed.letters and bodies and told > _NAMED_ALIKE)
+        return (weighed.sure and bits > 0) or (weighed.letters and bodies and bits > _NAMED_ALIKE)
 
     def _weighed(self, one: int, other: int) -> WeighedPair | None:
         key = (min(one, other), max(one, other))

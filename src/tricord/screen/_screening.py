@@ -65,7 +65,7 @@ def screen_file(
     `journal` is where an interrupted run is kept, so that the same call goes on where it was; without it nothing is
     kept. The results read from the journal: use them as a context manager, which deletes the journal at the end, unless
     an exception ends it. `workers`: processes; None takes every core. `clearings` are the decisions on earlier hits.
-    `started` is told before the first row whether a run is resumed, `progress` after each chunk.
+    `started` is called before the first row with whether a run is resumed, `progress` after each chunk.
 
     Raises `ReadError` for a file that cannot be read or holds no customer, and when a worker is ended from outside;
     `WriteError` when the journal cannot be written; `InvalidValue` for a column, sheet or encoding that is not there.
@@ -106,7 +106,7 @@ def _fill(
         for answer in chunk_answers(left, screener.opener(), journal.run, workers):
             if answer is None:
                 raise ReadError(
-                    "the index was made anew in the meantime", path=journal.path, remedy="Run the same command again."
+                    "the index was rebuilt in the meantime", path=journal.path, remedy="Run the same command again."
                 )
             journal.add(answer.rows, answer.customers)
             hits += answer.hits

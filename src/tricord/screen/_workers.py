@@ -82,9 +82,9 @@ def _answers_of_workers(
 
 
 def _close_queue(pool: ProcessPoolExecutor) -> None:
-    """Before CPython 3.11.5 the thread of a broken pool may wait for ever to hand a chunk to workers that are gone
-    (python/cpython#94777). Nobody reads any more: with the reading end closed it is told so. From then on that thread
-    closes it itself, and to close it at the same time would close what is no longer ours.
+    """Before CPython 3.11.5 the thread of a broken pool may wait forever to hand a chunk to workers that are gone
+    (python/cpython#94777). Nobody reads any more: with the reading end closed it gets an error. From then on that
+    thread closes it itself, and to close it at the same time would close what is no longer ours.
     """
     queue = getattr(pool, "_call_queue", None)
     if queue is not None:

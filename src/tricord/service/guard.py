@@ -1,4 +1,4 @@
-"""What every request passes: a limit by address, a limit to its body; what every answer bears: headers."""
+"""What every request passes: a limit by address, a limit to its body; what every answer has: headers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADE
 
 
 class Guard:
-    """The middleware. `node` is told of refusals, where there is one."""
+    """The middleware. `node` records refusals, where there is one."""
 
     def __init__(self, app: ASGIApp, node: OpenNode | None, limits: Limits) -> None:
         self._app, self._node, self._limits = app, node, limits
@@ -42,8 +42,8 @@ class Guard:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                borne = {name for name, _ in message["headers"]}
-                more = [(name, value) for name, value in _RAW_HEADERS if name not in borne]
+                present = {name for name, _ in message["headers"]}
+                more = [(name, value) for name, value in _RAW_HEADERS if name not in present]
                 message["headers"] = [*message["headers"], *more]
             await send(message)
 

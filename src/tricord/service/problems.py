@@ -38,7 +38,7 @@ STATUS_OF = {
     ProblemKind.FAILED: (500, "The node failed"),
 }
 
-#: Headers that every answer bears.
+#: Headers of every answer.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -68,7 +68,7 @@ def address_of(request: Request) -> str:
 
 
 def refusal(request: Request, node: OpenNode | None, denied: Denied) -> Response:
-    """A refusal as an answer; the node's audit is told, unless it knows already."""
+    """A refusal as an answer; the node's audit records it, unless it has already."""
     if not denied.quiet:
         _log(request, node, STATUS_OF[ProblemKind(denied.kind)][0], denied.why)
     return _problem(denied, taxii=_is_taxii(request))

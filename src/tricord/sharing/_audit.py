@@ -156,7 +156,7 @@ def verify(
 def _not_countersigned(line: bytes, word: Countersignature | None) -> str:
     if word is None or word.head.digest == _digest(line):
         return ""
-    return f"is not the one that {word.by} countersigned on {word.at.date()}: the log was written anew"
+    return f"is not the one that {word.by} countersigned on {word.at.date()}: the log was rewritten"
 
 
 def _goes_beyond(head: Head, last: Head) -> bool:

@@ -164,7 +164,7 @@ class Node(NodeFolder):
         """Sign again, with the current key, the slips in the envelopes to a party from number `first` on that a key of
         this node's signed which was revoked since; how many envelopes changed. The receiver must not have opened them.
 
-        A revoked key proves nothing, so they would be refused for ever. Raises `NodeError` where all keys are revoked.
+        A revoked key proves nothing, so they would be refused forever. Raises `NodeError` where all keys are revoked.
         """
         if all(self._is_valid(self.ring, secret) for secret in self.secrets):
             return 0

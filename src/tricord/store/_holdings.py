@@ -73,7 +73,7 @@ def _changes(
     opened: dict[int, tuple[int, str | None]],
 ) -> _Changes:
     """A version that no longer stands is closed on the day, and opened again on the following one if it stood there; a
-    version that stands anew begins on the day, or takes the place of the one that begins on the following.
+    version that stands again begins on the day, or takes the place of the one that begins on the following.
     """
     changes = _Changes([], [], [])
     fresh = []

@@ -2,7 +2,7 @@
 
 On the day of a snapshot some entries are gone and some are new. Where one that is gone and one that is new are plainly
 the same designation, the list has amended an entry and not delisted anybody. Plainly means, strongest first: the very
-same content; an identifier in common; one name with an agreeing birth date or day of listing; a name spelled anew
+same content; an identifier in common; one name with an agreeing birth date or day of listing; a name in a new spelling
 with the same birth date or day of listing. Each sort of evidence counts only where it points to one entry on either
 side, and never against a birth date, an IMO number or a kind that contradicts.
 
@@ -189,7 +189,7 @@ def _same_name(left: Account, right: Account) -> bool:
     return bool(left.names & right.mains or left.mains & right.names)
 
 
-def _spelled_anew(left: Account, right: Account) -> bool:
+def _spelled_otherwise(left: Account, right: Account) -> bool:
     if not (left.programmes & right.programmes and _same_dates(left, right)):
         return False
     return any(
@@ -207,5 +207,5 @@ _EVIDENCE: Sequence[tuple[_Buckets, Callable[[Account, Account], bool]]] = (
     (lambda account: account.names, _same_content),
     (lambda account: account.identifiers, _same_identifier),
     (lambda account: account.names, _same_name),
-    (_dates, _spelled_anew),
+    (_dates, _spelled_otherwise),
 )

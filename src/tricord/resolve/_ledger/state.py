@@ -11,7 +11,7 @@ from tricord._version import __version__
 from tricord.resolve._weights import TABLE
 from tricord.store import schema as t
 
-#: A store so many times as large as when it was weighed whole is weighed again: till then no frequency moved by more
+#: A store so many times as large as when it was weighed whole is weighed again: until then no frequency moved by more
 #: than a third of a bit.
 _GROWN = 1.25
 

@@ -26,7 +26,8 @@ from tricord.wire import EnvelopeReceipt, ProblemKind
 router = APIRouter(tags=["envelopes"], responses=errors())
 
 ENVELOPE = "application/octet-stream"
-#: An envelope is held in memory a few times over while it is opened, so few are read at once, and none for ever.
+#: An envelope is held in memory a few times over while it is opened, so few are read at once, and none without a time
+#: limit.
 READING = BoundedSemaphore(8)
 _SECONDS = 300
 _signed_header = APIKeyHeader(

@@ -43,7 +43,7 @@ class _Lists:
 
     @contextmanager
     def asked(self) -> Iterator[Database]:
-        """The database for one question. An `InvalidValue` is told to whoever asked."""
+        """The database for one question. An `InvalidValue` is answered as a problem."""
         try:
             with self._lock:
                 yield self._database

@@ -63,7 +63,7 @@ def change(
 
 
 @router.post(
-    "/users/{name}/invitation", summary="Invite anew", responses=gives(Invitation, status=201), status_code=201
+    "/users/{name}/invitation", summary="Invite again", responses=gives(Invitation, status=201), status_code=201
 )
 def invite(node: NodeHere, principal: Who, name: _Named) -> Response:
     """For a lost password: the former one, sessions and tokens end at once."""
