@@ -139,7 +139,7 @@ def test_an_answer_to_a_former_round_is_refused() -> None:
     desk.act("JP", Amended(content=content("Second")))
     desk.circulate()
     late = desk.act("KR", Position(round=former, stance=Stance.SUPPORT))
-    assert "circulated anew" in desk.why(late)
+    assert "circulated again" in desk.why(late)
 
 
 def test_what_is_not_approved_by_a_second_person_word_for_word_is_refused() -> None:

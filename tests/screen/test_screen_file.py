@@ -266,7 +266,7 @@ def test_a_worker_that_is_ended_from_outside_is_said_and_what_is_done_is_kept(tm
 def test_an_index_that_was_made_again_in_the_meantime_does_not_answer_for_another(tmp_path: Path) -> None:
     newer = msgspec.structs.replace(VERSIONS, index="i2")
     for workers in (1, 2):
-        with pytest.raises(ReadError, match="the index was made anew"):
+        with pytest.raises(ReadError, match="the index was rebuilt"):
             screen_file(
                 listed(tmp_path, CHUNK_ROWS * 5), Rebuilt(newer), journal=tmp_path / "out.part", workers=workers
             )

@@ -142,7 +142,7 @@ def test_what_was_marked_again_since_is_not_released(tmp_path: Path) -> None:
         tokyo.put("launch", b"Another launch.")
         decided = tokyo.decide(proposed.json()["id"])
         assert decided.status_code == 409
-        assert "marked anew" in decided.json()["detail"]
+        assert "marked again" in decided.json()["detail"]
         assert tokyo.node.post.sent == {}
 
 

@@ -157,8 +157,8 @@ class Database:
         """Link the entries that are one subject on weighed evidence, and as people decided. Later loads keep it so.
 
         All entries are weighed the first time, where the store grew by more than a quarter since, and with `rebuild`;
-        others may load meanwhile. `progress` is called from time to time with what is done, how many and of how many. On
-        the embedded snapshot the work goes to a private copy. Raises `StoreError` for a store that cannot take it.
+        others may load meanwhile. `progress` is called from time to time with what is done, how many and of how many.
+        On the embedded snapshot the work goes to a private copy. Raises `StoreError` for a store that cannot take it.
         """
         if self._embedded:
             self._take_copy()
