@@ -7,6 +7,8 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := src tests benchmarks scripts
+# Where bytecode is not kept, every process compiles everything again: a third of the time of the tests.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: align concert test test-fast test-long slow system lint format docs reference wheel bench snapshot lock clean
 

@@ -225,6 +225,13 @@ def test_a_sign_for_not_known_is_no_date_and_no_mistake(text: str) -> None:
     assert born(text) == (None, ())
 
 
+@pytest.mark.parametrize("text", ["01.02.0000", "3/4/0001"])
+def test_a_year_that_is_none_is_not_used_and_named(text: str) -> None:
+    date, notes = born(text)
+    assert date is None
+    assert "not used" in notes[0]
+
+
 @given(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
     | st.from_regex(r"\d{1,4}[-/. 年]\d{1,2}[-/. 月]\d{1,4}日?", fullmatch=True)
