@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from tests.worlds import Publish
 from tricord.database import Database
-from tricord.model.errors import IndexFileError
+from tricord.model.errors import IndexFileError, InvalidValue
 from tricord.names import SAME, compare
-from tricord.screen import Match, Screener
+from tricord.screen import Match, Query, Screener, asked_customer
 
 
 def person(key: str, *names: str, **properties: list[str]) -> dict[str, Any]:
@@ -140,6 +140,12 @@ def test_many_aliases_hide_nobody_and_no_hit_hides_another(screener: Screener) -
 def test_a_day_that_is_none_is_refused(screener: Screener) -> None:
     with pytest.raises(ValueError, match="not a date"):
         screener.match("Kim", birth_date="yesterday")
+
+
+def test_a_schema_that_no_subject_has_is_refused_with_what_was_meant(screener: Screener) -> None:
+    for asked in (screener.match, lambda name, schema: Query(name=name, schema=schema), asked_customer):
+        with pytest.raises(InvalidValue, match=r"No schema is called 'person'\. Did you mean Person\?"):
+            asked("김영철", schema="person")
 
 
 def test_an_index_is_a_file_that_processes_share(tmp_path: Path) -> None:

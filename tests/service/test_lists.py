@@ -103,6 +103,7 @@ def test_what_is_asked_wrongly_is_a_problem_with_the_sentence(
         ({"name": "Kim", "birth_date": "the spring"}, "the spring"),
         ({"name": "Kim", "born": "1946"}, "born"),
         ({"name": "x" * 501}, "501|500"),
+        ({"name": "Kim", "schema": "person"}, "No schema is called 'person'. Did you mean Person?"),
     ],
 )
 def test_a_screening_that_is_asked_wrongly_is_a_problem(asked: TestClient, body: dict[str, str], says: str) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from tricord.lists import LIST_IDS, ListReader, known_codes, parties, reader
@@ -15,7 +14,7 @@ def list_reader(list_id: str) -> ListReader:
     try:
         return reader(list_id)
     except KeyError:
-        raise InvalidValue(_unknown(f"No list is called {list_id!r}.", [list_id], LIST_IDS)) from None
+        raise InvalidValue.unknown(f"No list is called {list_id!r}.", [list_id], LIST_IDS) from None
 
 
 def known_parties(chosen: Sequence[str] | None) -> tuple[str, ...]:
@@ -24,7 +23,7 @@ def known_parties(chosen: Sequence[str] | None) -> tuple[str, ...]:
     if chosen is None:
         return tuple(known)
     if strange := [code for code in chosen if code not in known]:
-        raise InvalidValue(_unknown(f"No party is called {', '.join(strange)}.", strange, known))
+        raise InvalidValue.unknown(f"No party is called {', '.join(strange)}.", strange, known)
     return tuple(chosen)
 
 
@@ -32,16 +31,8 @@ def known_programme(code: str | None) -> str | None:
     """The programme, or None for all. Raises `InvalidValue` for a code that no list's programmes are read as."""
     known = known_codes()
     if code is not None and code not in known:
-        raise InvalidValue(_unknown(f"No programme is called {code!r}.", [code], known))
+        raise InvalidValue.unknown(f"No programme is called {code!r}.", [code], known)
     return code
-
-
-def _unknown(sentence: str, strange: Sequence[str], known: Collection[str]) -> str:
-    """The sentence, what was probably meant, and all that there is."""
-    by_small_letters = {name.casefold(): name for name in known}
-    near = [name for text in strange for name in difflib.get_close_matches(text.casefold(), by_small_letters, n=2)]
-    meant = f" Did you mean {', '.join(by_small_letters[name] for name in near)}?" if near else ""
-    return f"{sentence}{meant} Tricord knows {', '.join(known)}."
 
 
 def iso_day(text: str | None) -> str | None:

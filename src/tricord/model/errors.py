@@ -23,9 +23,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 
 class TricordError(Exception):
@@ -37,6 +38,16 @@ class InvalidValue(TricordError, ValueError):
 
     It is a `ValueError` too, as Python's own functions raise for a value that does not fit.
     """
+
+    @classmethod
+    def unknown(cls, sentence: str, strange: Sequence[str], known: Collection[str]) -> Self:
+        """The error of words that are not among the known: the sentence, what was probably meant, and all there are."""
+        import difflib
+
+        by_small_letters = {name.casefold(): name for name in known}
+        near = [name for text in strange for name in difflib.get_close_matches(text.casefold(), by_small_letters, n=2)]
+        meant = f" Did you mean {', '.join(by_small_letters[name] for name in near)}?" if near else ""
+        return cls(f"{sentence}{meant} Tricord knows {', '.join(known)}.")
 
 
 class InvalidJson(InvalidValue):

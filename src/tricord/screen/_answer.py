@@ -5,6 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from tricord.i18n import Message
+from tricord.model import SUBJECT_SCHEMAS
+from tricord.model.errors import InvalidValue
+
+_ASKED = frozenset(SUBJECT_SCHEMAS)
+
+
+def check_schema(schema: str) -> None:
+    """Raises `InvalidValue` for a schema that no subject has."""
+    if schema not in _ASKED:
+        raise InvalidValue.unknown(f"No schema is called {schema!r}.", [schema], SUBJECT_SCHEMAS)
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -13,6 +23,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     `schema` is FollowTheMoney's; "LegalEntity" where it is not known whether a person or an organisation is meant.
     `birth_date` is EDTF ("1946", "1946-02-28", "1946~"). `nationality` holds ISO codes or country names. `identifiers`
     are passport, registration, IMO and other numbers, wallet addresses: they match exactly, and first.
+
+    Raises `InvalidValue` for a schema that is none of `tricord.model.SUBJECT_SCHEMAS`.
     """
 
     name: str = ""
@@ -20,6 +32,9 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     birth_date: str | None = None
     nationality: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        check_schema(self.schema)
 
 
 class PartyStanding(msgspec.Struct, frozen=True, kw_only=True):

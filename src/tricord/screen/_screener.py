@@ -27,7 +27,7 @@ from tricord import __version__
 from tricord.i18n import Message
 from tricord.model import FuzzyDate
 from tricord.names import Terms, compare
-from tricord.screen._answer import Match, PartyStanding, Versions
+from tricord.screen._answer import Match, PartyStanding, Versions, check_schema
 from tricord.screen._attributes import AskedAttributes, weigh
 from tricord.screen._index import NameIndex
 from tricord.screen._index_build import build_index
@@ -134,8 +134,9 @@ class Screener:
 
         `birth_date` is EDTF (a year will do); `nationality` ISO codes; `identifiers` any numbers or wallet addresses,
         IMO numbers among them. `threshold` 0.7 is "the same name"; `limit` bounds the answers (None: all). Raises
-        `ValueError` for a birth date that is none.
+        `InvalidValue` for a schema that no subject has, and for a birth date that is none.
         """
+        check_schema(schema)
         asked = AskedAttributes(
             birth=FuzzyDate.parse(birth_date) if birth_date else None,
             countries=frozenset(code.casefold() for code in nationality),

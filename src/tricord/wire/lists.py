@@ -6,8 +6,12 @@ from typing import Annotated
 
 import msgspec
 
+from tricord.model import SUBJECT_SCHEMAS
+
 _Text = Annotated[str, msgspec.Meta(max_length=500)]
 _Texts = Annotated[tuple[_Text, ...], msgspec.Meta(max_length=50)]
+#: Described as what it is, and read as a text: whoever answers names what was probably meant.
+_Schema = Annotated[str, msgspec.Meta(max_length=500, extra_json_schema={"enum": list(SUBJECT_SCHEMAS)})]
 
 
 class ListState(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +85,7 @@ class ScreenRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """
 
     name: _Text = ""
-    schema: _Text = "LegalEntity"
+    schema: _Schema = "LegalEntity"
     birth_date: _Text | None = None
     nationality: _Texts = ()
     identifiers: _Texts = ()
