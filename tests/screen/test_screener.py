@@ -148,6 +148,34 @@ def test_a_schema_that_no_subject_has_is_refused_with_what_was_meant(screener: S
             asked("김영철", schema="person")
 
 
+@pytest.mark.parametrize("written", ["1946년 2월 28일", "昭和21年2月28日", "28 February 1946", "1946-02-28"])
+def test_a_birth_date_is_read_as_the_command_reads_it(screener: Screener, written: str) -> None:
+    (match,) = screener.match("김영철", schema="Person", birth_date=written)
+    assert match == screener.match("김영철", schema="Person", birth_date="1946-02-28")[0]
+
+
+@pytest.mark.parametrize("written", ["North Korea", "북한", "PRK", "KP", "kp"])
+def test_a_country_is_read_by_code_or_name(screener: Screener, written: str) -> None:
+    (match,) = screener.match("김영철", schema="Person", nationality=[written])
+    assert match == screener.match("김영철", schema="Person", nationality=["kp"])[0]
+    assert any("kp" in one for one in match.evidence)
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"nationality": ["Atlantis"]}, "Not a country: 'Atlantis'"),
+        ({"nationality": ["Korea"]}, "Not a country: 'Korea'"),
+        ({"nationality": "kp"}, r"write \['kp'\] for one"),
+        ({"identifiers": "836110034"}, r"write \['836110034'\] for one"),
+        ({"birth_date": "03/04/1970"}, "may be two days"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(screener: Screener, asked: dict[str, Any], says: str) -> None:
+    with pytest.raises(InvalidValue, match=says):
+        screener.match("김영철", **asked)
+
+
 def test_an_index_is_a_file_that_processes_share(tmp_path: Path) -> None:
     path = tmp_path / "index"
     built = Screener.build(PEOPLE, path=path)
