@@ -8,6 +8,9 @@ from datetime import date, datetime
 from tricord.lists import LIST_IDS, ListReader, known_codes, parties, reader
 from tricord.model.errors import InvalidValue
 
+#: A day with hour and minute, as snapshots write it.
+_MINUTE = "%Y-%m-%dT%H:%M"
+
 
 def list_reader(list_id: str) -> ListReader:
     """The reader of a list. Raises `InvalidValue` for a list that is none."""
@@ -35,23 +38,25 @@ def known_programme(code: str | None) -> str | None:
     return code
 
 
-def iso_day(text: str | None) -> str | None:
-    """An ISO day, or None. Raises `InvalidValue` for a text that is no day."""
-    if text is None or text == "":
-        return None
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise InvalidValue(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
+def iso_day(day: date | str | None) -> str | None:
+    """A day as ISO text, or None. Raises `InvalidValue` for what is no day."""
+    return None if day is None or day == "" else _iso(day)
 
 
-def publication_day(text: str) -> str:
+def publication_day(day: date | str) -> str:
     """An ISO day, or an ISO day with hour and minute for a second publication on one day. Raises `InvalidValue`."""
+    if isinstance(day, datetime):
+        return day.strftime(_MINUTE)
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M").strftime("%Y-%m-%dT%H:%M")
+        return datetime.strptime(str(day), _MINUTE).strftime(_MINUTE)
     except ValueError:
-        pass
+        return _iso(day)
+
+
+def _iso(day: date | str) -> str:
+    if isinstance(day, date):
+        return (day.date() if isinstance(day, datetime) else day).isoformat()
     try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise InvalidValue(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
+        return date.fromisoformat(day).isoformat()
+    except (TypeError, ValueError):
+        raise InvalidValue(f"Not a day: {day!r}. Write it as 2016-10-27.") from None

@@ -77,7 +77,7 @@ class Screener:
         cls,
         entities: Iterable[Mapping[str, Any]],
         *,
-        path: Path | None = None,
+        path: str | Path | None = None,
         standings: Mapping[str, Sequence[PartyStanding]] | None = None,
         lists: Mapping[str, str] | None = None,
     ) -> Screener:
@@ -87,10 +87,8 @@ class Screener:
         their numbers. `path` is where the index file is kept (default: a temporary file, gone with the object).
         `standings` and `lists` (id to day) are what answers say of designations and versions.
         """
-        temporary = None
-        if path is None:
-            temporary = tempfile.mkdtemp(prefix="tricord-index-")
-            path = Path(temporary) / "index"
+        temporary = tempfile.mkdtemp(prefix="tricord-index-") if path is None else None
+        where = Path(path or f"{temporary}/index")
         subjects = subjects_of(entities, standings or {})
         digest = sha256()
         for subject in subjects:
@@ -101,8 +99,8 @@ class Screener:
             "lists": dict(sorted((lists or {}).items())),
             "index": digest.hexdigest()[:16],
         }
-        build_index(subjects, path, meta)
-        screener = cls(NameIndex(path))
+        build_index(subjects, where, meta)
+        screener = cls(NameIndex(where))
         if temporary is not None:
             weakref.finalize(screener, shutil.rmtree, temporary, ignore_errors=True)
         return screener
