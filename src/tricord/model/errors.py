@@ -16,7 +16,8 @@
     ├── KeyRefused             a card, a revocation, a head or a countersignature is not taken
     ├── EnvelopeRefused        an envelope changes nothing
     ├── NotReleased            an item may not go to a party
-    └── Denied                 a node refuses what a person asked
+    ├── Denied                 a node refuses what a person asked
+    └── Unreachable            nobody answers at an address
 
 `str()` of each is a sentence that says what is wrong, where, and what to do next.
 """
@@ -141,8 +142,9 @@ class NotReleased(TricordError, ValueError):
 
 
 class Denied(TricordError):
-    """A node's refusal of what a person asked. `kind` is one of `tricord.wire.ProblemKind`; `next` says what to do;
-    `facts` go to whoever asked, and `why` to the audit only; what is `quiet` is in the audit already.
+    """A node's refusal of what a person asked. `kind` is one of `tricord.wire.ProblemKind`; `detail` says what is wrong
+    and `next` what to do, and the sentence is both; `facts` go to whoever asked, and `why` to the audit only; what is
+    `quiet` is in the audit already.
     """
 
     def __init__(
@@ -156,7 +158,7 @@ class Denied(TricordError):
         retry_after: int = 0,
         quiet: bool = False,
     ) -> None:
-        super().__init__(detail)
+        super().__init__(f"{detail} {next}".rstrip())
         self.kind = kind
         self.detail = detail
         self.next = next
@@ -164,3 +166,11 @@ class Denied(TricordError):
         self.facts = facts or {}
         self.retry_after = retry_after
         self.quiet = quiet
+
+
+class Unreachable(TricordError):
+    """Nobody answers at an address: nothing listens there, or the way to it is broken. `url` is the address."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{url} does not answer ({why}). Is it running, and is the address right?")
+        self.url = url
