@@ -135,7 +135,7 @@ def test_a_node_that_does_not_answer_is_named() -> None:
     assert str(caught.value).startswith("http://127.0.0.1:9 does not answer (")
     with (
         ListsClient("http://127.0.0.1:9") as lists,
-        pytest.raises(Unreachable, match="^http://127"),
+        pytest.raises(Unreachable, match=r"^http://127"),
     ):
         lists.lists()
 

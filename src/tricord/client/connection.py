@@ -12,22 +12,13 @@ import msgspec
 
 from tricord.model import canonical
 from tricord.model.errors import Denied, InvalidValue, Unreachable
-from tricord.wire import API, API_VERSION, PROBLEM_PREFIX, Problem, ProblemKind
+from tricord.wire import API, API_VERSION, PROBLEM_PREFIX, PROBLEM_STATUS, Problem, ProblemKind
 
 #: Seconds to wait for an answer.
 _TIMEOUT = 30.0
 
 #: What a status means where the answer is no problem of ours: a proxy's, say.
-_KINDS = {
-    401: ProblemKind.UNAUTHENTICATED,
-    403: ProblemKind.FORBIDDEN,
-    404: ProblemKind.NOT_FOUND,
-    409: ProblemKind.CONFLICT,
-    413: ProblemKind.TOO_LARGE,
-    422: ProblemKind.MALFORMED,
-    429: ProblemKind.TOO_MANY,
-    503: ProblemKind.UNAVAILABLE,
-}
+_KINDS = {status: kind for kind, status in reversed(PROBLEM_STATUS.items())}
 
 _T = TypeVar("_T")
 
