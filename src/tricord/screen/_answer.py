@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from tricord.i18n import Message
-from tricord.model import SUBJECT_SCHEMAS
+from tricord.model import SUBJECT_SCHEMAS, CellState
 from tricord.model.errors import InvalidValue
 
 _ASKED = frozenset(SUBJECT_SCHEMAS)
@@ -40,13 +40,12 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 class PartyStanding(msgspec.Struct, frozen=True, kw_only=True):
     """One party's designation of a matched subject on the asked day.
 
-    `state` is the cell's word ("autonomous", "implementing", "listed", "bound", "delisted", "not listed", "unknown"),
-    `since` the day in force; where that is not stated, `since_by` the day by which it was. `list_id` and `programme`:
-    where it stands; `measures`: what it orders.
+    `state` is the cell's, `since` the day in force; where that is not stated, `since_by` the day by which it was.
+    `list_id` and `programme`: where it stands; `measures`: what it orders.
     """
 
     party: str
-    state: str
+    state: CellState
     since: str | None = None
     since_by: str | None = None
     list_id: str | None = None
