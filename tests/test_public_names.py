@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,27 @@ def test_the_reference_holds_every_public_name_and_no_other(room: str) -> None:
 
 def test_the_reference_names_no_room_that_is_not_there() -> None:
     assert {name.rpartition(".")[0] for name in REFERENCE} - set(ROOMS) == set()
+
+
+#: `Database.load` hands a list reader its file, and `screen_file` the results their folder.
+GIVEN_PATHS = {"ListReader.files", "ListReader.open", "ListInfo.load", "Results.__init__"}
+ROOMS_WITH_FILES = ("screen", "reports", "follow", "resolve", "sharing", "database", "lists")
+
+
+def path_arguments(name: str, found: object) -> Iterator[tuple[str, str]]:
+    """Every argument of a function, or of the public functions of a class, that is or holds a path."""
+    parts = {name: found}
+    if inspect.isclass(found):
+        parts = {f"{name}.{own}": getattr(found, own) for own in vars(found) if own == "__init__" or own[0] != "_"}
+    for called, function in parts.items():
+        if inspect.isroutine(function) and called not in GIVEN_PATHS:
+            for argument in inspect.signature(function).parameters.values():
+                if isinstance(argument.annotation, str) and re.search(r"\bPath\b", argument.annotation):
+                    yield f"{called}({argument.name})", argument.annotation
+
+
+@pytest.mark.parametrize("room", ROOMS_WITH_FILES)
+def test_a_path_may_be_a_text(room: str) -> None:
+    module = importlib.import_module(f"tricord.{room}")
+    paths = [found for name in public(f"tricord.{room}") for found in path_arguments(name, getattr(module, name))]
+    assert [where for where, kind in paths if not re.search(r"\bstr\b", kind)] == []

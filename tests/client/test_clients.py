@@ -19,7 +19,7 @@ from tests.service.nodes import PURPOSE, House, befriend, staffed
 from tricord.client import ListsClient, NodeClient
 from tricord.coordination import Content, Withdrawn, fold
 from tricord.database import Database
-from tricord.model.errors import Denied
+from tricord.model.errors import Denied, InvalidValue, Unreachable
 from tricord.screen import Screener
 from tricord.service import create_app
 from tricord.wire import (
@@ -118,6 +118,7 @@ def test_a_refusal_is_raised_in_the_nodes_own_words(house: House) -> None:
         assert absent.value.kind is ProblemKind.NOT_FOUND
         assert absent.value.detail == "There is no such item for you."
         assert absent.value.next.startswith("Check the address")
+        assert str(absent.value) == f"{absent.value.detail} {absent.value.next}"
         with pytest.raises(Denied, match="not made for 'administer'") as forbidden:
             client.people()
         assert forbidden.value.kind is ProblemKind.FORBIDDEN
@@ -128,10 +129,23 @@ def test_a_refusal_is_raised_in_the_nodes_own_words(house: House) -> None:
 
 
 def test_a_node_that_does_not_answer_is_named() -> None:
-    with NodeClient("http://127.0.0.1:9", "x") as client, pytest.raises(Denied, match="does not answer") as caught:
+    with NodeClient("http://127.0.0.1:9", "x") as client, pytest.raises(Unreachable) as caught:
         client.packages()
-    assert caught.value.kind is ProblemKind.UNAVAILABLE
-    assert "127.0.0.1:9" in caught.value.detail
+    assert "127.0.0.1:9" in caught.value.url
+    assert str(caught.value).startswith("http://127.0.0.1:9 does not answer (")
+    with (
+        ListsClient("http://127.0.0.1:9") as lists,
+        pytest.raises(Unreachable, match=r"^http://127"),
+    ):
+        lists.lists()
+
+
+@pytest.mark.parametrize(
+    "url", ["lists.example", "ftp://lists.example", "https://", "https://lists.example/api/v1", "http://lists:port", ""]
+)
+def test_an_address_that_is_none_is_refused_at_once(url: str) -> None:
+    with pytest.raises(InvalidValue, match=r"https://|more than a host"):
+        ListsClient(url)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tricord import store
 from tricord.data import snapshot_path
-from tricord.model import OWN_PROPERTIES
+from tricord.model import OWN_PROPERTIES, SCHEMAS
 from tricord.store import schema as t
 
 
@@ -33,3 +33,7 @@ def test_every_property_is_followthemoneys_or_explained(said: set[tuple[str, str
         if prop not in OWN_PROPERTIES and (schema is None or schema.get(prop) is None):
             strange.append(f"{name}.{prop}")
     assert strange == []
+
+
+def test_the_schemas_are_followthemoneys() -> None:
+    assert set(model.schemata) == SCHEMAS

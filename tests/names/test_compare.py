@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tricord.model.errors import InvalidValue
 from tricord.names import SAME, compare
 
 NAMES = st.text(max_size=40) | st.sampled_from(
@@ -202,3 +203,9 @@ def test_two_other_words_that_agree_tell_a_slip_from_a_name_that_few_bear() -> N
 
 def test_a_comma_behind_the_name_fixes_no_order() -> None:
     assert score("RI, Song Chol", "Song Chol RI,") >= SAME
+
+
+def test_a_schema_that_nobody_knows_is_refused_with_what_was_meant() -> None:
+    with pytest.raises(InvalidValue, match=r"No schema is called 'person'\. Did you mean Person\? Tricord knows Legal"):
+        compare("Kim Yong Chol", "Kim Yong Chol", schema="person")
+    assert compare("Kim Yong Chol", "Kim Yong Chol", schema="Address").score == 1.0

@@ -16,6 +16,7 @@ from tests.worlds import Publish
 from tricord.align import DESIGNATED, Table
 from tricord.database import AlignmentTable, Database
 from tricord.model import CellState
+from tricord.model.errors import InvalidValue
 from tricord.reports import alignment_html
 
 
@@ -189,6 +190,8 @@ def test_the_same_table_gives_the_same_page_on_any_day(table: AlignmentTable) ->
     ages = re.compile(r"\d+ days old")
     assert later != page
     assert ages.sub("", later) == ages.sub("", page)
+    with pytest.raises(InvalidValue, match="now is not a date: 2026"):
+        table.to_html(now=2026)  # type: ignore[arg-type]
 
 
 def test_a_table_knows_no_way_out_of_its_own() -> None:

@@ -33,7 +33,7 @@ def test_decisions_are_kept_in_order_in_a_file_that_only_grows(tmp_path: Path) -
     before = file.read_bytes()
     append_decision(file, second)
     assert file.read_bytes().startswith(before)
-    assert read_decisions(file) == [first, second]
+    assert read_decisions(file) == read_decisions(str(file)) == [first, second]
     assert in_force(read_decisions(file)) == {("a", "b"): second}
 
 

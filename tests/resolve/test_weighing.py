@@ -20,6 +20,7 @@ from tests.worlds import Publish
 from tricord import resolve, store
 from tricord.database import Database
 from tricord.lists import MAIN
+from tricord.model.errors import InvalidValue
 from tricord.resolve import DOUBTFUL, Link, PairDecision, is_current, resolve_store, weigh_all
 
 # Pairs that are no links have no public door: a store must hold of them what weighing everything gives.
@@ -266,3 +267,10 @@ def test_a_year_of_the_real_list_gives_the_pairs_that_weighing_all_gives(tmp_pat
     differ = {pair for pair in ours.keys() | theirs.keys() if ours.get(pair) != theirs.get(pair)}
     # A part of a name that too many bear no longer brings entries together; those that it once did stay together.
     assert len(differ) <= len(theirs) / 500, random.Random(1).sample(sorted(differ), min(5, len(differ)))
+
+
+def test_an_entity_of_a_schema_that_nobody_knows_is_refused_and_any_of_followthemoneys_is_not() -> None:
+    name = {"properties": {"name": ["Kim Yong Chol"]}}
+    with pytest.raises(InvalidValue, match=r"entity 'a': no schema is called 'person'\. Did you mean Person\?"):
+        list(resolve.link([{"id": "a", "schema": "person", **name}], [{"id": "b", "schema": "Person", **name}]))
+    assert list(resolve.link([{"id": "a", "schema": "Address"}], [{"id": "b", "schema": "Address"}])) == []

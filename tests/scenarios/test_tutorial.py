@@ -6,11 +6,18 @@ printed one; `$ echo $?` under a command shows its exit code. A block with a tit
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import socket
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
+import uvicorn
 from click.testing import CliRunner
 
 from tricord.cli import tricord
@@ -61,3 +68,37 @@ def test_the_python_of_the_page_runs(page: str, tmp_path: Path, monkeypatch: pyt
         Path(name).write_text(content, encoding="utf-8")
     for code in PYTHON.findall(text_of(page)):
         exec(compile(code, page, "exec"), {})
+
+
+SERVING = "docs/how-to/serve-the-lists.md"
+ADDRESS = "http://127.0.0.1:8000"
+POSTED = re.compile(r"curl (\S+) -H '([^:]+): ([^']+)' \\\n  -d '(.*)'")
+
+
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The application of the page on serving, where it answers."""
+    monkeypatch.chdir(tmp_path)
+    scope: dict[str, Any] = {}
+    for _, content in FILE.findall(text_of(SERVING)):
+        exec(compile(content, SERVING, "exec"), scope)
+    server = uvicorn.Server(uvicorn.Config(scope["app"], log_level="error"))
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.mark.usefixtures("embedded_screener")  # the index is made already
+def test_the_page_on_serving_is_followed(served: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = text_of(SERVING).replace(ADDRESS, served)
+    ((url, header, value, body),) = POSTED.findall(text)
+    with urlopen(Request(url, body.encode(), {header: value})) as answer:
+        assert json.load(answer)["matches"]
+    for code in PYTHON.findall(text):
+        exec(compile(code, SERVING, "exec"), {})
+    printed = capsys.readouterr().out
+    assert "un-sc 20" in printed
+    assert "KIM, Yong Chol" in printed

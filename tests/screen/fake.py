@@ -10,6 +10,7 @@ from functools import partial
 from rapidfuzz import fuzz
 
 from tricord.i18n import Message
+from tricord.model import CellState
 from tricord.names import fold
 from tricord.screen import Match, PartyStanding, Versions
 
@@ -22,10 +23,10 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[PartyStan
         ("Kang Testsong", "강시험성", "カン・テストソン"),
         ("P1234567",),
         (
-            PartyStanding(party="UN", state="listed", since="2016-03-02", list_id="un-sc", programme="DPRK",
+            PartyStanding(party="UN", state=CellState.LISTED, since="2016-03-02", list_id="un-sc", programme="DPRK",
                      measures=("asset-freeze", "travel-ban")),
-            PartyStanding(party="US", state="not listed"),
-            PartyStanding(party="KR", state="bound"),
+            PartyStanding(party="US", state=CellState.NOT_LISTED),
+            PartyStanding(party="KR", state=CellState.BOUND),
         ),
     ),
     "tr-2": (
@@ -34,7 +35,7 @@ SUBJECTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], tuple[PartyStan
         (),
         (
             PartyStanding(
-                party="US", state="autonomous", since_by="2024-05-02", list_id="us-ofac-sdn", programme="DPRK3"
+                party="US", state=CellState.AUTONOMOUS, since_by="2024-05-02", list_id="us-ofac-sdn", programme="DPRK3"
             ),
         ),
     ),

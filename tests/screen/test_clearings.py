@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.screen.fake import Fake
 from tricord.i18n import Message
+from tricord.model import CellState
 from tricord.model.errors import ReadError, WriteError
 from tricord.screen import Clearing, Clearings, Match, PartyStanding, record_clearing, subject_digest
 
@@ -50,7 +51,11 @@ def test_nobody_else_is_cleared_with_it() -> None:
     [
         ("d2", {}, "since then the customer changed"),
         ("d1", {"content": "c2"}, "since then the subject changed"),
-        ("d1", {"designations": (PartyStanding(party="JP", state="autonomous"),)}, "since then the subject changed"),
+        (
+            "d1",
+            {"designations": (PartyStanding(party="JP", state=CellState.AUTONOMOUS),)},
+            "since then the subject changed",
+        ),
         ("d2", {"caption": "Kang Otherwise"}, "since then the customer and the subject changed"),
     ],
 )

@@ -16,6 +16,7 @@ import pytest
 
 from tests.screen.fake import VERSIONS, Crashing, Fake, Rebuilt
 from tricord.model.errors import ReadError, WriteError
+from tricord.reports import write_results
 from tricord.screen import (
     CHUNK_ROWS,
     Customer,
@@ -26,6 +27,7 @@ from tricord.screen import (
     ScreeningOptions,
     Versions,
     asked_customer,
+    open_customers,
     screen_customer,
     screen_file,
 )
@@ -54,6 +56,14 @@ def test_every_row_is_answered_in_the_order_of_the_file(tmp_path: Path) -> None:
     assert [row.key for row in rows] == [f"C-{n}" for n in range(450)]
     assert [row.key for row in rows if row.hits] == [f"C-{n}" for n in range(0, 450, 97)]
     assert rows[0].hits[0].match.caption == "Kang Testsong"
+
+
+def test_paths_may_be_texts(tmp_path: Path) -> None:
+    path = listed(tmp_path, 3)
+    with screen_file(str(path), Fake(), journal=str(tmp_path / "r.part"), workers=1) as results:
+        write_results(results, str(tmp_path / "r.csv"))
+    assert (tmp_path / "r.csv").exists()
+    assert open_customers(str(path)).path == path
 
 
 def test_the_journal_is_the_same_whatever_the_number_of_workers(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from tests.worlds import Publish
 from tricord.database import Database
-from tricord.model.errors import IndexFileError
+from tricord.model.errors import IndexFileError, InvalidValue
 from tricord.names import SAME, compare
-from tricord.screen import Match, Screener
+from tricord.screen import Match, Query, Screener, asked_customer
 
 
 def person(key: str, *names: str, **properties: list[str]) -> dict[str, Any]:
@@ -140,6 +140,40 @@ def test_many_aliases_hide_nobody_and_no_hit_hides_another(screener: Screener) -
 def test_a_day_that_is_none_is_refused(screener: Screener) -> None:
     with pytest.raises(ValueError, match="not a date"):
         screener.match("Kim", birth_date="yesterday")
+
+
+def test_a_schema_that_no_subject_has_is_refused_with_what_was_meant(screener: Screener) -> None:
+    for asked in (screener.match, lambda name, schema: Query(name=name, schema=schema), asked_customer):
+        with pytest.raises(InvalidValue, match=r"No schema is called 'person'\. Did you mean Person\?"):
+            asked("김영철", schema="person")
+
+
+@pytest.mark.parametrize("written", ["1946년 2월 28일", "昭和21年2月28日", "28 February 1946", "1946-02-28"])
+def test_a_birth_date_is_read_as_the_command_reads_it(screener: Screener, written: str) -> None:
+    (match,) = screener.match("김영철", schema="Person", birth_date=written)
+    assert match == screener.match("김영철", schema="Person", birth_date="1946-02-28")[0]
+
+
+@pytest.mark.parametrize("written", ["North Korea", "북한", "PRK", "KP", "kp"])
+def test_a_country_is_read_by_code_or_name(screener: Screener, written: str) -> None:
+    (match,) = screener.match("김영철", schema="Person", nationality=[written])
+    assert match == screener.match("김영철", schema="Person", nationality=["kp"])[0]
+    assert any("kp" in one for one in match.evidence)
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"nationality": ["Atlantis"]}, "Not a country: 'Atlantis'"),
+        ({"nationality": ["Korea"]}, "Not a country: 'Korea'"),
+        ({"nationality": "kp"}, r"write \['kp'\] for one"),
+        ({"identifiers": "836110034"}, r"write \['836110034'\] for one"),
+        ({"birth_date": "03/04/1970"}, "may be two days"),
+    ],
+)
+def test_what_cannot_be_used_is_refused(screener: Screener, asked: dict[str, Any], says: str) -> None:
+    with pytest.raises(InvalidValue, match=says):
+        screener.match("김영철", **asked)
 
 
 def test_an_index_is_a_file_that_processes_share(tmp_path: Path) -> None:

@@ -74,12 +74,25 @@ def test_a_name_is_screened_with_evidence_and_standings(asked: TestClient, embed
     assert told["versions"]["lists"]["un-sc"]
 
 
+def test_a_body_says_what_the_command_may_say(asked: TestClient) -> None:
+    plain = {"name": "Ri Su Yong", "birth_date": "1968-06-25", "nationality": ["kp"], "schema": "Person"}
+    written = plain | {"birth_date": "1968년 6월 25일", "nationality": ["North Korea"]}
+    found = asked.post("/api/v1/screen", json=plain).json()["matches"]
+    assert found
+    assert asked.post("/api/v1/screen", json=written).json()["matches"] == found
+    by_another = asked.post("/api/v1/screen", json=plain | {"name": "Nobody At All", "names": ["Ri Su Yong"]}).json()
+    assert by_another["matches"] == found
+    loose = asked.post("/api/v1/screen", json=plain | {"threshold": 0.4}).json()["matches"]
+    assert len(loose) > len(found)
+
+
 @pytest.mark.parametrize(
     ("path", "params", "says"),
     [
         ("alignment", {"as_of": "tomorrow"}, "Not a day: 'tomorrow'"),
         ("alignment", {"known_on": "2016-13-01"}, "Not a day: '2016-13-01'"),
         ("alignment", {"programme": "ATLANTIS"}, "No programme is called 'ATLANTIS'"),
+        ("alignment", {"programme": "DPKR"}, "Did you mean DPRK"),
         ("alignment", {"party": "XX"}, "No party is called XX"),
         ("subjects", {"name": "Kim", "as_of": "yesterday"}, "Not a day: 'yesterday'"),
         ("subjects", {}, "name"),
@@ -103,6 +116,12 @@ def test_what_is_asked_wrongly_is_a_problem_with_the_sentence(
         ({"name": "Kim", "birth_date": "the spring"}, "the spring"),
         ({"name": "Kim", "born": "1946"}, "born"),
         ({"name": "x" * 501}, "501|500"),
+        ({}, "Not screened: neither a name nor an identifier."),
+        ({"name": ""}, "Not screened: neither a name nor an identifier."),
+        ({"name": "???", "names": ["-"]}, "Not screened: neither a name nor an identifier."),
+        ({"name": "Kim", "nationality": ["Atlantis"]}, "Not a country: 'Atlantis'"),
+        ({"name": "Kim", "threshold": 0}, "threshold"),
+        ({"name": "Kim", "schema": "person"}, "No schema is called 'person'. Did you mean Person?"),
     ],
 )
 def test_a_screening_that_is_asked_wrongly_is_a_problem(asked: TestClient, body: dict[str, str], says: str) -> None:

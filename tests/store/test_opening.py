@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from tricord import store
-from tricord.model.errors import StoreError
+from tricord.database import Database
+from tricord.model.errors import InvalidValue, StoreError
 
 
 def _other_program(path: Path) -> None:
@@ -74,3 +76,13 @@ def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(StoreError, match="cannot be opened: Too many levels of symbolic links"):
         store.connect(tmp_path / "loop")
+
+
+def test_a_day_is_a_date_or_its_text(embedded: Database) -> None:
+    day = date(2016, 10, 27)
+    assert embedded.align(programme="DPRK", party="JP", as_of=day).as_of == "2016-10-27"
+    assert embedded.align(programme="DPRK", party="JP", as_of=datetime(2016, 10, 27, 9)).as_of == "2016-10-27"
+    by_text = embedded.diff("un-sc", "2026-03-01", "2026-10-27")
+    assert embedded.diff("un-sc", date(2026, 3, 1), date(2026, 10, 27)) == by_text
+    with pytest.raises(InvalidValue, match="Not a day: 2016"):
+        embedded.align(as_of=2016)  # type: ignore[arg-type]

@@ -55,3 +55,8 @@ def test_each_shape_is_told_and_can_be_described(kind: type[msgspec.Struct]) -> 
 )
 def test_a_body_with_a_field_that_nobody_knows_is_refused(kind: type[msgspec.Struct]) -> None:
     assert kind.__struct_config__.forbid_unknown_fields
+
+
+def test_every_kind_of_problem_has_a_status() -> None:
+    assert set(wire.PROBLEM_STATUS) == set(wire.ProblemKind)
+    assert wire.PROBLEM_STATUS[wire.ProblemKind.MALFORMED] == 422

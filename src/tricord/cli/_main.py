@@ -18,7 +18,7 @@ import click
 from tricord import __version__
 from tricord.cli._exit_codes import Exit, exit_of
 from tricord.i18n import tr
-from tricord.model.errors import Denied, TricordError
+from tricord.model.errors import TricordError
 
 #: Each command with the module that holds it and the line that `--help` shows.
 COMMANDS = {
@@ -96,8 +96,7 @@ def _stop(ctx: click.Context, error: TricordError) -> None:
     code = exit_of(error)
     if code == Exit.USAGE:
         raise click.UsageError(str(error), ctx=ctx) from error
-    sentence = f"{error.detail} {error.next}".rstrip() if isinstance(error, Denied) else str(error)
-    click.echo(f"tricord: {sentence}", err=True)
+    click.echo(f"tricord: {error}", err=True)
     ctx.exit(code)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tricord.client import NodeClient
 from tricord.coordination import TwoPersonAct
-from tricord.model.errors import Denied
+from tricord.model.errors import Denied, Unreachable
 from tricord.node import open_node, read_clock, write_clock
 from tricord.sharing import Node
 from tricord.wire import ActReceipt, PackageState, ProblemKind
@@ -80,7 +80,7 @@ class Capital:
     def _answers(self) -> bool:
         try:
             return bool(self.as_("desk").health())
-        except Denied:
+        except (Denied, Unreachable):
             return False
 
     def kill(self) -> None:

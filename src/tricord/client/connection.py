@@ -5,38 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
 
 from tricord.model import canonical
-from tricord.model.errors import Denied
-from tricord.wire import API, API_VERSION, PROBLEM_PREFIX, Problem, ProblemKind
+from tricord.model.errors import Denied, InvalidValue, Unreachable
+from tricord.wire import API, API_VERSION, PROBLEM_PREFIX, PROBLEM_STATUS, Problem, ProblemKind
 
 #: Seconds to wait for an answer.
 _TIMEOUT = 30.0
 
 #: What a status means where the answer is no problem of ours: a proxy's, say.
-_KINDS = {
-    401: ProblemKind.UNAUTHENTICATED,
-    403: ProblemKind.FORBIDDEN,
-    404: ProblemKind.NOT_FOUND,
-    409: ProblemKind.CONFLICT,
-    413: ProblemKind.TOO_LARGE,
-    422: ProblemKind.MALFORMED,
-    429: ProblemKind.TOO_MANY,
-    503: ProblemKind.UNAVAILABLE,
-}
+_KINDS = {status: kind for kind, status in reversed(PROBLEM_STATUS.items())}
 
 _T = TypeVar("_T")
 
 
 class Connection:
     """A way to a service, closed by its user. `http` is a client to speak through, with the address as its base; by
-    default one is made for `url`.
+    default one is made for `url`. Raises `InvalidValue` for a URL that is no http:// or https:// with a host alone.
     """
 
     def __init__(self, url: str, *, token: str = "", http: httpx2.Client | None = None) -> None:
+        _check(url)
         self._http = http or httpx2.Client(base_url=url.rstrip("/"), timeout=_TIMEOUT)
         if token:
             self._http.headers["Authorization"] = f"Bearer {token}"
@@ -54,14 +47,14 @@ class Connection:
         self._http.close()
 
     def _get(self, path: str, kind: type[_T], **asked: Any) -> _T:
-        """What is there, as a struct. A parameter that is None is left out. Raises `Denied`."""
+        """What is there, as a struct. A parameter that is None is left out. Raises `Denied` and `Unreachable`."""
         return self._read(self._ask("GET", path, params=_said(asked)), kind)
 
     def _get_bytes(self, path: str, **asked: Any) -> bytes:
         return self._ask("GET", path, params=_said(asked)).content
 
     def _send(self, method: str, path: str, body: Any, kind: type[_T], **asked: Any) -> _T:
-        """What became of a body. Raises `Denied`."""
+        """What became of a body. Raises `Denied` and `Unreachable`."""
         more: dict[str, Any] = {}
         if body is not None:
             more = {"content": canonical(body), "headers": {"Content-Type": "application/json"}}
@@ -71,11 +64,7 @@ class Connection:
         try:
             answer = self._http.request(method, f"{API}{path}", **more)
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise Denied(
-                ProblemKind.UNAVAILABLE,
-                f"The node at {self._http.base_url} does not answer ({type(error).__name__}).",
-                next="Is it running, and is the address right?",
-            ) from None
+            raise Unreachable(str(self._http.base_url), type(error).__name__) from None
         if answer.status_code >= 400:
             raise _denied(answer)
         return answer
@@ -89,6 +78,18 @@ class Connection:
                 f"{self._http.base_url} does not speak version {API_VERSION} of the interface: {error}.",
                 next="Is the address right?",
             ) from None
+
+
+def _check(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise InvalidValue(f"Not an address of a service: {url!r}. Write it as https://lists.example:8000.")
+    if parts.path.rstrip("/") or parts.query or parts.fragment:
+        raise InvalidValue(f"{url!r} has more than a host: write {parts.scheme}://{parts.netloc}.")
 
 
 def _said(asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from tricord.wire import AlignmentAnswer, Health, ListState, ScreenAnswer, Scree
 
 class ListsClient(Connection):
     """The lists of a service. Each method raises `Denied` where the service refuses: a day that is none, an unknown
-    programme or party; and where it does not answer. Use it as a context manager, or call `close`.
+    programme or party; and `Unreachable` where nobody answers. Use it as a context manager, or call `close`.
     """
 
     def health(self) -> Health:

@@ -34,8 +34,8 @@ from tricord.wire import (
 class NodeClient(Connection):
     """A node, as the person sees it whose token is given.
 
-    Each method raises `Denied` with the node's own words where it refuses, and where it does not answer. Use it as a
-    context manager, or call `close`.
+    Each method raises `Denied` with the node's own words where it refuses, and `Unreachable` where nobody answers. Use
+    it as a context manager, or call `close`.
     """
 
     def __init__(self, url: str, token: str, *, http: httpx2.Client | None = None) -> None:

@@ -8,6 +8,7 @@ import msgspec
 
 from tricord import reports
 from tricord.align import Table
+from tricord.model.errors import InvalidValue
 
 
 class AlignmentTable(Table, frozen=True, kw_only=True):
@@ -30,6 +31,11 @@ class AlignmentTable(Table, frozen=True, kw_only=True):
         """FollowTheMoney entities, one JSON object per line."""
         return reports.alignment_ftm(self)
 
-    def to_html(self, now: date | None = None) -> str:
-        """One self-contained page that opens with no network. `now`: the day on which ages are counted; None: today."""
+    def to_html(self, *, now: date | None = None) -> str:
+        """One self-contained page that opens with no network. `now`: the day on which ages are counted; None: today.
+
+        Raises `InvalidValue` for what is no `date`.
+        """
+        if now is not None and not isinstance(now, date):
+            raise InvalidValue(f"now is not a date: {now!r}. Give a datetime.date.")
         return reports.alignment_html(self, now=now or date.today())

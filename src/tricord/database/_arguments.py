@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from tricord.lists import LIST_IDS, ListReader, known_codes, parties, reader
 from tricord.model.errors import InvalidValue
+
+#: A day with hour and minute, as snapshots write it.
+_MINUTE = "%Y-%m-%dT%H:%M"
 
 
 def list_reader(list_id: str) -> ListReader:
@@ -15,7 +17,7 @@ def list_reader(list_id: str) -> ListReader:
     try:
         return reader(list_id)
     except KeyError:
-        raise InvalidValue(_unknown(f"No list is called {list_id!r}.", [list_id], LIST_IDS)) from None
+        raise InvalidValue.unknown(f"No list is called {list_id!r}.", [list_id], LIST_IDS) from None
 
 
 def known_parties(chosen: Sequence[str] | None) -> tuple[str, ...]:
@@ -24,7 +26,7 @@ def known_parties(chosen: Sequence[str] | None) -> tuple[str, ...]:
     if chosen is None:
         return tuple(known)
     if strange := [code for code in chosen if code not in known]:
-        raise InvalidValue(_unknown(f"No party is called {', '.join(strange)}.", strange, known))
+        raise InvalidValue.unknown(f"No party is called {', '.join(strange)}.", strange, known)
     return tuple(chosen)
 
 
@@ -32,35 +34,29 @@ def known_programme(code: str | None) -> str | None:
     """The programme, or None for all. Raises `InvalidValue` for a code that no list's programmes are read as."""
     known = known_codes()
     if code is not None and code not in known:
-        raise InvalidValue(_unknown(f"No programme is called {code!r}.", [code], known))
+        raise InvalidValue.unknown(f"No programme is called {code!r}.", [code], known)
     return code
 
 
-def _unknown(sentence: str, strange: Sequence[str], known: Collection[str]) -> str:
-    """The sentence, what was probably meant, and all that there is."""
-    by_small_letters = {name.casefold(): name for name in known}
-    near = [name for text in strange for name in difflib.get_close_matches(text.casefold(), by_small_letters, n=2)]
-    meant = f" Did you mean {', '.join(by_small_letters[name] for name in near)}?" if near else ""
-    return f"{sentence}{meant} Tricord knows {', '.join(known)}."
+def iso_day(day: date | str | None) -> str | None:
+    """A day as ISO text, or None. Raises `InvalidValue` for what is no day."""
+    return None if day is None or day == "" else _iso(day)
 
 
-def iso_day(text: str | None) -> str | None:
-    """An ISO day, or None. Raises `InvalidValue` for a text that is no day."""
-    if text is None or text == "":
-        return None
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise InvalidValue(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
-
-
-def publication_day(text: str) -> str:
+def publication_day(day: date | str) -> str:
     """An ISO day, or an ISO day with hour and minute for a second publication on one day. Raises `InvalidValue`."""
+    if isinstance(day, datetime):
+        return day.strftime(_MINUTE)
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M").strftime("%Y-%m-%dT%H:%M")
+        return datetime.strptime(str(day), _MINUTE).strftime(_MINUTE)
     except ValueError:
-        pass
+        return _iso(day)
+
+
+def _iso(day: date | str) -> str:
+    if isinstance(day, date):
+        return (day.date() if isinstance(day, datetime) else day).isoformat()
     try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise InvalidValue(f"Not a day: {text!r}. Write it as 2016-10-27.") from None
+        return date.fromisoformat(day).isoformat()
+    except (TypeError, ValueError):
+        raise InvalidValue(f"Not a day: {day!r}. Write it as 2016-10-27.") from None

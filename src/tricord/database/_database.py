@@ -56,7 +56,10 @@ class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Database:
-    """A store with everything that can be asked of it. Use it as a context manager, or call `close`."""
+    """A store with everything that can be asked of it. Use it as a context manager, or call `close`.
+
+    A day is a `date` or its ISO text.
+    """
 
     def __init__(self, where: str | Path | None = None, *, create: bool = True) -> None:
         """Open the embedded snapshot (None), a SQLite file or a database by URL. With `create=False` a file that is
@@ -106,13 +109,13 @@ class Database:
         list_id: str,
         path: str | Path,
         *,
-        published: str | None = None,
+        published: date | str | None = None,
         confirm: bool = False,
         progress: Callable[[int], None] | None = None,
     ) -> LoadReport:
         """Load a file as a snapshot of a list; whole, or not at all.
 
-        `published` (ISO day) is needed where neither the file nor its name says it. `confirm` accepts a snapshot that
+        `published` (a day) is needed where neither the file nor its name says it. `confirm` accepts a snapshot that
         lost an implausible share of its entries. On the embedded snapshot the load goes to a private copy that lasts as
         long as this object. `progress` is called from time to time with the number of records read. Raises `ReadError`
         for a file that cannot be read as this list and `StoreError` for a store that cannot take it.
@@ -193,8 +196,8 @@ class Database:
         programme: str | None = None,
         party: str | None = None,
         subjects: Iterable[str] | None = None,
-        as_of: str | None = None,
-        known_on: str | None = None,
+        as_of: date | str | None = None,
+        known_on: date | str | None = None,
         parties: Sequence[str] | None = None,
     ) -> AlignmentTable:
         """Subjects x parties, as of a day.
@@ -247,7 +250,7 @@ class Database:
             self._last = (rests_on, store.entries_of(connection, members, known_on=known_on))
         return self._last[1]
 
-    def find(self, name: str, *, as_of: str | None = None, known_on: str | None = None) -> AlignmentTable:
+    def find(self, name: str, *, as_of: date | str | None = None, known_on: date | str | None = None) -> AlignmentTable:
         """The subjects that bear a name (as any list prints it, in any order of family and given name), or an
         identifier, or an id.
         """
@@ -255,7 +258,7 @@ class Database:
             subjects = _subjects_named(connection, name)
         return self.align(subjects=subjects, as_of=as_of, known_on=known_on)
 
-    def screener(self, *, as_of: str | None = None, known_on: str | None = None) -> Screener:
+    def screener(self, *, as_of: date | str | None = None, known_on: date | str | None = None) -> Screener:
         """An index of all subjects, with what each party's lists say of them on the day; made once and kept.
 
         The file lies in the cache folder, under a name that says lists, subjects, day and rules: when any of these
@@ -275,7 +278,7 @@ class Database:
         self._last = (None, [])
         return screener
 
-    def diff(self, list_id: str, since: str, until: str) -> Diff:
+    def diff(self, list_id: str, since: date | str, until: date | str) -> Diff:
         """What changed on a list between two days: entries added, removed, and each value that changed."""
         list_reader(list_id)
         first, last = publication_day(since), publication_day(until)
@@ -285,7 +288,9 @@ class Database:
                 list_id, store.entries_of(connection, numbers), store.snapshots(connection, list_id), first, last
             )
 
-    def log(self, name: str, *, as_of: str | None = None, known_on: str | None = None) -> tuple[EntryLog, ...]:
+    def log(
+        self, name: str, *, as_of: date | str | None = None, known_on: date | str | None = None
+    ) -> tuple[EntryLog, ...]:
         """Each change of each value of each entry of the subjects that `find` finds by a name, with the snapshots.
 
         `as_of` leaves out what snapshots published after that day show. `known_on` uses only snapshots published by
@@ -305,9 +310,9 @@ class Database:
         list_id: str | None = None,
         party: str | None = None,
         programme: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        known_on: str | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        known_on: date | str | None = None,
     ) -> list[Delta]:
         """Each snapshot against the one before it, of every list or of those chosen, in order of list and day.
 
@@ -342,10 +347,10 @@ class Database:
         window: int = WINDOW,
         trigger_window: int = TRIGGER_WINDOW,
         alone: bool = False,
-        since: str | None = None,
-        until: str | None = None,
-        as_of: str | None = None,
-        known_on: str | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        as_of: date | str | None = None,
+        known_on: date | str | None = None,
     ) -> tuple[JointAction, ...]:
         """Which additions by different parties within `window` days belong together, oldest first.
 

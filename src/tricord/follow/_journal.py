@@ -37,9 +37,10 @@ class DeliveryJournal:
     @classmethod
     @contextmanager
     def open(
-        cls, path: Path, *, watching: Mapping[str, str | None], begin: Mapping[str, str]
+        cls, path: str | Path, *, watching: Mapping[str, str | None], begin: Mapping[str, str]
     ) -> Iterator[DeliveryJournal]:
         """The journal at a path, made when it is missing; no other process can have it open. Raises `JournalError`."""
+        path = Path(path)
         with _locked(path):
             lines = list(_lines(path)) if path.exists() else []
             if not lines:

@@ -130,7 +130,7 @@ def open_watch(
     source: ChangeSource,
     receiver: Receiver,
     *,
-    state: Path,
+    state: str | Path,
     changes: ChangeFilter | None = None,
     since: str | None = None,
     tries: int = TRIES,

@@ -27,7 +27,7 @@ def readable_file(path: Path) -> Path:
         raise ReadError(f"cannot be read: {error.strerror or error}", path=path, remedy="Check the path.") from error
 
 
-def sha256_of(path: Path) -> str:
+def sha256_of(path: str | Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal. Raises `ReadError` for a file that cannot be read."""
-    with readable_file(path).open("rb") as file:
+    with readable_file(Path(path)).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

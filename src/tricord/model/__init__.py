@@ -1,10 +1,10 @@
 """Tricord's words as types: statements, entries, dates, measures, bases, cell states and markings. No I/O.
 
 Every other room speaks in these. `Statement`, `Part` and `Reading` are what a list reader produces; `FuzzyDate` is a
-date as published; `Measure`, `Basis` and `CellState` are the closed sets; `Marking`, `Item` and `Reader` say what is
-shown to whom. `canonical` writes JSON that is signed, `read_json` reads what strangers wrote, `no_cycle_collection`
-makes many records at once cheaper. `errors` holds every exception that Tricord raises. Open sets that lawyers review
-(programmes, parties) are tables in `tricord.lists`.
+date as published; `Measure`, `Basis` and `CellState` are the closed sets, `SCHEMAS` FollowTheMoney's kinds of thing;
+`Marking`, `Item` and `Reader` say what is shown to whom. `canonical` writes JSON that is signed, `read_json` reads what
+strangers wrote, `no_cycle_collection` makes many records at once cheaper. `errors` holds every exception that Tricord
+raises. Open sets that lawyers review (programmes, parties) are tables in `tricord.lists`.
 """
 
 from tricord.model._dates import FuzzyDate
@@ -12,11 +12,14 @@ from tricord.model._entries import OWN_PROPERTIES, Part, Reading, Statement, Unp
 from tricord.model._garbage_collection import no_cycle_collection
 from tricord.model._json import MAX_DEPTH, canonical, read_json
 from tricord.model._marking import UNCLASSIFIED, Consent, Held, Item, Marking, Reader
+from tricord.model._schemas import SCHEMAS, SUBJECT_SCHEMAS
 from tricord.model._terms import Basis, CellState, Measure
 
 __all__ = [
     "MAX_DEPTH",
     "OWN_PROPERTIES",
+    "SCHEMAS",
+    "SUBJECT_SCHEMAS",
     "UNCLASSIFIED",
     "Basis",
     "CellState",

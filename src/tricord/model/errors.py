@@ -16,16 +16,18 @@
     ├── KeyRefused             a card, a revocation, a head or a countersignature is not taken
     ├── EnvelopeRefused        an envelope changes nothing
     ├── NotReleased            an item may not go to a party
-    └── Denied                 a node refuses what a person asked
+    ├── Denied                 a node refuses what a person asked
+    └── Unreachable            nobody answers at an address
 
 `str()` of each is a sentence that says what is wrong, where, and what to do next.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 
 class TricordError(Exception):
@@ -37,6 +39,16 @@ class InvalidValue(TricordError, ValueError):
 
     It is a `ValueError` too, as Python's own functions raise for a value that does not fit.
     """
+
+    @classmethod
+    def unknown(cls, sentence: str, strange: Sequence[str], known: Collection[str]) -> Self:
+        """The error of words that are not among the known: the sentence, what was probably meant, and all there are."""
+        import difflib
+
+        by_small_letters = {name.casefold(): name for name in known}
+        near = [name for text in strange for name in difflib.get_close_matches(text.casefold(), by_small_letters, n=2)]
+        meant = f" Did you mean {', '.join(by_small_letters[name] for name in near)}?" if near else ""
+        return cls(f"{sentence}{meant} Tricord knows {', '.join(known)}.")
 
 
 class InvalidJson(InvalidValue):
@@ -130,8 +142,9 @@ class NotReleased(TricordError, ValueError):
 
 
 class Denied(TricordError):
-    """A node's refusal of what a person asked. `kind` is one of `tricord.wire.ProblemKind`; `next` says what to do;
-    `facts` go to whoever asked, and `why` to the audit only; what is `quiet` is in the audit already.
+    """A node's refusal of what a person asked. `kind` is one of `tricord.wire.ProblemKind`; `detail` says what is wrong
+    and `next` what to do, and the sentence is both; `facts` go to whoever asked, and `why` to the audit only; what is
+    `quiet` is in the audit already.
     """
 
     def __init__(
@@ -145,7 +158,7 @@ class Denied(TricordError):
         retry_after: int = 0,
         quiet: bool = False,
     ) -> None:
-        super().__init__(detail)
+        super().__init__(f"{detail} {next}".rstrip())
         self.kind = kind
         self.detail = detail
         self.next = next
@@ -153,3 +166,11 @@ class Denied(TricordError):
         self.facts = facts or {}
         self.retry_after = retry_after
         self.quiet = quiet
+
+
+class Unreachable(TricordError):
+    """Nobody answers at an address: nothing listens there, or the way to it is broken. `url` is the address."""
+
+    def __init__(self, url: str, why: str) -> None:
+        super().__init__(f"{url} does not answer ({why}). Is it running, and is the address right?")
+        self.url = url

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tricord.i18n import Argument, Message
+from tricord.model import SCHEMAS
+from tricord.model.errors import InvalidValue
 from tricord.names import (
     _chinese,
     _japanese,
@@ -65,6 +67,8 @@ ORGANIZATIONS = frozenset({"Organization", "Company", "PublicBody"})
 CRAFT = frozenset({"Vessel", "Airplane", "Vehicle"})
 _EXACT = frozenset({"CryptoWallet", "BankAccount", "Security", "Passport", "Identification"})
 _NO_GENERIC = PEOPLE | CRAFT | _EXACT
+#: The schemas that make a difference to a comparison, for whoever names none of FollowTheMoney's.
+_TELLING = ("LegalEntity", "Thing", *sorted(PEOPLE | ORGANIZATIONS | CRAFT | _EXACT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,16 +143,18 @@ vessel = lru_cache(maxsize=_KEPT)(_vessels.parse_vessel)
 def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
     """How far two names are one name.
 
-    `schema` is FollowTheMoney's: "Person"; "Organization", "Company" or "PublicBody"; "Vessel" or "Airplane"; anything
-    else ("LegalEntity", "Thing") is compared as a person's and as an organisation's name, and the better counts.
-    Symmetric and deterministic; 1.0 for a name and itself, unless an organisation's has only generic words. Raises
-    nothing: a name in which nothing can be read scores 0.
+    `schema` is FollowTheMoney's: "Person"; "Organization", "Company" or "PublicBody"; "Vessel" or "Airplane"; any other
+    ("LegalEntity", "Thing") is compared as a person's and as an organisation's name, and the better counts. Symmetric
+    and deterministic; 1.0 for a name and itself, unless an organisation's has only generic words. A name in which
+    nothing can be read scores 0. Raises `InvalidValue` for a schema that FollowTheMoney does not have.
 
     >>> compare("金英哲", "Kim Yong Chol", schema="Person").score >= 0.7
     True
     >>> compare("Kim Yong Chol", "Kim Yong Chun", schema="Person").score < 0.7
     True
     """
+    if schema not in SCHEMAS:
+        raise InvalidValue.unknown(f"No schema is called {schema!r}.", [schema], _TELLING)
     a, b = a[:MAX], b[:MAX]
     if b < a:
         a, b = b, a

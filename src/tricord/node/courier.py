@@ -17,7 +17,7 @@ from datetime import datetime
 import httpx2
 import msgspec
 
-from tricord.model.errors import Denied, EnvelopeRefused, NodeError, StoreError
+from tricord.model.errors import Denied, EnvelopeRefused, NodeError, StoreError, Unreachable
 from tricord.node.inbox import Inbox
 from tricord.node.peers import Peers
 from tricord.node.signed_requests import SIGNED_HEADER, signed_request
@@ -89,7 +89,7 @@ class Courier:
     def fetch(self, sender: str, url: str) -> Iterator[Opened]:
         """Take in one envelope after the other from a sender's node, until there is none.
 
-        Raises `EnvelopeRefused` for one that is bad, and `Denied` for an answer that is none.
+        Raises `EnvelopeRefused` for one that is bad, `Denied` for an answer that is none, and `Unreachable`.
         """
         with self._speaking(url) as client:
             while True:
@@ -107,7 +107,7 @@ class Courier:
     def deliver(self, to: str, url: str) -> Iterator[int]:
         """Hand in at a receiver's node whatever it has not had yet, beginning where it says; each number that it took.
 
-        Raises `Denied` where it refuses one.
+        Raises `Denied` where it refuses one, and `Unreachable`.
         """
         node = self._node.acting("deliver")
         last = node.post.sent.get(to, LastEnvelope()).number
@@ -125,11 +125,7 @@ class Courier:
                 client.timeout = httpx2.Timeout(_TIMEOUT_BY_HAND)
                 yield client
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise Denied(
-                ProblemKind.UNAVAILABLE,
-                f"{url} does not answer: {error}.",
-                next="Check the address, and whether it is running.",
-            ) from None
+            raise Unreachable(url, type(error).__name__) from None
 
 
 class _Step(msgspec.Struct, frozen=True, kw_only=True):

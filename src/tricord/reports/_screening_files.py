@@ -25,10 +25,11 @@ _WRITERS: dict[str, Callable[[Results, Path], None]] = {
 }
 
 
-def write_results(results: Results, path: Path) -> None:
+def write_results(results: Results, path: str | Path) -> None:
     """Write the results as .csv, .jsonl, .parquet or .html. The file appears whole or not at all, readable by its owner
     only. Raises `InvalidValue` for another suffix and `WriteError` when it cannot be written.
     """
+    path = Path(path)
     check_results_path(path)
     write = _WRITERS[path.suffix.lower()]
     new = path.with_name(f"{path.name}.new")
@@ -44,10 +45,11 @@ def write_results(results: Results, path: Path) -> None:
         new.unlink(missing_ok=True)
 
 
-def check_results_path(path: Path) -> None:
+def check_results_path(path: str | Path) -> None:
     """Whether results can be written there, before anything is screened. Raises `InvalidValue` where no form of results
     has the path's suffix, `WriteError` for a folder and for a path in a folder that is not there.
     """
+    path = Path(path)
     if path.suffix.lower() not in _WRITERS:
         raise InvalidValue(f"--out {path.name}: results are written as {', '.join(_WRITERS)}.")
     if path.is_dir():

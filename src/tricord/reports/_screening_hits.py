@@ -22,10 +22,11 @@ class WrittenHit(msgspec.Struct, frozen=True):
     subject_name: str
 
 
-def find_hit(path: Path, customer: str, subject: str) -> list[WrittenHit]:
+def find_hit(path: str | Path, customer: str, subject: str) -> list[WrittenHit]:
     """The hits of a customer and a subject in a results file (.csv, .jsonl, .parquet); several where the customer's
     number comes several times. Raises `ReadError` for a file that holds no results, `InvalidValue` for another suffix.
     """
+    path = Path(path)
     readers = {".csv": _csv_hits, ".jsonl": _line_hits, ".parquet": _parquet_hits}
     if path.suffix.lower() not in readers:
         raise InvalidValue(f"--results {path.name}: hits are cleared from {', '.join(readers)}.")

@@ -58,8 +58,9 @@ class DecisionConflict(msgspec.Struct, frozen=True):
         return str(self.reason)
 
 
-def read_decisions(path: Path) -> list[PairDecision]:
+def read_decisions(path: str | Path) -> list[PairDecision]:
     """All judgements of a file in order; none where there is no file. Raises `DecisionError` for any other line."""
+    path = Path(path)
     if not path.exists():
         return []
     found = []
@@ -76,8 +77,9 @@ def read_decisions(path: Path) -> list[PairDecision]:
     return found
 
 
-def append_decision(path: Path, decision: PairDecision) -> None:
+def append_decision(path: str | Path, decision: PairDecision) -> None:
     """Add a judgement at the end of a file, on a line of its own, safely on disk."""
+    path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab+") as file:
         if file.tell():

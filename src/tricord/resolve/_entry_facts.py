@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 
 from tricord.lists import country_programmes, known_codes, programme_family
-from tricord.model import FuzzyDate, Part
+from tricord.model import SCHEMAS, FuzzyDate, Part
 from tricord.model.errors import InvalidValue
 from tricord.names import Place, Terms, fold
 from tricord.resolve._exact_profile import KINDS
@@ -123,12 +123,14 @@ def facts_of_entity(entity: Mapping[str, Any]) -> EntryFacts:
     """The entry of a FollowTheMoney entity `{id, schema, properties}`.
 
     The list is the entity's only dataset, else unknown (""). Nested entities and unreadable dates are left out.
-    Raises `InvalidValue` for an entity without id or schema.
+    Raises `InvalidValue` for an entity without id or schema, or of a schema that FollowTheMoney does not have.
     """
     try:
         key, schema = str(entity["id"]), str(entity["schema"])
     except KeyError as missing:
         raise InvalidValue(f"an entity to link needs {missing}: {str(dict(entity))[:120]}") from None
+    if schema not in SCHEMAS:
+        raise InvalidValue.unknown(f"entity {key[:120]!r}: no schema is called {schema!r}.", [schema], KINDS)
     datasets = list(entity.get("datasets") or ())
     list_id = str(datasets[0]) if len(datasets) == 1 else ""
     values: dict[str, list[str]] = {}

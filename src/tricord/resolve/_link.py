@@ -54,7 +54,8 @@ def link(
 
     A list seldom lists one subject twice, so it counts on which list an entity stands: its dataset. A side on which not
     every entity names one dataset is one list; within one collection, who names none is of an unknown list. Links whose
-    score is below `threshold` are left out. Raises `InvalidValue` for an entity without id or schema.
+    score is below `threshold` are left out. Raises `InvalidValue` for an entity without id or schema, or of a schema
+    that FollowTheMoney does not have.
     """
     ours = list(left_entities)
     theirs = None if right_entities is None else list(right_entities)

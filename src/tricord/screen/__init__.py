@@ -8,6 +8,7 @@ here but the journal of a run and a clearing; results are written by `tricord.re
 from typing import TYPE_CHECKING, Any
 
 from tricord.screen._answer import Match, PartyStanding, Query, Versions
+from tricord.screen._asked import asked_birth, asked_countries
 from tricord.screen._birth import DayOrder
 from tricord.screen._clearings import (
     Clearing,
@@ -57,6 +58,8 @@ __all__ = [
     "TableLayout",
     "Totals",
     "Versions",
+    "asked_birth",
+    "asked_countries",
     "asked_customer",
     "clearing_time",
     "open_customers",

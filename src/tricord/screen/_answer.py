@@ -5,6 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from tricord.i18n import Message
+from tricord.model import SUBJECT_SCHEMAS, CellState
+from tricord.model.errors import InvalidValue
+
+_ASKED = frozenset(SUBJECT_SCHEMAS)
+
+
+def check_schema(schema: str) -> None:
+    """Raises `InvalidValue` for a schema that no subject has."""
+    if schema not in _ASKED:
+        raise InvalidValue.unknown(f"No schema is called {schema!r}.", [schema], SUBJECT_SCHEMAS)
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -13,6 +23,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     `schema` is FollowTheMoney's; "LegalEntity" where it is not known whether a person or an organisation is meant.
     `birth_date` is EDTF ("1946", "1946-02-28", "1946~"). `nationality` holds ISO codes or country names. `identifiers`
     are passport, registration, IMO and other numbers, wallet addresses: they match exactly, and first.
+
+    Raises `InvalidValue` for a schema that is none of `tricord.model.SUBJECT_SCHEMAS`.
     """
 
     name: str = ""
@@ -21,17 +33,19 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     nationality: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        check_schema(self.schema)
+
 
 class PartyStanding(msgspec.Struct, frozen=True, kw_only=True):
     """One party's designation of a matched subject on the asked day.
 
-    `state` is the cell's word ("autonomous", "implementing", "listed", "bound", "delisted", "not listed", "unknown"),
-    `since` the day in force; where that is not stated, `since_by` the day by which it was. `list_id` and `programme`:
-    where it stands; `measures`: what it orders.
+    `state` is the cell's, `since` the day in force; where that is not stated, `since_by` the day by which it was.
+    `list_id` and `programme`: where it stands; `measures`: what it orders.
     """
 
     party: str
-    state: str
+    state: CellState
     since: str | None = None
     since_by: str | None = None
     list_id: str | None = None

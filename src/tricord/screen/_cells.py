@@ -75,15 +75,23 @@ def kind(text: str) -> str:
 
 def country_codes(texts: Iterable[str], notes: list[str]) -> tuple[str, ...]:
     """The codes of countries. A text that no table knows is said and not used: it would look like another country."""
+    codes, strange = read_countries(texts)
+    notes.extend(f"country {part!r} is not known: not used" for part in strange)
+    return codes
+
+
+def read_countries(texts: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The codes of countries, and what no table knows for certain."""
     found: dict[str, None] = {}
+    strange = []
     for text in texts:
         whole = _country(text)
         for part in [text] if whole else _split(_SEVERAL_CODES, text):
             if code := whole or _country(part):
                 found[code] = None
             else:
-                notes.append(f"country {part!r} is not known: not used")
-    return tuple(found)
+                strange.append(part)
+    return tuple(found), strange
 
 
 def identifiers(texts: Mapping[str, list[str]], notes: list[str]) -> tuple[str, ...]:

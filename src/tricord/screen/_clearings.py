@@ -67,9 +67,9 @@ class Clearings:
                 self._standing.setdefault(pair, []).append(decision)
 
     @classmethod
-    def read(cls, path: Path) -> Clearings:
+    def read(cls, path: str | Path) -> Clearings:
         """The decisions in a file; none when there is no such file yet. Raises `ReadError` for a line that is none."""
-        return cls(_decisions(path))
+        return cls(_decisions(Path(path)))
 
     def __len__(self) -> int:
         return len(self._standing)
@@ -113,10 +113,11 @@ def _decisions(path: Path) -> Iterable[Clearing]:
                 ) from error
 
 
-def record_clearing(path: Path, clearing: Clearing) -> None:
+def record_clearing(path: str | Path, clearing: Clearing) -> None:
     """Add a decision at the end of the file, which is made when missing. Safe against a second writer and a power cut:
     a line is there whole or not at all. Raises `WriteError`.
     """
+    path = Path(path)
     line = msgspec.json.encode(clearing) + b"\n"
     try:
         path.touch(mode=0o600)

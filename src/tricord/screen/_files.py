@@ -62,14 +62,14 @@ class CustomerFile(Protocol):
 
 
 def open_customers(
-    path: Path, *, settings: CustomerSettings | None = None, encoding: str | None = None, sheet: str | None = None
+    path: str | Path, *, settings: CustomerSettings | None = None, encoding: str | None = None, sheet: str | None = None
 ) -> CustomerFile:
     """Open a customer file by its suffix: .csv .tsv .txt, .xlsx, .parquet, .jsonl .ndjson.
 
-    Raises `ReadError` for a file that cannot be read as such or has no column with a name, and `ValueError` for a
+    Raises `ReadError` for a file that cannot be read as such or has no column with a name, and `InvalidValue` for a
     column, sheet or encoding that does not exist.
     """
-    settings = settings or CustomerSettings()
+    path, settings = Path(path), settings or CustomerSettings()
     suffix = path.suffix.lower()
     if path.is_dir():
         raise ReadError("is a folder, not a file", path=path, remedy="Give the file of customers in it.")

@@ -25,9 +25,9 @@ import msgspec
 
 from tricord import __version__
 from tricord.i18n import Message
-from tricord.model import FuzzyDate
 from tricord.names import Terms, compare
-from tricord.screen._answer import Match, PartyStanding, Versions
+from tricord.screen._answer import Match, PartyStanding, Versions, check_schema
+from tricord.screen._asked import asked_birth, asked_countries, several_texts
 from tricord.screen._attributes import AskedAttributes, weigh
 from tricord.screen._index import NameIndex
 from tricord.screen._index_build import build_index
@@ -77,7 +77,7 @@ class Screener:
         cls,
         entities: Iterable[Mapping[str, Any]],
         *,
-        path: Path | None = None,
+        path: str | Path | None = None,
         standings: Mapping[str, Sequence[PartyStanding]] | None = None,
         lists: Mapping[str, str] | None = None,
     ) -> Screener:
@@ -87,10 +87,8 @@ class Screener:
         their numbers. `path` is where the index file is kept (default: a temporary file, gone with the object).
         `standings` and `lists` (id to day) are what answers say of designations and versions.
         """
-        temporary = None
-        if path is None:
-            temporary = tempfile.mkdtemp(prefix="tricord-index-")
-            path = Path(temporary) / "index"
+        temporary = tempfile.mkdtemp(prefix="tricord-index-") if path is None else None
+        where = Path(path or f"{temporary}/index")
         subjects = subjects_of(entities, standings or {})
         digest = sha256()
         for subject in subjects:
@@ -101,8 +99,8 @@ class Screener:
             "lists": dict(sorted((lists or {}).items())),
             "index": digest.hexdigest()[:16],
         }
-        build_index(subjects, path, meta)
-        screener = cls(NameIndex(path))
+        build_index(subjects, where, meta)
+        screener = cls(NameIndex(where))
         if temporary is not None:
             weakref.finalize(screener, shutil.rmtree, temporary, ignore_errors=True)
         return screener
@@ -132,14 +130,17 @@ class Screener:
     ) -> list[Match]:
         """The subjects that the asked may be, best first.
 
-        `birth_date` is EDTF (a year will do); `nationality` ISO codes; `identifiers` any numbers or wallet addresses,
-        IMO numbers among them. `threshold` 0.7 is "the same name"; `limit` bounds the answers (None: all). Raises
-        `ValueError` for a birth date that is none.
+        `birth_date` is EDTF (a year will do) or a date in any form that is certain ("1946년 2월 28일"); `nationality`
+        countries by ISO code or name; `identifiers` any numbers or wallet addresses, IMO numbers among them.
+        `threshold` 0.7 is "the same name"; `limit` bounds the answers (None: all). Without a name that can be read and
+        without an identifier nobody is asked for, and nobody is found. Raises `InvalidValue` for a schema that no
+        subject has, a birth date that is none or not certain, what is no country, and one text for several.
         """
+        check_schema(schema)
         asked = AskedAttributes(
-            birth=FuzzyDate.parse(birth_date) if birth_date else None,
-            countries=frozenset(code.casefold() for code in nationality),
-            identifiers=frozenset(filter(None, map(plain_identifier, identifiers))),
+            birth=asked_birth(birth_date),
+            countries=asked_countries(nationality),
+            identifiers=frozenset(filter(None, map(plain_identifier, several_texts("identifiers", identifiers)))),
         )
         found = self._by_identifier(name, schema, asked.identifiers)
         for number, named in self._by_name(name, schema, threshold).items() if name else ():

@@ -1,7 +1,7 @@
 """Screening a whole file, or one customer.
 
-    with screen_file("customers.csv", database.screener(), journal=Path("results.part")) as results:
-        tricord.reports.write_results(results, Path("results.csv"))
+    with screen_file("customers.csv", database.screener(), journal="results.part") as results:
+        tricord.reports.write_results(results, "results.csv")
 
 A file is screened on every core, in constant memory, in the order of the file. Rows go to the workers in chunks and
 come back in order; each chunk is written to the journal as soon as it is there, and the results are read from it.
@@ -54,7 +54,7 @@ def screen_file(
     screener: Matcher,
     *,
     options: ScreeningOptions | None = None,
-    journal: Path | None = None,
+    journal: str | Path | None = None,
     workers: int | None = None,
     clearings: Clearings | None = None,
     progress: Progress | None = None,
@@ -74,15 +74,13 @@ def screen_file(
     if not isinstance(customers, (str, Path)):
         opened = customers
     else:
-        opened = open_customers(
-            Path(customers), settings=options.settings, encoding=options.encoding, sheet=options.sheet
-        )
+        opened = open_customers(customers, settings=options.settings, encoding=options.encoding, sheet=options.sheet)
     run = ScreeningRun(file=opened.path.name, sha256=opened.sha256, options=options, versions=screener.versions)
     folder = Path(tempfile.mkdtemp(prefix="tricord-")) if journal is None else None
     with ExitStack() as undone:
         if folder is not None:
             undone.callback(shutil.rmtree, folder, ignore_errors=True)
-        kept = undone.enter_context(ScreeningJournal(journal or Path(f"{folder}/screening.part"), run))
+        kept = undone.enter_context(ScreeningJournal(Path(journal or f"{folder}/screening.part"), run))
         if started is not None:
             started(JournalStart(kept.path, kept.done, kept.differs))
         if not kept.complete:

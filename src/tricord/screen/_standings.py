@@ -14,14 +14,14 @@ def standings(subject: Subject) -> tuple[PartyStanding, ...]:
 
 def unknown_standings(subject: Subject) -> tuple[PartyStanding, ...]:
     """The standings on a day by which no list says that the subject was designated, nor that it was not."""
-    return tuple(PartyStanding(party=party, state=CellState.UNKNOWN.value) for party in subject.cells)
+    return tuple(PartyStanding(party=party, state=CellState.UNKNOWN) for party in subject.cells)
 
 
 def _standing(cell: Cell) -> PartyStanding:
     chosen = cell.designations[0] if cell.designations else None
     return PartyStanding(
         party=cell.party,
-        state=cell.state.value,
+        state=cell.state,
         since=cell.since,
         since_by=None if cell.since else cell.not_after,
         list_id=chosen.list_id if chosen else None,

@@ -1,7 +1,8 @@
 """Every refusal as an answer of one shape (RFC 9457): type, title, status, detail, and what to do next.
 
-The HTTP status of each kind stands in `STATUS_OF`: 403 is the kind `FORBIDDEN`, which the rooms within raise as a
-`Denied`. `register` makes the application answer every error so; what was sent is never repeated in an answer.
+The HTTP status of each kind stands in `tricord.wire.PROBLEM_STATUS`: 403 is the kind `FORBIDDEN`, which the rooms
+within raise as a `Denied`. `register` makes the application answer every error so; what was sent is never repeated in
+an answer.
 """
 
 from __future__ import annotations
@@ -18,24 +19,24 @@ from starlette.responses import Response
 from tricord.model.errors import AuditBroken, Denied, InvalidValue, NodeError, StoreError
 from tricord.node import OpenNode
 from tricord.service.openapi import PROBLEM_TYPE, TAXII_PREFIX, TAXII_TYPE
-from tricord.wire import API, PROBLEM_PREFIX, Problem, ProblemKind, TaxiiError
+from tricord.wire import API, PROBLEM_PREFIX, PROBLEM_STATUS, Problem, ProblemKind, TaxiiError
 
 #: For what the audit cannot take: it goes to standard error.
 _journal = logging.getLogger("tricord.service")
 
-#: The status of each kind of refusal, and the title of its problem.
-STATUS_OF = {
-    ProblemKind.MALFORMED: (422, "The request is not as it should be"),
-    ProblemKind.UNAUTHENTICATED: (401, "It is not known who asks"),
-    ProblemKind.FORBIDDEN: (403, "This is not for you"),
-    ProblemKind.NOT_FOUND: (404, "There is no such thing for you"),
-    ProblemKind.CONFLICT: (409, "It does not fit how things stand"),
-    ProblemKind.NOT_RELEASED: (409, "It may not be released"),
-    ProblemKind.NOT_ACCEPTABLE: (406, "It is not spoken here"),
-    ProblemKind.TOO_LARGE: (413, "The request is too large"),
-    ProblemKind.TOO_MANY: (429, "Too many requests"),
-    ProblemKind.UNAVAILABLE: (503, "The node cannot answer now"),
-    ProblemKind.FAILED: (500, "The node failed"),
+#: The title of the problem of each kind of refusal.
+_TITLES = {
+    ProblemKind.MALFORMED: "The request is not as it should be",
+    ProblemKind.UNAUTHENTICATED: "It is not known who asks",
+    ProblemKind.FORBIDDEN: "This is not for you",
+    ProblemKind.NOT_FOUND: "There is no such thing for you",
+    ProblemKind.CONFLICT: "It does not fit how things stand",
+    ProblemKind.NOT_RELEASED: "It may not be released",
+    ProblemKind.NOT_ACCEPTABLE: "It is not spoken here",
+    ProblemKind.TOO_LARGE: "The request is too large",
+    ProblemKind.TOO_MANY: "Too many requests",
+    ProblemKind.UNAVAILABLE: "The node cannot answer now",
+    ProblemKind.FAILED: "The node failed",
 }
 
 #: Headers of every answer.
@@ -70,7 +71,7 @@ def address_of(request: Request) -> str:
 def refusal(request: Request, node: OpenNode | None, denied: Denied) -> Response:
     """A refusal as an answer; the node's audit records it, unless it has already."""
     if not denied.quiet:
-        _log(request, node, STATUS_OF[ProblemKind(denied.kind)][0], denied.why)
+        _log(request, node, PROBLEM_STATUS[ProblemKind(denied.kind)], denied.why)
     return _problem(denied, taxii=_is_taxii(request))
 
 
@@ -172,7 +173,8 @@ def _is_taxii(request: Request) -> bool:
 
 
 def _problem(denied: Denied, *, taxii: bool) -> Response:
-    status, title = STATUS_OF[ProblemKind(denied.kind)]
+    kind = ProblemKind(denied.kind)
+    status = PROBLEM_STATUS[kind]
     headers = {}
     if denied.retry_after:
         headers["Retry-After"] = str(denied.retry_after)
@@ -180,7 +182,7 @@ def _problem(denied: Denied, *, taxii: bool) -> Response:
         headers["WWW-Authenticate"] = 'Basic realm="tricord", charset="UTF-8"' if taxii else "Bearer"
     problem = Problem(
         type=f"{PROBLEM_PREFIX}{denied.kind}",
-        title=title,
+        title=_TITLES[kind],
         status=status,
         detail=denied.detail,
         next=denied.next,

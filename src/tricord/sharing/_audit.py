@@ -77,8 +77,8 @@ class AuditFinding(msgspec.Struct, frozen=True, kw_only=True):
 class AuditLog:
     """A log file with its head. Several processes may append to it."""
 
-    def __init__(self, path: Path, secret: SecretKeys) -> None:
-        self.path = path
+    def __init__(self, path: str | Path, secret: SecretKeys) -> None:
+        self.path = Path(path)
         self._secret = secret
 
     def append(self, what: str, *, at: datetime, who: str, about: Mapping[str, str]) -> AuditEntry:
@@ -204,9 +204,9 @@ def good_countersignature(word: Countersignature, party: str, ring: Ring) -> boo
     return key.verifies("countersignature", canonical(bare), word.signature)
 
 
-def audit_lines(path: Path) -> Iterator[bytes]:
+def audit_lines(path: str | Path) -> Iterator[bytes]:
     """The lines of a log file, each cut off at the longest that an entry can be."""
-    with path.open("rb") as file:
+    with Path(path).open("rb") as file:
         while line := file.readline(_MAX_LINE + 1):
             yield line
 
@@ -216,9 +216,9 @@ def head_path(log: Path) -> Path:
     return log.with_suffix(".head.json")
 
 
-def audit_head(log: Path) -> Head | None:
+def audit_head(log: str | Path) -> Head | None:
     """The head beside a log; None where there is none. Raises `AuditBroken` for one that cannot be read."""
-    path = head_path(log)
+    path = head_path(Path(log))
     if not path.exists():
         return None
     try:

@@ -25,8 +25,9 @@ _UNLIMITED = frozenset(("ring.json", "post.json", "keys.json"))
 _LOCK_POLL = 0.01
 
 
-def read_content(file: Path) -> bytes:
+def read_content(file: str | Path) -> bytes:
     """A file that may go into an envelope. Raises `NodeError` for one that is missing or too large."""
+    file = Path(file)
     try:
         if file.stat().st_size > MAX_BYTES:
             raise NodeError(f"{file} has {file.stat().st_size:,} bytes; an envelope holds {MAX_BYTES:,}.")
@@ -35,11 +36,12 @@ def read_content(file: Path) -> bytes:
         raise NodeError(f"{file} cannot be read: {error.strerror}.") from None
 
 
-def read_document(path: Path, kind: type[_T]) -> _T:
+def read_document(path: str | Path, kind: type[_T]) -> _T:
     """A small JSON file of a known kind: `Card`, `Revocation`, `Received`, `Head`, `Countersignature`.
 
     Raises `NodeError` where it is not one.
     """
+    path = Path(path)
     try:
         if path.stat().st_size > _MAX_DOCUMENT and path.name not in _UNLIMITED:
             raise NodeError(
@@ -55,9 +57,9 @@ def read_document(path: Path, kind: type[_T]) -> _T:
         raise NodeError(f"{path} is not what it should be ({kind.__name__.strip('_')}): {error}.") from None
 
 
-def write_document(path: Path, document: object) -> None:
+def write_document(path: str | Path, document: object) -> None:
     """Write a card, a revocation, a head or a countersignature for another node. Raises `WriteError`."""
-    write_output(path, canonical(document) + b"\n")
+    write_output(Path(path), canonical(document) + b"\n")
 
 
 def write_output(path: Path, data: bytes) -> None:
@@ -68,9 +70,9 @@ def write_output(path: Path, data: bytes) -> None:
         raise WriteError(f"{path} cannot be written: {error.strerror}.") from None
 
 
-def marked_item(file: Path) -> Item:
+def marked_item(file: str | Path) -> Item:
     """The item that a file was marked as, by the slip beside it. Raises `NodeError` where there is none."""
-    return read_document(slip_path(file), Received).item
+    return read_document(slip_path(Path(file)), Received).item
 
 
 def slip_path(file: Path) -> Path:

@@ -47,8 +47,9 @@ class Node(NodeFolder):
     """One party's node in a folder. `clock` gives the time, with its zone; `who` acts, and is named in the audit."""
 
     @classmethod
-    def create(cls, folder: Path, party: str, *, clock: Clock | None = None, who: str | None = None) -> Node:
+    def create(cls, folder: str | Path, party: str, *, clock: Clock | None = None, who: str | None = None) -> Node:
         """A new node with its first keys. Raises `NodeError` where there is one."""
+        folder = Path(folder)
         secret = create_folder(folder, party, made=(clock or now)())
         node = cls(folder, clock=clock, who=who)
         node.log("key.made", {"key": secret.key})
@@ -103,8 +104,9 @@ class Node(NodeFolder):
             self._save_ring(self.ring.revoking(revocation))
         self.log("key.revoked", about)
 
-    def mark(self, file: Path, item: Item) -> Received:
+    def mark(self, file: str | Path, item: Item) -> Received:
         """Put this node's slip beside a file. Raises `InvalidValue` for another party's item."""
+        file = Path(file)
         received = self._slip(item, file.name, read_content(file))
         write_whole(slip_path(file), canonical(received))
         self._log_marked(received)
@@ -116,13 +118,13 @@ class Node(NodeFolder):
         self._log_marked(received)
         return received
 
-    def seal(self, files: Sequence[Path], *, to: str, purpose: str, target: Path) -> Sealed:
+    def seal(self, files: Sequence[str | Path], *, to: str, purpose: str, target: str | Path) -> Sealed:
         """Seal marked files for a party into `target`. Raises `NotReleased` and `EnvelopeRefused`; both are logged."""
-        contents = [(read_document(slip_path(file), Received), read_content(file)) for file in files]
+        contents = [(read_document(slip_path(file), Received), read_content(file)) for file in map(Path, files)]
         return self.send(contents, to=to, purpose=purpose, target=target)
 
     def send(
-        self, contents: Sequence[tuple[Received, bytes]], *, to: str, purpose: str, target: Path | None = None
+        self, contents: Sequence[tuple[Received, bytes]], *, to: str, purpose: str, target: str | Path | None = None
     ) -> Sealed:
         """`seal`, for slips with their contents. Without a target the envelope waits in the outbox for `resend`."""
         with self._alone(), self._logged_refusals("release.refused", {"to": to}):
@@ -138,14 +140,14 @@ class Node(NodeFolder):
             self._save_sealed(sealed, target)
         return sealed
 
-    def ask(self, to: str, *, target: Path) -> Sealed:
+    def ask(self, to: str, *, target: str | Path) -> Sealed:
         """An envelope that asks a party for what is missing of its own."""
         with self._alone(), self._logged_refusals("release.refused", {"to": to}):
             sealed = request_resend(to=to, secret=self.secret, ring=self.ring, post=self.post, at=self._clock())
             self._save_sealed(sealed, target)
         return sealed
 
-    def resend(self, to: str, number: int, *, target: Path | None = None) -> bytes:
+    def resend(self, to: str, number: int, *, target: str | Path | None = None) -> bytes:
         """An envelope of the outbox once more, sealed to the receiver's current key, written to `target` where given.
 
         Raises `EnvelopeRefused` and `WriteError`.
@@ -157,7 +159,7 @@ class Node(NodeFolder):
             data = reseal(path.read_bytes(), to=to, secret=self.secret, ring=self.ring)
         self.log("envelope.resealed", {"to": to, "number": str(number), "sha256": sha256(data).hexdigest()})
         if target is not None:
-            write_output(target, data)
+            write_output(Path(target), data)
         return data
 
     def renew_slips(self, to: str, first: int) -> int:
@@ -192,11 +194,12 @@ class Node(NodeFolder):
                 changed += 1
         return changed, digest
 
-    def open(self, envelope: Path, *, into: Path) -> tuple[Opened, Path]:
+    def open(self, envelope: str | Path, *, into: str | Path) -> tuple[Opened, Path]:
         """Open an envelope and write its contents, with their slips, into a folder of its own.
 
         Raises `EnvelopeRefused`; then it is logged, and nothing else has changed.
         """
+        envelope, into = Path(envelope), Path(into)
         try:
             size = envelope.stat().st_size
         except OSError as error:

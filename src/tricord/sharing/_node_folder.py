@@ -54,8 +54,8 @@ class CountersignedHeads(msgspec.Struct, frozen=True, forbid_unknown_fields=True
 class NodeFolder:
     """What a node has in its folder. `clock` gives the time, with its zone; `who` acts, and is named in the audit."""
 
-    def __init__(self, folder: Path, *, clock: Clock | None = None, who: str | None = None) -> None:
-        self.folder = folder
+    def __init__(self, folder: str | Path, *, clock: Clock | None = None, who: str | None = None) -> None:
+        self.folder = Path(folder)
         self._clock = clock or now
         self._who = who if who is not None else getpass.getuser()
         keys = self._path("keys.json")
@@ -138,7 +138,7 @@ class NodeFolder:
     def _save_post(self, post: Post) -> None:
         write_whole(self._path("post.json"), canonical(post))
 
-    def _save_sealed(self, sealed: Sealed, target: Path | None) -> None:
+    def _save_sealed(self, sealed: Sealed, target: str | Path | None) -> None:
         """Outbox first, then the audit and the count, then the file that leaves: a number is never used for two."""
         manifest = sealed.manifest
         kept = self._outbox(manifest.receiver, manifest.number)
@@ -149,7 +149,7 @@ class NodeFolder:
         self.log("envelope.sealed", {"sha256": sha256(sealed.data).hexdigest(), **about_envelope(manifest)})
         self._save_post(sealed.post)
         if target is not None:
-            _write_envelope(target, sealed)
+            _write_envelope(Path(target), sealed)
 
     def _outbox(self, to: str, number: int) -> Path:
         return self._path("outbox") / to / f"{number:06}"

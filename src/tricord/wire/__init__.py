@@ -23,7 +23,7 @@ from tricord.wire.lists import (
 )
 from tricord.wire.packages import ActReceipt, ApprovedAct, PackageState, PackageSummary, RoundPreview
 from tricord.wire.people import Invitation, NewPerson, PersonChange, PersonState
-from tricord.wire.problems import PROBLEM_PREFIX, Problem, ProblemKind
+from tricord.wire.problems import PROBLEM_PREFIX, PROBLEM_STATUS, Problem, ProblemKind
 from tricord.wire.proposals import (
     ConsentRequest,
     ItemDraft,
@@ -68,6 +68,7 @@ __all__ = [
     "API_VERSION",
     "PASSWORD_LENGTHS",
     "PROBLEM_PREFIX",
+    "PROBLEM_STATUS",
     "TOKEN_DAYS",
     "AcceptedInvitation",
     "ActReceipt",

@@ -6,8 +6,12 @@ from typing import Annotated
 
 import msgspec
 
+from tricord.model import SUBJECT_SCHEMAS
+
 _Text = Annotated[str, msgspec.Meta(max_length=500)]
 _Texts = Annotated[tuple[_Text, ...], msgspec.Meta(max_length=50)]
+#: Described as what it is, and read as a text: whoever answers names what was probably meant.
+_Schema = Annotated[str, msgspec.Meta(max_length=500, extra_json_schema={"enum": list(SUBJECT_SCHEMAS)})]
 
 
 class ListState(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,15 +80,19 @@ class AlignmentAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ScreenRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Somebody to be screened: a name in any script, and what else is known. `schema` is FollowTheMoney's; `birth_date`
-    a year or a day; `nationality` ISO codes; `identifiers` numbers or wallet addresses, which match exactly.
+    """Somebody to be screened: a name in any script, `names` for further ones, and what else is known. `schema` is
+    FollowTheMoney's; `birth_date` a year or a day, in any form that is certain; `nationality` countries by ISO code or
+    name; `identifiers` numbers or wallet addresses, which match exactly. `threshold`: the lowest score of a match; 0.7
+    is the same name.
     """
 
     name: _Text = ""
-    schema: _Text = "LegalEntity"
+    names: _Texts = ()
+    schema: _Schema = "LegalEntity"
     birth_date: _Text | None = None
     nationality: _Texts = ()
     identifiers: _Texts = ()
+    threshold: Annotated[float, msgspec.Meta(gt=0, le=1)] = 0.7
 
 
 class ScreenStanding(msgspec.Struct, frozen=True, kw_only=True):

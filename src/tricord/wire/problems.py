@@ -26,6 +26,22 @@ class ProblemKind(StrEnum):
     FAILED = "failed"
 
 
+#: The HTTP status of a problem of each kind. Of two kinds with one status the first is what the status alone means.
+PROBLEM_STATUS = {
+    ProblemKind.MALFORMED: 422,
+    ProblemKind.UNAUTHENTICATED: 401,
+    ProblemKind.FORBIDDEN: 403,
+    ProblemKind.NOT_FOUND: 404,
+    ProblemKind.CONFLICT: 409,
+    ProblemKind.NOT_RELEASED: 409,
+    ProblemKind.NOT_ACCEPTABLE: 406,
+    ProblemKind.TOO_LARGE: 413,
+    ProblemKind.TOO_MANY: 429,
+    ProblemKind.UNAVAILABLE: 503,
+    ProblemKind.FAILED: 500,
+}
+
+
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An error. `next`: what to do. `refusal`, `expected`: of an envelope, the kind and the number that should come."""
 

@@ -12,9 +12,18 @@ from starlette.responses import Response
 
 from tricord.align import Cell, Subject, Table
 from tricord.database import Database, ListStatus
-from tricord.lists import known_codes
 from tricord.model.errors import Denied, InvalidValue
-from tricord.screen import Match, Screener
+from tricord.screen import (
+    BadRow,
+    Customer,
+    Match,
+    Screener,
+    ScreeningOptions,
+    asked_birth,
+    asked_countries,
+    asked_customer,
+    screen_row,
+)
 from tricord.service.openapi import errors, gives, takes
 from tricord.service.requests import answer, body_of
 from tricord.wire import (
@@ -51,6 +60,9 @@ class _Lists:
             raise Denied(ProblemKind.MALFORMED, str(error)) from None
 
 
+#: At most so many subjects are answered.
+_MATCHES = 20
+
 _ListsHere = Annotated[_Lists, Depends(_Lists)]
 _AsOf = Annotated[
     str | None, Query(max_length=40, description="How things stood on that day. [default: each list as last seen]")
@@ -76,8 +88,6 @@ def alignment(
 ) -> Response:
     """Who is designated by whom, since when: a cell for each subject and party. Without a programme or a party, all."""
     with lists.asked() as database:
-        if programme is not None:
-            _check_programme(programme)
         table = database.align(programme=programme, party=party, as_of=as_of, known_on=known_on)
     return answer(_alignment(table))
 
@@ -102,25 +112,38 @@ def screen(
     as_of: _AsOf = None,
     known_on: _KnownOn = None,
 ) -> Response:
-    """Whom the lists may mean, best first, with the evidence and what each party's lists say of them. The name is sent
-    in the body, so that no log of addresses keeps it. The first question after a load makes the index, which takes
-    longer.
+    """Whom the lists may mean, best first, with the evidence and what each party's lists say of them. Where nobody is
+    asked for, no name that can be read and no identifier, that is a problem, and not an answer without matches. The
+    name is sent in the body, so that no log of addresses keeps it. The first question after a load makes the index,
+    which takes longer.
     """
     with lists.asked() as database:
+        customer = _customer(body)
         screener = database.screener(as_of=as_of, known_on=known_on)
-        matches = screener.match(
-            body.name,
-            schema=body.schema,
-            birth_date=body.birth_date,
-            nationality=body.nationality,
-            identifiers=body.identifiers,
-        )
+        matches = _matches(screener, customer, body.threshold)
     return answer(_screened(screener, matches))
 
 
-def _check_programme(code: str) -> None:
-    if code not in known_codes():
-        raise InvalidValue(f"No programme is called {code!r}. Tricord knows {', '.join(known_codes())}.")
+def _customer(body: ScreenRequest) -> Customer:
+    """Whom the body describes, read as the command reads it. Raises `Denied` where nobody is asked for."""
+    birth = asked_birth(body.birth_date)
+    customer = asked_customer(
+        *filter(None, (body.name, *body.names)),
+        schema=body.schema,
+        birth_date=birth.text if birth else "",
+        nationality=sorted(asked_countries(body.nationality)),
+        identifiers=body.identifiers,
+    )
+    if isinstance(customer, BadRow):
+        raise Denied(ProblemKind.MALFORMED, f"Not screened: {customer.reason}.", next="Give a name or an identifier.")
+    return customer
+
+
+def _matches(screener: Screener, customer: Customer, threshold: float) -> list[Match]:
+    row = screen_row(screener, customer, ScreeningOptions(threshold=threshold, limit=_MATCHES))
+    if row.reason:
+        raise Denied(ProblemKind.FAILED, f"Not screened: {row.reason}.")
+    return [hit.match for hit in row.hits[:_MATCHES]]
 
 
 def _state(status: ListStatus) -> ListState:
