@@ -9,12 +9,11 @@ from pathlib import Path
 
 import click
 
+from tricord.cli._exit_codes import Exit
 from tricord.cli._share_options import IN_FILE, node_option, open_node, out_option
 from tricord.cli._shared import json_option, print_json
 from tricord.i18n import tr
 from tricord.model.errors import AuditBroken
-
-EXIT_CHECK_FAILED = 7
 
 
 @click.group()
@@ -32,7 +31,7 @@ def verify(folder: Path | None, as_json: bool) -> None:
         finding = node.verify_audit()
     except AuditBroken as error:
         click.echo(f"tricord: {error}", err=True)
-        click.get_current_context().exit(EXIT_CHECK_FAILED)
+        click.get_current_context().exit(Exit.CHECK_FAILED)
     if as_json:
         print_json(finding)
     elif finding.ok:
@@ -47,7 +46,7 @@ def verify(folder: Path | None, as_json: bool) -> None:
     else:
         click.echo(tr("{problem} The {count} before it are good.", problem=finding.wrong, count=finding.good), err=True)
     if not finding.ok:
-        click.get_current_context().exit(EXIT_CHECK_FAILED)
+        click.get_current_context().exit(Exit.CHECK_FAILED)
 
 
 @audit.command()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from tricord import events as record_of
-from tricord.cli._shared import console, json_option, print_json
+from tricord.cli._shared import console, json_option, nothing_found, print_json
 from tricord.events import Answer, EventRecord, Line
 from tricord.i18n import tr
 
@@ -106,4 +106,4 @@ def _print_timeline(
         out.print(f"{moment.date:10}  {moment.kind:10}  {moment.title}")
     out.print(tr("{count} events", count=len(moments)))
     if not moments:
-        click.get_current_context().exit(1)
+        nothing_found()

@@ -16,13 +16,12 @@ import click
 import msgspec
 
 import tricord
+from tricord.cli._exit_codes import Exit
 from tricord.cli._shared import database_option, json_option, print_json, time_options
 from tricord.i18n import tr
 
 if TYPE_CHECKING:
     from tricord.screen import Clearings, CustomerFile, DayOrder, Results, ScreeningOptions
-
-EXIT_UNSCREENED, EXIT_HIT, EXIT_INTERRUPTED = 5, 10, 130
 
 _SCHEMAS = ("LegalEntity", "Person", "Organization", "Vessel", "Airplane", "CryptoWallet")
 
@@ -114,10 +113,10 @@ def screen(
     click.get_current_context().exit(_exit_code(results))
 
 
-def _exit_code(results: Results) -> int:
+def _exit_code(results: Results) -> Exit:
     if results.totals.hit:
-        return EXIT_HIT
-    return EXIT_UNSCREENED if results.totals.not_screened else 0
+        return Exit.HIT
+    return Exit.NOT_SCREENED if results.totals.not_screened else Exit.ANSWERED
 
 
 def _mapping(texts: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -217,7 +216,7 @@ def _many(
     except KeyboardInterrupt:
         kept = tr("What is done is kept: give the same command again to go on.") if outs else tr("Nothing was written.")
         click.echo("\n" + tr("tricord: interrupted. {kept}", kept=kept), err=True)
-        click.get_current_context().exit(EXIT_INTERRUPTED)
+        click.get_current_context().exit(Exit.INTERRUPTED)
     return results
 
 

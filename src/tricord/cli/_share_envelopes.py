@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tricord.cli._exit_codes import Exit
 from tricord.cli._share_options import (
     IN_FILE,
     day_of,
@@ -21,8 +22,6 @@ from tricord.model.errors import EnvelopeRefused
 
 if TYPE_CHECKING:
     from tricord.sharing import Received, ReleaseDecision
-
-EXIT_REFUSED = 3
 
 
 @click.command()
@@ -97,7 +96,7 @@ def open_(envelope: Path, into: Path, folder: Path | None) -> None:
     except EnvelopeRefused as error:
         sentence = tr("{file} is refused ({kind}). {reason}", file=envelope, kind=error.refusal, reason=error)
         click.echo(f"tricord: {sentence}", err=True)
-        click.get_current_context().exit(EXIT_REFUSED)
+        click.get_current_context().exit(Exit.REFUSED)
     manifest = opened.manifest
     click.echo(
         tr(

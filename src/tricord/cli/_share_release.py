@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from tricord.cli._exit_codes import Exit
 from tricord.cli._share_options import IN_FILE, day_of, marking_of, marking_options
 from tricord.cli._shared import console, json_option, print_json
 from tricord.i18n import tr
@@ -17,8 +18,6 @@ from tricord.i18n import tr
 if TYPE_CHECKING:
     from tricord.events import AgreementState
     from tricord.sharing import AgreementTerms, HandlingRule, Item, LevelPair, Marking, Reason, ReleaseDecision
-
-EXIT_REFUSED = 3
 
 
 @click.command()
@@ -128,7 +127,7 @@ def explain(
     else:
         _print_answer(item, decision, others)
     if not decision.allow:
-        click.get_current_context().exit(EXIT_REFUSED)
+        click.get_current_context().exit(Exit.REFUSED)
 
 
 def _described(marking: Marking, party: str, via: tuple[str, ...], consented: str | None) -> Item:
