@@ -11,12 +11,12 @@ import click
 
 from tricord.cli._exit_codes import Exit
 from tricord.cli._share_options import IN_FILE, node_option, open_node, out_option
-from tricord.cli._shared import json_option, print_json
+from tricord.cli._shared import CommandGroup, json_option, print_json
 from tricord.i18n import tr
 from tricord.model.errors import AuditBroken
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def audit() -> None:
     """Verify this node's audit, show its head, countersign another's."""
 
@@ -66,7 +66,7 @@ def head(out: Path, folder: Path | None) -> None:
 @out_option(tr("Where to write the countersignature."), required=True)
 @node_option
 def countersign(head_file: Path, out: Path, folder: Path | None) -> None:
-    """Countersign the head of another node's audit, if it goes on from the last that was shown."""
+    """Countersign the head of another node's audit, if it continues the last one shown."""
     from tricord.sharing import Head, read_document, write_document
 
     word = open_node(folder).countersign(read_document(head_file, Head))

@@ -25,7 +25,11 @@ _MAX_SOURCES = 3
 @click.option("--from", "from_", metavar="DAY", help=tr("List what happened from this day on."))
 @click.option("--to", metavar="DAY", help=tr("List what happened up to this day."))
 @click.option(
-    "--kind", "kinds", multiple=True, help=tr("nuclear, missile, space, resolution, action, agreement, statement.")
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(record_of.KINDS, case_sensitive=False),
+    help=tr("List only these; may be repeated."),
 )
 @click.option("--system", metavar="NAME", help=tr("Count the launches of a missile, such as Musudan."))
 @click.option("--year", type=int, metavar="YEAR", help=tr("Count, or list, only that year."))

@@ -27,7 +27,12 @@ _PAIRS_SHOWN, _VALUES_SHOWN = 40, 8
 
 @click.command()
 @click.option(
-    "--db", metavar="PATH|URL", envvar="TRICORD_DB", required=True, help=tr("The store whose entries are linked.")
+    "--db",
+    metavar="PATH|URL",
+    envvar="TRICORD_DB",
+    show_envvar=True,
+    required=True,
+    help=tr("The store whose entries are linked."),
 )
 @click.option(
     "--decisions",

@@ -28,9 +28,9 @@ _SCHEMAS = ("LegalEntity", "Person", "Organization", "Vessel", "Airplane", "Cryp
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--name", "names", multiple=True, help=tr("Screen this name, in any script; again for other names."))
+@click.option("--name", "names", multiple=True, help=tr("Screen this name, in any script; may be repeated."))
 @click.option(
-    "--schema", type=click.Choice(_SCHEMAS), default="LegalEntity", show_default=True,
+    "--schema", type=click.Choice(_SCHEMAS, case_sensitive=False), default="LegalEntity", show_default=True,
     help=tr("What is screened, where the file does not say; LegalEntity: a person or an organisation."),
 )  # fmt: skip
 @click.option("--birth-date", metavar="DATE", help=tr("With --name: born on, in, or about."))
@@ -39,7 +39,7 @@ _SCHEMAS = ("LegalEntity", "Person", "Organization", "Vessel", "Airplane", "Cryp
 @click.option(
     "--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help=tr("Which column holds name, birth_date...")
 )
-@click.option("--encoding", metavar="NAME", help=tr("The encoding of a text file. [default: found out]"))
+@click.option("--encoding", metavar="NAME", help=tr("The encoding of a text file. [default: detected]"))
 @click.option("--sheet", metavar="NAME", help=tr("The sheet of a workbook. [default: the first with a name column]"))
 @click.option("--dates", type=click.Choice(["day-first", "month-first"]), help=tr("How 03/04/1970 is meant."))
 @click.option(

@@ -145,17 +145,17 @@ def ask(party: str, out: Path, folder: Path | None) -> None:
 @out_option(tr("Where to write the envelope."), required=True)
 @node_option
 def resend(party: str, number: int, out: Path, folder: Path | None) -> None:
-    """Seal an envelope that was sent before once more, to the receiver's current key."""
+    """Seal an envelope that was sent before again, to the receiver's current key."""
     open_node(folder).resend(party, number, target=out)
     click.echo(tr("{file}: envelope {number} to {party}, as it was.", file=out, number=number, party=party))
 
 
 @click.command()
 @click.argument("party")
-@click.option("--reason", required=True, help=tr("Why; told to the audit."))
+@click.option("--reason", required=True, help=tr("Why; the audit keeps it."))
 @node_option
 def skip(party: str, reason: str, folder: Path | None) -> None:
-    """Go on without the next envelope of a party, which is lost for good or may not be opened."""
+    """Skip the next envelope of a party when it is lost for good or may not be opened."""
     number = open_node(folder).give_up(party, reason=reason)
     click.echo(
         tr(

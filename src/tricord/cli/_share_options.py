@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+#: The roles of a node's people: `tricord.node.ROLES`, without loading a node for every `--help`.
+ROLES = ("reader", "drafter", "approver", "administrator")
+
 #: A file that is read, and one that is written.
 IN_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -29,6 +32,7 @@ def node_option(command: _F) -> _F:
         "folder",
         metavar="FOLDER",
         envvar="TRICORD_NODE",
+        show_envvar=True,
         type=click.Path(file_okay=False, path_type=Path),
         help=tr("The node's folder. [default: the user's data folder]"),
     )(command)
