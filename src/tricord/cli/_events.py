@@ -46,8 +46,8 @@ def events(
 ) -> None:
     """Tests, resolutions, agreements and actions, counted and dated.
 
-    With --system: its launches with their outcomes and its range. With --as-of: how things stood on the day. Else a
-    list of what happened. Where sources disagree every figure is shown with its source.
+    With --system: its launches with their outcomes and its range. With --as-of: how things stood on the day. Otherwise
+    a list of what happened. Where sources disagree every figure is shown with its source.
     """
     record = record_of.load()
     if system is not None:

@@ -87,7 +87,9 @@ def seal(files: tuple[Path, ...], party: str, purpose: str, out: Path, folder: P
 
 @click.command("open")
 @click.argument("envelope", type=IN_FILE)
-@click.option("--into", type=click.Path(file_okay=False, path_type=Path), default=Path(), help=tr("Where to put it."))
+@click.option(
+    "--into", type=click.Path(file_okay=False, path_type=Path), default=Path(), help=tr("The folder for its files.")
+)
 @node_option
 def open_(envelope: Path, into: Path, folder: Path | None) -> None:
     """Open an envelope for this node. A bad one is refused with the reason, and changes nothing."""

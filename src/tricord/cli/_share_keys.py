@@ -12,7 +12,7 @@ from tricord.i18n import tr
 
 
 @click.command()
-@click.option("--party", metavar="PARTY", help=tr("Whose node this is, to make a new one; else: new keys for it."))
+@click.option("--party", metavar="PARTY", help=tr("The party of a new node. [default: new keys for this node]"))
 @out_option(tr("Where to write the card. [default: PARTY.card.json]"))
 @node_option
 def keygen(party: str | None, out: Path | None, folder: Path | None) -> None:

@@ -44,7 +44,7 @@ def marking_options(command: _F) -> _F:
         click.option("--caveat", "caveats", multiple=True, metavar="CAVEAT", help=tr("ORCON: the originator decides.")),
         click.option("--given-for", "purposes", multiple=True, metavar="PURPOSE", help=tr("What it may be used for.")),
         click.option("--topic", "topics", multiple=True, metavar="TOPIC", help=tr("dprk-missile, dprk-nuclear, ...")),
-        click.option("--audience", multiple=True, metavar="PARTY", help=tr("Whose readers may have it in the end.")),
+        click.option("--audience", multiple=True, metavar="PARTY", help=tr("A party whose readers may receive it.")),
         click.option("--level", metavar="LEVEL", help=tr("As the originator writes it, or: unclassified.")),
     ):
         command = option(command)
