@@ -38,6 +38,7 @@ def render(page: str) -> str:
         "columns": columns,
         "exits": exit_codes,
         "lists": lists_table,
+        "terms": list_terms,
         "names": public_names,
     }
     text = (DOCS / page).read_text("utf-8")
@@ -89,6 +90,15 @@ def lists_table() -> str:
             (f"`{name}`", info.party or "several", info.title, info.publisher, "yes" if info.exhaustive else "no")
         )
     return _table(("list", "party", "title", "publisher", "silence means not listed"), rows)
+
+
+def list_terms() -> str:
+    """Where each list is published, and on what terms."""
+    about = [lists.info(name) for name in lists.LIST_IDS]
+    rows = [
+        (f"`{info.id}`", f"<{info.address}>" if info.address else "none of its own", info.licence) for info in about
+    ]
+    return _table(("list", "address", "terms"), rows)
 
 
 def exit_codes() -> str:

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tricord.cli import COMMANDS, tricord
+from tricord.node import ROLES, SCOPES
 
 
 def run(*arguments: str) -> Result:
@@ -72,7 +73,7 @@ def test_align_as_json_is_the_whole_answer() -> None:
 
 def test_show_tells_two_men_of_one_name_apart_with_sources() -> None:
     text = ok("show", "Kim Yong Chol")
-    assert "2 subjects bear this name" in text
+    assert "2 subjects have this name" in text
     assert "김영철" in text
     assert "キム・ヨンチョル" in text
     assert "row 1960" in text or "snapshot" in text
@@ -183,3 +184,35 @@ def test_a_closed_pipe_is_no_error() -> None:
     )  # fmt: skip
     assert "DPRK" in done.stdout
     assert done.stderr == ""
+
+
+def test_help_names_the_environment_variables_and_cuts_no_sentence() -> None:
+    assert "[env var: TRICORD_DB]" in " ".join(ok("align", "--help").split())
+    assert "[env var: TRICORD_NODE]" in " ".join(ok("share", "status", "--help").split())
+    for group in ("audit", "node", "package", "share"):
+        listed = ok(group, "--help").partition("Commands:")[2]
+        assert listed
+        assert "..." not in listed
+
+
+def test_closed_sets_are_choices_in_large_and_small_letters() -> None:
+    assert "nuclear" in ok("events", "--kind", "Nuclear", "--year", "2016")
+    refused = run("events", "--kind", "weather")
+    assert refused.exit_code == 2
+    assert "'weather' is not one of 'nuclear'" in refused.stderr
+    assert "Say whom to screen" in run("screen", "--schema", "person").stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "known"),
+    [(("node", "token"), SCOPES), (("node", "user", "add"), ROLES), (("share", "explain"), ROLES)],
+)
+def test_the_choices_of_a_command_are_those_of_the_node(command: tuple[str, ...], known: tuple[str, ...]) -> None:
+    assert f"[{'|'.join(known)}]" in ok(*command, "--help")
+
+
+def test_a_system_that_is_none_is_answered_with_the_systems() -> None:
+    refused = run("events", "--system", "Foo")
+    assert refused.exit_code == 2
+    assert "Musudan" in refused.stderr
+    assert "unknown" not in refused.stderr

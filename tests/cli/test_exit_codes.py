@@ -60,12 +60,37 @@ def test_what_is_answered_ends_with_0_and_what_is_not_found_with_1(store: Path) 
         (["feed", "--list", "unsc"], "Did you mean un-sc"),
         (["lists", "--unplaced", "jp-mfo"], "Did you mean jp-mof"),
         (["asof", "27 October 2016"], "Not a day: '27 October 2016'. Write it as 2016-10-27."),
+        (
+            ["diff", "un-sc", "--from", "2023-12-01", "--to", "2023-11-30"],
+            "2023-12-01 is after 2023-11-30. Give the earlier day first.",
+        ),
     ],
 )
 def test_what_is_called_wrongly_ends_with_2_and_what_was_meant(store: Path, arguments: list[str], says: str) -> None:
     done = run(*arguments, *(() if arguments[0] == "algin" else ("--db", store)))
     assert done.exit_code == 2, done.stderr
     assert says in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "usage"),
+    [
+        (["gaps", "--party", "KOR"], "Usage: tricord gaps [OPTIONS]"),
+        (["asof", "27.10.2016"], "Usage: tricord asof [OPTIONS] DAY"),
+        (
+            [
+                "share",
+                "explain",
+                *(["--from", "JP", "--level", "x", "--to", "KR", "--purpose", "y", "--consented", "soon"]),
+            ],
+            "Usage: tricord share explain [OPTIONS] [FILE]",
+        ),
+    ],
+)
+def test_a_wrong_value_shows_the_usage_of_the_command_that_was_called(arguments: list[str], usage: str) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert done.stderr.splitlines()[0] == usage
 
 
 def test_a_mistyped_list_leaves_no_store_behind(tmp_path: Path) -> None:

@@ -264,6 +264,12 @@ def test_passwords_do_not_travel_in_the_open(tmp_path: Path, arguments: list[str
     assert says in refused.stderr
 
 
+def test_a_node_without_people_says_so(tmp_path: Path) -> None:
+    ok("share", "keygen", "--party", "JP", "--node", str(tmp_path / "tokyo"), "-o", str(tmp_path / "card.json"))
+    listed = ok("node", "user", "list", "--node", str(tmp_path / "tokyo"))
+    assert listed == "Nobody yet. Make the first administrator: tricord node first NAME.\n"
+
+
 def test_a_node_without_people_is_not_served(tmp_path: Path) -> None:
     ok("share", "keygen", "--party", "JP", "--node", str(tmp_path / "n"), "-o", str(tmp_path / "card"))
     refused = run("serve", "--node", str(tmp_path / "n"))

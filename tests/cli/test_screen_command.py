@@ -103,7 +103,7 @@ def test_a_file_is_screened_and_a_broken_row_is_named(customers: str) -> None:
     assert "Carried through, not used: Branch." in result.stdout
     assert "not screened: line 4: a quotation mark stands in the middle of a cell" in result.stdout
     assert "4 customers: 2 with hits, 1 without, 0 cleared, 1 not screened." in result.stdout
-    assert "1 row holds something that could not be used" in result.stdout
+    assert "1 row has a value that could not be used" in result.stdout
     with Path("r.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["outcome"] for row in rows] == ["hit", "no hit", "not screened", "hit"]

@@ -138,6 +138,19 @@ def test_a_cell_opens_its_sources_by_mouse_and_by_keyboard(page: Page) -> None:
     page.locator(".matrix .more").nth(1).wait_for(state="visible", timeout=5000)
 
 
+def test_the_head_of_the_matrix_stays_below_the_bar(chromium: Browser, report: Path) -> None:
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(report.as_uri())
+    page.evaluate("document.querySelector('.matrix tbody:nth-of-type(40)').scrollIntoView({block: 'end'})")
+    bar = page.locator("#controls").bounding_box()
+    head = page.locator(".matrix thead th").first.bounding_box()
+    assert bar is not None
+    assert head is not None
+    assert bar["y"] == 0
+    assert abs(head["y"] - bar["height"]) <= 1
+    page.close()
+
+
 def test_it_fits_a_phone(chromium: Browser, report: Path) -> None:
     phone = chromium.new_page(viewport={"width": 390, "height": 844})
     phone.goto(report.as_uri())

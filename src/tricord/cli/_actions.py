@@ -22,14 +22,21 @@ from tricord.i18n import tr
 
 @click.command()
 @click.option("--programme", metavar="CODE", default="DPRK", show_default=True, help=tr("The programme."))
-@click.option("--window", type=click.IntRange(0, 90), metavar="DAYS", default=WINDOW, show_default=True)
+@click.option(
+    "--window",
+    type=click.IntRange(0, 90),
+    metavar="DAYS",
+    default=WINDOW,
+    show_default=True,
+    help=tr("Within how many days moves are one action."),
+)
 @click.option(
     "--trigger-window",
     type=click.IntRange(0, 730),
     metavar="DAYS",
     default=TRIGGER_WINDOW,
     show_default=True,
-    help=tr("How far back tests and resolutions are looked for."),
+    help=tr("How far back to look for tests and resolutions."),
 )
 @click.option("--from", "since", metavar="DAY", help=tr("Only actions that began on this day or later."))
 @click.option("--to", "until", metavar="DAY", help=tr("Only actions that began on this day or earlier."))

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import click
 
+from tricord.cli._exit_codes import Exit
 from tricord.cli._share_options import IN_FILE, node_option, open_node, out_option
-from tricord.cli._shared import json_option, print_json
+from tricord.cli._shared import CommandGroup, json_option, print_json
 from tricord.i18n import tr
 from tricord.model.errors import AuditBroken
 
-EXIT_CHECK_FAILED = 7
 
-
-@click.group()
+@click.group(cls=CommandGroup)
 def audit() -> None:
     """Verify this node's audit, show its head, countersign another's."""
 
@@ -32,7 +31,7 @@ def verify(folder: Path | None, as_json: bool) -> None:
         finding = node.verify_audit()
     except AuditBroken as error:
         click.echo(f"tricord: {error}", err=True)
-        click.get_current_context().exit(EXIT_CHECK_FAILED)
+        click.get_current_context().exit(Exit.CHECK_FAILED)
     if as_json:
         print_json(finding)
     elif finding.ok:
@@ -47,7 +46,7 @@ def verify(folder: Path | None, as_json: bool) -> None:
     else:
         click.echo(tr("{problem} The {count} before it are good.", problem=finding.wrong, count=finding.good), err=True)
     if not finding.ok:
-        click.get_current_context().exit(EXIT_CHECK_FAILED)
+        click.get_current_context().exit(Exit.CHECK_FAILED)
 
 
 @audit.command()
@@ -67,7 +66,7 @@ def head(out: Path, folder: Path | None) -> None:
 @out_option(tr("Where to write the countersignature."), required=True)
 @node_option
 def countersign(head_file: Path, out: Path, folder: Path | None) -> None:
-    """Countersign the head of another node's audit, if it goes on from the last that was shown."""
+    """Countersign the head of another node's audit, if it continues the last one shown."""
     from tricord.sharing import Head, read_document, write_document
 
     word = open_node(folder).countersign(read_document(head_file, Head))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tricord.cli._shared import nothing_found
 from tricord.i18n import tr
 
 
@@ -44,7 +45,7 @@ def clear(customer: str, subject: str, results: Path, cleared: Path, by: str, wh
             subject=repr(subject),
         )
         click.echo(text, err=True)
-        click.get_current_context().exit(1)
+        nothing_found()
     for hit in found:
         clearing = Clearing(
             customer=customer,

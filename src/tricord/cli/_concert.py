@@ -241,8 +241,12 @@ class _Play:
         seen = capital.sees(self._package)
         if seen is None:
             count = capital.as_("desk").count_items()
-            return tr("sees nothing: 0 packages, {count} items; for it there is no such thing", count=count)
-        return tr("sees it {status}. {steps}", status=seen.status, steps=" ".join(seen.next.get(capital.party, ())))
+            return tr("sees nothing: 0 packages, {count} items", count=count)
+        return tr(
+            "sees the package as {status}. {steps}",
+            status=seen.status,
+            steps=" ".join(seen.next.get(capital.party, ())),
+        )
 
     def _seen(self, capital: Capital) -> PackageState:
         return capital.as_("desk").package(self._package)

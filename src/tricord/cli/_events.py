@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from tricord import events as record_of
-from tricord.cli._shared import console, json_option, print_json
+from tricord.cli._shared import console, json_option, nothing_found, print_json
 from tricord.events import Answer, EventRecord, Line
 from tricord.i18n import tr
 
@@ -25,7 +25,11 @@ _MAX_SOURCES = 3
 @click.option("--from", "from_", metavar="DAY", help=tr("List what happened from this day on."))
 @click.option("--to", metavar="DAY", help=tr("List what happened up to this day."))
 @click.option(
-    "--kind", "kinds", multiple=True, help=tr("nuclear, missile, space, resolution, action, agreement, statement.")
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(record_of.KINDS, case_sensitive=False),
+    help=tr("List only these; may be repeated."),
 )
 @click.option("--system", metavar="NAME", help=tr("Count the launches of a missile, such as Musudan."))
 @click.option("--year", type=int, metavar="YEAR", help=tr("Count, or list, only that year."))
@@ -42,8 +46,8 @@ def events(
 ) -> None:
     """Tests, resolutions, agreements and actions, counted and dated.
 
-    With --system: its launches with their outcomes and its range. With --as-of: how things stood on the day. Else a
-    list of what happened. Where sources disagree every figure is shown with its source.
+    With --system: its launches with their outcomes and its range. With --as-of: how things stood on the day. Otherwise
+    a list of what happened. Where sources disagree every figure is shown with its source.
     """
     record = record_of.load()
     if system is not None:
@@ -106,4 +110,4 @@ def _print_timeline(
         out.print(f"{moment.date:10}  {moment.kind:10}  {moment.title}")
     out.print(tr("{count} events", count=len(moments)))
     if not moments:
-        click.get_current_context().exit(1)
+        nothing_found()

@@ -43,7 +43,7 @@ def _print(found: tuple[EntryLog, ...], subject: str) -> None:
     if not found:
         out.print(
             tr(
-                "No snapshot that is loaded shows {name!r}. That is no proof of absence: try `tricord show`.",
+                "No loaded snapshot shows {name!r}. That is no proof of absence: try `tricord show`.",
                 name=subject,
             )
         )
@@ -52,7 +52,7 @@ def _print(found: tuple[EntryLog, ...], subject: str) -> None:
     for entry in found:
         by_subject.setdefault(entry.subject, []).append(entry)
     if len(by_subject) > 1:
-        out.print(tr("{count} subjects bear this name; each has its own log.", count=len(by_subject)) + "\n")
+        out.print(tr("{count} subjects have this name; each has its own log.", count=len(by_subject)) + "\n")
     for subject_id, entries in by_subject.items():
         out.print(f"{entries[0].caption}   [{subject_id}]", style="bold")
         for entry in entries:

@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -47,8 +47,31 @@ COMMANDS = {
 }
 
 
+class _Context(click.Context):
+    """A command's context: a wrong value is reported with the usage of the command that was called."""
+
+    def invoke(self, callback: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().invoke(callback, *args, **kwargs)
+        except TricordError as error:
+            if exit_of(error) != Exit.USAGE:
+                raise
+            raise click.UsageError(str(error), ctx=self) from error
+
+
+def _with_own_usage(command: click.Command) -> click.Command:
+    """The command, and those below it, with a context of their own kind."""
+    command.context_class = _Context
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _with_own_usage(below)
+    return command
+
+
 class _Commands(click.Group):
     """Commands that are imported when they are called."""
+
+    context_class = _Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return sorted(COMMANDS)
@@ -58,7 +81,7 @@ class _Commands(click.Group):
             return None
         module, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"tricord.cli.{module}"), cmd_name)
-        return command
+        return _with_own_usage(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -93,11 +116,8 @@ class _Commands(click.Group):
 
 
 def _stop(ctx: click.Context, error: TricordError) -> None:
-    code = exit_of(error)
-    if code == Exit.USAGE:
-        raise click.UsageError(str(error), ctx=ctx) from error
     click.echo(f"tricord: {error}", err=True)
-    ctx.exit(code)
+    ctx.exit(exit_of(error))
 
 
 def _did_you_mean(near: Iterable[str]) -> str:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tricord.cli._share_options import node_folder, node_option
+from tricord.cli._share_options import ROLES, node_folder, node_option
 from tricord.cli._share_options import open_node as open_folder
-from tricord.cli._shared import json_option, print_json
+from tricord.cli._shared import CommandGroup, json_option, print_json
 from tricord.i18n import tr
 from tricord.model.errors import NodeError
 
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from tricord.node import OpenNode, Person
 
 PORT = 8641
+#: What a token may be good for: `tricord.node.SCOPES`, without loading a node for every `--help`.
+SCOPES = ("read", "write", "approve", "administer", "taxii")
 
+_ROLE = click.Choice(ROLES, case_sensitive=False)
 _F = TypeVar("_F", bound="Callable[..., Any]")
 
 
@@ -37,6 +40,7 @@ def people_option(command: _F) -> _F:
         "database",
         metavar="PATH|URL",
         envvar="TRICORD_NODE_DB",
+        show_envvar=True,
         help=tr("People and items: SQLite file or postgresql:// URL. [default: node.db in the node's folder]"),
     )(command)
 
@@ -44,7 +48,9 @@ def people_option(command: _F) -> _F:
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help=tr("Where to listen."))
 @click.option("--port", type=click.IntRange(1, 65535), default=PORT, show_default=True, help=tr("Where to listen."))
-@click.option("--behind-proxy", is_flag=True, help=tr("A proxy on this machine ends TLS and says who asks."))
+@click.option(
+    "--behind-proxy", is_flag=True, help=tr("A proxy on this machine ends TLS and passes on the client's address.")
+)
 @click.option(
     "--carry-every",
     type=click.FloatRange(min=0.1),
@@ -83,7 +89,7 @@ def serve(
             serve_app(create_app(node=opened), host=host, port=port, behind_proxy=behind_proxy)
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def node() -> None:
     """People of this node, their tokens, and envelopes over the network."""
 
@@ -99,7 +105,7 @@ def first(name: str, database: str | None, folder: Path | None) -> None:
     click.echo(tr("{name} is the administrator of this node. Next: tricord serve.", name=name))
 
 
-@node.group()
+@node.group(cls=CommandGroup)
 def user() -> None:
     """Add people, disable them, give and take roles and clearances."""
 
@@ -109,7 +115,7 @@ def user() -> None:
 @node_option
 @json_option
 def list_(database: str | None, folder: Path | None, as_json: bool) -> None:
-    """Everybody, and how they stand."""
+    """List the people of this node with their roles and clearances."""
     with _opened(folder, database) as opened:
         people = opened.people.everybody()
     if as_json:
@@ -124,12 +130,14 @@ def list_(database: str | None, folder: Path | None, as_json: bool) -> None:
                 state="; ".join(_states(person)),
             )
         )
+    if not people:
+        click.echo(tr("Nobody yet. Make the first administrator: tricord node first NAME."))
 
 
 @user.command()
 @click.argument("name")
-@click.option("--party", metavar="PARTY", help=tr("Whose. [default: the node's]"))
-@click.option("--role", "roles", multiple=True, help=tr("reader, drafter, approver, administrator."))
+@click.option("--party", metavar="PARTY", help=tr("Their party. [default: the node's]"))
+@click.option("--role", "roles", multiple=True, type=_ROLE, help=tr("What they may do; may be repeated."))
 @click.option("--cleared", multiple=True, metavar="LEVEL", help=tr("A level, as the person's party writes it."))
 @people_option
 @node_option
@@ -141,7 +149,7 @@ def add(
     database: str | None,
     folder: Path | None,
 ) -> None:
-    """Add a person, and print the invitation with which it sets its password."""
+    """Add a person, and print the invitation with which they set their password."""
     with _opened(folder, database) as opened:
         invitation = opened.people.add(name, party or opened.party, roles=roles, cleared_for=cleared, by=_whoever())
     _print_invitation(name, invitation)
@@ -152,7 +160,7 @@ def add(
 @people_option
 @node_option
 def invite(name: str, database: str | None, folder: Path | None) -> None:
-    """Invite a person again, for a lost password: the former one, sessions and tokens end now."""
+    """Invite a person again after a lost password: the old password, sessions and tokens end now."""
     with _opened(folder, database) as opened:
         invitation = opened.passwords.invite(name, by=_whoever())
     _print_invitation(name, invitation)
@@ -163,7 +171,7 @@ def invite(name: str, database: str | None, folder: Path | None) -> None:
 @people_option
 @node_option
 def disable(name: str, database: str | None, folder: Path | None) -> None:
-    """Let a person in no more; its sessions and tokens end."""
+    """Lock a person out; their sessions and tokens end."""
     with _opened(folder, database) as opened:
         opened.people.change(name, disabled=True, by=_whoever())
     click.echo(tr("{name} is disabled.", name=name))
@@ -182,8 +190,8 @@ def enable(name: str, database: str | None, folder: Path | None) -> None:
 
 @user.command()
 @click.argument("name")
-@click.option("--give", multiple=True, metavar="ROLE", help=tr("reader, drafter, approver, administrator."))
-@click.option("--take", multiple=True, metavar="ROLE", help=tr("A role to take away."))
+@click.option("--give", multiple=True, type=_ROLE, help=tr("A role to give."))
+@click.option("--take", multiple=True, type=_ROLE, help=tr("A role to take away."))
 @people_option
 @node_option
 def role(name: str, give: tuple[str, ...], take: tuple[str, ...], database: str | None, folder: Path | None) -> None:
@@ -211,9 +219,12 @@ def clear(name: str, give: tuple[str, ...], take: tuple[str, ...], database: str
 
 @node.command()
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, required=True, help=tr("read, write, approve, administer, taxii."))
-@click.option("--purpose", default="", help=tr("What it reads for."))
-@click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True, help=tr("How long it is good."))
+@click.option(
+    "--scope", "scopes", multiple=True, required=True, type=click.Choice(SCOPES, case_sensitive=False),
+    help=tr("What it is good for; may be repeated."),
+)  # fmt: skip
+@click.option("--purpose", default="", help=tr("The purpose for which it reads."))
+@click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True, help=tr("How long it is valid."))
 @click.option("--label", default="command", help=tr("What it is called in the list of tokens."))
 @people_option
 @node_option
@@ -256,7 +267,7 @@ def peer(party: str, url: str, database: str | None, folder: Path | None) -> Non
 @node_option
 @json_option
 def peers(database: str | None, folder: Path | None, as_json: bool) -> None:
-    """The other nodes: what waits for them, and what they last said."""
+    """The other nodes: what waits for them, and what they last answered."""
     with _opened(folder, database) as opened:
         found = opened.courier.peers()
     if as_json:
@@ -276,7 +287,7 @@ def peers(database: str | None, folder: Path | None, as_json: bool) -> None:
 @people_option
 @node_option
 def fetch(party: str, url: str, database: str | None, folder: Path | None) -> None:
-    """Fetch what another party's node has for this one, and take it in."""
+    """Fetch the envelopes that another party's node has for this one, and open them."""
     with _opened(folder, database) as opened:
         count = 0
         for envelope in opened.courier.fetch(party, url):
@@ -296,7 +307,7 @@ def fetch(party: str, url: str, database: str | None, folder: Path | None) -> No
 @people_option
 @node_option
 def deliver_(party: str, url: str, database: str | None, folder: Path | None) -> None:
-    """Hand in at another party's node what it has not had yet of this one's envelopes."""
+    """Deliver this node's envelopes that another party's node has not received yet."""
     with _opened(folder, database) as opened:
         numbers = list(opened.courier.deliver(party, url))
     if numbers:
@@ -310,7 +321,7 @@ def deliver_(party: str, url: str, database: str | None, folder: Path | None) ->
 @people_option
 @node_option
 def take(envelope: Path, database: str | None, folder: Path | None) -> None:
-    """Take in an envelope that was carried here as a file, so that this node's people can read it."""
+    """Open an envelope that was carried here as a file, so that this node's people can read it."""
     from tricord.sharing import read_content
 
     with _opened(folder, database) as opened:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tricord.cli._shared import console, database_option, json_option, print_json
+from tricord.cli._shared import CommandGroup, console, database_option, json_option, print_json
 from tricord.i18n import tr
 
 if TYPE_CHECKING:
@@ -28,28 +28,30 @@ def _node_options(command: _F) -> _F:
         click.option(
             "--token",
             envvar="TRICORD_TOKEN",
+            show_envvar=True,
             required=True,
             metavar="TOKEN",
-            help=tr("Your API token. [env: TRICORD_TOKEN]"),
+            help=tr("Your API token."),
         ),
         click.option(
             "--url",
             envvar="TRICORD_NODE_URL",
+            show_envvar=True,
             default="http://127.0.0.1:8641",
             show_default=True,
-            help=tr("Your party's node. [env: TRICORD_NODE_URL]"),
+            help=tr("Your party's node."),
         ),
     ):
         command = option(command)
     return command
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def package() -> None:
     """Draft, circulate, answer, adopt and follow packages of proposed designations.
 
-    What two persons have to do, such as to circulate: an approver says it first, with the same command; then a drafter
-    carries it out: tricord package carry-out.
+    Some acts, such as circulating, need two persons: an approver approves the act with its command, then a drafter
+    carries it out with `tricord package carry-out`.
     """
 
 
@@ -75,7 +77,7 @@ def list_(url: str, token: str, as_json: bool) -> None:
 @_node_options
 @json_option
 def show(name: str, url: str, token: str, as_json: bool) -> None:
-    """How a package stands, who waits for whom, and everything that was said."""
+    """Show the state of a package, who waits for whom, and everything that was said."""
     with _node(url, token) as node:
         found = node.package(name)
     if as_json:
@@ -121,7 +123,7 @@ def draft(file: Path, url: str, token: str) -> None:
 @click.option("--reasons", default="", help=tr("Why the text changes."))
 @_node_options
 def amend(name: str, file: Path, reasons: str, url: str, token: str) -> None:
-    """Put another text in place of the one (or the rival ones) that stand."""
+    """Replace the current text, or the competing ones."""
     from tricord.coordination import Amended
 
     body = Amended(content=_content(file), reasons=reasons)
@@ -131,7 +133,7 @@ def amend(name: str, file: Path, reasons: str, url: str, token: str) -> None:
 
 @package.command()
 @click.argument("name", metavar="PACKAGE")
-@click.option("--to", "parties", multiple=True, required=True, metavar="PARTY", help=tr("To whom; several times."))
+@click.option("--to", "parties", multiple=True, required=True, metavar="PARTY", help=tr("To whom; may be repeated."))
 @click.option("--working-days", type=click.IntRange(1, 250), required=True, help=tr("Time to object, of all parties."))
 @_node_options
 def circulate(name: str, parties: tuple[str, ...], working_days: int, url: str, token: str) -> None:
@@ -173,7 +175,7 @@ def release_at(name: str, moment: str, url: str, token: str) -> None:
 @click.option("--reference", required=True, help=tr("The publication, such as the gazette's number or address."))
 @_node_options
 def published(name: str, reference: str, url: str, token: str) -> None:
-    """Approve to say that this party has published its measures."""
+    """Approve the statement that this party has published its measures."""
     from tricord.coordination import Released
 
     with _node(url, token) as node:
@@ -185,7 +187,7 @@ def published(name: str, reference: str, url: str, token: str) -> None:
 @click.argument("approval")
 @_node_options
 def carry_out(name: str, approval: str, url: str, token: str) -> None:
-    """Do what somebody else of this party has approved."""
+    """Carry out what somebody else of this party has approved."""
     with _node(url, token) as node:
         _print_receipt(node.carry_out(name, approval))
 
@@ -197,13 +199,13 @@ def carry_out(name: str, approval: str, url: str, token: str) -> None:
 @click.option("--changes", default="", help=tr("What is asked for, with `support with changes`."))
 @_node_options
 def position(name: str, stance: str, reasons: str, changes: str, url: str, token: str) -> None:
-    """Answer for this party in the round that stands."""
+    """Answer for this party in the current round."""
     from tricord.coordination import Position, Stance
 
     with _node(url, token) as node:
         rounds = [one.id for one in _folded(node, name).rounds if one.standing]
         if not rounds:
-            raise click.ClickException(tr("Nothing is circulated that could be answered."))
+            raise click.ClickException(tr("No text is circulated, so there is nothing to answer."))
         body = Position(round=rounds[-1], stance=Stance(stance), reasons=reasons, changes=changes)
         _print_receipt(node.act(name, body))
 
@@ -311,7 +313,9 @@ def _print_receipt(receipt: ActReceipt) -> None:
 def _version(node: NodeClient, name: str) -> str:
     found = node.package(name).version
     if found is None:
-        raise click.ClickException(tr("No one text stands. Amend it first, on top of all of them."))
+        raise click.ClickException(
+            tr("The package has no single current text. Amend it first, to replace the competing ones.")
+        )
     return found
 
 

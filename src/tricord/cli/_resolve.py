@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import getpass
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import tricord
-from tricord.cli._shared import console, json_option, print_json
+from tricord.cli._shared import console, json_option, nothing_found, print_json, progress_bar
 from tricord.i18n import tr
 
 if TYPE_CHECKING:
@@ -29,7 +27,12 @@ _PAIRS_SHOWN, _VALUES_SHOWN = 40, 8
 
 @click.command()
 @click.option(
-    "--db", metavar="PATH|URL", envvar="TRICORD_DB", required=True, help=tr("The store whose entries are linked.")
+    "--db",
+    metavar="PATH|URL",
+    envvar="TRICORD_DB",
+    show_envvar=True,
+    required=True,
+    help=tr("The store whose entries are linked."),
 )
 @click.option(
     "--decisions",
@@ -61,7 +64,10 @@ def resolve(
 
     known = read_decisions(decisions) if decisions else []
     with tricord.open(db) as database:
-        with _progress() as progress:
+        counted = tr(
+            "{done} of {total} {what}", done="{task.completed}", total="{task.total}", what="{task.description}"
+        )
+        with progress_bar(counted) as progress:
             result = database.resolve(known, rebuild=rebuild, progress=progress)
         if as_json:
             doubtful = list(map(_as_json, result.doubtful))
@@ -73,7 +79,7 @@ def resolve(
             result = database.resolve(known)
     if not result.entries:
         click.echo(tr("The store holds no entries yet. Load a list into it first: tricord load LIST FILE --db ..."))
-        click.get_current_context().exit(1)
+        nothing_found()
     _print_summary(result, known)
     if not review:
         _print_doubtful(result.doubtful)
@@ -121,22 +127,6 @@ def _as_json(link: Link) -> dict[str, Any]:
         "evidence": evidence,
         "sure": link.sure,
     }
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A bar on standard error, where that is a terminal; else nothing."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    counted = tr("{done} of {total} {what}", done="{task.completed}", total="{task.total}", what="{task.description}")
-    columns = (BarColumn(), TextColumn(counted), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("")
-        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
 
 
 def _review(

@@ -16,22 +16,21 @@ import click
 import msgspec
 
 import tricord
+from tricord.cli._exit_codes import Exit
 from tricord.cli._shared import database_option, json_option, print_json, time_options
 from tricord.i18n import tr
 
 if TYPE_CHECKING:
     from tricord.screen import Clearings, CustomerFile, DayOrder, Results, ScreeningOptions
 
-EXIT_UNSCREENED, EXIT_HIT, EXIT_INTERRUPTED = 5, 10, 130
-
 _SCHEMAS = ("LegalEntity", "Person", "Organization", "Vessel", "Airplane", "CryptoWallet")
 
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--name", "names", multiple=True, help=tr("Screen this name, in any script; again for other names."))
+@click.option("--name", "names", multiple=True, help=tr("Screen this name, in any script; may be repeated."))
 @click.option(
-    "--schema", type=click.Choice(_SCHEMAS), default="LegalEntity", show_default=True,
+    "--schema", type=click.Choice(_SCHEMAS, case_sensitive=False), default="LegalEntity", show_default=True,
     help=tr("What is screened, where the file does not say; LegalEntity: a person or an organisation."),
 )  # fmt: skip
 @click.option("--birth-date", metavar="DATE", help=tr("With --name: born on, in, or about."))
@@ -40,7 +39,7 @@ _SCHEMAS = ("LegalEntity", "Person", "Organization", "Vessel", "Airplane", "Cryp
 @click.option(
     "--map", "mapping", multiple=True, metavar="FIELD=COLUMN", help=tr("Which column holds name, birth_date...")
 )
-@click.option("--encoding", metavar="NAME", help=tr("The encoding of a text file. [default: found out]"))
+@click.option("--encoding", metavar="NAME", help=tr("The encoding of a text file. [default: detected]"))
 @click.option("--sheet", metavar="NAME", help=tr("The sheet of a workbook. [default: the first with a name column]"))
 @click.option("--dates", type=click.Choice(["day-first", "month-first"]), help=tr("How 03/04/1970 is meant."))
 @click.option(
@@ -114,10 +113,10 @@ def screen(
     click.get_current_context().exit(_exit_code(results))
 
 
-def _exit_code(results: Results) -> int:
+def _exit_code(results: Results) -> Exit:
     if results.totals.hit:
-        return EXIT_HIT
-    return EXIT_UNSCREENED if results.totals.not_screened else 0
+        return Exit.HIT
+    return Exit.NOT_SCREENED if results.totals.not_screened else Exit.ANSWERED
 
 
 def _mapping(texts: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -217,7 +216,7 @@ def _many(
     except KeyboardInterrupt:
         kept = tr("What is done is kept: give the same command again to go on.") if outs else tr("Nothing was written.")
         click.echo("\n" + tr("tricord: interrupted. {kept}", kept=kept), err=True)
-        click.get_current_context().exit(EXIT_INTERRUPTED)
+        click.get_current_context().exit(Exit.INTERRUPTED)
     return results
 
 

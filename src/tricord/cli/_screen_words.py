@@ -57,10 +57,10 @@ def print_not_screened(results: Results) -> None:
     if totals.not_screened > _NAMED:
         click.echo(tr("... and {count} more (--out names all)", count=totals.not_screened - _NAMED))
     if totals.with_notes == 1:
-        click.echo(tr("1 row holds something that could not be used; the results say what."))
+        click.echo(tr("1 row has a value that could not be used; the results say which."))
     elif totals.with_notes:
         click.echo(
-            tr("{count} rows hold something that could not be used; the results say what.", count=totals.with_notes)
+            tr("{count} rows have values that could not be used; the results say which.", count=totals.with_notes)
         )
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import click
 
 from tricord.cli import _share_envelopes, _share_keys, _share_release
+from tricord.cli._shared import CommandGroup
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def share() -> None:
     """Decide on release, and exchange marked items in signed, sealed envelopes.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tricord.cli._exit_codes import Exit
 from tricord.cli._share_options import (
     IN_FILE,
     day_of,
@@ -21,8 +22,6 @@ from tricord.model.errors import EnvelopeRefused
 
 if TYPE_CHECKING:
     from tricord.sharing import Received, ReleaseDecision
-
-EXIT_REFUSED = 3
 
 
 @click.command()
@@ -88,7 +87,9 @@ def seal(files: tuple[Path, ...], party: str, purpose: str, out: Path, folder: P
 
 @click.command("open")
 @click.argument("envelope", type=IN_FILE)
-@click.option("--into", type=click.Path(file_okay=False, path_type=Path), default=Path(), help=tr("Where to put it."))
+@click.option(
+    "--into", type=click.Path(file_okay=False, path_type=Path), default=Path(), help=tr("The folder for its files.")
+)
 @node_option
 def open_(envelope: Path, into: Path, folder: Path | None) -> None:
     """Open an envelope for this node. A bad one is refused with the reason, and changes nothing."""
@@ -97,7 +98,7 @@ def open_(envelope: Path, into: Path, folder: Path | None) -> None:
     except EnvelopeRefused as error:
         sentence = tr("{file} is refused ({kind}). {reason}", file=envelope, kind=error.refusal, reason=error)
         click.echo(f"tricord: {sentence}", err=True)
-        click.get_current_context().exit(EXIT_REFUSED)
+        click.get_current_context().exit(Exit.REFUSED)
     manifest = opened.manifest
     click.echo(
         tr(
@@ -146,17 +147,17 @@ def ask(party: str, out: Path, folder: Path | None) -> None:
 @out_option(tr("Where to write the envelope."), required=True)
 @node_option
 def resend(party: str, number: int, out: Path, folder: Path | None) -> None:
-    """Seal an envelope that was sent before once more, to the receiver's current key."""
+    """Seal an envelope that was sent before again, to the receiver's current key."""
     open_node(folder).resend(party, number, target=out)
     click.echo(tr("{file}: envelope {number} to {party}, as it was.", file=out, number=number, party=party))
 
 
 @click.command()
 @click.argument("party")
-@click.option("--reason", required=True, help=tr("Why; told to the audit."))
+@click.option("--reason", required=True, help=tr("Why; the audit keeps it."))
 @node_option
 def skip(party: str, reason: str, folder: Path | None) -> None:
-    """Go on without the next envelope of a party, which is lost for good or may not be opened."""
+    """Skip the next envelope of a party when it is lost for good or may not be opened."""
     number = open_node(folder).give_up(party, reason=reason)
     click.echo(
         tr(

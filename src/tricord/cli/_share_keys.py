@@ -12,7 +12,7 @@ from tricord.i18n import tr
 
 
 @click.command()
-@click.option("--party", metavar="PARTY", help=tr("Whose node this is, to make a new one; else: new keys for it."))
+@click.option("--party", metavar="PARTY", help=tr("The party of a new node. [default: new keys for this node]"))
 @out_option(tr("Where to write the card. [default: PARTY.card.json]"))
 @node_option
 def keygen(party: str | None, out: Path | None, folder: Path | None) -> None:
@@ -35,7 +35,7 @@ def keygen(party: str | None, out: Path | None, folder: Path | None) -> None:
 
 @click.command()
 @click.argument("card", type=IN_FILE)
-@click.option("--fingerprint", default="", metavar="HEX", help=tr("As its owner told it by another way."))
+@click.option("--fingerprint", default="", metavar="HEX", help=tr("As its owner gave it by another way."))
 @node_option
 def trust(card: Path, fingerprint: str, folder: Path | None) -> None:
     """Take another node's card: the first by its fingerprint, a later one vouched for by a trusted key."""
@@ -55,11 +55,11 @@ def trust(card: Path, fingerprint: str, folder: Path | None) -> None:
 
 @click.command()
 @click.argument("what", metavar="KEY|FILE")
-@click.option("--reason", default="", help=tr("Why; told to the others and to the audit."))
+@click.option("--reason", default="", help=tr("Why; the others see it, and the audit keeps it."))
 @out_option(tr("Where to write the revocation of an own key."))
 @node_option
 def revoke(what: str, reason: str, out: Path | None, folder: Path | None) -> None:
-    """Trust a key no more: by its name, or by the revocation that its owner sends."""
+    """Stop trusting a key: by its name, or by the revocation that its owner sends."""
     if Path(what).exists():
         _take_revocation(Path(what), folder)
     elif reason:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
+#: The roles of a node's people: `tricord.node.ROLES`, without loading a node for every `--help`.
+ROLES = ("reader", "drafter", "approver", "administrator")
+
 #: A file that is read, and one that is written.
 IN_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -29,6 +32,7 @@ def node_option(command: _F) -> _F:
         "folder",
         metavar="FOLDER",
         envvar="TRICORD_NODE",
+        show_envvar=True,
         type=click.Path(file_okay=False, path_type=Path),
         help=tr("The node's folder. [default: the user's data folder]"),
     )(command)
@@ -40,7 +44,7 @@ def marking_options(command: _F) -> _F:
         click.option("--caveat", "caveats", multiple=True, metavar="CAVEAT", help=tr("ORCON: the originator decides.")),
         click.option("--given-for", "purposes", multiple=True, metavar="PURPOSE", help=tr("What it may be used for.")),
         click.option("--topic", "topics", multiple=True, metavar="TOPIC", help=tr("dprk-missile, dprk-nuclear, ...")),
-        click.option("--audience", multiple=True, metavar="PARTY", help=tr("Whose readers may have it in the end.")),
+        click.option("--audience", multiple=True, metavar="PARTY", help=tr("A party whose readers may receive it.")),
         click.option("--level", metavar="LEVEL", help=tr("As the originator writes it, or: unclassified.")),
     ):
         command = option(command)

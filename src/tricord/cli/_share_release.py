@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from tricord.cli._share_options import IN_FILE, day_of, marking_of, marking_options
+from tricord.cli._exit_codes import Exit
+from tricord.cli._share_options import IN_FILE, ROLES, day_of, marking_of, marking_options
 from tricord.cli._shared import console, json_option, print_json
 from tricord.i18n import tr
 
@@ -18,12 +19,10 @@ if TYPE_CHECKING:
     from tricord.events import AgreementState
     from tricord.sharing import AgreementTerms, HandlingRule, Item, LevelPair, Marking, Reason, ReleaseDecision
 
-EXIT_REFUSED = 3
-
 
 @click.command()
 @click.option("--on", "day", metavar="DAY", help=tr("As they stand on that day. [default: today]"))
-@click.option("--rules", is_flag=True, help=tr("What each asks of those who give and receive, too."))
+@click.option("--rules", is_flag=True, help=tr("Also what each agreement requires of those who give and receive."))
 @json_option
 def agreements(day: str | None, rules: bool, as_json: bool) -> None:
     """Which agreements are in force on a day, what they cover, and which levels they pair."""
@@ -76,7 +75,9 @@ def _print_rule(rule: HandlingRule) -> None:
 @click.option("--from", "originator", metavar="PARTY", help=tr("Without FILE: whose item."))
 @click.option("--consented", metavar="DAY", help=tr("Without FILE: the day of the originator's consent to this way."))
 @click.option("--person", default="", help=tr("A person of that party, rather than the party as such."))
-@click.option("--role", "roles", multiple=True, help=tr("Of the person: reader, drafter, approver, administrator."))
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice(ROLES, case_sensitive=False), help=tr("Of the person.")
+)
 @click.option("--cleared", multiple=True, metavar="LEVEL", help=tr("Of the person: a level, as its party writes it."))
 @marking_options
 @json_option
@@ -128,7 +129,7 @@ def explain(
     else:
         _print_answer(item, decision, others)
     if not decision.allow:
-        click.get_current_context().exit(EXIT_REFUSED)
+        click.get_current_context().exit(Exit.REFUSED)
 
 
 def _described(marking: Marking, party: str, via: tuple[str, ...], consented: str | None) -> Item:

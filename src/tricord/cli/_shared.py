@@ -29,12 +29,27 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 PIPE_WIDTH = 180
 
 
+class CommandGroup(click.Group):
+    """A group whose help shows the first sentence of each of its commands in full."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section(tr("Commands")):
+            formatter.write_dl([(name, _first_sentence(command)) for name, command in commands if command is not None])
+
+
+def _first_sentence(command: click.Command) -> str:
+    # As click finds it; the limit is that nothing is cut.
+    return command.get_short_help_str(limit=len(command.help or "") + 1)
+
+
 def database_option(command: _F) -> _F:
     """`--db`: which store."""
     return click.option(
         "--db",
         metavar="PATH|URL",
         envvar="TRICORD_DB",
+        show_envvar=True,
         help=tr("A store: SQLite file or postgresql:// URL. [default: the embedded snapshot]"),
     )(command)
 

@@ -46,7 +46,7 @@ def _print(table: Table, name: str) -> None:
     if not table.subjects:
         out.print(
             tr(
-                "No list that is loaded prints {name!r} as a name, identifier or id. That is no proof of absence:\n"
+                "No loaded list has {name!r} as a name, identifier or id. That is no proof of absence:\n"
                 "spellings differ between lists. Try another spelling or script, or an identifier.",
                 name=name,
             )
@@ -55,7 +55,7 @@ def _print(table: Table, name: str) -> None:
     if len(table.subjects) > 1:
         out.print(
             tr(
-                "{count} subjects bear this name. Nothing shows them to be one, so they are kept apart.",
+                "{count} subjects have this name. Nothing shows that they are the same, so they are kept apart.",
                 count=len(table.subjects),
             )
             + "\n"

@@ -11,13 +11,11 @@ import click
 
 import tricord
 from tricord.align import Notice
+from tricord.cli._exit_codes import Exit
 from tricord.cli._shared import database_option, filter_options
 from tricord.follow import ChangeFilter, Command, Receiver, WatchObserver, Webhook, open_watch
 from tricord.i18n import tr
 from tricord.model.errors import DeliveryError, JournalError
-
-#: A state file that cannot be used, and a receiver that does not take a change.
-EXIT_REFUSED = 3
 
 
 @click.command()
@@ -91,11 +89,11 @@ def watch(
             while True:
                 complete = watched.deliver_pending()
                 if once:
-                    click.get_current_context().exit(0 if complete else EXIT_REFUSED)
+                    click.get_current_context().exit(Exit.ANSWERED if complete else Exit.REFUSED)
                 time.sleep(every)
     except JournalError as error:
         click.echo(f"tricord: {error}", err=True)
-        click.get_current_context().exit(EXIT_REFUSED)
+        click.get_current_context().exit(Exit.REFUSED)
 
 
 def _receiver(line: str | None, url: str | None) -> Receiver:

@@ -30,7 +30,7 @@ from tricord.database._alignment import AlignmentTable
 from tricord.database._arguments import iso_day, known_parties, known_programme, list_reader, publication_day
 from tricord.lists import LIST_IDS, Document, ListInfo, Record, info
 from tricord.model import no_cycle_collection
-from tricord.model.errors import ReadError, StoreError
+from tricord.model.errors import InvalidValue, ReadError, StoreError
 from tricord.store import LoadReport, queries
 
 if TYPE_CHECKING:
@@ -279,9 +279,14 @@ class Database:
         return screener
 
     def diff(self, list_id: str, since: date | str, until: date | str) -> Diff:
-        """What changed on a list between two days: entries added, removed, and each value that changed."""
+        """What changed on a list between two days: entries added, removed, and each value that changed.
+
+        Raises `InvalidValue` for a list that is none, a text that is no day, and days in the wrong order.
+        """
         list_reader(list_id)
         first, last = publication_day(since), publication_day(until)
+        if first[: len(last)] > last:
+            raise InvalidValue(f"{first} is after {last}. Give the earlier day first.")
         with store.reading(self._engine) as connection:
             numbers = queries.entries_touched(connection, list_id, since=min(first, last), until=max(first, last))
             return diff(

@@ -32,7 +32,8 @@ def names_meant(record: EventRecord, system: str) -> frozenset[str]:
     known = {name for t in record.tests for name in names_in(t.system)}
     known |= {name for s in record.systems for name in names_in(s.name)}
     if not asked or not asked <= known:
-        raise InvalidValue(f"No system is called {system!r}. Known names: {', '.join(sorted(known))}.")
+        names = ", ".join(sorted(s.name for s in record.systems))
+        raise InvalidValue(f"No system is called {system!r}. Known systems: {names}.")
     same = [names_in(s.name) for s in record.systems] + [names_in(t.system) for t in record.tests]
     return asked.union(*(names for names in same if not asked.isdisjoint(names)))
 

@@ -105,7 +105,7 @@ class Courier:
                 yield self._inbox.receive(answer.content, who=f"fetched from {sender}'s node")
 
     def deliver(self, to: str, url: str) -> Iterator[int]:
-        """Hand in at a receiver's node whatever it has not had yet, beginning where it says; each number that it took.
+        """Deliver to a receiver's node what it has not received yet, from where it says; each number that it took.
 
         Raises `Denied` where it refuses one, and `Unreachable`.
         """

@@ -58,7 +58,7 @@ class People:
         self._engine, self._node, self._clock = engine, node, clock
 
     def add(self, name: str, party: str, *, roles: Iterable[str], cleared_for: Iterable[str], by: str) -> str:
-        """A new person; the invitation with which it sets its password is returned. Raises `Denied`."""
+        """A new person; the invitation with which they set their password is returned. Raises `Denied`."""
         check_name(name)
         if not _PARTY.fullmatch(party):
             raise Denied(ProblemKind.MALFORMED, f"{party[:40]!r} is no code of a party, such as JP.")

@@ -47,7 +47,7 @@ def alignment_html(table: Table, *, now: date) -> str:
         bases=list(bases),
         lists=[(s, info(s.list_id), _age(s.last, now)) for s in table.lists],
         gaps=_longest_gaps(table),
-        days=", ".join(f"{party} {day}" for party, day in _days_used(table)),
+        days=[f"{party} {day}" for party, day in _days_used(table)],
         picture=alignment_timeline(table),
         data=_script_data(table, words),
         tr=tr,

@@ -1,7 +1,7 @@
 """Text files from anywhere: which encoding, which lines, and the records of a CSV file that is broken in places.
 
 The file is read twice, both times in a stream: once to know its digest, its encoding and its number of lines, once for
-its lines. An encoding is found out by evidence (a byte order mark, bytes that only one encoding has) or asked for.
+its lines. An encoding is detected by evidence (a byte order mark, bytes that only one encoding has) or asked for.
 
 A CSV record may go over several lines. A quote that is never closed would swallow the rest of the file; here it costs
 the line it stands in, and reading goes on with the next.

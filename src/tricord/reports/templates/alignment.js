@@ -12,6 +12,9 @@
   })));
   form.hidden = false;
 
+  // The head of the table sticks below the bar, which is as high as its lines.
+  new ResizeObserver(() => document.documentElement.style.setProperty("--bar", `${form.offsetHeight}px`)).observe(form);
+
   // -- as of: every day on which a cell changes is a stop of the slider --------------------------------------------------
   const stops = [...new Set(Object.values(data.changes).flatMap(([cells]) => cells.flat()).map((change) => change[0]))].filter((day) => day > "1900" && (!data.asOf || day <= data.asOf)).sort();
   slider.min = 0;
