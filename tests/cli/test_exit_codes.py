@@ -168,3 +168,9 @@ def test_a_closed_pipe_ends_with_141_and_without_a_word(arguments: list[str]) ->
         process.stdout.close()
         told = process.stderr.read()
     assert (process.returncode, told) == (141, "")
+
+
+def test_a_threshold_that_is_no_number_is_refused_and_clears_nobody(store: Path) -> None:
+    done = run("screen", "--name", "KIM, Yong Chol", "--threshold", "nan", "--db", store)
+    assert done.exit_code == 2
+    assert "No threshold is nan" in done.stderr
