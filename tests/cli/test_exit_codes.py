@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import tricord as library
 from tests.worlds import Publish
 from tricord.cli import tricord as command_group
 
@@ -174,3 +175,26 @@ def test_a_threshold_that_is_no_number_is_refused_and_clears_nobody(store: Path)
     done = run("screen", "--name", "KIM, Yong Chol", "--threshold", "nan", "--db", store)
     assert done.exit_code == 2
     assert "No threshold is nan" in done.stderr
+
+
+def test_a_store_in_which_nobody_could_be_found_clears_nobody(store: Path, tmp_path: Path) -> None:
+    early = run("screen", "--name", "KIM, Yong Chol", "--as-known-on", "1800-01-01", "--db", store)
+    assert early.exit_code == 3
+    assert early.stderr == (
+        "tricord: This store holds no list that was known by 1800-01-01. Choose a later day, or leave it out.\n"
+    )
+    with library.open(tmp_path / "empty.db"):
+        pass
+    empty = run("screen", "--name", "KIM, Yong Chol", "--db", tmp_path / "empty.db")
+    assert empty.exit_code == 3
+    assert "holds no list" in empty.stderr
+    assert run("screen", "--name", "KIM, Yong Chol", "--db", "sqlite:///").exit_code == 3
+
+
+def test_a_refused_load_leaves_no_store_behind_and_keeps_one_that_was_there(store: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.xml"
+    page.write_text("<html>not a list</html>")
+    assert run("load", "un-sc", page, "--db", tmp_path / "new.db").exit_code == 3
+    assert not (tmp_path / "new.db").exists()
+    assert run("load", "un-sc", page, "--db", store).exit_code == 3
+    assert run("show", "KIM, Yong Chol", "--db", store).exit_code == 0

@@ -7,7 +7,7 @@ whole histories back, as known on any day. What it is not: it does not decide wh
 """
 
 from tricord.store import queries, schema
-from tricord.store._engine import connect, reading, writing
+from tricord.store._engine import connect, missing_file, reading, writing
 from tricord.store._load import Index, load, unchanged
 from tricord.store._migrate import migrate, migrate_tables
 from tricord.store._report import LoadReport
@@ -38,6 +38,7 @@ __all__ = [
     "load",
     "migrate",
     "migrate_tables",
+    "missing_file",
     "queries",
     "reading",
     "schema",

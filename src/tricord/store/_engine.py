@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,14 @@ def connect(where: str | Path, *, read_only: bool = False, create: bool = True) 
         event.listen(engine, "connect", _sqlite_settings)
         event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+def missing_file(engine: Engine) -> Path | None:
+    """The SQLite file that the first connection will make; None where it is there, or the store is no file."""
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
+        return None
+    return None if os.path.lexists(name) else Path(name).absolute()
 
 
 def _check_file(path: Path, *, create: bool) -> None:
