@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 
 from tricord.lists import LIST_IDS, ListReader, known_codes, parties, reader
@@ -18,14 +18,16 @@ def list_reader(list_id: str) -> ListReader:
         raise InvalidValue(_unknown(f"No list is called {list_id!r}.", [list_id], LIST_IDS)) from None
 
 
-def known_parties(chosen: Sequence[str] | None) -> tuple[str, ...]:
+def known_parties(chosen: Iterable[str] | None) -> tuple[str, ...]:
     """The parties chosen; all for None. Raises `InvalidValue` for a party that is none."""
     known = parties()
     if chosen is None:
         return tuple(known)
+    # An iterator is read once.
+    chosen = tuple(chosen)
     if strange := [code for code in chosen if code not in known]:
         raise InvalidValue(_unknown(f"No party is called {', '.join(strange)}.", strange, known))
-    return tuple(chosen)
+    return chosen
 
 
 def known_programme(code: str | None) -> str | None:
