@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -198,3 +199,70 @@ def test_a_refused_load_leaves_no_store_behind_and_keeps_one_that_was_there(stor
     assert not (tmp_path / "new.db").exists()
     assert run("load", "un-sc", page, "--db", store).exit_code == 3
     assert run("show", "KIM, Yong Chol", "--db", store).exit_code == 0
+
+
+EXPORT = ("export", "--format", "csv", "-o")
+
+
+def test_an_output_is_never_written_over_the_store_that_is_read(store: Path, tmp_path: Path) -> None:
+    before, link = store.read_bytes(), tmp_path / "link.csv"
+    link.symlink_to(store)
+    commands: list[list[str | Path]] = [
+        [*EXPORT, store],
+        [*EXPORT, link],
+        ["align", "--html", store],
+        ["feed", "-o", store],
+    ]
+    for command in commands:
+        done = run(*command, "--db", store)
+        assert done.exit_code == 3, command
+        assert "is the file that is read" in done.stderr
+    assert run(*EXPORT, store, "--db", f"sqlite:///{store}").exit_code == 3
+    same = tmp_path / "same.csv"
+    os.link(store, same)
+    assert run("screen", "--name", "KIM, Yong Chol", "--out", same, "--db", store).exit_code == 3
+    assert store.read_bytes() == before
+
+
+def test_an_output_goes_where_a_link_leads_and_no_neighbour_is_touched(store: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "r.csv.new").write_text("mine")
+    (folder / "real.csv").write_text("before")
+    (folder / "r.csv").symlink_to("real.csv")
+    out = folder / "r.csv"
+    commands: list[list[str | Path]] = [[*EXPORT, out], ["screen", "--name", "Nobody", "--out", out]]
+    for command in commands:
+        assert run(*command, "--db", store).exit_code == 0
+        assert (folder / "r.csv").is_symlink()
+        assert (folder / "real.csv").read_text("utf-8-sig").startswith(("subject,", "outcome,"))
+        assert (folder / "r.csv.new").read_text() == "mine"
+        assert sorted(file.name for file in folder.iterdir()) == ["r.csv", "r.csv.new", "real.csv"]
+    dangling = folder / "later.csv"
+    dangling.symlink_to("made.csv")
+    assert run(*EXPORT, dangling, "--db", store).exit_code == 0
+    assert (folder / "made.csv").is_file()
+
+
+def test_what_can_be_no_file_is_refused_as_an_output(store: Path, tmp_path: Path) -> None:
+    circle, listening = tmp_path / "circle.csv", tmp_path / "socket.csv"
+    circle.symlink_to(circle)
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(listening))
+    for path in (circle, listening, tmp_path / f"{'x' * 300}.csv"):
+        commands: list[list[str | Path]] = [[*EXPORT, path], ["screen", "--name", "Nobody", "--out", path]]
+        for command in commands:
+            done = run(*command, "--db", store)
+            assert (done.exit_code, done.stderr.startswith("tricord: ")) == (3, True), done.output
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    assert run("screen", "--name", "Nobody", "--out", pipe, "--db", store).exit_code == 3
+
+
+def test_a_pipe_takes_a_text_as_a_stream(store: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True) as reader:
+        assert run(*EXPORT, pipe, "--db", store).exit_code == 0
+        assert reader.communicate(timeout=60)[0].startswith("subject,caption,")
+    assert tricord(*EXPORT, "/dev/stdout", "--db", store).stdout.startswith("subject,caption,")

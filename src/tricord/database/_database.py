@@ -65,12 +65,15 @@ class Database:
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._embedded = where is None
         self._last: tuple[object, list[store.Entry]] = (None, [])
+        # The file that this object makes, and whether a load into it was refused.
+        self._made: Path | None = None
+        self._load_refused = False
         if where is None:
             self._engine = store.connect(_unpacked(), read_only=True)
         else:
             self._engine = store.connect(where, create=create)
-        self._made = store.missing_file(self._engine)
-        self._load_refused = False
+            file = store.store_file(where)
+            self._made = file if file is not None and not file.exists() else None
         store.migrate(self._engine)
 
     def __enter__(self) -> Database:

@@ -7,7 +7,7 @@ whole histories back, as known on any day. What it is not: it does not decide wh
 """
 
 from tricord.store import queries, schema
-from tricord.store._engine import connect, missing_file, reading, writing
+from tricord.store._engine import connect, reading, store_file, writing
 from tricord.store._load import Index, load, unchanged
 from tricord.store._migrate import migrate, migrate_tables
 from tricord.store._report import LoadReport
@@ -38,12 +38,12 @@ __all__ = [
     "load",
     "migrate",
     "migrate_tables",
-    "missing_file",
     "queries",
     "reading",
     "schema",
     "snapshots",
     "spans",
+    "store_file",
     "unchanged",
     "unplaced_pieces",
     "writing",

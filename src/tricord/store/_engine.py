@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,12 +45,15 @@ def connect(where: str | Path, *, read_only: bool = False, create: bool = True) 
     return engine
 
 
-def missing_file(engine: Engine) -> Path | None:
-    """The SQLite file that the first connection will make; None where it is there, or the store is no file."""
-    name = engine.url.database
-    if engine.dialect.name != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
+def store_file(where: str | Path) -> Path | None:
+    """The SQLite file that an address names; None where it names none. Raises `StoreError` for what is no address."""
+    address = str(where)
+    if "://" not in address:
+        return Path(address).absolute()
+    url = _url(address)
+    if url.drivername.partition("+")[0] != "sqlite" or url.database in (None, "", ":memory:"):
         return None
-    return None if os.path.lexists(name) else Path(name).absolute()
+    return Path(str(url.database).removeprefix("file:")).absolute()
 
 
 def _check_file(path: Path, *, create: bool) -> None:
