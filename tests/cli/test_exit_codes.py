@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -266,3 +268,65 @@ def test_a_pipe_takes_a_text_as_a_stream(store: Path, tmp_path: Path) -> None:
         assert run(*EXPORT, pipe, "--db", store).exit_code == 0
         assert reader.communicate(timeout=60)[0].startswith("subject,caption,")
     assert tricord(*EXPORT, "/dev/stdout", "--db", store).stdout.startswith("subject,caption,")
+
+
+def in_a_shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command line in which `tricord` is this command."""
+    script = f'tricord() {{ {shlex.quote(sys.executable)} -c {shlex.quote(MAIN)} "$@"; }}\n{line}'
+    return subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, check=False, env={**os.environ, **environment}
+    )
+
+
+@pytest.mark.parametrize("arguments", ["lists", "--version", "--help", "export --format csv --programme DPRK"])
+def test_an_output_that_takes_nothing_more_is_a_sentence_and_3(arguments: str) -> None:
+    done = in_a_shell(f"tricord {arguments} > /dev/full")
+    assert done.returncode == 3
+    assert done.stderr == (
+        "tricord: the output cannot be written: No space left on device. Free some space, or send it elsewhere.\n"
+    )
+    done = in_a_shell(f"tricord {arguments} >&-")
+    assert done.returncode == 3
+    assert done.stderr == "tricord: the standard output is closed, so that nothing can be printed.\n"
+
+
+@pytest.mark.parametrize("arguments", ["show 'Kim Yong Chol'", "align --programme DPRK --limit 3", "--version"])
+def test_what_a_terminal_cannot_show_is_written_in_ascii(arguments: str) -> None:
+    done = in_a_shell(f"tricord {arguments}", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_interrupt_while_the_command_is_still_being_imported_gets_130_and_one_line() -> None:
+    slow = (
+        "import os, signal, sys\n"
+        "class Waiting:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'click': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Waiting())\n"
+    )
+    done = tricord("lists", code=slow + MAIN)
+    assert (done.returncode, done.stderr) == (130, "tricord: interrupted.\n")
+
+
+def test_an_interrupt_of_all_processes_of_a_screening_is_one_sentence(store: Path, tmp_path: Path) -> None:
+    customers = tmp_path / "customers.csv"
+    customers.write_text("name\n" + "".join(f"Nobody Number{number}\n" for number in range(200_000)))
+    arguments = ["screen", customers, "--workers", "2", "--db", store]
+    process = subprocess.Popen(
+        [sys.executable, "-c", MAIN, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while process.poll() is None and not _has_children(process.pid, 3):
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told.strip() == "tricord: interrupted. Nothing was written."
+
+
+def _has_children(pid: int, count: int) -> bool:
+    """Whether a process has so many of its own: two workers and the keeper of their semaphores."""
+    return len(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()) >= count
