@@ -330,3 +330,28 @@ def test_an_interrupt_of_all_processes_of_a_screening_is_one_sentence(store: Pat
 def _has_children(pid: int, count: int) -> bool:
     """Whether a process has so many of its own: two workers and the keeper of their semaphores."""
     return len(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()) >= count
+
+
+def test_bytes_that_are_no_text_are_not_found_and_no_fault_of_ours(store: Path) -> None:
+    line = f"tricord show $'\\xff' --db {store}; echo $?; tricord align --subject $'\\xff' --db {store} >&2; echo $?"
+    done = in_a_shell(line)
+    assert done.stdout.splitlines()[-2:] == ["1", "1"], done
+    assert in_a_shell("tricord lists --db $'\\xff.db'").returncode == 3
+    assert in_a_shell(f"LC_ALL=C tricord show '김정은' --db {store}").returncode == 1
+
+
+def test_a_file_of_judgements_that_is_none_ends_with_3(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "binary.jsonl").write_bytes(b"\xff\xfe\x00")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (tmp_path / "binary.jsonl", pipe):
+        done = run("resolve", "--db", store, "--decisions", path)
+        assert (done.exit_code, done.stderr.startswith(f"tricord: {path} is not")) == (3, True), done.stderr
+
+
+def test_a_device_a_pipe_and_memory_are_no_list(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero"), Path("/proc/self/mem")):
+        done = run("load", "un-sc", path, "--db", tmp_path / "new.db")
+        assert (done.exit_code, done.stderr.startswith(f"tricord: {path}: ")) == (3, True), done.stderr

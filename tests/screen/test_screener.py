@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.worlds import Publish
 from tricord.database import Database
-from tricord.model.errors import IndexFileError
+from tricord.model.errors import IndexFileError, InvalidValue
 from tricord.names import SAME, compare
 from tricord.screen import Match, Screener
 
@@ -235,3 +235,9 @@ def test_what_was_not_yet_published_on_the_known_day_is_not_screened_against(
     assert not then.match("Hoshi Taro")
     assert then.versions.lists == {"us-ofac-sdn": "2021-07-07"}
     assert then.versions.index != now.versions.index
+
+
+@pytest.mark.parametrize("entity", [{"id": "x"}, {"id": "x", "schema": "Person"}, "x"])
+def test_what_is_no_entity_is_a_mistake_of_the_caller(entity: Any) -> None:
+    with pytest.raises(InvalidValue, match="It needs id, schema and properties"):
+        Screener.build([entity])

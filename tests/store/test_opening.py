@@ -74,3 +74,9 @@ def test_a_path_through_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(StoreError, match="cannot be opened: Too many levels of symbolic links"):
         store.connect(tmp_path / "loop")
+
+
+@pytest.mark.parametrize("address", ["postgresql://h:abc/x", "/tmp/a\0b", "/tmp/" + "x" * 300])
+def test_what_is_no_address_is_a_mistake_of_the_caller(address: str) -> None:
+    with pytest.raises(StoreError):
+        store.connect(address)

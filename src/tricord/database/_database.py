@@ -425,11 +425,13 @@ def _known(snapshots: Iterable[store.Snapshot], known_on: str | None) -> list[st
 
 
 def _check_readable(file: Path) -> None:
-    if not file.exists():
-        raise ReadError("no such file", path=file, remedy="Check the path.")
-    if file.is_dir():
-        raise ReadError("this is a folder", path=file, remedy="Name the file in it that is to be loaded.")
     try:
+        if not file.exists():
+            raise ReadError("no such file", path=file, remedy="Check the path.")
+        if file.is_dir():
+            raise ReadError("this is a folder", path=file, remedy="Name the file in it that is to be loaded.")
+        if not file.is_file():
+            raise ReadError("a device, a pipe or a socket, not a file", path=file, remedy="Save it as a file first.")
         file.open("rb").close()
     except OSError as error:
         raise ReadError(

@@ -69,6 +69,9 @@ def _check_file(path: Path, *, create: bool) -> None:
             raise StoreError(f"The folder {path.parent} does not exist. Make it first, or give another path.") from None
     except OSError as error:
         raise StoreError(f"{path} cannot be opened: {error.strerror}. Check who owns it and its folder.") from error
+    except ValueError as error:
+        # A zero character.
+        raise StoreError(f"{str(path)!r} is no path of a file. Give another path.") from error
     if not start and not create:
         state = "does not exist" if start is None else "is empty"
         raise StoreError(f"{path} {state}. Check the path, or load a list into it first.")
@@ -79,7 +82,8 @@ def _check_file(path: Path, *, create: bool) -> None:
 def _url(address: str) -> URL:
     try:
         url = make_url(address)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
+        # ValueError: a port that is no number.
         raise StoreError(_NO_ADDRESS.format(address=address)) from error
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
