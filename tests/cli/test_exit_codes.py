@@ -355,3 +355,48 @@ def test_a_device_a_pipe_and_memory_are_no_list(tmp_path: Path) -> None:
     for path in (pipe, Path("/dev/zero"), Path("/proc/self/mem")):
         done = run("load", "un-sc", path, "--db", tmp_path / "new.db")
         assert (done.exit_code, done.stderr.startswith(f"tricord: {path}: ")) == (3, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["align"], ["export", "--format", "csv"], ["screen", "--name", "x"], ["show", "x"]]
+)
+def test_an_empty_day_is_not_today(store: Path, command: list[str]) -> None:
+    for option in ("--as-of", "--as-known-on"):
+        done = run(*command, option, "", "--db", store)
+        assert done.exit_code == 2, done.output
+        assert f"{option} is empty. Write a day as 2016-10-27." in done.stderr
+
+
+def test_a_mistyped_store_is_not_made_by_resolve(tmp_path: Path) -> None:
+    done = run("resolve", "--db", tmp_path / "typo.db")
+    assert (done.exit_code, (tmp_path / "typo.db").exists()) == (3, False)
+    assert "does not exist" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "option", [["--map", "name=A"], ["--encoding", "utf-8"], ["--sheet", "A"], ["--workers", "2"]], ids=lambda o: o[0]
+)
+def test_what_goes_with_a_file_of_customers_is_not_ignored_without_one(store: Path, option: list[str]) -> None:
+    done = run("screen", "--name", "KIM, Yong Chol", *option, "--db", store)
+    assert done.exit_code == 2
+    assert "go with a FILE" in done.stderr
+
+
+def test_a_damaged_store_is_named(store: Path) -> None:
+    store.write_bytes(store.read_bytes()[:5000])
+    done = run("lists", "--db", store)
+    assert done.exit_code == 3
+    assert done.stderr.startswith(f"tricord: {store} is not a Tricord store, or is damaged")
+
+
+def test_what_a_process_that_died_has_left_in_the_cache_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, young, mine = tmp_path / "tmpold.part", tmp_path / "tmpyoung.part", tmp_path / "mine.part"
+    for path in (old, young, mine):
+        path.touch()
+    for path in (old, mine):
+        os.utime(path, (0, 0))
+    monkeypatch.setenv("TRICORD_CACHE", str(tmp_path))
+    assert run("lists").exit_code == 0
+    assert [path.exists() for path in (old, young, mine)] == [False, True, True]

@@ -60,7 +60,7 @@ def resolve(
     from tricord.resolve import read_decisions
 
     known = read_decisions(decisions) if decisions else []
-    with tricord.open(db) as database:
+    with tricord.open(db, create=False) as database:
         with _progress() as progress:
             result = database.resolve(known, rebuild=rebuild, progress=progress)
         if as_json:

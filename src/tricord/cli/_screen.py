@@ -93,6 +93,8 @@ def screen(
     if file is not None and any(out.resolve() == file.resolve() for out in outs):
         raise click.UsageError(tr("--out would overwrite the file of customers."))
     _check_outs(outs, (file, cleared, *store_in_use()))
+    if file is None and (mapping or encoding or sheet or workers):
+        raise click.UsageError(tr("--map, --encoding, --sheet and --workers go with a FILE; --name has none."))
     options = ScreeningOptions(
         threshold=threshold,
         as_of=as_of,

@@ -112,7 +112,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection, connection.begin():
             yield connection
     except DBAPIError as error:
-        raise StoreError(_plain(error)) from error
+        raise StoreError(_plain(error, store_name(engine))) from error
 
 
 @contextmanager
@@ -128,17 +128,27 @@ def writing(engine: Engine) -> Iterator[Connection]:
                     connection.execute(text("SELECT pg_advisory_xact_lock(7218030)"))
                 yield connection
     except DBAPIError as error:
-        raise StoreError(_plain(error)) from error
+        raise StoreError(_plain(error, store_name(engine))) from error
 
 
-def _plain(error: DBAPIError) -> str:
+def store_name(engine: Engine) -> str:
+    """How a sentence names a store: by its file, or by its address without the password."""
+    url = engine.url
+    if engine.dialect.name == "sqlite" and url.database:
+        return url.database.removeprefix("file:").partition("?")[0]
+    return url.render_as_string()
+
+
+def _plain(error: DBAPIError, name: str) -> str:
     cause = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
     if "full" in cause or "No space" in cause:
-        return f"The disk that holds the store is full ({cause}). Nothing was changed; free some space and load again."
+        return f"The disk that holds {name} is full ({cause}). Nothing was changed; free some space and load again."
     if "readonly" in cause or "read-only" in cause:
-        return f"The store cannot be written ({cause}). Check who owns the file and its folder, or give another path."
+        return f"{name} cannot be written ({cause}). Check who owns the file and its folder, or give another path."
     if "locked" in cause:
-        return f"Another process is writing to the store ({cause}). Wait until it has finished and try again."
+        return f"Another process is writing to {name} ({cause}). Wait until it has finished and try again."
     if "not a database" in cause or "malformed" in cause:
-        return f"The file is not a Tricord store, or is damaged ({cause}). Give another path."
-    return f"The database says: {cause}."
+        return f"{name} is not a Tricord store, or is damaged ({cause}). Give another path, or a copy of the file."
+    if "unable to open" in cause:
+        return f"{name} cannot be opened ({cause}). Check who owns the file and its folder, or give another path."
+    return f"{name}: the database says: {cause}. Check the address, and whether the database is in order."
