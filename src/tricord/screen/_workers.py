@@ -87,11 +87,21 @@ def _answers_of_workers(
 @contextmanager
 def _interrupts_held() -> Iterator[None]:
     """Ctrl-C waits until the end of the block; a process started in it inherits that it never comes."""
+    handler = signal.getsignal(signal.SIGINT)
+    came: list[int] = []
+    # A thread of a library may take the signal that this one blocks, and Python would still raise it here.
+    held = threading.current_thread() is threading.main_thread() and callable(handler)
+    if held:
+        signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if held:
+            signal.signal(signal.SIGINT, handler)
+        if came and callable(handler):
+            handler(came[0], None)
 
 
 def _close_queue(pool: ProcessPoolExecutor) -> None:
