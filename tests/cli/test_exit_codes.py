@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+import tricord as library
 from tests.worlds import Publish
 from tricord.cli import tricord as command_group
 
@@ -193,3 +197,231 @@ def test_a_closed_pipe_ends_with_141_and_without_a_word(arguments: list[str]) ->
         process.stdout.close()
         told = process.stderr.read()
     assert (process.returncode, told) == (141, "")
+
+
+def test_a_threshold_that_is_no_number_is_refused_and_clears_nobody(store: Path) -> None:
+    done = run("screen", "--name", "KIM, Yong Chol", "--threshold", "nan", "--db", store)
+    assert done.exit_code == 2
+    assert "No threshold is nan" in done.stderr
+
+
+def test_a_store_in_which_nobody_could_be_found_clears_nobody(store: Path, tmp_path: Path) -> None:
+    early = run("screen", "--name", "KIM, Yong Chol", "--as-known-on", "1800-01-01", "--db", store)
+    assert early.exit_code == 3
+    assert early.stderr == (
+        "tricord: This store holds no list that was known by 1800-01-01. Choose a later day, or leave it out.\n"
+    )
+    with library.open(tmp_path / "empty.db"):
+        pass
+    empty = run("screen", "--name", "KIM, Yong Chol", "--db", tmp_path / "empty.db")
+    assert empty.exit_code == 3
+    assert "holds no list" in empty.stderr
+    assert run("screen", "--name", "KIM, Yong Chol", "--db", "sqlite:///").exit_code == 3
+
+
+def test_a_refused_load_leaves_no_store_behind_and_keeps_one_that_was_there(store: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.xml"
+    page.write_text("<html>not a list</html>")
+    assert run("load", "un-sc", page, "--db", tmp_path / "new.db").exit_code == 3
+    assert not (tmp_path / "new.db").exists()
+    assert run("load", "un-sc", page, "--db", store).exit_code == 3
+    assert run("show", "KIM, Yong Chol", "--db", store).exit_code == 0
+
+
+EXPORT = ("export", "--format", "csv", "-o")
+
+
+def test_an_output_is_never_written_over_the_store_that_is_read(store: Path, tmp_path: Path) -> None:
+    before, link = store.read_bytes(), tmp_path / "link.csv"
+    link.symlink_to(store)
+    commands: list[list[str | Path]] = [
+        [*EXPORT, store],
+        [*EXPORT, link],
+        ["align", "--html", store],
+        ["feed", "-o", store],
+    ]
+    for command in commands:
+        done = run(*command, "--db", store)
+        assert done.exit_code == 3, command
+        assert "is the file that is read" in done.stderr
+    assert run(*EXPORT, store, "--db", f"sqlite:///{store}").exit_code == 3
+    same = tmp_path / "same.csv"
+    os.link(store, same)
+    assert run("screen", "--name", "KIM, Yong Chol", "--out", same, "--db", store).exit_code == 3
+    assert store.read_bytes() == before
+
+
+def test_an_output_goes_where_a_link_leads_and_no_neighbour_is_touched(store: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "r.csv.new").write_text("mine")
+    (folder / "real.csv").write_text("before")
+    (folder / "r.csv").symlink_to("real.csv")
+    out = folder / "r.csv"
+    commands: list[list[str | Path]] = [[*EXPORT, out], ["screen", "--name", "Nobody", "--out", out]]
+    for command in commands:
+        assert run(*command, "--db", store).exit_code == 0
+        assert (folder / "r.csv").is_symlink()
+        assert (folder / "real.csv").read_text("utf-8-sig").startswith(("subject,", "outcome,"))
+        assert (folder / "r.csv.new").read_text() == "mine"
+        assert sorted(file.name for file in folder.iterdir()) == ["r.csv", "r.csv.new", "real.csv"]
+    dangling = folder / "later.csv"
+    dangling.symlink_to("made.csv")
+    assert run(*EXPORT, dangling, "--db", store).exit_code == 0
+    assert (folder / "made.csv").is_file()
+
+
+def test_what_can_be_no_file_is_refused_as_an_output(store: Path, tmp_path: Path) -> None:
+    circle, listening = tmp_path / "circle.csv", tmp_path / "socket.csv"
+    circle.symlink_to(circle)
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(listening))
+    for path in (circle, listening, tmp_path / f"{'x' * 300}.csv"):
+        commands: list[list[str | Path]] = [[*EXPORT, path], ["screen", "--name", "Nobody", "--out", path]]
+        for command in commands:
+            done = run(*command, "--db", store)
+            assert (done.exit_code, done.stderr.startswith("tricord: ")) == (3, True), done.output
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    assert run("screen", "--name", "Nobody", "--out", pipe, "--db", store).exit_code == 3
+
+
+def test_a_pipe_takes_a_text_as_a_stream(store: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True) as reader:
+        assert run(*EXPORT, pipe, "--db", store).exit_code == 0
+        assert reader.communicate(timeout=60)[0].startswith("subject,caption,")
+    assert tricord(*EXPORT, "/dev/stdout", "--db", store).stdout.startswith("subject,caption,")
+
+
+def in_a_shell(line: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A command line in which `tricord` is this command."""
+    script = f'tricord() {{ {shlex.quote(sys.executable)} -c {shlex.quote(MAIN)} "$@"; }}\n{line}'
+    return subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, check=False, env={**os.environ, **environment}
+    )
+
+
+@pytest.mark.parametrize("arguments", ["lists", "--version", "--help", "export --format csv --programme DPRK"])
+def test_an_output_that_takes_nothing_more_is_a_sentence_and_3(arguments: str) -> None:
+    done = in_a_shell(f"tricord {arguments} > /dev/full")
+    assert done.returncode == 3
+    assert done.stderr == (
+        "tricord: the output cannot be written: No space left on device. Free some space, or send it elsewhere.\n"
+    )
+    done = in_a_shell(f"tricord {arguments} >&-")
+    assert done.returncode == 3
+    assert done.stderr == "tricord: the standard output is closed, so that nothing can be printed.\n"
+
+
+@pytest.mark.parametrize("arguments", ["show 'Kim Yong Chol'", "align --programme DPRK --limit 3", "--version"])
+def test_what_a_terminal_cannot_show_is_written_in_ascii(arguments: str) -> None:
+    done = in_a_shell(f"tricord {arguments}", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_interrupt_while_the_command_is_still_being_imported_gets_130_and_one_line() -> None:
+    slow = (
+        "import os, signal, sys\n"
+        "class Waiting:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'click': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Waiting())\n"
+    )
+    done = tricord("lists", code=slow + MAIN)
+    assert (done.returncode, done.stderr) == (130, "tricord: interrupted.\n")
+
+
+def test_an_interrupt_of_all_processes_of_a_screening_is_one_sentence(store: Path, tmp_path: Path) -> None:
+    customers = tmp_path / "customers.csv"
+    customers.write_text("name\n" + "".join(f"Nobody Number{number}\n" for number in range(200_000)))
+    arguments = ["screen", customers, "--workers", "2", "--db", store]
+    process = subprocess.Popen(
+        [sys.executable, "-c", MAIN, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while process.poll() is None and not _has_children(process.pid, 3):
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert told.strip() == "tricord: interrupted. Nothing was written."
+
+
+def _has_children(pid: int, count: int) -> bool:
+    """Whether a process has so many of its own: two workers and the keeper of their semaphores."""
+    return len(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()) >= count
+
+
+def test_bytes_that_are_no_text_are_not_found_and_no_fault_of_ours(store: Path) -> None:
+    line = f"tricord show $'\\xff' --db {store}; echo $?; tricord align --subject $'\\xff' --db {store} >&2; echo $?"
+    done = in_a_shell(line)
+    assert done.stdout.splitlines()[-2:] == ["1", "1"], done
+    assert in_a_shell("tricord lists --db $'\\xff.db'").returncode == 3
+    assert in_a_shell(f"LC_ALL=C tricord show '김정은' --db {store}").returncode == 1
+
+
+def test_a_file_of_judgements_that_is_none_ends_with_3(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "binary.jsonl").write_bytes(b"\xff\xfe\x00")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (tmp_path / "binary.jsonl", pipe):
+        done = run("resolve", "--db", store, "--decisions", path)
+        assert (done.exit_code, done.stderr.startswith(f"tricord: {path} is not")) == (3, True), done.stderr
+
+
+def test_a_device_a_pipe_and_memory_are_no_list(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero"), Path("/proc/self/mem")):
+        done = run("load", "un-sc", path, "--db", tmp_path / "new.db")
+        assert (done.exit_code, done.stderr.startswith(f"tricord: {path}: ")) == (3, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["align"], ["export", "--format", "csv"], ["screen", "--name", "x"], ["show", "x"]]
+)
+def test_an_empty_day_is_not_today(store: Path, command: list[str]) -> None:
+    for option in ("--as-of", "--as-known-on"):
+        done = run(*command, option, "", "--db", store)
+        assert done.exit_code == 2, done.output
+        assert f"{option} is empty. Write a day as 2016-10-27." in done.stderr
+
+
+def test_a_mistyped_store_is_not_made_by_resolve(tmp_path: Path) -> None:
+    done = run("resolve", "--db", tmp_path / "typo.db")
+    assert (done.exit_code, (tmp_path / "typo.db").exists()) == (3, False)
+    assert "does not exist" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "option", [["--map", "name=A"], ["--encoding", "utf-8"], ["--sheet", "A"], ["--workers", "2"]], ids=lambda o: o[0]
+)
+def test_what_goes_with_a_file_of_customers_is_not_ignored_without_one(store: Path, option: list[str]) -> None:
+    done = run("screen", "--name", "KIM, Yong Chol", *option, "--db", store)
+    assert done.exit_code == 2
+    assert "go with a FILE" in done.stderr
+
+
+def test_a_damaged_store_is_named(store: Path) -> None:
+    store.write_bytes(store.read_bytes()[:5000])
+    done = run("lists", "--db", store)
+    assert done.exit_code == 3
+    assert done.stderr.startswith(f"tricord: {store} is not a Tricord store, or is damaged")
+
+
+def test_what_a_process_that_died_has_left_in_the_cache_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, young, mine = tmp_path / "tmpold.part", tmp_path / "tmpyoung.part", tmp_path / "mine.part"
+    for path in (old, young, mine):
+        path.touch()
+    for path in (old, mine):
+        os.utime(path, (0, 0))
+    monkeypatch.setenv("TRICORD_CACHE", str(tmp_path))
+    assert run("lists").exit_code == 0
+    assert [path.exists() for path in (old, young, mine)] == [False, True, True]

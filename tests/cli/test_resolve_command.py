@@ -74,6 +74,9 @@ def test_a_blind_review_shows_no_score(path: Path, tmp_path: Path) -> None:
 
 
 def test_an_empty_store_says_what_to_do_next(tmp_path: Path) -> None:
+    engine = store.connect(tmp_path / "new.db")
+    store.migrate(engine)
+    engine.dispose()
     done = CliRunner().invoke(tricord, ["resolve", "--db", str(tmp_path / "new.db")])
     assert done.exit_code == 1
     assert "tricord load" in done.output

@@ -222,3 +222,18 @@ def test_a_file_that_is_no_state_is_refused_and_kept(hook: Hook, db: Path) -> No
     assert result.exit_code == 3
     assert "not a line of a watch's state" in result.stderr
     assert state.read_text() == "my notes\nmore\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--list", "unsc"), "Did you mean un-sc"),
+        (("--party", "usa"), "No party is called USA. Did you mean US?"),
+        (("--programme", "DRPK"), "Did you mean DPRK"),
+    ],
+)
+def test_a_watch_of_what_is_not_there_is_refused_and_not_begun(options: tuple[str, ...], says: str, db: Path) -> None:
+    result = watch(db, "--command", "true", *options)
+    assert result.exit_code == 2
+    assert says in result.stderr
+    assert not db.with_name("state").exists()

@@ -169,10 +169,10 @@ def test_a_form_nobody_writes_and_a_folder_that_is_not_there(tmp_path: Path) -> 
     with pytest.raises(ValueError, match=r"written as \.csv, \.jsonl, \.parquet, \.html"):
         write_results(results(), tmp_path / "r.docx")
     for form in ("csv", "parquet"):
-        with pytest.raises(WriteError, match="Choose another --out"):
+        with pytest.raises(WriteError, match=r"nowhere does not exist\. Make it first"):
             write_results(results(), tmp_path / "nowhere" / f"r.{form}")
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(WriteError, match="it is a folder"):
+    with pytest.raises(WriteError, match=r"is a folder\. Give the path of a file"):
         write_results(results(), tmp_path / "folder.csv")
 
 

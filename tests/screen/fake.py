@@ -59,7 +59,7 @@ class Fake:
         nationality: tuple[str, ...] = (),  # noqa: ARG002 - the real one's parameters
         identifiers: tuple[str, ...] = (),
         threshold: float = 0.7,
-        limit: int = 20,
+        limit: int | None = 20,
     ) -> list[Match]:
         if name == "Break The Screener":
             raise RuntimeError("an unforeseen name")

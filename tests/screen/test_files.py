@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tricord.model import FuzzyDate
-from tricord.model.errors import ReadError
+from tricord.model.errors import InvalidValue, ReadError
 from tricord.screen import BadRow, Customer, CustomerSettings, DayOrder, asked_customer, open_customers
 
 # What a CSV writer writes is any text; through a file the rules of encodings would refuse half of the examples.
@@ -519,3 +519,24 @@ def test_reading_takes_no_more_memory_for_a_longer_file(tmp_path: Path, form: st
         assert tracemalloc.get_traced_memory()[1] < 1_500_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_sheet_with_a_cell_in_the_far_corner_is_refused_before_a_table_of_that_size_is_made(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["XFD1048576"] = "Name", "far away"
+    book.save(tmp_path / "c.xlsx")
+    with pytest.raises(ReadError, match="spans 1,048,576 rows and 16,384 columns"):
+        open_customers(tmp_path / "c.xlsx")
+
+
+@pytest.mark.parametrize("encoding", ["hex", "base64", "rot13", "idna", "punycode", "a\0b", "\udcff"])
+def test_what_is_no_encoding_of_texts_is_a_mistake_of_the_caller(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(InvalidValue, match="No encoding is called"):
+        read(written(tmp_path / "c.csv", "name\nKim\n"), encoding=encoding)
+
+
+def test_a_file_that_is_not_in_the_encoding_that_was_named(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="is not utf-16"):
+        read(written(tmp_path / "c.csv", "name\nKim\n"), encoding="utf-16")

@@ -10,12 +10,13 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
 from tests.screen.fake import VERSIONS, Crashing, Fake, Rebuilt
-from tricord.model.errors import ReadError, WriteError
+from tricord.model.errors import InvalidValue, ReadError, WriteError
 from tricord.reports import write_results
 from tricord.screen import (
     CHUNK_ROWS,
@@ -126,6 +127,7 @@ def test_a_folder_is_no_file_of_customers(tmp_path: Path) -> None:
 _SLOW = """
 import sys
 from pathlib import Path
+from typing import Any
 from tests.screen.fake import Fake
 from tricord.screen import screen_file
 if __name__ == "__main__":
@@ -332,3 +334,28 @@ def test_rows_are_not_kept(tmp_path: Path) -> None:
         assert tracemalloc.get_traced_memory()[1] < 3_000_000
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"threshold": float("nan")},
+        {"threshold": 0.0},
+        {"threshold": 2.0},
+        {"limit": 0},
+        {"as_of": "garbage"},
+        {"as_of": ""},
+        {"known_on": "2016-13-01"},
+    ],
+    ids=str,
+)
+def test_options_that_would_clear_everybody_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InvalidValue):
+        ScreeningOptions(**wrong)
+
+
+def test_no_limit_shows_all() -> None:
+    options = ScreeningOptions(threshold=0.01, limit=None)
+    with screen_customer(asked_customer("Kang Testsong"), Fake(), options=options) as results:
+        (row,) = results.judged()
+    assert not any("only the best" in note for note in row.row.notes)

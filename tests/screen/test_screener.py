@@ -269,3 +269,9 @@ def test_what_was_not_yet_published_on_the_known_day_is_not_screened_against(
     assert not then.match("Hoshi Taro")
     assert then.versions.lists == {"us-ofac-sdn": "2021-07-07"}
     assert then.versions.index != now.versions.index
+
+
+@pytest.mark.parametrize("entity", [{"id": "x"}, {"id": "x", "schema": "Person"}, "x"])
+def test_what_is_no_entity_is_a_mistake_of_the_caller(entity: Any) -> None:
+    with pytest.raises(InvalidValue, match="It needs id, schema and properties"):
+        Screener.build([entity])

@@ -86,3 +86,9 @@ def test_a_day_is_a_date_or_its_text(embedded: Database) -> None:
     assert embedded.diff("un-sc", date(2026, 3, 1), date(2026, 10, 27)) == by_text
     with pytest.raises(InvalidValue, match="Not a day: 2016"):
         embedded.align(as_of=2016)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("address", ["postgresql://h:abc/x", "/tmp/a\0b", "/tmp/" + "x" * 300])
+def test_what_is_no_address_is_a_mistake_of_the_caller(address: str) -> None:
+    with pytest.raises(StoreError):
+        store.connect(address)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import errno
+import io
 import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -45,6 +48,10 @@ COMMANDS = {
     "show": ("_show", "Everything the lists say about one subject, with sources."),
     "watch": ("_watch", "Call a command or a signed webhook for every change, at least once."),
 }
+
+
+#: Why a stream takes nothing more: no room, a limit, a broken device, a descriptor that is none.
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 
 
 class _Context(click.Context):
@@ -97,6 +104,15 @@ class _Commands(click.Group):
         near = difflib.get_close_matches(name, COMMANDS)
         raise click.UsageError(f"{unknown} {_did_you_mean(near)}".rstrip(), ctx=ctx)
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:
+            # `--help` and `--version` are printed before any command is invoked.
+            if not _is_full(error):
+                raise
+            sys.exit(_output_failed(error))
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -111,6 +127,8 @@ class _Commands(click.Group):
         except TricordError as error:
             _stop(ctx, error)
         except Exception as error:
+            if isinstance(error, OSError) and _is_full(error):
+                ctx.exit(_output_failed(error))
             click.echo(_our_fault(error), err=True)
             ctx.exit(Exit.OUR_FAULT)
 
@@ -168,13 +186,38 @@ def tricord(ctx: click.Context) -> None:
         welcome()
 
 
+def _is_full(error: OSError) -> bool:
+    """Whether a stream, not a file that has a name, could not be written."""
+    return error.errno in _UNWRITABLE and error.filename is None
+
+
+def _output_failed(error: OSError) -> Exit:
+    _let_go_of_output()
+    reason = error.strerror
+    click.echo(
+        tr("tricord: the output cannot be written: {reason}. Free some space, or send it elsewhere.", reason=reason),
+        err=True,
+    )
+    return Exit.REFUSED
+
+
 def _let_go_of_output() -> None:
     """What Python still wants to flush at its end goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # In a test the standard output is no file.
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def main() -> None:
-    """Entry point. A closed pipe (`tricord align | head`) ends without a word."""
+def run() -> None:
+    """Run the command of this process's arguments. A closed pipe (`tricord align | head`) ends without a word."""
+    if sys.stdout is None:
+        # The next file opened would become the standard output.
+        click.echo(tr("tricord: the standard output is closed, so that nothing can be printed."), err=True)
+        sys.exit(Exit.REFUSED)
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal cannot show is written in ASCII, not refused.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         try:
             tricord(prog_name="tricord")
@@ -183,3 +226,7 @@ def main() -> None:
     except BrokenPipeError:
         _let_go_of_output()
         sys.exit(Exit.PIPE_CLOSED)
+    except OSError as error:
+        if not _is_full(error):
+            raise
+        sys.exit(_output_failed(error))

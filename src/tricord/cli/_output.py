@@ -2,58 +2,56 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import suppress
+import os
+import stat
+import sys
 from pathlib import Path
 
 import click
 
 from tricord.i18n import tr
 from tricord.model.errors import WriteError
+from tricord.reports import replaced_file
+from tricord.store import store_file
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file whole, or leave what was there. Raises `WriteError` where it cannot be written."""
-    if path.is_dir():
-        raise WriteError(tr("{path} is a folder. Give the path of a file.", path=path))
-    if not path.absolute().parent.is_dir():
-        folder = path.absolute().parent
-        raise WriteError(tr("The folder {folder} does not exist. Make it first, or give another path.", folder=folder))
+    """Write a file whole, or leave what was there; a pipe, and what the standard output is, take the text as a stream.
+
+    The store of the running command (`--db`) is not written over. Raises `WriteError` where it cannot be written.
+    """
+    if _is_stream(path):
+        _write_stream(path, text)
+        return
+    with replaced_file(path, in_use=store_in_use()) as part:
+        part.write_text(text, encoding="utf-8", errors="backslashreplace")
+
+
+def store_in_use() -> tuple[Path, ...]:
+    """The file of the store that the running command reads; none for the embedded snapshot and a server."""
+    context = click.get_current_context(silent=True)
+    where = context.params.get("db") if context is not None else None
+    file = store_file(where) if where else None
+    return () if file is None else (file,)
+
+
+def _is_stream(path: Path) -> bool:
     try:
-        if path.exists() and not path.is_file():
-            # A pipe or a device cannot be replaced.
-            path.write_text(text, encoding="utf-8")
-        else:
-            _write_beside(path, text)
+        found = os.stat(path)
+        return stat.S_ISFIFO(found.st_mode) or os.path.samestat(found, os.fstat(sys.stdout.fileno()))
+    except (OSError, ValueError):
+        # Nothing is there, or the standard output is no file.
+        return False
+
+
+def _write_stream(path: Path, text: str) -> None:
+    try:
+        with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise WriteError(
-            tr("{path} cannot be written: {reason}. What was there is unchanged.", path=path, reason=error.strerror)
-        ) from error
-
-
-def _write_beside(path: Path, text: str) -> None:
-    """Write beside the target, then rename: a second process, or a failure, sees the old file or the new one."""
-    target = path.resolve()
-    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as fresh:
-        part = Path(fresh.name)
-        try:
-            fresh.write(text.encode("utf-8"))
-            fresh.close()
-            part.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-            part.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise
-
-
-def _umask() -> int:
-    """The mask of new files, which can only be read by setting it."""
-    import os
-
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        raise WriteError(tr("{path} cannot be written: {reason}.", path=path, reason=error.strerror)) from error
 
 
 def write_or_print(path: Path | None, text: str, *, summary: str) -> None:

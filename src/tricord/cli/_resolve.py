@@ -63,7 +63,7 @@ def resolve(
     from tricord.resolve import read_decisions
 
     known = read_decisions(decisions) if decisions else []
-    with tricord.open(db) as database:
+    with tricord.open(db, create=False) as database:
         counted = tr(
             "{done} of {total} {what}", done="{task.completed}", total="{task.total}", what="{task.description}"
         )

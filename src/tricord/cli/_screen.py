@@ -17,6 +17,7 @@ import msgspec
 
 import tricord
 from tricord.cli._exit_codes import Exit
+from tricord.cli._output import store_in_use
 from tricord.cli._shared import database_option, json_option, print_json, time_options
 from tricord.i18n import tr
 
@@ -84,13 +85,15 @@ def screen(
     interrupted run goes on where it stopped when the same command is given again. Exit code 0: nothing hit; 10:
     something hit; 5: nothing hit, but rows could not be screened.
     """
-    from tricord.reports import check_results_path
     from tricord.screen import Clearings, CustomerSettings, ScreeningOptions
 
     if bool(names or identifier) == (file is not None):
         raise click.UsageError(tr("Say whom to screen: a FILE of customers, or --name (or --identifier) for one."))
-    for out in outs:
-        check_results_path(out)
+    if file is not None and any(out.resolve() == file.resolve() for out in outs):
+        raise click.UsageError(tr("--out would overwrite the file of customers."))
+    _check_outs(outs, (file, cleared, *store_in_use()))
+    if file is None and (mapping or encoding or sheet or workers):
+        raise click.UsageError(tr("--map, --encoding, --sheet and --workers go with a FILE; --name has none."))
     options = ScreeningOptions(
         threshold=threshold,
         as_of=as_of,
@@ -107,10 +110,16 @@ def screen(
     else:
         if birth_date or nationality:
             raise click.UsageError(tr("--birth-date and --nationality go with --name; a FILE has columns for them."))
-        if any(out.resolve() == file.resolve() for out in outs):
-            raise click.UsageError(tr("--out would overwrite the file of customers."))
         results = _many(file, options, clearings, outs, workers, db, as_json)
     click.get_current_context().exit(_exit_code(results))
+
+
+def _check_outs(outs: tuple[Path, ...], read: tuple[Path | None, ...]) -> None:
+    """Whether all results can be written, before anything is screened; and over nothing that is read."""
+    from tricord.reports import check_results_path
+
+    for out in outs:
+        check_results_path(out, in_use=[file for file in read if file is not None])
 
 
 def _exit_code(results: Results) -> Exit:

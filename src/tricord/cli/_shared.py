@@ -59,13 +59,27 @@ def json_option(command: _F) -> _F:
     return click.option("--json", "as_json", is_flag=True, help=tr("Print the whole answer as JSON."))(command)
 
 
+def _no_empty_day(_context: click.Context, option: click.Parameter, day: str | None) -> str | None:
+    """An empty day (`--as-of "$DAY"` without a DAY) would be answered as today."""
+    if day is not None and not day.strip():
+        raise click.UsageError(tr("{option} is empty. Write a day as 2016-10-27.", option=option.opts[0]))
+    return day
+
+
 def time_options(command: _F) -> _F:
     """`--as-of` (legal time) and `--as-known-on` (record time)."""
     for option in (
-        click.option("--as-known-on", "known_on", metavar="DAY", help=tr("Use only snapshots published by that day.")),
+        click.option(
+            "--as-known-on",
+            "known_on",
+            metavar="DAY",
+            callback=_no_empty_day,
+            help=tr("Use only snapshots published by that day."),
+        ),
         click.option(
             "--as-of",
             metavar="DAY",
+            callback=_no_empty_day,
             help=tr("How things stood on that day (YYYY-MM-DD). [default: each list as last seen]"),
         ),
     ):

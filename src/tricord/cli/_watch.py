@@ -78,7 +78,7 @@ def watch(
     goes out before it. What was taken stands in the state file: after a kill the same command goes on where it was.
     """
     receiver = _receiver(line, url)
-    changes = ChangeFilter(list_id=list_id, party=party.upper() if party else None, programme=programme)
+    changes = _changes(list_id, party.upper() if party else None, programme)
     try:
         with (
             tricord.open(db, create=False) as database,
@@ -94,6 +94,17 @@ def watch(
     except JournalError as error:
         click.echo(f"tricord: {error}", err=True)
         click.get_current_context().exit(Exit.REFUSED)
+
+
+def _changes(list_id: str | None, party: str | None, programme: str | None) -> ChangeFilter:
+    """Which changes go out. Raises `InvalidValue` for a list, party or programme that is none: nothing ever would."""
+    from tricord.database import known_parties, known_programme, list_reader
+
+    if list_id is not None:
+        list_reader(list_id)
+    if party is not None:
+        known_parties([party])
+    return ChangeFilter(list_id=list_id, party=party, programme=known_programme(programme))
 
 
 def _receiver(line: str | None, url: str | None) -> Receiver:

@@ -12,9 +12,14 @@ import lzma
 import os
 import shutil
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["PACKED", "cache_folder", "snapshot_path"]
+
+#: Seconds after which a part is nobody's any more: to unpack takes a few.
+_ABANDONED = 3600
 
 PACKED = Path(__file__).with_name("snapshot.db.xz")
 
@@ -42,8 +47,18 @@ def cache_folder() -> Path:
         return fallback
 
 
+def _remove_abandoned(folder: Path) -> None:
+    """Remove what a process that died while it unpacked has left. A younger part may still be written by another."""
+    for part in folder.glob("tmp*.part"):
+        # Another process may remove it at the same time, or it may be somebody else's.
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > _ABANDONED:
+                part.unlink()
+
+
 def _unpack(target: Path) -> Path:
     if not target.exists():
+        _remove_abandoned(target.parent)
         with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as part:
             try:
                 with lzma.open(PACKED) as packed:

@@ -5,7 +5,7 @@ packages, sharing and nodes have doors of their own.
 """
 
 from tricord.database._alignment import AlignmentTable
-from tricord.database._arguments import list_reader
+from tricord.database._arguments import known_parties, known_programme, list_reader
 from tricord.database._database import Database, ListStatus
 
-__all__ = ["AlignmentTable", "Database", "ListStatus", "list_reader"]
+__all__ = ["AlignmentTable", "Database", "ListStatus", "known_parties", "known_programme", "list_reader"]

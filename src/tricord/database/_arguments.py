@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from tricord.lists import LIST_IDS, ListReader, known_codes, parties, reader
@@ -20,14 +20,16 @@ def list_reader(list_id: str) -> ListReader:
         raise InvalidValue.unknown(f"No list is called {list_id!r}.", [list_id], LIST_IDS) from None
 
 
-def known_parties(chosen: Sequence[str] | None) -> tuple[str, ...]:
+def known_parties(chosen: Iterable[str] | None) -> tuple[str, ...]:
     """The parties chosen; all for None. Raises `InvalidValue` for a party that is none."""
     known = parties()
     if chosen is None:
         return tuple(known)
+    # An iterator is read once.
+    chosen = tuple(chosen)
     if strange := [code for code in chosen if code not in known]:
         raise InvalidValue.unknown(f"No party is called {', '.join(strange)}.", strange, known)
-    return tuple(chosen)
+    return chosen
 
 
 def known_programme(code: str | None) -> str | None:
@@ -40,7 +42,7 @@ def known_programme(code: str | None) -> str | None:
 
 def iso_day(day: date | str | None) -> str | None:
     """A day as ISO text, or None. Raises `InvalidValue` for what is no day."""
-    return None if day is None or day == "" else _iso(day)
+    return None if day is None else _iso(day)
 
 
 def publication_day(day: date | str) -> str:

@@ -68,10 +68,15 @@ class Database:
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._embedded = where is None
         self._last: tuple[object, list[store.Entry]] = (None, [])
+        # The file that this object makes, and whether a load into it was refused.
+        self._made: Path | None = None
+        self._load_refused = False
         if where is None:
             self._engine = store.connect(_unpacked(), read_only=True)
         else:
             self._engine = store.connect(where, create=create)
+            file = store.store_file(where)
+            self._made = file if file is not None and not file.exists() else None
         store.migrate(self._engine)
 
     def __enter__(self) -> Database:
@@ -83,11 +88,21 @@ class Database:
         self.close()
 
     def close(self) -> None:
-        """Let go of the database, and of the private copy if one was made."""
+        """Let go of the database, and of the private copy if one was made.
+
+        A file that this object made for a load that was refused, and that holds nothing, is removed again.
+        """
+        empty = self._made is not None and self._load_refused and not self._holds_snapshots()
         self._engine.dispose()
+        if self._made is not None and empty:
+            self._made.unlink(missing_ok=True)
         if self._copy is not None:
             self._copy.cleanup()
             self._copy = None
+
+    def _holds_snapshots(self) -> bool:
+        with store.reading(self._engine) as connection:
+            return bool(store.snapshots(connection))
 
     @property
     def embedded(self) -> bool:
@@ -120,10 +135,24 @@ class Database:
         long as this object. `progress` is called from time to time with the number of records read. Raises `ReadError`
         for a file that cannot be read as this list and `StoreError` for a store that cannot take it.
         """
+        try:
+            return self._load(list_id, Path(path), published=published, confirm=confirm, progress=progress)
+        except BaseException:
+            self._load_refused = True
+            raise
+
+    def _load(
+        self,
+        list_id: str,
+        file: Path,
+        *,
+        published: date | str | None,
+        confirm: bool,
+        progress: Callable[[int], None] | None,
+    ) -> LoadReport:
         known = list_reader(list_id)
-        file = Path(path)
         _check_readable(file)
-        asked = publication_day(published) if published else None
+        asked = publication_day(published) if published is not None else None
         if (same := store.unchanged(self._engine, known, known.files(file), published=asked)) is not None:
             return same
         document = known.open(file)
@@ -263,7 +292,7 @@ class Database:
 
         The file lies in the cache folder, under a name that says lists, subjects, day and rules: when any of these
         changes it is made again. `known_on` uses only snapshots published by that day. Raises `StoreError` where it
-        cannot be written.
+        cannot be written, and for a store in which nobody could be found: it holds no entry.
         """
         from tricord.database._screener import cached_screener
 
@@ -271,12 +300,19 @@ class Database:
         with store.reading(self._engine) as connection:
             loaded = _known((s for s in store.snapshots(connection) if s.status == "loaded"), known_on)
             grouping = queries.grouping(connection)
+        if not any(snapshot.entries for snapshot in loaded):
+            raise StoreError(self._holds_nobody(known_on))
         screener = cached_screener(
             lambda day: self.align(as_of=day, known_on=known_on), loaded, grouping, as_of=as_of, known_on=known_on
         )
         # From now on the index is asked: the entries of the whole store need not stay in memory.
         self._last = (None, [])
         return screener
+
+    def _holds_nobody(self, known_on: str | None) -> str:
+        if known_on is not None:
+            return f"This store holds no list that was known by {known_on}. Choose a later day, or leave it out."
+        return "This store holds no list. Load one into it first: tricord load LIST FILE --db ..."
 
     def diff(self, list_id: str, since: date | str, until: date | str) -> Diff:
         """What changed on a list between two days: entries added, removed, and each value that changed.
@@ -399,11 +435,13 @@ def _known(snapshots: Iterable[store.Snapshot], known_on: str | None) -> list[st
 
 
 def _check_readable(file: Path) -> None:
-    if not file.exists():
-        raise ReadError("no such file", path=file, remedy="Check the path.")
-    if file.is_dir():
-        raise ReadError("this is a folder", path=file, remedy="Name the file in it that is to be loaded.")
     try:
+        if not file.exists():
+            raise ReadError("no such file", path=file, remedy="Check the path.")
+        if file.is_dir():
+            raise ReadError("this is a folder", path=file, remedy="Name the file in it that is to be loaded.")
+        if not file.is_file():
+            raise ReadError("a device, a pipe or a socket, not a file", path=file, remedy="Save it as a file first.")
         file.open("rb").close()
     except OSError as error:
         raise ReadError(

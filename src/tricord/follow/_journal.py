@@ -16,7 +16,8 @@ from typing import IO, Any
 from filelock import lock_descriptor
 
 from tricord.align import Delta, Notice
-from tricord.model.errors import JournalError
+from tricord.model.errors import JournalError, WriteError
+from tricord.reports import replaced_file
 
 
 class DeliveryJournal:
@@ -42,6 +43,8 @@ class DeliveryJournal:
         """The journal at a path, made when it is missing; no other process can have it open. Raises `JournalError`."""
         path = Path(path)
         with _locked(path):
+            if path.exists() and not path.is_file():
+                raise JournalError(f"{path} is no file. Give another path: --state FILE.")
             lines = list(_lines(path)) if path.exists() else []
             if not lines:
                 lines = [{"watch": dict(watching), "begin": dict(begin)}]
@@ -118,22 +121,21 @@ def _still_needed(lines: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, A
 
 
 def _rewrite(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
-    fresh = path.with_name(path.name + ".new")
     try:
-        with fresh.open("w", encoding="utf-8") as file:
+        with replaced_file(path) as part, part.open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(line) + "\n" for line in lines)
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(path)
-    except OSError as error:
-        raise _cannot_be_written(path, error) from error
+    except WriteError as error:
+        raise JournalError(f"{error} Give another path: --state FILE.") from error
 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     # A file beside the journal, which is replaced. The system's lock on it ends with the process, whatever ends that.
     try:
-        file = path.with_name(path.name + ".lock").open("w")
+        # Opened without emptying it: it may be somebody's file.
+        file = path.with_name(path.name + ".lock").open("a")
     except OSError as error:
         raise _cannot_be_written(path, error) from error
     with file:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from pathlib import Path
 
 from tricord.model.errors import ReadError
+
+_NOT_REGULAR = "a device, a pipe or a socket, not a file"
 
 
 def readable_file(path: Path) -> Path:
@@ -13,8 +16,13 @@ def readable_file(path: Path) -> Path:
     leads nowhere, or the file may not be read.
     """
     try:
+        # Asked before it is opened: a pipe is opened only when somebody writes into it.
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+            raise ReadError(_NOT_REGULAR, path=path, remedy="Save it as a file first.")
         with path.open("rb"):
             return path
+    except ValueError as error:
+        raise ReadError("no path of a file", path=repr(str(path)), remedy="Check the path.") from error
     except FileNotFoundError as error:
         problem = "a link to a file that is not there" if path.is_symlink() else "no such file"
         raise ReadError(problem, path=path, remedy="Check the path.") from error
@@ -29,5 +37,8 @@ def readable_file(path: Path) -> Path:
 
 def sha256_of(path: str | Path) -> str:
     """The SHA-256 of a file's bytes, in hexadecimal. Raises `ReadError` for a file that cannot be read."""
-    with readable_file(Path(path)).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with readable_file(Path(path)).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ReadError(f"cannot be read: {error.strerror or error}", path=path, remedy="Check the path.") from error

@@ -1,10 +1,10 @@
 """What a person or a program takes away: pages, CSV, JSON lines, FollowTheMoney, Atom, the picture of the timeline; the
 results of a screening as CSV, JSON lines, Parquet and a page for review.
 
-Records in, text out: every function is pure, but `write_results`, which writes a file of any length in a stream, and
-`find_hit`, which reads it again. "Now" is an argument, so that the same records give the same bytes on any day. What it
-is not for: nothing is decided here (`tricord.align` holds the rules of a cell, `tricord.screen` those of a hit), and
-nothing is sent.
+Records in, text out: every function is pure, but `write_results`, which writes a file of any length in a stream,
+`find_hit`, which reads it again, and `replaced_file`, by which every output is written. "Now" is an argument, so that
+the same records give the same bytes on any day. What it is not for: nothing is decided here (`tricord.align` holds the
+rules of a cell, `tricord.screen` those of a hit), and nothing is sent.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tricord.reports._alignment_lines import alignment_csv, alignment_ftm, alignment_jsonl, alignment_record
     from tricord.reports._alignment_page import alignment_html
     from tricord.reports._feed import delta_lines, to_atom
+    from tricord.reports._files import replaced_file
     from tricord.reports._screening_files import check_results_path, write_results
     from tricord.reports._screening_hits import WrittenHit, find_hit
     from tricord.reports._screening_lines import result_lines
@@ -40,6 +41,7 @@ __all__ = [
     "escaped",
     "find_hit",
     "kind_word",
+    "replaced_file",
     "result_lines",
     "since_text",
     "standing_since",
@@ -58,6 +60,7 @@ _MODULES = {
     "_alignment_lines": ("alignment_csv", "alignment_ftm", "alignment_jsonl", "alignment_record"),
     "_alignment_page": ("alignment_html",),
     "_feed": ("delta_lines", "to_atom"),
+    "_files": ("replaced_file",),
     "_screening_files": ("check_results_path", "write_results"),
     "_screening_hits": ("WrittenHit", "find_hit"),
     "_screening_lines": ("result_lines",),

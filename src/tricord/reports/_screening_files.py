@@ -7,10 +7,11 @@ can be cleared (`tricord.screen.Clearings`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tricord.model.errors import InvalidValue, WriteError
+from tricord.model.errors import InvalidValue
+from tricord.reports._files import output_target, replaced_file
 from tricord.reports._review_page import write_page
 from tricord.reports._screening_lines import write_lines
 from tricord.reports._screening_parquet import write_parquet
@@ -31,32 +32,16 @@ def write_results(results: Results, path: str | Path) -> None:
     """
     path = Path(path)
     check_results_path(path)
-    write = _WRITERS[path.suffix.lower()]
-    new = path.with_name(f"{path.name}.new")
-    try:
-        # Customers' data: for nobody else's eyes, whatever the shell's habit.
-        new.touch(mode=0o600)
-        write(results, new)
-        new.chmod(0o600)
-        new.replace(path)
-    except OSError as error:
-        raise _cannot_be_written(path, error.strerror or str(error)) from error
-    finally:
-        new.unlink(missing_ok=True)
+    # Customers' data: for nobody else's eyes, whatever the shell's habit.
+    with replaced_file(path, mode=0o600) as part:
+        _WRITERS[path.suffix.lower()](results, part)
 
 
-def check_results_path(path: str | Path) -> None:
+def check_results_path(path: str | Path, *, in_use: Iterable[Path] = ()) -> None:
     """Whether results can be written there, before anything is screened. Raises `InvalidValue` where no form of results
-    has the path's suffix, `WriteError` for a folder and for a path in a folder that is not there.
+    has the path's suffix, `WriteError` where there can be no file, and for a file `in_use`, which is read meanwhile.
     """
     path = Path(path)
     if path.suffix.lower() not in _WRITERS:
         raise InvalidValue(f"--out {path.name}: results are written as {', '.join(_WRITERS)}.")
-    if path.is_dir():
-        raise _cannot_be_written(path, "it is a folder")
-    if not path.parent.is_dir():
-        raise _cannot_be_written(path, f"there is no folder {path.parent}")
-
-
-def _cannot_be_written(path: Path, why: str) -> WriteError:
-    return WriteError(f"{path}: cannot be written ({why}). Choose another --out.")
+    output_target(path, in_use=in_use)

@@ -18,7 +18,7 @@ from typing import Literal
 import msgspec
 
 from tricord.i18n import Message
-from tricord.model.errors import DecisionError
+from tricord.model.errors import DecisionError, WriteError
 
 Judgement = Literal["same", "different", "unsure"]
 Pair = tuple[str, str]
@@ -59,12 +59,12 @@ class DecisionConflict(msgspec.Struct, frozen=True):
 
 
 def read_decisions(path: str | Path) -> list[PairDecision]:
-    """All judgements of a file in order; none where there is no file. Raises `DecisionError` for any other line."""
+    """All judgements of a file in order; none where there is no file yet. Raises `DecisionError` for any other line,
+    and for what is no text file.
+    """
     path = Path(path)
-    if not path.exists():
-        return []
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_text(path).splitlines(), 1):
         if not line.strip():
             continue
         try:
@@ -77,18 +77,34 @@ def read_decisions(path: str | Path) -> list[PairDecision]:
     return found
 
 
+def _text(path: Path) -> str:
+    try:
+        if path.exists() and not path.is_file():
+            raise DecisionError(f"{path} is not a file. Give the path of a file of judgements, new or one by --review.")
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise DecisionError(f"{path} cannot be read ({error.strerror}). Check the path and who owns it.") from error
+    except UnicodeDecodeError as error:
+        raise DecisionError(f"{path} is not UTF-8, as judgements are ({error.reason}). Give another file.") from error
+
+
 def append_decision(path: str | Path, decision: PairDecision) -> None:
-    """Add a judgement at the end of a file, on a line of its own, safely on disk."""
+    """Add a judgement at the end of a file, on a line of its own, safely on disk. Raises `WriteError`."""
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab+") as file:
-        if file.tell():
-            file.seek(-1, os.SEEK_END)
-            if file.read(1) != b"\n":
-                file.write(b"\n")
-        file.write(msgspec.json.encode(decision) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab+") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                if file.read(1) != b"\n":
+                    file.write(b"\n")
+            file.write(msgspec.json.encode(decision) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise WriteError(f"{path} cannot be written: {error.strerror}. Give another path: --decisions FILE.") from error
 
 
 def in_force(decisions: Iterable[PairDecision]) -> dict[Pair, PairDecision]:

@@ -27,6 +27,7 @@ from tricord.screen._cells import text_of
 from tricord.screen._columns import CustomerColumn, TableLayout
 from tricord.screen._customer import BadRow, Customer, CustomerSettings
 from tricord.screen._entity_customer import entity_customer
+from tricord.screen._sheet_size import check_sheet_sizes
 from tricord.screen._text import Broken, lines, records, survey
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ class _JsonLines:
 class _Workbook:
     def __init__(self, path: Path, settings: CustomerSettings, sheet: str | None) -> None:
         self.path, self.sha256 = path, sha256_of(path)
-        with self._book() as book:
+        with self._book(check=True) as book:
             names = [sheet] if sheet is not None else book.sheet_names
             if sheet is not None and sheet not in book.sheet_names:
                 raise InvalidValue(f"{path.name} has no sheet {sheet!r}. It has {', '.join(book.sheet_names)}.")
@@ -233,13 +234,15 @@ class _Workbook:
         return None
 
     @contextmanager
-    def _book(self) -> Iterator[Any]:
+    def _book(self, *, check: bool = False) -> Iterator[Any]:
         from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
         try:
             with zipfile.ZipFile(self.path) as archive:
                 if sum(member.file_size for member in archive.infolist()) > MAX_WORKBOOK:
                     raise ReadError("unpacks to more than 2 GB", path=self.path, remedy="Export it as CSV.")
+            if check:
+                check_sheet_sizes(self.path)
             with CalamineWorkbook.from_path(self.path) as book:
                 yield book
         except PasswordError as error:

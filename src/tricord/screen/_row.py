@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Protocol
 
 import msgspec
 
+from tricord.model.errors import InvalidValue
 from tricord.screen._answer import Match, Query, Versions
 from tricord.screen._customer import BadRow, Customer, CustomerSettings
 
@@ -25,7 +27,7 @@ class Matcher(Protocol):
         nationality: tuple[str, ...] = (),
         identifiers: tuple[str, ...] = (),
         threshold: float = 0.7,
-        limit: int = 20,
+        limit: int | None = 20,
     ) -> list[Match]:
         """The subjects that the asked may be, best first."""
 
@@ -36,18 +38,36 @@ class Matcher(Protocol):
 class ScreeningOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What decides the answers, apart from file, lists and rules.
 
-    `threshold` is the lowest score of a hit. `limit` bounds the subjects shown for one customer; where it is reached
-    the customer's notes say so. `as_of` and `known_on` are the days for which the screener was made: the results state
-    them. `settings`, `encoding` and `sheet` say how the file is read.
+    `threshold` is the lowest score of a hit, above 0 and at most 1. `limit` bounds the subjects shown for one customer
+    (None: all of them are); where it is reached the customer's notes say so. `as_of` and `known_on` are the days for
+    which the screener was made: the results state them. `settings`, `encoding` and `sheet` say how the file is read.
+    Raises `InvalidValue` for a threshold, limit or day that is none: it would clear everybody without a word.
     """
 
     threshold: float = 0.7
-    limit: int = 100
+    limit: int | None = 100
     as_of: str | None = None
     known_on: str | None = None
     settings: CustomerSettings = CustomerSettings()
     encoding: str | None = None
     sheet: str | None = None
+
+    def __post_init__(self) -> None:
+        # NaN is neither above nor below anything.
+        if not 0 < self.threshold <= 1:
+            raise InvalidValue(f"No threshold is {self.threshold}. Give a score above 0 and at most 1; 0.7 is usual.")
+        if self.limit is not None and self.limit < 1:
+            raise InvalidValue(f"No limit is {self.limit}. Give 1 or more, or None for all subjects.")
+        for day in (self.as_of, self.known_on):
+            if day is not None:
+                _check_day(day)
+
+
+def _check_day(day: str) -> None:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        raise InvalidValue(f"Not a day: {day!r}. Write it as 2016-10-27.") from None
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -98,7 +118,7 @@ def _hits(
             threshold=options.threshold,
             limit=options.limit,
         )
-        if len(found) >= options.limit:
+        if options.limit is not None and len(found) >= options.limit:
             notes.append(f"more subjects may match {query.name!r}: only the best {options.limit} are shown")
         for match in found:
             if match.id not in best or match.score > best[match.id].match.score:

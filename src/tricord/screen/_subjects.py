@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tricord.model import FuzzyDate
+from tricord.model.errors import InvalidValue
 from tricord.names import fold
 from tricord.screen._answer import PartyStanding
 from tricord.screen._index_file import SUBJECTS, IndexedSubject
@@ -24,10 +25,14 @@ _LENT = ("number", "publicKey")
 def subjects_of(
     entities: Iterable[Mapping[str, Any]], standings: Mapping[str, Sequence[PartyStanding]]
 ) -> list[IndexedSubject]:
-    """The subjects among the entities, in their order, each with the numbers of what it holds."""
+    """The subjects among the entities, in their order, each with the numbers of what it holds.
+
+    Raises `InvalidValue` for what is no entity.
+    """
     subjects: dict[str, Mapping[str, Any]] = {}
     lent: dict[str, list[str]] = {}
     for entity in entities:
+        _check_entity(entity)
         properties = entity["properties"]
         holders = [holder for prop in _HOLDERS for holder in properties.get(prop, ())]
         if holders:
@@ -37,6 +42,11 @@ def subjects_of(
         elif entity["schema"] in SUBJECTS:
             subjects[entity["id"]] = entity
     return [_subject(entity, lent.get(key, ()), standings.get(key, ())) for key, entity in subjects.items()]
+
+
+def _check_entity(entity: Mapping[str, Any]) -> None:
+    if not isinstance(entity, Mapping) or not all(key in entity for key in ("id", "schema", "properties")):
+        raise InvalidValue(f"Not a FollowTheMoney entity: {entity!r:.200}. It needs id, schema and properties.")
 
 
 def _subject(entity: Mapping[str, Any], lent: Iterable[str], standings: Sequence[PartyStanding]) -> IndexedSubject:

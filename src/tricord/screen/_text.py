@@ -16,7 +16,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import msgspec
 
@@ -53,6 +53,10 @@ _FIRST_LEVEL = 0x97
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
+#: Encodings of host names and of program text, which no file of customers is in.
+_NO_FILE = frozenset(("idna", "punycode", "undefined", "unicode-escape", "unicode_escape", "raw-unicode-escape"))
+
+
 class Survey(msgspec.Struct, frozen=True):
     """What the first reading found: the encoding, the number of lines, and the SHA-256 of the bytes."""
 
@@ -63,6 +67,8 @@ class Survey(msgspec.Struct, frozen=True):
 
 def survey(path: Path, encoding: str | None = None) -> Survey:
     """Read a text file once. Raises `ReadError` when it is missing, is no text, or could be in several encodings."""
+    if encoding:
+        _named(encoding)
     try:
         with path.open("rb") as file:
             head = file.peek(_HEAD)[:_HEAD]
@@ -78,7 +84,7 @@ def survey(path: Path, encoding: str | None = None) -> Survey:
             path=path, remedy="Save it as UTF-8, or say --encoding utf-16-le.",
         )  # fmt: skip
     if encoding:
-        return Survey(_named(encoding), found.lines, found.sha256)
+        return Survey(encoding, found.lines, found.sha256)
     if known is None:
         known = "utf-8" if found.mostly_utf8 else _east_asian(b"".join(found.strange), path)
     return Survey(known, found.lines, found.sha256)
@@ -125,14 +131,16 @@ def _is_utf8(line: bytes) -> bool:
     return True
 
 
-def _named(encoding: str) -> str:
+def _named(encoding: str) -> None:
     try:
-        codecs.lookup(encoding)
-    except LookupError:
+        if codecs.lookup(encoding).name in _NO_FILE:
+            raise LookupError(encoding)
+        # Refused for what is no encoding of texts (hex, base64).
+        b"-".decode(encoding, "replace")
+    except (LookupError, ValueError):
         raise InvalidValue(
             f"No encoding is called {encoding!r}. Try utf-8, utf-16, cp932 (Japanese), cp949 (Korean)."
         ) from None
-    return encoding
 
 
 def _east_asian(sample: bytes, path: Path) -> str:
@@ -183,8 +191,17 @@ def lines(path: Path, encoding: str) -> Iterator[str]:
     # UTF-16 and UTF-32 know no surrogate escape; their damage becomes U+FFFD, which the caller looks for as well.
     errors = "replace" if codecs.lookup(encoding).name.startswith(("utf-16", "utf-32")) else "surrogateescape"
     with path.open(encoding=encoding, errors=errors, newline="") as file:
-        while line := file.readline(_LONG):
+        while line := _next_line(file, path, encoding):
             yield line
+
+
+def _next_line(file: IO[str], path: Path, encoding: str) -> str:
+    try:
+        return file.readline(_LONG)
+    except UnicodeError as error:
+        raise ReadError(
+            f"is not {encoding} ({error})", path=path, remedy="Leave --encoding out, or name another."
+        ) from error
 
 
 class Broken(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import chain, islice
 from multiprocessing import get_context, parent_process
 from typing import NamedTuple
@@ -68,7 +69,9 @@ def _answers_of_workers(
     waiting: deque[Future[ChunkAnswer | None]] = deque()
     try:
         for chunk in chunked:
-            waiting.append(pool.submit(_work, chunk))
+            # Workers are started here, and Ctrl-C must not reach one that is still beginning.
+            with _interrupts_held():
+                waiting.append(pool.submit(_work, chunk))
             if len(waiting) >= workers * _PER_WORKER:
                 yield waiting.popleft().result()
         while waiting:
@@ -79,6 +82,26 @@ def _answers_of_workers(
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Ctrl-C waits until the end of the block; a process started in it inherits that it never comes."""
+    handler = signal.getsignal(signal.SIGINT)
+    came: list[int] = []
+    # A thread of a library may take the signal that this one blocks, and Python would still raise it here.
+    held = threading.current_thread() is threading.main_thread() and callable(handler)
+    if held:
+        signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if held:
+            signal.signal(signal.SIGINT, handler)
+        if came and callable(handler):
+            handler(came[0], None)
 
 
 def _close_queue(pool: ProcessPoolExecutor) -> None:

@@ -7,7 +7,7 @@ whole histories back, as known on any day. What it is not: it does not decide wh
 """
 
 from tricord.store import queries, schema
-from tricord.store._engine import connect, reading, writing
+from tricord.store._engine import connect, reading, store_file, writing
 from tricord.store._load import Index, load, unchanged
 from tricord.store._migrate import migrate, migrate_tables
 from tricord.store._report import LoadReport
@@ -43,6 +43,7 @@ __all__ = [
     "schema",
     "snapshots",
     "spans",
+    "store_file",
     "unchanged",
     "unplaced_pieces",
     "writing",

@@ -45,6 +45,17 @@ def connect(where: str | Path, *, read_only: bool = False, create: bool = True) 
     return engine
 
 
+def store_file(where: str | Path) -> Path | None:
+    """The SQLite file that an address names; None where it names none. Raises `StoreError` for what is no address."""
+    address = str(where)
+    if "://" not in address:
+        return Path(address).absolute()
+    url = _url(address)
+    if url.drivername.partition("+")[0] != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database).removeprefix("file:")).absolute()
+
+
 def _check_file(path: Path, *, create: bool) -> None:
     """Raises `StoreError` for a path that is no SQLite file and, unless it may be made, is not one yet."""
     start = None
@@ -58,6 +69,9 @@ def _check_file(path: Path, *, create: bool) -> None:
             raise StoreError(f"The folder {path.parent} does not exist. Make it first, or give another path.") from None
     except OSError as error:
         raise StoreError(f"{path} cannot be opened: {error.strerror}. Check who owns it and its folder.") from error
+    except ValueError as error:
+        # A zero character.
+        raise StoreError(f"{str(path)!r} is no path of a file. Give another path.") from error
     if not start and not create:
         state = "does not exist" if start is None else "is empty"
         raise StoreError(f"{path} {state}. Check the path, or load a list into it first.")
@@ -68,7 +82,8 @@ def _check_file(path: Path, *, create: bool) -> None:
 def _url(address: str) -> URL:
     try:
         url = make_url(address)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
+        # ValueError: a port that is no number.
         raise StoreError(_NO_ADDRESS.format(address=address)) from error
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
@@ -97,7 +112,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection, connection.begin():
             yield connection
     except DBAPIError as error:
-        raise StoreError(_plain(error)) from error
+        raise StoreError(_plain(error, store_name(engine))) from error
 
 
 @contextmanager
@@ -113,17 +128,27 @@ def writing(engine: Engine) -> Iterator[Connection]:
                     connection.execute(text("SELECT pg_advisory_xact_lock(7218030)"))
                 yield connection
     except DBAPIError as error:
-        raise StoreError(_plain(error)) from error
+        raise StoreError(_plain(error, store_name(engine))) from error
 
 
-def _plain(error: DBAPIError) -> str:
+def store_name(engine: Engine) -> str:
+    """How a sentence names a store: by its file, or by its address without the password."""
+    url = engine.url
+    if engine.dialect.name == "sqlite" and url.database:
+        return url.database.removeprefix("file:").partition("?")[0]
+    return url.render_as_string()
+
+
+def _plain(error: DBAPIError, name: str) -> str:
     cause = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
     if "full" in cause or "No space" in cause:
-        return f"The disk that holds the store is full ({cause}). Nothing was changed; free some space and load again."
+        return f"The disk that holds {name} is full ({cause}). Nothing was changed; free some space and load again."
     if "readonly" in cause or "read-only" in cause:
-        return f"The store cannot be written ({cause}). Check who owns the file and its folder, or give another path."
+        return f"{name} cannot be written ({cause}). Check who owns the file and its folder, or give another path."
     if "locked" in cause:
-        return f"Another process is writing to the store ({cause}). Wait until it has finished and try again."
+        return f"Another process is writing to {name} ({cause}). Wait until it has finished and try again."
     if "not a database" in cause or "malformed" in cause:
-        return f"The file is not a Tricord store, or is damaged ({cause}). Give another path."
-    return f"The database says: {cause}."
+        return f"{name} is not a Tricord store, or is damaged ({cause}). Give another path, or a copy of the file."
+    if "unable to open" in cause:
+        return f"{name} cannot be opened ({cause}). Check who owns the file and its folder, or give another path."
+    return f"{name}: the database says: {cause}. Check the address, and whether the database is in order."

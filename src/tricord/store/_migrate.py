@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine, inspect, text
 
 from tricord.model.errors import StoreError
-from tricord.store._engine import reading, writing
+from tricord.store._engine import reading, store_name, writing
 
 #: The newest migration; `tests/store` checks that it is the head of `migrations/versions`.
 REVISION = "0003"
@@ -67,7 +67,8 @@ def migrate_tables(
         raise StoreError(reason)
     if found is not None and found > revision:
         raise StoreError(
-            f"{called} was written by a newer Tricord (schema {found}, this one knows {revision}). Upgrade Tricord."
+            f"{called} ({store_name(engine)}) was written by a newer Tricord (schema {found}, this one knows "
+            f"{revision}). Upgrade Tricord, or give another path."
         )
     from alembic import command
     from alembic.config import Config

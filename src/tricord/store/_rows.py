@@ -16,6 +16,21 @@ _BATCH = 500
 _ROWS = 50
 
 
+def storable(values: Iterable[Any]) -> set[Any]:
+    """The distinct values without texts that no database holds: half a character pair, or a zero character. Whoever
+    asks for such a text finds nothing.
+    """
+    return {value for value in values if not isinstance(value, str) or _is_text(value)}
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in value
+
+
 def among(
     connection: Connection, query: Select[Any], column: ColumnElement[Any], values: Iterable[Any]
 ) -> Iterator[Any]:
@@ -24,7 +39,7 @@ def among(
 
     The column must be one that the query selects from; it comes as the last value of each row, named `among`.
     """
-    wanted = set(values)
+    wanted = storable(values)
     if len(wanted) > _ONE_PASS:
         rows = connection.execute(query.add_columns(column.label("among"))).all()
         yield from (row for row in rows if row[-1] in wanted)
@@ -37,7 +52,7 @@ def in_batches(
 ) -> Iterator[Any]:
     """As `among`, but always asked for in batches: for a table too large to pass over."""
     query = query.add_columns(column.label("among"))
-    ordered = sorted(set(values))
+    ordered = sorted(storable(values))
     for start in range(0, len(ordered), _BATCH):
         yield from connection.execute(query.where(column.in_(ordered[start : start + _BATCH]))).all()
 

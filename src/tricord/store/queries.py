@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from tricord.lists import MAIN
 from tricord.store import schema as t
 from tricord.store._history import Entry, Version, entries_of, newest_versions, spans, under_other_keys
-from tricord.store._rows import among, in_batches
+from tricord.store._rows import among, in_batches, storable
 
 __all__ = [
     "Entry",
@@ -119,7 +119,7 @@ def entry_numbers(
     if list_ids is not None:
         query = query.where(t.entry.c.list_id.in_(list(list_ids)))
     if public_ids is not None:
-        query = query.where((t.entry.c.list_id + ":" + t.entry.c.key).in_(list(public_ids)))
+        query = query.where((t.entry.c.list_id + ":" + t.entry.c.key).in_(sorted(storable(public_ids))))
     if subject_ids is None:
         return set(connection.execute(query).scalars())
     query = query.join(t.subject, t.subject.c.entry_id == t.entry.c.id)
