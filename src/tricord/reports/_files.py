@@ -17,7 +17,7 @@ _PART = ".tricord-"
 
 
 @contextmanager
-def replaced_file(path: Path, *, mode: int | None = None, in_use: Iterable[Path] = ()) -> Iterator[Path]:
+def replaced_file(path: str | Path, *, mode: int | None = None, in_use: Iterable[str | Path] = ()) -> Iterator[Path]:
     """A new, empty file to be written, which takes the place of `path` at the end of the block.
 
     It lies beside the target under a name of its own, so that another process, or a failure, sees the old file or the
@@ -25,6 +25,7 @@ def replaced_file(path: Path, *, mode: int | None = None, in_use: Iterable[Path]
     is what the user's mask leaves. `in_use` are files that are read meanwhile: they are not written over. Raises
     `WriteError`.
     """
+    path = Path(path)
     target = output_target(path, in_use=in_use)
     part = None
     try:
@@ -43,10 +44,11 @@ def replaced_file(path: Path, *, mode: int | None = None, in_use: Iterable[Path]
                 part.unlink(missing_ok=True)
 
 
-def output_target(path: Path, *, in_use: Iterable[Path] = ()) -> Path:
+def output_target(path: str | Path, *, in_use: Iterable[str | Path] = ()) -> Path:
     """Where a path leads, links followed. Raises `WriteError` for a folder, a device, a pipe, a socket, a path in a
     folder that is not there, a link that leads in a circle, a name that is too long, and a file `in_use`.
     """
+    path = Path(path)
     try:
         target = path.resolve()
         found = os.stat(target) if os.path.lexists(os.fspath(target)) else None
@@ -65,7 +67,7 @@ def output_target(path: Path, *, in_use: Iterable[Path] = ()) -> Path:
         raise WriteError(tr("The folder {folder} does not exist. Make it first, or give another path.", folder=folder))
     if found is not None:
         _check_regular(path, found.st_mode)
-    if any(_same(target, other) for other in in_use):
+    if any(_same(target, Path(other)) for other in in_use):
         raise WriteError(tr("{path} is the file that is read. Give another path for what is written.", path=path))
     return target
 

@@ -37,7 +37,7 @@ def write_results(results: Results, path: str | Path) -> None:
         _WRITERS[path.suffix.lower()](results, part)
 
 
-def check_results_path(path: str | Path, *, in_use: Iterable[Path] = ()) -> None:
+def check_results_path(path: str | Path, *, in_use: Iterable[str | Path] = ()) -> None:
     """Whether results can be written there, before anything is screened. Raises `InvalidValue` where no form of results
     has the path's suffix, `WriteError` where there can be no file, and for a file `in_use`, which is read meanwhile.
     """
