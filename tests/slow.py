@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-LIMIT = 0.3
+LIMIT = 0.25
 FIXTURE_LIMIT = 2.0
 #: Fixtures that the first process of a run makes for all, so that the measure of who needs them is a matter of luck.
 COSTLY = frozenset({"embedded_screener"})
