@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from tricord.model import errors
+if TYPE_CHECKING:
+    from tricord.model.errors import TricordError
 
 
 class Exit(IntEnum):
@@ -38,14 +40,14 @@ MEANINGS: dict[Exit, str] = {
     Exit.PIPE_CLOSED: "whoever read the output closed the pipe",
 }
 
-#: The first that fits an error decides; whatever is no `TricordError` is a fault of Tricord's own.
-OF_ERRORS: tuple[tuple[type[errors.TricordError], Exit], ...] = (
-    (errors.InvalidValue, Exit.USAGE),
-    (errors.AuditBroken, Exit.CHECK_FAILED),
-    (errors.TricordError, Exit.REFUSED),
-)
 
+def exit_of(error: TricordError) -> Exit:
+    """The code with which a command ends that was stopped by an error; whatever is no `TricordError` is a fault of
+    Tricord's own.
+    """
+    # Imported where it is needed: `tricord --help` answers without the words of the model.
+    from tricord.model import errors
 
-def exit_of(error: errors.TricordError) -> Exit:
-    """The code with which a command ends that was stopped by an error."""
-    return next(code for kind, code in OF_ERRORS if isinstance(error, kind))
+    if isinstance(error, errors.InvalidValue):
+        return Exit.USAGE
+    return Exit.CHECK_FAILED if isinstance(error, errors.AuditBroken) else Exit.REFUSED

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import io
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from tricord import __version__
 from tricord.cli._exit_codes import Exit, exit_of
 from tricord.i18n import tr
-from tricord.model.errors import TricordError
+
+if TYPE_CHECKING:
+    from tricord.model.errors import TricordError
 
 #: Each command with the module that holds it and the line that `--help` shows.
 COMMANDS = {
@@ -60,10 +59,12 @@ class _Context(click.Context):
     def invoke(self, callback: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().invoke(callback, *args, **kwargs)
-        except TricordError as error:
-            if exit_of(error) != Exit.USAGE:
-                raise
-            raise click.UsageError(str(error), ctx=self) from error
+        except ValueError as error:
+            from tricord.model.errors import TricordError
+
+            if isinstance(error, TricordError) and exit_of(error) is Exit.USAGE:
+                raise click.UsageError(str(error), ctx=self) from error
+            raise
 
 
 def _with_own_usage(command: click.Command) -> click.Command:
@@ -101,6 +102,8 @@ class _Commands(click.Group):
         if name in COMMANDS or name.startswith("-"):
             return super().resolve_command(ctx, args)
         unknown = tr("No such command {name!r}.", name=name)
+        import difflib
+
         near = difflib.get_close_matches(name, COMMANDS)
         raise click.UsageError(f"{unknown} {_did_you_mean(near)}".rstrip(), ctx=ctx)
 
@@ -124,16 +127,18 @@ class _Commands(click.Group):
         except (KeyboardInterrupt, click.Abort):
             click.echo(tr("tricord: interrupted."), err=True)
             ctx.exit(Exit.INTERRUPTED)
-        except TricordError as error:
-            _stop(ctx, error)
         except Exception as error:
+            from tricord.model.errors import TricordError
+
+            if isinstance(error, TricordError):
+                _stop(ctx, error)
             if isinstance(error, OSError) and _is_full(error):
                 ctx.exit(_output_failed(error))
             click.echo(_our_fault(error), err=True)
             ctx.exit(Exit.OUR_FAULT)
 
 
-def _stop(ctx: click.Context, error: TricordError) -> None:
+def _stop(ctx: click.Context, error: TricordError) -> NoReturn:
     click.echo(f"tricord: {error}", err=True)
     ctx.exit(exit_of(error))
 
@@ -145,6 +150,8 @@ def _did_you_mean(near: Iterable[str]) -> str:
 
 def _our_fault(error: Exception) -> str:
     """One line about a fault of Tricord's own; the traceback goes to a file that it names."""
+    import traceback
+
     what = f"{type(error).__name__}: {error}".splitlines()[0][:200]
     try:
         path = _fault_file()
@@ -163,6 +170,8 @@ def _our_fault(error: Exception) -> str:
 
 
 def _fault_file() -> Path:
+    import tempfile
+
     from tricord.data import cache_folder
 
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -12,7 +12,20 @@ Two kinds of text:
 '金英哲 and 김영철 both read 김영철'
 """
 
-from tricord.i18n._evidence import Argument, Message, codes
+from typing import TYPE_CHECKING, Any
+
 from tricord.i18n._texts import tr
 
+if TYPE_CHECKING:
+    from tricord.i18n._evidence import Argument, Message, codes
+
 __all__ = ["Argument", "Message", "codes", "tr"]
+
+
+def __getattr__(name: str) -> Any:
+    """Evidence is fetched when it is first asked for: `tricord --help` answers without it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from tricord.i18n import _evidence
+
+    return getattr(_evidence, name)
