@@ -57,7 +57,7 @@ def to_atom(found: Iterable[Delta], *, title: str, about: str) -> str:
     """
     newest_first = sorted(found, key=lambda delta: (delta.published, delta.list_id), reverse=True)
     # Without a prefix; the stubs forget that None stands for that.
-    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]
+    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]  # None is the default namespace
     _add(feed, "id", _TAG + "feed:" + hashlib.sha256(about.encode()).hexdigest()[:16])
     _add(feed, "title", title)
     _add(feed, "updated", max((delta.loaded_at for delta in newest_first), default="1970-01-01T00:00:00Z"))
