@@ -24,10 +24,12 @@ PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
 # From Python 3.12 on, coverage costs next to nothing.
 MEASURED = COVERAGE_CORE=$$($(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
 
+# Coverage is of the quick tests: to trace a long one doubles its time, and they reach what it reaches.
 test: $(VENV)/dev.stamp system
-	@$(MEASURED) $(PYTEST) --cov --cov-report=term:skip-covered
+	@$(MEASURED) $(PYTEST) -m "not slow" --cov --cov-report=term:skip-covered
+	@$(PYTEST) -m slow
 
-# Without what takes over half a second (tests/slow.py).
+# Without what takes over a quarter of a second (tests/slow.py).
 test-fast: $(VENV)/dev.stamp system
 	@$(PYTEST) -m "not slow"
 

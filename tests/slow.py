@@ -33,7 +33,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "no_cover: not traced for coverage (pytest-cov)")
     config.pluginmanager.register(Stopwatch(config), "tricord-stopwatch")
 
 
@@ -42,9 +41,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if function_of(item.nodeid) in known or not COSTLY.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
-        # Tracing doubles the time of a long test, and the quick ones reach what it reaches.
-        if item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.no_cover)
 
 
 def listed() -> set[str]:

@@ -16,9 +16,10 @@ from tricord.cli.capital import Capital, wait_until
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def nodes(tmp_path: Path) -> Iterator[dict[str, Capital]]:
-    made = {party: Capital(tmp_path, party) for party in ("KR", "US")}
+@pytest.fixture(scope="module")
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Capital]]:
+    folder = tmp_path_factory.mktemp("capitals")
+    made = {party: Capital(folder, party) for party in ("KR", "US")}
     try:
         for one in made.values():
             one.prepare([other for other in made.values() if other is not one])

@@ -207,9 +207,9 @@ def test_no_event_is_lost(events: list[Event]) -> None:
 @pytest.mark.slow
 def test_the_generated_logs_reach_every_corner() -> None:
     """The property tests are worth what their logs are worth."""
-    packages = [fold(happenings(seed, 40)) for seed in range(300)]
+    packages = [fold(happenings(seed, 40)) for seed in range(150)]
     applied = {event.kind for p in packages for event in p.events if event.id not in {one.id for one in p.refused}}
     assert len(applied) == 17
     assert len({p.status for p in packages}) >= 9
     assert len({c.kind for p in packages for c in p.conflicts}) >= 10
-    assert sum(len(p.refused) for p in packages) > 1000
+    assert sum(len(p.refused) for p in packages) > 500
