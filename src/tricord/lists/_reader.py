@@ -25,8 +25,8 @@ from typing import Any, Protocol
 
 import msgspec
 
+from tricord._rules import RULES
 from tricord.model import Reading, Unplaced
-from tricord.values import COUNTRY_TABLES
 
 MAIN = "main"
 
@@ -116,11 +116,12 @@ class ListReader(Protocol):
         """Place every segment of one record. Never raises for content: what is odd is reported in the `Reading`."""
 
 
-def version_of(rules: str, tables: Iterable[Path]) -> str:
-    """A reader's version: the name of its rules, and a short hash of the tables it reads by, its own and the countries'
-    that all share. A changed table means that the same bytes are read differently.
+def version_of(reader: str, tables: Iterable[Path]) -> str:
+    """The version of a reader: its name, the digest of its rules (`tricord._rules`), and one of its own tables.
+
+    The tables are among the rules, but for those of a list that does not come with Tricord.
     """
     digest = hashlib.sha256()
-    for table in [*sorted(tables), *COUNTRY_TABLES]:
+    for table in sorted(tables):
         digest.update(table.read_bytes())
-    return f"{rules} {digest.hexdigest()[:12]}"
+    return f"{reader} {RULES[f'reader {reader}']} {digest.hexdigest()[:12]}"
