@@ -148,7 +148,9 @@ def is_private(name: str) -> bool:
     room.
     """
     parts = name.split(".")
-    return parts[1] not in ("_version", "_rules") and any(part.startswith("_") and not part.startswith("__") for part in parts)
+    return parts[1] not in ("_version", "_rules") and any(
+        part.startswith("_") and not part.startswith("__") for part in parts
+    )
 
 
 # -- circles --------------------------------------------------------------------------------------------------------

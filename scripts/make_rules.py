@@ -66,6 +66,16 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "i18n/evidence/resolve.toml",
     ),
     "screening": (*_COMPARING, *_SCREENING),
+    # How the store that comes with Tricord is laid out; what it holds, its manifest tells.
+    "snapshot": (
+        "lists/_recording.py",
+        "store/*",
+        "store/migrations/*",
+        "store/migrations/versions/*",
+        "resolve/*",
+        "resolve/_ledger/*",
+        "database/_embedded.py",
+    ),
 }
 #: Which exception is raised, and the prose beside a table, decide nothing.
 _NOT_RULES = frozenset({"errors.py", "README.md"})

@@ -2,11 +2,12 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "e71f364ef48f",
-    "reader us-ofac-sdn": "98ab960f51de",
-    "reader jp-mof": "b7e165f02293",
-    "reader jp-meti-eul": "3beda7e0bee2",
-    "reader curated": "c6521d784ce0",
-    "links": "d84f20f301dc",
+    "reader un-sc": "7b85e06676f3",
+    "reader us-ofac-sdn": "bf8dfdad22b3",
+    "reader jp-mof": "1609105b3ffe",
+    "reader jp-meti-eul": "6a68786b215d",
+    "reader curated": "c93c8917d0b7",
+    "links": "a481ee59659d",
     "screening": "92607d3c9e77",
+    "snapshot": "55d4889df7ba",
 }
