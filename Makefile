@@ -10,7 +10,7 @@ SOURCES := src tests benchmarks scripts
 # Where bytecode is not kept, every process compiles everything again: a third of the time of the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: align concert test test-fast test-long slow system lint format docs reference wheel bench snapshot lock clean
+.PHONY: align concert test test-fast test-long slow system lint format docs reference rules wheel bench snapshot lock clean
 
 align: $(VENV)/run.stamp
 	@$(BIN)/tricord align --programme DPRK --html report.html
@@ -61,6 +61,10 @@ docs: $(VENV)/dev.stamp
 # The pages of the reference that follow from the code.
 reference: $(VENV)/dev.stamp
 	@$(BIN)/python scripts/make_reference.py
+
+# The digests of the rules, which follow every change of a rule.
+rules: $(VENV)/dev.stamp
+	@$(BIN)/python scripts/make_rules.py
 
 wheel: $(VENV)/dev.stamp
 	@$(BIN)/hatchling build -t wheel

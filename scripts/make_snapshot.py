@@ -1,30 +1,33 @@
-"""Make `src/tricord/data/snapshot.db.xz` from the official files and fact tables that stand beside the project.
+"""Make the embedded snapshot, `src/tricord/data/snapshot`: recordings of the lists, the links, and the manifest.
 
-    python scripts/make_snapshot.py [../shared/data]
+    python scripts/make_snapshot.py [../shared/data]    the lists, from the official files, and the links
+    python scripts/make_snapshot.py --links             the links alone, after a change of their rules
 
-Every list is loaded by its own reader, in a fixed order of lists and days, into an empty SQLite store; narrative
-texts (notes, reasons, summaries) are left out, every other statement is kept with its place in the file. Entries that
-are one subject are linked by weighed evidence (`tricord.resolve`). The store is then compacted and packed. The same
-files and the same versions of the readers, SQLite and liblzma give the same bytes.
+Every list is read by its own reader, in a fixed order of lists and days; narrative texts (notes, reasons, summaries) are
+left out, every other statement is kept with its place in the file. Entries that are one subject are then linked by
+weighed evidence (`tricord.resolve`). The same files and rules and the same version of liblzma give the same bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import lzma
-import sqlite3
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
-from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
 
 from tricord import resolve, store
-from tricord.lists import Document, ListReader, Record, reader
+from tricord.data import MANIFEST, SNAPSHOT
+from tricord.database import LinkFile, Manifest, facts_digest, load_recordings, manifest
+from tricord.lists import Document, ListReader, Record, Recorder, Recording, reader
 from tricord.model import Part, Reading
 
-# : List, file beside the project, day of publication where the file does not say (see `raw/SOURCES.md` there for the
+#: List, file beside the project, day of publication where the file does not say (see `raw/SOURCES.md` there for the
 # days).
 SOURCES = (
     ("un-sc", "raw/un_consolidated_2026-02-27.xml", None),
@@ -43,7 +46,8 @@ SOURCES = (
     ("joint-actions", "coordinated_actions.csv", None),
 )
 NARRATIVE = frozenset(("notes", "reason", "summary", "description"))
-TARGET = Path(__file__).resolve().parent.parent / "src" / "tricord" / "data" / "snapshot.db.xz"
+BESIDE = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+LINKS = "links.json.xz"
 
 
 class FactsOnly:
@@ -71,48 +75,69 @@ class FactsOnly:
         return msgspec.structs.replace(reading, parts=parts)
 
 
-def _midnight(day: str) -> str:
-    return f"{day[:10]}T00:00:00Z"
+def main(arguments: Sequence[str]) -> None:
+    """Write what is asked, and the manifest."""
+    if arguments == ["--links"]:
+        recordings = manifest().recordings
+    else:
+        recordings = record(Path(arguments[0]) if arguments else BESIDE, SNAPSHOT)
+    links = link(recordings, SNAPSHOT)
+    write_manifest(Manifest(links=links, recordings=recordings), MANIFEST)
+    for stale in {*SNAPSHOT.glob("*.xz")} - {SNAPSHOT / one.name for one in (*recordings, links)}:
+        stale.unlink()
 
 
-def make(data: Path, target: Path, sources: Sequence[tuple[str, str, str | None]] = SOURCES) -> None:
-    """Load the sources from `data` and write the packed store to `target`."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "snapshot.db"
-        engine = store.connect(path)
-        store.migrate(engine)
-        for list_id, name, published in sources:
-            known = FactsOnly(reader(list_id))
-            document = known.open(data / name)
+def record(data: Path, folder: Path, sources: Sequence[tuple[str, str, str | None]] = SOURCES) -> tuple[Recording, ...]:
+    """Write the recordings of the sources, files in `data`, into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    recordings = []
+    for list_id, group in groupby(sources, lambda source: source[0]):
+        facts = FactsOnly(reader(list_id))
+        recorder = Recorder(facts, folder)
+        for _, name, published in group:
+            document = facts.open(data / name)
             day = published or (document.published.isoformat() if document.published else None)
             if day is None:
                 raise SystemExit(f"{name}: the day of publication is not known")
-            report = store.load(
-                engine,
-                known,
-                document,
-                published=day,
-                index=resolve.LinkIndex(),
-                confirm=True,
-                clock=partial(_midnight, day),
-            )
-            print(
-                f"{list_id:12} {day}  {report.entries:6} entries, "
-                f"{sum(report.unplaced.values())} of {report.segments} unplaced"
-            )
+            made = recorder.record(document, day)
+            print(f"{list_id:12} {day}  {made.entries:6} entries, {made.new:6} new or changed, {made.gone:4} gone")
+            recordings.append(made)
+    return tuple(recordings)
+
+
+def link(recordings: Sequence[Recording], folder: Path) -> LinkFile:
+    """Weigh all entries of the recordings, and write what was found into the folder."""
+    with tempfile.TemporaryDirectory() as temporary:
+        engine = store.connect(Path(temporary) / "snapshot.db")
+        store.migrate(engine)
+        load_recordings(engine, recordings, folder)
         with store.writing(engine) as connection:
-            resolution = resolve.resolve_store(connection)
-            # The keys under which entries are found are no facts, and are made again when they are first needed.
-            connection.exec_driver_sql("DELETE FROM block")
-        print(f"{len(resolution.clear)} clear links, {len(resolution.doubtful)} doubtful")
+            report = resolve.resolve_store(connection)
+            kept = resolve.kept_weighing(connection)
         engine.dispose()
-        compact = Path(folder) / "compact.db"
-        with sqlite3.connect(path) as connection:
-            connection.execute("VACUUM INTO ?", (str(compact),))
-        target.write_bytes(lzma.compress(compact.read_bytes(), preset=9 | lzma.PRESET_EXTREME))
-        print(f"{target.name}: {target.stat().st_size / 1e6:.2f} MB, unpacked {compact.stat().st_size / 1e6:.2f} MB")
+    packed = lzma.compress(msgspec.json.encode(kept), preset=9 | lzma.PRESET_EXTREME)
+    (folder / LINKS).write_bytes(packed)
+    print(f"{len(report.clear)} clear links, {len(report.doubtful)} doubtful; {LINKS}: {len(packed) / 1e6:.2f} MB")
+    evidence = Counter(
+        field for pair in kept.pairs for field in {piece[0] for piece in msgspec.json.decode(pair.evidence)}
+    )
+    return LinkFile(
+        name=LINKS,
+        sha256=hashlib.sha256(packed).hexdigest(),
+        rules=kept.rules,
+        facts=facts_digest(recordings),
+        entries=kept.stored,
+        pairs=len(kept.pairs),
+        clear=len(report.clear),
+        doubtful=len(report.doubtful),
+        evidence=dict(sorted(evidence.items())),
+    )
+
+
+def write_manifest(made: Manifest, target: Path) -> None:
+    """Write the manifest so that a change of it can be read line by line."""
+    target.write_bytes(msgspec.json.format(msgspec.json.encode(made), indent=2) + b"\n")
 
 
 if __name__ == "__main__":
-    beside = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
-    make(Path(sys.argv[1]) if len(sys.argv) > 1 else beside, TARGET)
+    main(sys.argv[1:])

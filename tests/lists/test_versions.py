@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import tricord.lists.kr_mofa
+from tricord._rules import RULES
 from tricord.lists import LIST_IDS, reader
 from tricord.lists.curated import CuratedReader
 
@@ -22,7 +23,7 @@ def test_the_version_changes_with_the_tables(tmp_path: Path) -> None:
 
 def test_every_reader_has_a_version_of_its_own_rules_and_tables() -> None:
     for list_id in LIST_IDS:
-        rules, number, digest = reader(list_id).version.split(" ")
-        assert rules in (list_id, "curated")
-        assert int(number) > 0
-        assert len(digest) == 12
+        name, rules, tables = reader(list_id).version.split(" ")
+        assert name in (list_id, "curated")
+        assert rules == RULES[f"reader {name}"]
+        assert len(tables) == 12

@@ -1,32 +1,20 @@
-"""The embedded snapshot: the facts of the lists and tables that come with Tricord, each with source and date.
+"""The facts that come with Tricord, each with source and date: the lists, and the tables of events and sharing.
 
-`snapshot.db.xz` is a SQLite store made by `scripts/make_snapshot.py` from the official files; it is unpacked once
-into the user's cache and opened read-only. `events/` holds the tables of tests, resolutions, agreements and
-statements. No narrative texts.
+`snapshot/` holds the lists as recordings, one per list and day, and beside them the links between their entries;
+`manifest.json` says what each holds. `tricord.database` makes a store of them, once. `events/` holds the tables of
+tests, resolutions, agreements and statements. No narrative texts, no code that decides.
 """
 
 from __future__ import annotations
 
-import hashlib
-import lzma
 import os
-import shutil
 import tempfile
-import time
-from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["PACKED", "cache_folder", "snapshot_path"]
+__all__ = ["MANIFEST", "SNAPSHOT", "cache_folder"]
 
-#: Seconds after which a part is nobody's any more: to unpack takes a few.
-_ABANDONED = 3600
-
-PACKED = Path(__file__).with_name("snapshot.db.xz")
-
-
-def snapshot_path() -> Path:
-    """The unpacked embedded snapshot: unpacked once per version, into the cache folder."""
-    return _unpack(cache_folder() / f"snapshot-{hashlib.sha256(PACKED.read_bytes()).hexdigest()[:16]}.db")
+SNAPSHOT = Path(__file__).with_name("snapshot")
+MANIFEST = SNAPSHOT / "manifest.json"
 
 
 def cache_folder() -> Path:
@@ -45,29 +33,3 @@ def cache_folder() -> Path:
         fallback = Path(tempfile.gettempdir()) / f"tricord-{os.getuid() if hasattr(os, 'getuid') else 0}"
         fallback.mkdir(mode=0o700, exist_ok=True)
         return fallback
-
-
-def _remove_abandoned(folder: Path) -> None:
-    """Remove what a process that died while it unpacked has left. A younger part may still be written by another."""
-    for part in folder.glob("tmp*.part"):
-        # Another process may remove it at the same time, or it may be somebody else's.
-        with suppress(OSError):
-            if time.time() - part.stat().st_mtime > _ABANDONED:
-                part.unlink()
-
-
-def _unpack(target: Path) -> Path:
-    if not target.exists():
-        _remove_abandoned(target.parent)
-        with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as part:
-            try:
-                with lzma.open(PACKED) as packed:
-                    shutil.copyfileobj(packed, part, 1 << 20)
-            except BaseException:
-                Path(part.name).unlink(missing_ok=True)
-                raise
-        # Renaming is atomic: a second process sees the whole file or none.
-        Path(part.name).replace(target)
-        for older in set(target.parent.glob("snapshot-*.db")) - {target}:
-            older.unlink(missing_ok=True)
-    return target

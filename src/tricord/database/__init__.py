@@ -7,5 +7,28 @@ packages, sharing and nodes have doors of their own.
 from tricord.database._alignment import AlignmentTable
 from tricord.database._arguments import known_parties, known_programme, list_reader
 from tricord.database._database import Database, ListStatus
+from tricord.database._embedded import (
+    LinkFile,
+    Manifest,
+    embedded_path,
+    facts_digest,
+    load_recordings,
+    manifest,
+    write_packed,
+)
 
-__all__ = ["AlignmentTable", "Database", "ListStatus", "known_parties", "known_programme", "list_reader"]
+__all__ = [
+    "AlignmentTable",
+    "Database",
+    "LinkFile",
+    "ListStatus",
+    "Manifest",
+    "embedded_path",
+    "facts_digest",
+    "known_parties",
+    "known_programme",
+    "list_reader",
+    "load_recordings",
+    "manifest",
+    "write_packed",
+]

@@ -28,6 +28,7 @@ from tricord.align import (
 )
 from tricord.database._alignment import AlignmentTable
 from tricord.database._arguments import iso_day, known_parties, known_programme, list_reader, publication_day
+from tricord.database._embedded import embedded_path
 from tricord.lists import LIST_IDS, Document, ListInfo, Record, info
 from tricord.model import no_cycle_collection
 from tricord.model.errors import InvalidValue, ReadError, StoreError
@@ -72,7 +73,7 @@ class Database:
         self._made: Path | None = None
         self._load_refused = False
         if where is None:
-            self._engine = store.connect(_unpacked(), read_only=True)
+            self._engine = store.connect(embedded_path(), read_only=True)
         else:
             self._engine = store.connect(where, create=create)
             file = store.store_file(where)
@@ -172,7 +173,7 @@ class Database:
     def _take_copy(self) -> None:
         self._copy = tempfile.TemporaryDirectory(prefix="tricord-")
         target = Path(self._copy.name) / "copy.db"
-        shutil.copyfile(_unpacked(), target)
+        shutil.copyfile(embedded_path(), target)
         self._engine.dispose()
         self._engine = store.connect(target)
         self._embedded = False
@@ -446,18 +447,6 @@ def _check_readable(file: Path) -> None:
     except OSError as error:
         raise ReadError(
             f"the file cannot be opened ({error.strerror})", path=file, remedy="Check who owns it."
-        ) from error
-
-
-def _unpacked() -> Path:
-    from tricord.data import snapshot_path
-
-    try:
-        return snapshot_path()
-    except OSError as error:
-        raise StoreError(
-            f"The embedded snapshot cannot be unpacked ({error.strerror or error}). Free some space, or name a "
-            "folder that can be written in TRICORD_CACHE."
         ) from error
 
 

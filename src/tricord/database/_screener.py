@@ -7,10 +7,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from tricord import __version__
+from tricord._rules import RULES
 from tricord.align import Table, subject_entities
 from tricord.data import cache_folder
 from tricord.model.errors import IndexFileError, StoreError
-from tricord.screen import Screener, rules_version, standings, unknown_standings
+from tricord.screen import Screener, standings, unknown_standings
 from tricord.store import Snapshot
 
 #: How many indexes are kept: each is some tens of megabytes, and can be made again.
@@ -52,7 +53,7 @@ def cached_screener(
 
 def _key(loaded: Sequence[Snapshot], grouping: object, as_of: str | None, known_on: str | None) -> str:
     rests_on = [(s.list_id, s.published, s.facets, s.files, s.entries) for s in loaded]
-    whole = (__version__, rules_version(), rests_on, grouping, as_of, known_on)
+    whole = (__version__, RULES["screening"], rests_on, grouping, as_of, known_on)
     return sha256(repr(whole).encode()).hexdigest()[:16]
 
 

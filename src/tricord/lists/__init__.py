@@ -15,6 +15,7 @@ from tricord.lists._files import sha256_of
 from tricord.lists._parties import Coverage, Party, coverage, parties
 from tricord.lists._programmes import country_programmes, known_codes, programme_family
 from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ListReader, Record
+from tricord.lists._recording import RecordedList, Recorder, Recording
 
 _FOLDERS = {
     "un-sc": "un_sc",
@@ -59,6 +60,9 @@ __all__ = [
     "ListReader",
     "Party",
     "Record",
+    "RecordedList",
+    "Recorder",
+    "Recording",
     "country_programmes",
     "coverage",
     "info",

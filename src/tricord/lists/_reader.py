@@ -25,8 +25,8 @@ from typing import Any, Protocol
 
 import msgspec
 
+from tricord._rules import RULES
 from tricord.model import Reading, Unplaced
-from tricord.values import COUNTRY_TABLES
 
 MAIN = "main"
 
@@ -64,13 +64,21 @@ class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """One entry in one facet, unread. `key` is the list's own stable key; `where` is its place in the file."""
+    """One entry in one facet, unread. `key` is the list's own stable key; `where` is its place in the file.
+
+    `digest` stands for `raw` where the bytes themselves are no longer at hand.
+    """
 
     key: str
     facet: str
     raw: bytes
     data: Any
     where: str
+    digest: bytes = b""
+
+    def content_digest(self) -> bytes:
+        """What tells this content of the entry from any other: 12 bytes of BLAKE2b over `raw`."""
+        return self.digest or hashlib.blake2b(self.raw, digest_size=12).digest()
 
 
 class FacetFile(msgspec.Struct, frozen=True):
@@ -116,11 +124,12 @@ class ListReader(Protocol):
         """Place every segment of one record. Never raises for content: what is odd is reported in the `Reading`."""
 
 
-def version_of(rules: str, tables: Iterable[Path]) -> str:
-    """A reader's version: the name of its rules, and a short hash of the tables it reads by, its own and the countries'
-    that all share. A changed table means that the same bytes are read differently.
+def version_of(reader: str, tables: Iterable[Path]) -> str:
+    """The version of a reader: its name, the digest of its rules (`tricord._rules`), and one of its own tables.
+
+    The tables are among the rules, but for those of a list that does not come with Tricord.
     """
     digest = hashlib.sha256()
-    for table in [*sorted(tables), *COUNTRY_TABLES]:
+    for table in sorted(tables):
         digest.update(table.read_bytes())
-    return f"{rules} {digest.hexdigest()[:12]}"
+    return f"{reader} {RULES[f'reader {reader}']} {digest.hexdigest()[:12]}"

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         read_decisions,
         undone,
     )
+    from tricord.resolve._ledger.kept_weighing import KeptPair, KeptWeighing, kept_weighing, restore_weighing
     from tricord.resolve._ledger.resolving import ResolveReport, resolve_store
     from tricord.resolve._ledger.weighing import WeighedStore, weigh_all
     from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link
@@ -41,6 +42,8 @@ __all__ = [
     "DecisionConflict",
     "Evidence",
     "Judgement",
+    "KeptPair",
+    "KeptWeighing",
     "Link",
     "LinkIndex",
     "PairDecision",
@@ -50,9 +53,11 @@ __all__ = [
     "conflicts",
     "in_force",
     "is_current",
+    "kept_weighing",
     "link",
     "read_decisions",
     "resolve_store",
+    "restore_weighing",
     "search_keys",
     "undone",
     "weigh_all",
@@ -69,6 +74,7 @@ _MODULES = {
         "read_decisions",
         "undone",
     ),
+    "_ledger.kept_weighing": ("KeptPair", "KeptWeighing", "kept_weighing", "restore_weighing"),
     "_ledger.resolving": ("ResolveReport", "resolve_store"),
     "_ledger.weighing": ("WeighedStore", "weigh_all"),
     "_link": ("DOUBTFUL", "THRESHOLD", "Link", "link"),

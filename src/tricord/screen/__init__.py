@@ -24,7 +24,7 @@ from tricord.screen._files import CustomerFile, open_customers
 from tricord.screen._journal import CHUNK_ROWS, JournalStart, ScreeningRun
 from tricord.screen._results import JudgedHit, JudgedRow, Results, Totals
 from tricord.screen._row import Hit, Matcher, ScreenedRow, ScreeningOptions, screen_row
-from tricord.screen._screener import Screener, rules_version
+from tricord.screen._screener import Screener
 from tricord.screen._screening import screen_customer, screen_file
 
 if TYPE_CHECKING:
@@ -64,7 +64,6 @@ __all__ = [
     "clearing_time",
     "open_customers",
     "record_clearing",
-    "rules_version",
     "screen_customer",
     "screen_file",
     "screen_row",

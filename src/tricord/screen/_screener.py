@@ -15,15 +15,15 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
 from tricord import __version__
+from tricord._rules import RULES
 from tricord.i18n import Message
 from tricord.names import Terms, compare
 from tricord.screen._answer import Match, PartyStanding, Versions, check_schema
@@ -46,11 +46,6 @@ _KINDS |= {"Company": _KINDS["Organization"], "PublicBody": _KINDS["Organization
 SAME_NAME = 0.7
 #: So many names of a subject that bears the asked number are compared with the asked name: it is said, not decided.
 _NAMES_COMPARED = 50
-#: What decides whether a name matches: these modules of this room, beside the room of names.
-_DECIDING = (
-    "_attributes.py", "_index.py", "_index_build.py", "_index_file.py", "_screener.py", "_subjects.py",
-    "_term_search.py",
-)  # fmt: skip
 
 
 class _NameFound(NamedTuple):
@@ -95,7 +90,7 @@ class Screener:
             digest.update(msgspec.msgpack.encode(subject))
         meta = {
             "tricord": __version__,
-            "rules": rules_version(),
+            "rules": RULES["screening"],
             "lists": dict(sorted((lists or {}).items())),
             "index": digest.hexdigest()[:16],
         }
@@ -191,18 +186,6 @@ def _beside_number(name: str, schema: str, subject: IndexedSubject) -> tuple[Mes
         for other in subject.names[:_NAMES_COMPARED]
     )
     return (Message("screen.name-agrees" if agrees else "screen.other-name"),)
-
-
-@cache
-def rules_version() -> str:
-    """A digest of what decides whether a name matches: the tables of readings and words, and the rules using them."""
-    digest = sha256()
-    names, screen = files("tricord.names"), files("tricord.screen")
-    parts = [*names.iterdir(), *(names / "tables").iterdir(), *(screen / module for module in _DECIDING)]
-    for part in sorted(parts, key=str):
-        if part.name.endswith((".csv", ".py")):
-            digest.update(part.read_bytes())
-    return digest.hexdigest()[:12]
 
 
 def _match(subject: IndexedSubject, name: str, score: float, reasons: tuple[Message, ...]) -> Match:

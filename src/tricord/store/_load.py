@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
 from tricord.lists import MAIN, Document, ListReader, Record, sha256_of
-from tricord.model import Part, no_cycle_collection
+from tricord.model import Part, Reading, no_cycle_collection
 from tricord.model.errors import StoreError
 from tricord.store import schema as t
 from tricord.store._engine import reading, writing
@@ -31,6 +31,7 @@ from tricord.store._holdings import Holding, standing, write_holdings
 from tricord.store._plausibility import looks_cut, too_many
 from tricord.store._report import LoadReport, held_versions, stray_kinds, unchanged_report, unplaced_kinds
 from tricord.store._rows import among, insert_rows, next_id
+from tricord.store._said import said, said_by_versions
 
 #: Records whose known versions are looked up together.
 _BLOCK = 2000
@@ -150,6 +151,8 @@ class _Loading:
         self.readings: list[tuple[int, str]] = []
         self.unplaced: list[tuple[Any, ...]] = []
         self.cautions: list[tuple[Any, ...]] = []
+        # Versions that are known under another digest.
+        self.same: list[dict[str, Any]] = []
         # What was found, by facet: entries that changed, and the version at which each entry is present.
         self.changed: dict[str, set[int]] = defaultdict(set)
         self.present: dict[str, dict[int, int]] = {facet: {} for facet in self.facets}
@@ -162,13 +165,7 @@ class _Loading:
             return same
         snapshot_id = _write_snapshot(self.connection, self.reader, self.day, "loaded", digest, self.loaded_at)
         self._write_files(snapshot_id)
-        self.ids = dict(
-            self.connection.execute(select(t.entry.c.key, t.entry.c.id).where(t.entry.c.list_id == self.list_id)).all()
-        )
-        self.next_entry = next_id(self.connection, t.entry)
-        self.next_version = next_id(self.connection, t.version)
-        self.before = {facet: self._standing(facet, self.day) for facet in self.facets}
-        self._take_records(snapshot_id, self.next_entry)
+        self._take_records(snapshot_id)
         changes = self._changes()
         report = self._report(changes)
         if not confirm and self._implausible(changes.removed):
@@ -176,6 +173,7 @@ class _Loading:
                 msgspec.structs.replace(report, status="held", added=(), amended=(), renumbered={}, unchanged=0)
             )
         self._write_new()
+        self._write_same()
         for facet in self.facets:
             write_holdings(
                 self.connection,
@@ -288,11 +286,25 @@ class _Loading:
                 f"give its time too: --published {self.day[:10]}T12:00."
             )
         if row.reader != self.reader.version:
-            raise StoreError(
-                f"{self.list_id} of {self.day} was read by {row.reader}; this reader is {self.reader.version}. "
-                "Load it into a new store to read it afresh."
-            )
+            self._read_again(row)
         return unchanged_report(self.connection, row)
+
+    def _read_again(self, row: Any) -> None:
+        """Read a snapshot that other rules read, and take it as read by those of today where they find the same.
+
+        Raises `StoreError` where they do not: what the store was told stays, and days around it rest on it.
+        """
+        self._take_records(row.id)
+        if otherwise := sorted(set().union(*self.changed.values())):
+            keys = self._keys()
+            some = ", ".join(f"{self.list_id}:{keys[number]}" for number in otherwise[:3])
+            raise StoreError(
+                f"{self.list_id} of {self.day} was read by {row.reader}; the rules of today ({self.reader.version}) read "
+                f"{len(otherwise)} of its entries otherwise ({some}{', ...' if len(otherwise) > 3 else ''}). "
+                "Load its files into a new store to have all of them read by the same rules."
+            )
+        self._write_same()
+        self.connection.execute(update(t.snapshot).where(t.snapshot.c.id == row.id).values(reader=self.reader.version))
 
     def _standing(self, facet: str, day: str) -> dict[int, Holding]:
         return standing(self.connection, self.list_id, facet, day)
@@ -305,14 +317,20 @@ class _Loading:
     # -- the records
     # ----------------------------------------------------------------------------------------------------
 
-    def _take_records(self, snapshot_id: int, first_new: int) -> None:
-        """Compare each record with what stands; entries from number `first_new` on have no version yet."""
-        salt = self.reader.version.encode()
+    def _take_records(self, snapshot_id: int) -> None:
+        """Compare each record with what stands. Only what no version of the entry says makes a new one."""
+        self.ids = dict(
+            self.connection.execute(select(t.entry.c.key, t.entry.c.id).where(t.entry.c.list_id == self.list_id)).all()
+        )
+        self.next_entry = first_new = next_id(self.connection, t.entry)
+        self.next_version = next_id(self.connection, t.version)
+        self.before = {facet: self._standing(facet, self.day) for facet in self.facets}
+        salt = self.reader.version.encode()[:64]
         records = iter(self.document.records())
         while block := list(islice(records, _BLOCK)):
             changed: list[tuple[Record, int, str]] = []
             for record in block:
-                digest = hashlib.blake2b(record.raw, digest_size=12, key=salt[:64]).hexdigest()
+                digest = hashlib.blake2b(record.content_digest(), digest_size=12, key=salt).hexdigest()
                 entry_id = self.ids.get(record.key)
                 if entry_id is None:
                     entry_id = self._new_entry(record)
@@ -321,16 +339,32 @@ class _Loading:
                     self.present[record.facet][entry_id] = covering.version_id
                 else:
                     changed.append((record, entry_id, digest))
-            known = self._known_versions(entry_id for _, entry_id, _ in changed if entry_id < first_new)
-            for record, entry_id, digest in changed:
-                self.changed[record.facet].add(entry_id)
-                version_id = known.get((entry_id, record.facet, digest))
-                if version_id is None:
-                    version_id = self._new_version(entry_id, record, digest, snapshot_id)
-                self.present[record.facet][entry_id] = version_id
+            self._take_changed(changed, snapshot_id, first_new)
         for facet in self.facets:
             if facet != MAIN:
                 self.changed[facet] |= self.before[facet].keys() - self.present[facet].keys()
+
+    def _take_changed(self, changed: list[tuple[Record, int, str]], snapshot_id: int, first_new: int) -> None:
+        """Take in records whose bytes are not those that stand; entries from number `first_new` on have no version."""
+        known = self._known_versions(entry_id for _, entry_id, _ in changed if entry_id < first_new)
+        covering = [self._covering(record, entry_id) for record, entry_id, _ in changed]
+        stood = said_by_versions(self.connection, {holding.version_id for holding in covering if holding is not None})
+        for (record, entry_id, digest), holding in zip(changed, covering, strict=True):
+            version_id = known.get((entry_id, record.facet, digest))
+            if version_id is None:
+                reading = self.reader.read(record)
+                # Other bytes, or another version of the reader, that say the same: the publisher has amended nothing.
+                if holding is not None and stood[holding.version_id] == said(reading):
+                    self.same.append({"v": holding.version_id, "d": digest})
+                    self.present[record.facet][entry_id] = holding.version_id
+                    continue
+                version_id = self._new_version(entry_id, record, digest, snapshot_id, reading)
+            self.changed[record.facet].add(entry_id)
+            self.present[record.facet][entry_id] = version_id
+
+    def _covering(self, record: Record, entry_id: int) -> Holding | None:
+        """What stands on the day in the facet of a record."""
+        return self.before[record.facet].get(entry_id)
 
     def _new_entry(self, record: Record) -> int:
         entry_id = self.next_entry
@@ -339,8 +373,7 @@ class _Loading:
         self.new_ids.append((entry_id, self.list_id, record.key))
         return entry_id
 
-    def _new_version(self, entry_id: int, record: Record, digest: str, snapshot_id: int) -> int:
-        reading = self.reader.read(record)
+    def _new_version(self, entry_id: int, record: Record, digest: str, snapshot_id: int, reading: Reading) -> int:
         version_id = self.next_version
         self.next_version += 1
         self.versions.append((version_id, entry_id, record.facet, digest, record.where, snapshot_id, reading.segments))
@@ -384,6 +417,12 @@ class _Loading:
         ):
             insert_rows(self.connection, table, rows)
             rows.clear()
+
+    def _write_same(self) -> None:
+        """Note the digests of the newest bytes, and of the rules of today, under which a version is known."""
+        if self.same:
+            row = t.version.c.id == bindparam("v")
+            self.connection.execute(update(t.version).where(row).values(digest=bindparam("d")), self.same)
 
     def _totals(self, snapshot_id: int, report: LoadReport) -> LoadReport:
         """Count segments and unplaced pieces of the whole snapshot, unchanged entries included."""

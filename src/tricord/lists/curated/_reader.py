@@ -92,7 +92,7 @@ class CuratedReader:
         programmes = folder.parent / (self._mapping.programmes or folder.name)
         self._programmes = load_programmes(programmes)
         tables = (Path(__file__).with_name("columns.csv"), mapping, programmes / "programmes.csv")
-        self.version = version_of("curated 2", filter(Path.exists, tables))
+        self.version = version_of("curated", filter(Path.exists, tables))
 
     def files(self, path: Path) -> dict[str, Path]:
         """The one file of this list. Raises `ReadError` when it cannot be read."""

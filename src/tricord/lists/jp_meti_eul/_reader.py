@@ -54,7 +54,7 @@ class MetiReader:
     """Reads the End User List workbook."""
 
     def __init__(self) -> None:
-        self.version = version_of("jp-meti-eul 1", _HERE.glob("*.csv"))
+        self.version = version_of("jp-meti-eul", _HERE.glob("*.csv"))
         self.info = ListInfo.load(_HERE)
         self._programmes = load_programmes(_HERE)
 

@@ -44,7 +44,7 @@ class MofReader:
     roles = frozenset(PLACES)
 
     def __init__(self) -> None:
-        self.version = version_of("jp-mof 1", _HERE.glob("*.csv"))
+        self.version = version_of("jp-mof", _HERE.glob("*.csv"))
         self.info = ListInfo.load(_HERE)
         self._programmes = load_programmes(_HERE)
         self._sheets = {kind.sheet: kind for kind in _kinds()}

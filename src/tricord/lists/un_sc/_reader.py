@@ -28,7 +28,7 @@ class UnReader:
 
     def __init__(self, info: ListInfo | None = None) -> None:
         folder = Path(__file__).parent
-        self.version = version_of("un-sc 2", folder.glob("*.csv"))
+        self.version = version_of("un-sc", folder.glob("*.csv"))
         self.info = info or ListInfo.load(folder)
         self._programmes = load_programmes(folder)
 

@@ -51,7 +51,7 @@ class OfacReader:
 
     def __init__(self, info: ListInfo | None = None, datings: Iterable[Dating] | None = None) -> None:
         folder = Path(__file__).parent
-        self.version = version_of("us-ofac-sdn 3", folder.glob("*.csv"))
+        self.version = version_of("us-ofac-sdn", folder.glob("*.csv"))
         self.info = info or ListInfo.load(folder)
         self._programmes = load_programmes(folder)
         self._labels = Labels(folder)

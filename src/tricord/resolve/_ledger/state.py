@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-
 from sqlalchemy import Connection, func, select
 
-from tricord._version import __version__
-from tricord.resolve._weights import TABLE
+from tricord._rules import RULES
 from tricord.store import schema as t
 
 #: A store so many times as large as when it was weighed whole is weighed again: until then no frequency moved by more
@@ -38,7 +34,6 @@ def _weighed_by(connection: Connection) -> str:
     return str(row.rules) if size <= _GROWN * row.stored else ""
 
 
-@cache
 def rules() -> str:
-    """What decides a score, but for the entries: it changes with the table of weights and the version of Tricord."""
-    return f"{__version__} {hashlib.sha256(TABLE.read_bytes()).hexdigest()[:12]}"
+    """What decides a score, but for the entries: the digest of the code and the tables of linking."""
+    return RULES["links"]

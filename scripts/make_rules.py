@@ -1,0 +1,167 @@
+"""Make `src/tricord/_rules.py`: a digest of the rules behind everything that Tricord derives and keeps.
+
+    python scripts/make_rules.py
+
+A digest covers what decides an outcome: the code, by its syntax tree, so that a comment, a docstring or a line break
+changes nothing, and the tables, by their bytes. `RULES` is the reviewed list of what decides what.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "tricord"
+TARGET = PACKAGE / "_rules.py"
+
+#: What every reader reads by.
+_READING = (
+    "model/*.py",
+    "values/*",
+    "lists/_bracketed_names.py",
+    "lists/_files.py",
+    "lists/_japanese_*.py",
+    "lists/_programmes.py",
+    "lists/_reader.py",
+    "lists/_xlsx.py",
+    "lists/programmes.csv",
+)
+#: What a reader of one list reads by besides.
+_FOLDERS = {
+    "un-sc": ("lists/un_sc/*",),
+    "us-ofac-sdn": ("lists/us_ofac_sdn/*",),
+    "jp-mof": ("lists/jp_mof/*",),
+    "jp-meti-eul": ("lists/jp_meti_eul/*",),
+    "curated": ("lists/curated/*",),
+}
+#: What decides how names, dates, countries and numbers compare.
+_COMPARING = ("model/*.py", "values/*", "names/*", "names/tables/*")
+#: What decides who is found, and how well; the rest of the room reads files and writes answers.
+_SCREENING = (
+    "screen/_attributes.py",
+    "screen/_birth.py",
+    "screen/_index.py",
+    "screen/_index_build.py",
+    "screen/_index_file.py",
+    "screen/_screener.py",
+    "screen/_subjects.py",
+    "screen/_term_search.py",
+)
+
+#: Name of the digest: the files that decide, as patterns below the package.
+RULES: Mapping[str, tuple[str, ...]] = {
+    **{f"reader {name}": (*_READING, *own) for name, own in _FOLDERS.items()},
+    "links": (
+        *_COMPARING,
+        "lists/__init__.py",
+        "lists/_programmes.py",
+        "lists/programmes.csv",
+        "lists/*/list.toml",
+        "resolve/*",
+        "resolve/_ledger/*",
+        "i18n/evidence/names.toml",
+        "i18n/evidence/resolve.toml",
+    ),
+    "screening": (*_COMPARING, *_SCREENING),
+    # How the store that comes with Tricord is laid out; what it holds, its manifest tells.
+    "snapshot": (
+        "lists/_recording.py",
+        "store/*",
+        "store/migrations/*",
+        "store/migrations/versions/*",
+        "resolve/*",
+        "resolve/_ledger/*",
+        "database/_embedded.py",
+    ),
+}
+#: Which exception is raised, and the prose beside a table, decide nothing.
+_NOT_RULES = frozenset({"errors.py", "README.md"})
+_SUFFIXES = frozenset({".py", ".csv", ".toml"})
+
+
+def main() -> None:
+    """Write the module."""
+    TARGET.write_text(made(), encoding="utf-8")
+
+
+def made(package: Path = PACKAGE) -> str:
+    """The text of the module for the code and the tables of a package."""
+    lines = [f'    "{name}": "{digest_of(files_of(patterns, package), package)}",' for name, patterns in RULES.items()]
+    return "\n".join(
+        [
+            '"""Digests of the rules: made by `make rules`, which must follow every change of a rule (a test tells)."""',
+            "",
+            "#: What is derived, and the digest of the code and tables that decide it.",
+            "RULES = {",
+            *lines,
+            "}",
+            "",
+        ]
+    )
+
+
+def files_of(patterns: Iterable[str], package: Path) -> list[Path]:
+    """The files of the package that the patterns name, in order. Raises `SystemExit` for a pattern that names none."""
+    found: set[Path] = set()
+    for pattern in patterns:
+        here = {path for path in package.glob(pattern) if path.suffix in _SUFFIXES and path.name not in _NOT_RULES}
+        if not here:
+            raise SystemExit(f"make_rules.py: {pattern} names no file below {package}; correct RULES")
+        found |= here
+    return sorted(found)
+
+
+def digest_of(paths: Iterable[Path], package: Path) -> str:
+    """A short digest of what these files mean, each under its place in the package."""
+    digest = hashlib.sha256()
+    for path in paths:
+        place = path.relative_to(package).as_posix()
+        content = meaning_of(path.read_text("utf-8")) if path.suffix == ".py" else path.read_text("utf-8")
+        digest.update(f"{place}\0{content}\0".encode())
+    return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=1024)
+def meaning_of(source: str) -> str:
+    """The syntax tree of a module as text, without docstrings, comments, layout and positions.
+
+    Empty fields are left out: newer versions of Python add some.
+    """
+    return "".join(_said(ast.parse(source)))
+
+
+def _said(node: object) -> Iterator[str]:
+    if isinstance(node, ast.AST):
+        yield type(node).__name__
+        yield "("
+        for name, value in ast.iter_fields(node):
+            if value is None or value == [] or (name == "kind" and isinstance(node, ast.Constant)):
+                continue
+            yield f"{name}="
+            yield from _said(_without_docstring(value) if name == "body" else value)
+            yield ","
+        yield ")"
+    elif isinstance(node, list):
+        for one in node:
+            yield from _said(one)
+            yield ";"
+    else:
+        yield repr(node)
+
+
+def _without_docstring(body: object) -> object:
+    """A body without strings that stand alone: docstrings, and texts in the place of comments."""
+    if not isinstance(body, list):
+        return body
+    return [
+        one
+        for one in body
+        if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant) and isinstance(one.value.value, str))
+    ]
+
+
+if __name__ == "__main__":
+    main()
