@@ -10,7 +10,7 @@ SOURCES := src tests benchmarks scripts
 # Where bytecode is not kept, every process compiles everything again: a third of the time of the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: align concert test test-fast test-long slow system lint format docs reference rules wheel bench snapshot lock clean
+.PHONY: align concert test test-fast test-long slow system lint format docs reference rules wheel bench snapshot links lock clean
 
 align: $(VENV)/run.stamp
 	@$(BIN)/tricord align --programme DPRK --html report.html
@@ -80,6 +80,10 @@ bench: $(VENV)/dev.stamp
 # The embedded snapshot, from the official files beside the project.
 snapshot: $(VENV)/dev.stamp
 	@$(BIN)/python scripts/make_snapshot.py
+
+# Its links alone, after a change of the rules that make them.
+links: $(VENV)/dev.stamp
+	@$(BIN)/python scripts/make_snapshot.py --links
 
 # Pins every dependency with its hashes; the files hold no download addresses. The development lock keeps the versions of
 # the other two, so that installing one over the other changes nothing.

@@ -67,9 +67,9 @@ def align(_data: Path) -> dict[str, float]:
     """The DPRK programme on the embedded snapshot, all lists loaded, after the program has started."""
     import tricord
     import tricord.database
-    from tricord.data import snapshot_path
+    from tricord.database import embedded_path
 
-    snapshot_path()
+    embedded_path()
     start = time.perf_counter()
     with tricord.open() as database:
         table = database.align(programme="DPRK")

@@ -144,9 +144,7 @@ def private_imports(modules: Iterable[Module], kind: str = "private import") -> 
 
 
 def is_private(name: str) -> bool:
-    """Whether a part of a dotted name begins with one underscore; `_version` and `_rules` of Tricord itself belong to every
-    room.
-    """
+    """Whether a part of a dotted name begins with one underscore; two modules of Tricord itself belong to all rooms."""
     parts = name.split(".")
     return parts[1] not in ("_version", "_rules") and any(
         part.startswith("_") and not part.startswith("__") for part in parts

@@ -92,7 +92,7 @@ def made(package: Path = PACKAGE) -> str:
     lines = [f'    "{name}": "{digest_of(files_of(patterns, package), package)}",' for name, patterns in RULES.items()]
     return "\n".join(
         [
-            '"""Digests of the rules: made by `make rules`, which must follow every change of a rule (a test tells)."""',
+            '"""Digests of the rules: made by `make rules`, which follows every change of a rule (a test tells)."""',
             "",
             "#: What is derived, and the digest of the code and tables that decide it.",
             "RULES = {",

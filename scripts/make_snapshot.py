@@ -3,8 +3,8 @@
     python scripts/make_snapshot.py [../shared/data]    the lists, from the official files, and the links
     python scripts/make_snapshot.py --links             the links alone, after a change of their rules
 
-Every list is read by its own reader, in a fixed order of lists and days; narrative texts (notes, reasons, summaries) are
-left out, every other statement is kept with its place in the file. Entries that are one subject are then linked by
+Every list is read by its own reader, in a fixed order of lists and days; narrative texts (notes, reasons, summaries)
+are left out, every other statement is kept with its place in the file. Entries that are one subject are then linked by
 weighed evidence (`tricord.resolve`). The same files and rules and the same version of liblzma give the same bytes.
 """
 
@@ -83,7 +83,8 @@ def main(arguments: Sequence[str]) -> None:
         recordings = record(Path(arguments[0]) if arguments else BESIDE, SNAPSHOT)
     links = link(recordings, SNAPSHOT)
     write_manifest(Manifest(links=links, recordings=recordings), MANIFEST)
-    for stale in {*SNAPSHOT.glob("*.xz")} - {SNAPSHOT / one.name for one in (*recordings, links)}:
+    names = [one.name for one in recordings]
+    for stale in set(SNAPSHOT.glob("*.xz")) - {SNAPSHOT / name for name in [links.name, *names]}:
         stale.unlink()
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from tests import slow
 from tests.environment import clean
-from tricord.data import cache_folder, snapshot_path
+from tricord.data import cache_folder
+from tricord.database import embedded_path
 
 
 def test_what_the_developer_has_set_is_gone_and_the_machine_stays(tmp_path: Path) -> None:
@@ -42,7 +43,7 @@ def test_what_the_developer_has_set_is_gone_and_the_machine_stays(tmp_path: Path
 
 def test_this_test_and_what_it_starts_are_in_that_environment(run_folder: Path) -> None:
     assert cache_folder() == run_folder / "cache"
-    assert snapshot_path().parent == run_folder / "cache"
+    assert embedded_path().parent == run_folder / "cache"
     assert Path.home() == run_folder / "home"
     assert time.tzname[0] == "UTC"
     told = [name for name in os.environ if name.startswith("TRICORD_") and name not in ("TRICORD_BROWSER",)]

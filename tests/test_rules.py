@@ -24,7 +24,9 @@ RULE = '''
 
 
 def test_the_digests_are_those_of_the_code_and_the_tables() -> None:
-    assert TARGET.read_text("utf-8") == make_rules.made(), "a rule has changed: run `make rules`, and commit what it made"
+    assert TARGET.read_text("utf-8") == make_rules.made(), (
+        "a rule has changed: run `make rules`, and commit what it made"
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from followthemoney import model
 from sqlalchemy import select
 
 from tricord import store
-from tricord.data import snapshot_path
+from tricord.database import embedded_path
 from tricord.model import OWN_PROPERTIES, SCHEMAS
 from tricord.store import schema as t
 
@@ -15,7 +15,7 @@ from tricord.store import schema as t
 @pytest.fixture(scope="module")
 def said() -> set[tuple[str, str]]:
     """Every pair of schema and property in the embedded snapshot."""
-    engine = store.connect(snapshot_path(), read_only=True)
+    engine = store.connect(embedded_path(), read_only=True)
     with store.reading(engine) as connection:
         rows = connection.execute(select(t.statement.c.schema, t.statement.c.prop).distinct()).all()
     engine.dispose()

@@ -92,6 +92,21 @@ def _print_lists(database: Database) -> None:
         grid.add_row(*_row(status))
     out.print(tr("The snapshot that comes with Tricord:") if database.embedded else tr("This store:"))
     out.print(grid)
+    for sentence in _older_rules(database):
+        out.print(sentence)
+
+
+def _older_rules(database: Database) -> Iterator[str]:
+    """What of the store other rules than those of today have made, and what to do."""
+    older = database.older_rules()
+    if older.snapshots:
+        yield tr(
+            "Read by the rules of another version of Tricord: {snapshots}. Load the files into a new store to have "
+            "them read by those of today.",
+            snapshots=", ".join(f"{one.list_id} {one.published}" for one in older.snapshots),
+        )
+    if older.links:
+        yield tr("Linked by the rules of another version of Tricord: tricord resolve links by those of today.")
 
 
 def _row(status: ListStatus) -> tuple[str, ...]:

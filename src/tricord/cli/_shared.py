@@ -102,7 +102,17 @@ def open_store(db: str | None) -> Database:
     """The store that a command asks; without a name the embedded snapshot. Raises `StoreError` for a store that is not
     there: only commands that write make one.
     """
+    if db is None:
+        from tricord.database import embedded_path
+
+        embedded_path(_say_first)
     return tricord.open(db, create=False)
+
+
+def _say_first(_what: str, done: int, _of: int) -> None:
+    """Why the first command of a checkout takes longer, where somebody waits for it."""
+    if done == 0 and sys.stderr.isatty():
+        click.echo(tr("Putting together the lists that come with Tricord, once..."), err=True)
 
 
 def nothing_found() -> NoReturn:

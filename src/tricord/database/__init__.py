@@ -6,7 +6,7 @@ packages, sharing and nodes have doors of their own.
 
 from tricord.database._alignment import AlignmentTable
 from tricord.database._arguments import known_parties, known_programme, list_reader
-from tricord.database._database import Database, ListStatus
+from tricord.database._database import Database, ListStatus, OlderRules
 from tricord.database._embedded import (
     LinkFile,
     Manifest,
@@ -14,6 +14,7 @@ from tricord.database._embedded import (
     facts_digest,
     load_recordings,
     manifest,
+    packed_path,
     write_packed,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "LinkFile",
     "ListStatus",
     "Manifest",
+    "OlderRules",
     "embedded_path",
     "facts_digest",
     "known_parties",
@@ -30,5 +32,6 @@ __all__ = [
     "list_reader",
     "load_recordings",
     "manifest",
+    "packed_path",
     "write_packed",
 ]

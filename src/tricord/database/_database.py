@@ -29,7 +29,7 @@ from tricord.align import (
 from tricord.database._alignment import AlignmentTable
 from tricord.database._arguments import iso_day, known_parties, known_programme, list_reader, publication_day
 from tricord.database._embedded import embedded_path
-from tricord.lists import LIST_IDS, Document, ListInfo, Record, info
+from tricord.lists import LIST_IDS, Document, ListInfo, Record, info, reader
 from tricord.model import no_cycle_collection
 from tricord.model.errors import InvalidValue, ReadError, StoreError
 from tricord.store import LoadReport, queries
@@ -54,6 +54,13 @@ class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
     info: ListInfo
     snapshots: tuple[store.Snapshot, ...]
     age: int | None
+
+
+class OlderRules(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a store was made by other rules than those of today: snapshots that were read so, and its links."""
+
+    snapshots: tuple[store.Snapshot, ...]
+    links: bool
 
 
 class Database:
@@ -117,6 +124,16 @@ class Database:
         """
         with store.reading(self._engine) as connection:
             return resolve.is_current(connection)
+
+    def older_rules(self) -> OlderRules:
+        """What of this store was made by other rules than those of today. Its answers hold, by the rules of then."""
+        with store.reading(self._engine) as connection:
+            known = [s for s in store.snapshots(connection) if s.status == "loaded" and s.list_id in LIST_IDS]
+            links = resolve.is_outdated(connection)
+        return OlderRules(
+            snapshots=tuple(s for s in known if s.reader != reader(s.list_id).version),
+            links=links,
+        )
 
     # -- taking lists in -----------------------------------------------------------------------------------------------
 

@@ -94,20 +94,18 @@ def embedded_path(progress: Progress | None = None) -> Path:
             _place(target, progress)
         except OSError as error:
             raise StoreError(
-                f"The embedded snapshot cannot be unpacked ({error.strerror or error}). Free some space, or name a "
+                f"The embedded snapshot cannot be put together ({error.strerror or error}). Free some space, or name a "
                 "folder that can be written in TRICORD_CACHE."
             ) from error
     return target
 
 
-def write_packed() -> Path:
-    """Make the store and pack it, where `packed_path` says: for a wheel."""
-    target = packed_path()
+def write_packed(target: Path) -> None:
+    """Make the store and pack it into a file, for the place that `packed_path` names in a wheel."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "snapshot.db"
         write_embedded(made)
-        target.write_bytes(lzma.compress(made.read_bytes(), preset=6))
-    return target
+        target.write_bytes(lzma.compress(made.read_bytes(), preset=9))
 
 
 def write_embedded(target: Path, progress: Progress | None = None) -> None:

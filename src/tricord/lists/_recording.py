@@ -133,7 +133,7 @@ class RecordedList:
         return {MAIN: path}
 
     def open(self, path: Path) -> Document:
-        """The document that the list's next recording holds. Raises `ReadError` for a file that is not that one, whole."""
+        """The document that the list's next recording holds. Raises `ReadError` for a file that is not that, whole."""
         recording = self._waiting[0]
         packed = path.read_bytes() if path.is_file() else b""
         if path.name != recording.name or hashlib.sha256(packed).hexdigest() != recording.sha256:

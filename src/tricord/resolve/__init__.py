@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from tricord.resolve._exact_profile import search_keys
 from tricord.resolve._ledger.exact import LinkIndex
-from tricord.resolve._ledger.state import is_current
+from tricord.resolve._ledger.state import is_current, is_outdated
 
 if TYPE_CHECKING:
     from tricord.resolve._decisions import (
@@ -53,6 +53,7 @@ __all__ = [
     "conflicts",
     "in_force",
     "is_current",
+    "is_outdated",
     "kept_weighing",
     "link",
     "read_decisions",

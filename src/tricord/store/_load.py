@@ -299,8 +299,8 @@ class _Loading:
             keys = self._keys()
             some = ", ".join(f"{self.list_id}:{keys[number]}" for number in otherwise[:3])
             raise StoreError(
-                f"{self.list_id} of {self.day} was read by {row.reader}; the rules of today ({self.reader.version}) read "
-                f"{len(otherwise)} of its entries otherwise ({some}{', ...' if len(otherwise) > 3 else ''}). "
+                f"{self.list_id} of {self.day} was read by {row.reader}; the rules of today ({self.reader.version}) "
+                f"read {len(otherwise)} of its entries otherwise ({some}{', ...' if len(otherwise) > 3 else ''}). "
                 "Load its files into a new store to have all of them read by the same rules."
             )
         self._write_same()

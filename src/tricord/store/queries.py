@@ -44,12 +44,13 @@ __all__ = [
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """One published state of a list as it was read; `facets` are those whose file was there. `status`: loaded or
-    held.
+    held. `reader` is the version of the reader, which changes with its rules.
     """
 
     list_id: str
     published: str
     status: str
+    reader: str
     loaded_at: str
     entries: int
     segments: int
@@ -97,6 +98,7 @@ def snapshots(connection: Connection, list_id: str | None = None) -> list[Snapsh
             entries=row.entries,
             segments=row.segments,
             unplaced=row.unplaced,
+            reader=row.reader,
             facets=tuple(file.facet for file in files[row.id]),
             files=tuple(file.name for file in files[row.id]),
         )

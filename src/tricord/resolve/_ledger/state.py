@@ -17,6 +17,12 @@ def is_current(connection: Connection) -> bool:
     return _weighed_by(connection) == rules()
 
 
+def is_outdated(connection: Connection) -> bool:
+    """Whether every entry was weighed, but by other rules than those of today."""
+    by = connection.execute(select(t.weighing.c.rules)).scalar()
+    return by is not None and by != rules()
+
+
 def is_maintained(connection: Connection) -> bool:
     """Whether loads weigh what they change: the store was weighed whole, and has not outgrown its frequencies.
 
