@@ -39,6 +39,22 @@ _FOLDERS = {
 }
 #: What decides how names, dates, countries and numbers compare.
 _COMPARING = ("model/*.py", "values/*", "names/*", "names/tables/*")
+#: What decides which entries are one subject, and how sure that is; grouping and judgements are made again from it.
+_WEIGHING = (
+    "resolve/_candidates.py",
+    "resolve/_entry_facts.py",
+    "resolve/_exact_links.py",
+    "resolve/_exact_profile.py",
+    "resolve/_findings.py",
+    "resolve/_frequencies.py",
+    "resolve/_link.py",
+    "resolve/_name_agreement.py",
+    "resolve/_rivals.py",
+    "resolve/_weighed_pair.py",
+    "resolve/_weights.py",
+    "resolve/weights.csv",
+    "resolve/_ledger/weighing.py",
+)
 #: What decides who is found, and how well; the rest of the room reads files and writes answers.
 _SCREENING = (
     "screen/_attributes.py",
@@ -60,8 +76,7 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "lists/_programmes.py",
         "lists/programmes.csv",
         "lists/*/list.toml",
-        "resolve/*",
-        "resolve/_ledger/*",
+        *_WEIGHING,
         "i18n/evidence/names.toml",
         "i18n/evidence/resolve.toml",
     ),
@@ -69,10 +84,12 @@ RULES: Mapping[str, tuple[str, ...]] = {
     # How the store that comes with Tricord is laid out; what it holds, its manifest tells.
     "snapshot": (
         "lists/_recording.py",
+        "names/_fold.py",
         "store/*",
         "store/migrations/*",
         "store/migrations/versions/*",
-        "resolve/*",
+        "resolve/_exact_*.py",
+        "resolve/_grouping.py",
         "resolve/_ledger/*",
         "database/_embedded.py",
     ),

@@ -22,6 +22,7 @@ from pathlib import Path
 import msgspec
 
 from tricord import resolve, store
+from tricord._rules import RULES
 from tricord.data import MANIFEST, SNAPSHOT
 from tricord.database import LinkFile, Manifest, facts_digest, load_recordings, manifest
 from tricord.lists import Document, ListReader, Record, Recorder, Recording, reader
@@ -125,7 +126,7 @@ def link(recordings: Sequence[Recording], folder: Path) -> LinkFile:
     return LinkFile(
         name=LINKS,
         sha256=hashlib.sha256(packed).hexdigest(),
-        rules=kept.rules,
+        rules=RULES["links"],
         facts=facts_digest(recordings),
         entries=kept.stored,
         pairs=len(kept.pairs),

@@ -20,6 +20,9 @@ from tricord.screen import Screener
 
 ROOT = Path(__file__).resolve().parent.parent
 
+#: Where the first process of a run tells the others which cache is theirs.
+CACHE = "TESTS_CACHE"
+
 pytest_plugins = ["tests.slow", "tests.worlds"]
 
 # No timing is asserted: a busy machine is no failure.
@@ -36,12 +39,24 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """One cache for all processes: the first names it to the others."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        os.environ[CACHE] = str(environment.cache_for_todays_rules(config.rootpath / ".pytest_cache" / "tricord"))
+
+
+@pytest.fixture(scope="session")
+def cache() -> Path:
+    """The folder in which this run keeps what Tricord can make again."""
+    return Path(os.environ["TRICORD_CACHE"])
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _clean_environment(run_folder: Path) -> Iterator[None]:
     """No test reads or writes what belongs to the user: `tests.environment`. Subprocesses inherit it."""
     before = dict(os.environ)
     os.environ.clear()
-    os.environ.update(environment.clean(before, run_folder))
+    os.environ.update(environment.clean(before, run_folder, Path(before[CACHE])))
     Path(os.environ["HOME"]).mkdir(exist_ok=True)
     time.tzset()
     yield

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import slow
-from tests.environment import clean
+from tests.environment import cache_for_todays_rules, clean
 from tricord.data import cache_folder
 from tricord.database import embedded_path
 
@@ -31,7 +31,7 @@ def test_what_the_developer_has_set_is_gone_and_the_machine_stays(tmp_path: Path
         "PATH": "/usr/bin",
         "PYTHONPATH": "src",
     }
-    found = clean(developer, tmp_path)
+    found = clean(developer, tmp_path, tmp_path / "cache")
     assert {name for name in found if name.startswith("TRICORD_")} == {"TRICORD_CACHE", "TRICORD_BROWSER"}
     assert {"COLUMNS", "NO_COLOR", "https_proxy", "PGHOST"} & set(found) == set()
     assert found["PATH"] == "/usr/bin"
@@ -41,16 +41,24 @@ def test_what_the_developer_has_set_is_gone_and_the_machine_stays(tmp_path: Path
     assert [folder for folder in folders if not folder.startswith(str(tmp_path))] == []
 
 
-def test_this_test_and_what_it_starts_are_in_that_environment(run_folder: Path) -> None:
-    assert cache_folder() == run_folder / "cache"
-    assert embedded_path().parent == run_folder / "cache"
+def test_this_test_and_what_it_starts_are_in_that_environment(run_folder: Path, cache: Path) -> None:
+    assert cache_folder() == cache == embedded_path().parent
     assert Path.home() == run_folder / "home"
     assert time.tzname[0] == "UTC"
     told = [name for name in os.environ if name.startswith("TRICORD_") and name not in ("TRICORD_BROWSER",)]
     assert told == ["TRICORD_CACHE"]
     code = "import os; from tricord.data import cache_folder; print(cache_folder(), os.environ['HOME'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == [str(run_folder / "cache"), str(run_folder / "home")]
+    assert done.stdout.split() == [str(cache), str(run_folder / "home")]
+
+
+def test_only_the_caches_of_the_last_rules_are_kept(tmp_path: Path) -> None:
+    for age, name in enumerate(("newest", "older", "oldest")):
+        (tmp_path / name).mkdir()
+        os.utime(tmp_path / name, (1_000_000 - age,) * 2)
+    today = cache_for_todays_rules(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {today.name, "newest", "older"}
+    assert cache_for_todays_rules(tmp_path) == today
 
 
 def test_a_test_costs_what_it_does_itself_and_a_dear_fixture_that_it_needs(pytestconfig: pytest.Config) -> None:

@@ -56,7 +56,14 @@ def test_the_reference_names_no_room_that_is_not_there() -> None:
 
 
 #: `Database.load` hands a list reader its file, and `screen_file` the results their folder.
-GIVEN_PATHS = {"ListReader.files", "ListReader.open", "ListInfo.load", "Results.__init__"}
+GIVEN_PATHS = {
+    "RecordedList.files",
+    "RecordedList.open",
+    "ListReader.files",
+    "ListReader.open",
+    "ListInfo.load",
+    "Results.__init__",
+}
 ROOMS_WITH_FILES = ("screen", "reports", "follow", "resolve", "sharing", "database", "lists")
 
 

@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "1609105b3ffe",
     "reader jp-meti-eul": "6a68786b215d",
     "reader curated": "c93c8917d0b7",
-    "links": "5a15fef35c02",
+    "links": "0087dc2d69ea",
     "screening": "92607d3c9e77",
-    "snapshot": "4617e4284b3e",
+    "snapshot": "a0e418d84907",
 }

@@ -170,7 +170,7 @@ def test_links_of_other_entries_are_refused(tmp_path: Path) -> None:
     store.migrate(empty)
     refused = pytest.raises(StoreError, match=r"The links were made of \d+ entries and the store holds 0, without ")
     with refused, store.writing(empty) as connection:
-        resolve.restore_weighing(connection, kept)
+        resolve.restore_weighing(connection, kept, rules="today's")
     empty.dispose()
 
 

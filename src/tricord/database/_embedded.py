@@ -100,12 +100,12 @@ def embedded_path(progress: Progress | None = None) -> Path:
     return target
 
 
-def write_packed(target: Path) -> None:
+def write_packed(target: str | Path) -> None:
     """Make the store and pack it into a file, for the place that `packed_path` names in a wheel."""
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "snapshot.db"
         write_embedded(made)
-        target.write_bytes(lzma.compress(made.read_bytes(), preset=9))
+        Path(target).write_bytes(lzma.compress(made.read_bytes(), preset=9))
 
 
 def write_embedded(target: Path, progress: Progress | None = None) -> None:
@@ -116,15 +116,15 @@ def write_embedded(target: Path, progress: Progress | None = None) -> None:
         store.migrate(engine)
         load_recordings(engine, manifest().recordings, SNAPSHOT, progress)
         with store.writing(engine) as connection:
-            resolve.restore_weighing(connection, _links())
-            resolve.resolve_store(connection)
+            resolve.restore_weighing(connection, _links(), rules=manifest().links.rules)
+            resolve.link_as_weighed(connection)
         engine.dispose()
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("VACUUM INTO ?", (str(target),))
 
 
 def load_recordings(
-    engine: Engine, recordings: Iterable[Recording], folder: Path, progress: Progress | None = None
+    engine: Engine, recordings: Iterable[Recording], folder: str | Path, progress: Progress | None = None
 ) -> None:
     """Load recordings that lie in a folder into a store: lists one after the other, each in the order of its days.
 
@@ -141,7 +141,7 @@ def load_recordings(
             store.load(
                 engine,
                 reader,
-                reader.open(folder / recording.name),
+                reader.open(Path(folder) / recording.name),
                 published=recording.published,
                 index=resolve.LinkIndex(),
                 confirm=True,

@@ -76,8 +76,8 @@ class Recording(msgspec.Struct, frozen=True, kw_only=True):
 class Recorder:
     """Writes the recordings of one list into a folder, in the order of its days."""
 
-    def __init__(self, reader: ListReader, folder: Path) -> None:
-        self._reader, self._folder = reader, folder
+    def __init__(self, reader: ListReader, folder: str | Path) -> None:
+        self._reader, self._folder = reader, Path(folder)
         self._standing: dict[_Place, bytes] = {}
 
     def record(self, document: Document, published: str) -> Recording:

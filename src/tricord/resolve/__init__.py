@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         undone,
     )
     from tricord.resolve._ledger.kept_weighing import KeptPair, KeptWeighing, kept_weighing, restore_weighing
-    from tricord.resolve._ledger.resolving import ResolveReport, resolve_store
+    from tricord.resolve._ledger.resolving import ResolveReport, link_as_weighed, resolve_store
     from tricord.resolve._ledger.weighing import WeighedStore, weigh_all
     from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link
     from tricord.resolve._weighed_pair import Evidence
@@ -56,6 +56,7 @@ __all__ = [
     "is_outdated",
     "kept_weighing",
     "link",
+    "link_as_weighed",
     "read_decisions",
     "resolve_store",
     "restore_weighing",
@@ -76,7 +77,7 @@ _MODULES = {
         "undone",
     ),
     "_ledger.kept_weighing": ("KeptPair", "KeptWeighing", "kept_weighing", "restore_weighing"),
-    "_ledger.resolving": ("ResolveReport", "resolve_store"),
+    "_ledger.resolving": ("ResolveReport", "link_as_weighed", "resolve_store"),
     "_ledger.weighing": ("WeighedStore", "weigh_all"),
     "_link": ("DOUBTFUL", "THRESHOLD", "Link", "link"),
     "_weighed_pair": ("Evidence",),

@@ -31,11 +31,10 @@ class KeptPair(msgspec.Struct, frozen=True, array_like=True):
 
 
 class KeptWeighing(msgspec.Struct, frozen=True):
-    """All that a store keeps of its weighing, but for the keys of entries: by which `rules`, of how many entries
+    """All that a store keeps of its weighing, but for the rules and the keys of entries: of how many entries it was
     (`stored`), how common each term was, and every pair.
     """
 
-    rules: str
     stored: int
     persons: int
     others: int
@@ -52,7 +51,6 @@ def kept_weighing(connection: Connection) -> KeptWeighing:
     frequencies = connection.execute(select(f.sort, f.term, f.often).order_by(f.sort, f.term)).all()
     pairs = connection.execute(select(t.weighed).order_by(w.left_id, w.right_id)).all()
     return KeptWeighing(
-        rules=row.rules,
         stored=row.stored,
         persons=row.persons,
         others=row.others,
@@ -74,8 +72,8 @@ def kept_weighing(connection: Connection) -> KeptWeighing:
     )
 
 
-def restore_weighing(connection: Connection, kept: KeptWeighing) -> None:
-    """Put into a store what weighing its very entries found. `resolve_store` then makes links and subjects of it.
+def restore_weighing(connection: Connection, kept: KeptWeighing, *, rules: str) -> None:
+    """Put into a store what weighing its very entries by some rules found. `link_as_weighed` then makes links and subjects of it.
 
     Raises `StoreError` where the store holds other entries.
     """
@@ -90,7 +88,7 @@ def restore_weighing(connection: Connection, kept: KeptWeighing) -> None:
     for table in (t.weighing, t.weighed, t.block, t.frequency):
         connection.execute(delete(table))
     sizes = {"persons": kept.persons, "others": kept.others, "entries": kept.entries}
-    connection.execute(insert(t.weighing), {"rules": kept.rules, "stored": kept.stored, **sizes})
+    connection.execute(insert(t.weighing), {"rules": rules, "stored": kept.stored, **sizes})
     insert_rows(connection, t.frequency, kept.frequencies)
     insert_rows(connection, t.weighed, sorted(_rows(kept.pairs, numbers)))
 

@@ -9,7 +9,7 @@ Judgements outlast loads: they are replaced only here.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Set
 
 import msgspec
 from sqlalchemy import Connection
@@ -56,6 +56,15 @@ def resolve_store(
     touched: set[int] = set()
     if whole is not None or not is_current(connection):
         touched = store_weighed(connection, whole or weigh_all(connection))
+    return link_as_weighed(connection, decisions, touched)
+
+
+def link_as_weighed(
+    connection: Connection, decisions: Iterable[PairDecision] = (), touched: Set[int] = frozenset()
+) -> ResolveReport:
+    """As `resolve_store`, by the pairs that the store keeps, whatever rules weighed them. `touched` are entries whose
+    weighed links changed before.
+    """
     numbers = queries.entry_numbers(connection)
     ids = {number: f"{list_id}:{key}" for number, (list_id, key) in names_of(connection, numbers).items()}
     by_id = {key: number for number, key in ids.items()}
@@ -65,8 +74,8 @@ def resolve_store(
     pairs = stored_pairs(connection)
     rows = link_rows(pairs, ids, but={_numbers(pair, by_id) for pair in judged})
     rows |= {(JUDGED, *_numbers(pair, by_id)): _judgement(decision) for pair, decision in judged.items()}
-    touched |= replace_links(connection, links_with(connection, {SCORED, JUDGED}, numbers), rows)
-    regroup_subjects(connection, set(), touched)
+    moved = replace_links(connection, links_with(connection, {SCORED, JUDGED}, numbers), rows)
+    regroup_subjects(connection, set(), touched | moved)
     free = _unjudged([link_of(pair, ids) for pair in pairs], judged)
     return ResolveReport(
         entries=len(numbers),

@@ -38,8 +38,11 @@ def regroup_subjects(connection: Connection, entries: Set[int], touched: Set[int
     moved = [(number, after[number]) for number in sorted(reached) if before.get(number) != after[number]]
     delete_rows(connection, t.subject.c.entry_id, [number for number, _ in moved])
     insert_rows(connection, t.subject, moved)
-    vanished = sorted(set(before.values()) - taken)
-    _keep_referents(connection, {old: _heir(old, before, after) for old in vanished})
+    oldest: dict[str, int] = {}
+    for number in sorted(before):
+        oldest.setdefault(before[number], number)
+    vanished = sorted(oldest.keys() - taken)
+    _keep_referents(connection, {old: after[oldest[old]] for old in vanished})
 
 
 def _neighbourhood(
@@ -81,10 +84,6 @@ def _new_id(name: str, taken: Container[str]) -> str:
         if subject_id not in taken:
             return subject_id
     raise AssertionError("no free id in a hundred: the hash is broken")
-
-
-def _heir(old: str, before: dict[int, str], after: dict[int, str]) -> str:
-    return after[min(number for number, subject_id in before.items() if subject_id == old)]
 
 
 def _keep_referents(connection: Connection, heirs: dict[str, str]) -> None:
