@@ -27,9 +27,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tricord.lists import reader
-from tricord.model import Part
+from tricord.model import LENT, Part
 from tricord.resolve import link
-from tricord.resolve._entry_facts import LENT
 
 HERE = Path(__file__).parent
 LISTS = {

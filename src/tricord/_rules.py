@@ -2,12 +2,12 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "7b85e06676f3",
-    "reader us-ofac-sdn": "bf8dfdad22b3",
-    "reader jp-mof": "1609105b3ffe",
-    "reader jp-meti-eul": "6a68786b215d",
-    "reader curated": "c93c8917d0b7",
-    "links": "0087dc2d69ea",
-    "screening": "92607d3c9e77",
-    "snapshot": "a0e418d84907",
+    "reader un-sc": "75a8dd78fe38",
+    "reader us-ofac-sdn": "5a87fec1b8ec",
+    "reader jp-mof": "f9ba6e1174a6",
+    "reader jp-meti-eul": "0896525e40ef",
+    "reader curated": "287d88f9aa4d",
+    "links": "a05bb628405e",
+    "screening": "ed56465c9112",
+    "snapshot": "76144052a1ae",
 }

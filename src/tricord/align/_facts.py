@@ -12,41 +12,21 @@ import msgspec
 from tricord.align._period import reading_on
 from tricord.align._records import Subject
 from tricord.align._table import Table
-from tricord.model import Part
+from tricord.model import IDENTIFIERS, NAME_PARTS, NAMES, Part
 from tricord.store import Entry
 
 #: What is shown elsewhere (names, designations), or is a text rather than a fact.
 _ELSEWHERE = frozenset(
-    (
-        "name",
-        "alias",
-        "weakAlias",
-        "previousName",
-        "firstName",
-        "lastName",
-        "secondName",
-        "fatherName",
-        "middleName",
-        "topics",
-        "notes",
-        "summary",
-        "reason",
-        "source",
-        "confidence",
-    )
+    (*NAMES, *NAME_PARTS, "fatherName", "topics", "notes", "summary", "reason", "source", "confidence")
 )
 _LABELS = {
     "birthDate": "born",
     "birthPlace": "birth place",
-    "imoNumber": "IMO",
-    "passportNumber": "passport",
-    "idNumber": "identity number",
     "addressEntity": "address",
     "full": "address",
-    "publicKey": "wallet",
     "object": "linked to",
     "damagedIdentifier": "identifier damaged in the official file (not used to link)",
-}
+} | {prop: one.label for prop, one in IDENTIFIERS.items()}
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):

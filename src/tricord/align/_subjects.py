@@ -9,11 +9,12 @@ from functools import cache
 from tricord.align._period import reading_on
 from tricord.align._records import Cell, Subject, SubjectName
 from tricord.lists import MAIN, info, parties
-from tricord.model import Statement
+from tricord.model import NAMES, Statement
 from tricord.names import fold
 from tricord.store import Entry, StoredLink
 
-_NAME_PROPS = ("name", "alias", "previousName", "weakAlias")
+#: The place of a name in the order in which publishers vouch for names.
+_VOUCHED = {prop: place for place, prop in enumerate(NAMES)}
 
 
 def subject_of(
@@ -57,14 +58,12 @@ def _names(said: Iterable[tuple[str, Statement]]) -> tuple[SubjectName, ...]:
     """The names among what lists say of a subject, in the order in which they are shown."""
     found = {}
     for list_id, statement in said:
-        if statement.prop in _NAME_PROPS:
+        if statement.prop in NAMES:
             key = (statement.value, statement.prop, list_id)
             found[key] = SubjectName(value=statement.value, lang=statement.lang, kind=statement.prop, list_id=list_id)
     if len(found) == 1:
         return tuple(found.values())
-    return tuple(
-        sorted(found.values(), key=lambda n: (_NAME_PROPS.index(n.kind), _rank(n.list_id), n.list_id, n.value))
-    )
+    return tuple(sorted(found.values(), key=lambda n: (_VOUCHED[n.kind], _rank(n.list_id), n.list_id, n.value)))
 
 
 @cache

@@ -23,7 +23,7 @@ from tricord.cli._shared import (
 )
 from tricord.i18n import tr
 from tricord.model import CellState
-from tricord.reports import alignment_record
+from tricord.reports import alignment_record, kind_word
 
 if TYPE_CHECKING:
     from rich.table import Table as Grid
@@ -100,7 +100,6 @@ def _grid(title: str | None = None) -> Grid:
 
 def _print_matrix(table: Table, limit: int | None) -> None:
     out = console()
-    kinds = _kinds()
     grid = _grid(_title(table))
     grid.add_column(tr("Subject"), no_wrap=True, overflow="ellipsis", max_width=48)
     grid.add_column(tr("Kind"), no_wrap=True)
@@ -109,24 +108,11 @@ def _print_matrix(table: Table, limit: int | None) -> None:
     shown = table.subjects if limit is None else table.subjects[:limit]
     for subject in shown:
         cells = (cell_text(subject.cells[party]) for party in table.parties)
-        grid.add_row(subject.caption, kinds.get(subject.schema, subject.schema), *cells)
+        grid.add_row(subject.caption, kind_word(subject.schema), *cells)
     out.print(grid)
     if len(shown) < len(table.subjects):
         out.print(tr("... and {count} more subjects", count=len(table.subjects) - len(shown)))
     out.print(legend())
-
-
-def _kinds() -> dict[str, str]:
-    """The kinds of subjects in words short enough for a column."""
-    return {
-        "Person": tr("person"),
-        "Organization": tr("org"),
-        "Company": tr("org"),
-        "LegalEntity": tr("entity"),
-        "Vessel": tr("vessel"),
-        "Airplane": tr("aircraft"),
-        "CryptoWallet": tr("wallet"),
-    }
 
 
 def print_summary(table: Table) -> None:

@@ -20,18 +20,17 @@ from tricord.cli._exit_codes import Exit
 from tricord.cli._output import store_in_use
 from tricord.cli._shared import database_option, json_option, print_json, time_options
 from tricord.i18n import tr
+from tricord.model import CUSTOMER_SCHEMAS
 
 if TYPE_CHECKING:
     from tricord.screen import Clearings, CustomerFile, DayOrder, Results, ScreeningOptions
-
-_SCHEMAS = ("LegalEntity", "Person", "Organization", "Vessel", "Airplane", "CryptoWallet")
 
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--name", "names", multiple=True, help=tr("Screen this name, in any script; may be repeated."))
 @click.option(
-    "--schema", type=click.Choice(_SCHEMAS, case_sensitive=False), default="LegalEntity", show_default=True,
+    "--schema", type=click.Choice(CUSTOMER_SCHEMAS, case_sensitive=False), default="LegalEntity", show_default=True,
     help=tr("What is screened, where the file does not say; LegalEntity: a person or an organisation."),
 )  # fmt: skip
 @click.option("--birth-date", metavar="DATE", help=tr("With --name: born on, in, or about."))

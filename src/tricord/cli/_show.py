@@ -18,7 +18,8 @@ from tricord.cli._shared import (
 )
 from tricord.i18n import tr
 from tricord.lists import info
-from tricord.reports import alignment_record, since_text
+from tricord.model import NAMES
+from tricord.reports import alignment_record, name_word, since_text
 
 
 @click.command()
@@ -95,17 +96,12 @@ def _cell_line(cell: Cell) -> str:
 
 
 def _grouped_names(subject: Subject) -> list[str]:
-    labels = {
-        "name": tr("name"),
-        "alias": tr("also known as"),
-        "previousName": tr("formerly"),
-        "weakAlias": tr("weak alias"),
-    }
     lines = []
-    for kind, label in labels.items():
+    for prop in NAMES:
+        label = name_word(prop) or tr("name")
         by_value: dict[str, list[str]] = {}
         for name in subject.names:
-            if name.kind == kind:
+            if name.kind == prop:
                 by_value.setdefault(name.value, []).append(name.list_id)
         for value, lists in by_value.items():
             lines.append(f"{label}: {value}  ({', '.join(lists)})")

@@ -7,13 +7,11 @@ from typing import Annotated
 
 import msgspec
 
-from tricord.model import Marking, Measure
+from tricord.model import DESIGNATED_SCHEMAS, Marking, Measure
 from tricord.model.errors import InvalidValue
 
 #: What can be designated, by FollowTheMoney schema.
-SCHEMATA = frozenset(
-    ("Person", "Organization", "Company", "LegalEntity", "PublicBody", "Vessel", "Airplane", "CryptoWallet")
-)
+SCHEMATA = frozenset(DESIGNATED_SCHEMAS)
 #: A moment with its offset from UTC; one without is refused.
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 

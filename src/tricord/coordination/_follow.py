@@ -22,7 +22,7 @@ from tricord.coordination._formatting import listed
 from tricord.coordination._package import Package
 from tricord.i18n import Message
 from tricord.lists import coverage, info
-from tricord.model import CellState, FuzzyDate
+from tricord.model import IDENTIFIERS, CellState, FuzzyDate, Strength
 from tricord.model.errors import InvalidValue
 from tricord.names import SAME, compare
 from tricord.resolve import DOUBTFUL, THRESHOLD, link
@@ -30,14 +30,8 @@ from tricord.resolve import DOUBTFUL, THRESHOLD, link
 _PRINTS_NONE = Message("coordination.prints-none")
 
 #: Properties of a proposed subject that a list may print, and how `tricord.align.facts` calls them.
-_IDENTIFIERS = {
-    "birthDate": "born",
-    "imoNumber": "IMO",
-    "passportNumber": "passport",
-    "idNumber": "identity number",
-    "registrationNumber": "registration number",
-    "taxNumber": "tax number",
-    "publicKey": "wallet",
+_IDENTIFIERS = {"birthDate": "born"} | {
+    prop: one.label for prop, one in IDENTIFIERS.items() if one.strength is Strength.ONE_BEARER
 }
 
 

@@ -23,6 +23,7 @@ OWN_PROPERTIES: dict[str, str] = {
     "action": "Sanction: the name of the (joint) action it was part of",
     "coordinatedWith": "Sanction: code of a party that acted together, by their own statements",
     "reference": "subject: an official cross-reference to an entry of another list, written `list-id:key`",
+    "unstatedAlias": "subject: an alias of which the list does not say how good it is",
     "damagedIdentifier": "an identifier that the publisher's own file garbles; kept as text, never used to link",
     "owner": "Vessel, Airplane: the owner's name as published (FtM wants an entity here; the export makes one)",
     "trigger": "Event: what an action responded to",

@@ -14,8 +14,3 @@ SCHEMAS = frozenset({
     "TaxRoll", "Territory", "Thing", "Trip", "UnknownLink", "UserAccount", "Value", "Vehicle", "Vessel", "Video",
     "Workbook",
 })  # fmt: skip
-
-#: Who may be designated and asked for; "Thing" is FollowTheMoney's word for any of them.
-SUBJECT_SCHEMAS = (
-    "LegalEntity", "Person", "Organization", "Company", "PublicBody", "Vessel", "Airplane", "CryptoWallet", "Thing",
-)  # fmt: skip

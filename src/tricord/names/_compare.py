@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tricord.i18n import Argument, Message
-from tricord.model import SCHEMAS
+from tricord.model import KINDS, SCHEMAS, Kind
 from tricord.model.errors import InvalidValue
 from tricord.names import (
     _chinese,
@@ -62,9 +62,9 @@ _INSIDE = dict.fromkeys(map(ord, "'’‘`´ʻʼʹʺ′"), None)
 _BREVE_AS_APOSTROPHE = re.compile("(?<=[ou])['’‘`](?=[bcdghklmnpst]|$|[ -])")
 _BETWEEN = re.compile(r"[^\w\u0306]+|_+")
 _LATIN_ACCENT = re.compile("(?<=[a-z])[\u0300-\u0305\u0307-\u036f]+|(?<=[a-np-tv-z])\u0306")
-PEOPLE = frozenset({"Person"})
-ORGANIZATIONS = frozenset({"Organization", "Company", "PublicBody"})
-CRAFT = frozenset({"Vessel", "Airplane", "Vehicle"})
+PEOPLE = frozenset(schema for schema, kind in KINDS.items() if kind == Kind.PERSON)
+ORGANIZATIONS = frozenset(schema for schema, kind in KINDS.items() if kind == Kind.ORGANIZATION)
+CRAFT = frozenset({"Vehicle", *(s for s, kind in KINDS.items() if kind in (Kind.VESSEL, Kind.AIRCRAFT))})
 _EXACT = frozenset({"CryptoWallet", "BankAccount", "Security", "Passport", "Identification"})
 _NO_GENERIC = PEOPLE | CRAFT | _EXACT
 #: The schemas that make a difference to a comparison, for whoever names none of FollowTheMoney's.

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tricord.reports._words import days_between, kind_word, since_text, state_slug, state_words
+from tricord.reports._words import days_between, kind_word, name_word, since_text, state_slug, state_words
 
 if TYPE_CHECKING:
     from tricord.reports._alignment_lines import alignment_csv, alignment_ftm, alignment_jsonl, alignment_record
@@ -41,6 +41,7 @@ __all__ = [
     "escaped",
     "find_hit",
     "kind_word",
+    "name_word",
     "replaced_file",
     "result_lines",
     "since_text",

@@ -20,7 +20,7 @@ from tricord.lists import info, known_codes, parties
 from tricord.model import CellState, Measure
 from tricord.names import fold
 from tricord.reports._timeline import alignment_timeline
-from tricord.reports._words import days_between, kind_word, since_text, state_slug, state_words
+from tricord.reports._words import days_between, kind_word, name_word, since_text, state_slug, state_words
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -148,10 +148,9 @@ def _since(d: Designation) -> str:
 
 def _names(subject: Subject) -> list[tuple[str, str, str, list[str]]]:
     """Each name once: value, language tag of HTML, kind in words, and the lists that print it."""
-    kinds = {"name": "", "alias": tr("alias"), "previousName": tr("former"), "weakAlias": tr("weak alias")}
     found: dict[tuple[str, str, str], list[str]] = {}
     for name in subject.names:
-        key = (name.value, _LANGUAGES.get(name.lang or "", ""), kinds[name.kind])
+        key = (name.value, _LANGUAGES.get(name.lang or "", ""), name_word(name.kind))
         found.setdefault(key, []).append(name.list_id)
     return [(*key, lists) for key, lists in found.items()]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tricord.i18n import tr
-from tricord.model import CellState
+from tricord.model import KINDS, NAMES, CellState, Kind, Vouching
 
 
 def state_words() -> dict[CellState, tuple[str, str]]:
@@ -34,16 +34,33 @@ def state_slug(state: CellState) -> str:
 
 def kind_word(schema: str) -> str:
     """What sort of subject a schema stands for."""
-    organization = tr("organization")
-    return {
-        "Person": tr("person"),
-        "Organization": organization,
-        "Company": organization,
-        "LegalEntity": tr("person or organization"),
-        "Vessel": tr("vessel"),
-        "Airplane": tr("aircraft"),
-        "CryptoWallet": tr("wallet"),
-    }.get(schema, schema)
+    words = {
+        Kind.PERSON: tr("person"),
+        Kind.ORGANIZATION: tr("organization"),
+        Kind.VESSEL: tr("vessel"),
+        Kind.AIRCRAFT: tr("aircraft"),
+        Kind.WALLET: tr("wallet"),
+        Kind.EVENT: tr("event"),
+    }
+    letters = KINDS.get(schema, "")
+    if len(letters) > 1:
+        return tr("person or organization")
+    return words[Kind(letters)] if letters else schema
+
+
+def name_word(prop: str) -> str:
+    """How far the publisher vouches for a name; nothing of a main one."""
+    match NAMES[prop]:
+        case Vouching.MAIN:
+            return ""
+        case Vouching.STRONG:
+            return tr("alias")
+        case Vouching.UNSTATED:
+            return tr("alias of unstated quality")
+        case Vouching.FORMER:
+            return tr("former name")
+        case Vouching.WEAK:
+            return tr("weak alias")
 
 
 def since_text(since: str | None, not_before: str | None, not_after: str | None) -> str:

@@ -16,11 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tricord.resolve._entry_facts import EntryFacts
-
-#: How many entries may share one part of a name, one part and a year of birth, and two parts, before it is too common
-#: to bring them together.
-ALONE, BORN, TOGETHER = 12, 8, 16
-_SURE = 400
+from tricord.resolve._limits import LIMITS
 
 
 def candidates(facts: Sequence[EntryFacts], sides: Sequence[int] | None = None) -> list[tuple[int, int]]:
@@ -58,21 +54,21 @@ def _keys(entry: EntryFacts) -> Iterator[tuple[str, int]]:
     years = {birth[:4] for birth in entry.births}
     for _, name in entry.names:
         for block in name.blocks:
-            yield block, _SURE if block[0] == "=" else TOGETHER
+            yield block, LIMITS.sure_key if block[0] == "=" else LIMITS.together
         # One part of a person's name, of several, says nothing yet; of people born in one year it is enough to look at
         # them, even where many bear it.
         one_of_several = entry.kinds == "P" and len(name.places) > 1
         for term in name.alone:
             if not one_of_several or term[1:] in name.joined:
-                yield term, ALONE
+                yield term, LIMITS.alone
             for year in years:
-                yield f"{term}@{year}", BORN
+                yield f"{term}@{year}", LIMITS.born
     for group, numbers in entry.identifiers.items():
         for number in numbers:
-            yield f"#{group}:{number}", TOGETHER
+            yield f"#{group}:{number}", LIMITS.together
     for reference in entry.references:
-        yield f"^{reference}", _SURE
-    yield f"^{entry.id}", _SURE
+        yield f"^{reference}", LIMITS.sure_key
+    yield f"^{entry.id}", LIMITS.sure_key
 
 
 def _hash(key: str) -> int:

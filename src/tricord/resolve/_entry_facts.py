@@ -16,39 +16,26 @@ from typing import Any
 import msgspec
 
 from tricord.lists import country_programmes, known_codes, programme_family
-from tricord.model import SCHEMAS, FuzzyDate, Part
+from tricord.model import (
+    IDENTIFIERS,
+    KINDS,
+    NAME_PARTS,
+    NAMES,
+    NATIONALITIES,
+    SCHEMAS,
+    SEATS,
+    FuzzyDate,
+    Kind,
+    Part,
+    Vouching,
+    subject_values,
+)
 from tricord.model.errors import InvalidValue
 from tricord.names import Place, Terms, fold
-from tricord.resolve._exact_profile import KINDS
-
-#: Names in the order in which a publisher vouches for them.
-NAME_PROPERTIES = ("name", "alias", "previousName", "weakAlias")
 
 #: Not a property: a name without the place that it has in brackets, to be compared with names that have none.
 PLACELESS = "without its place"
 
-#: Identifiers by group: lists file one number under different headings (a Russian INN as tax or registration number).
-_GROUPS = {
-    "passportNumber": "paper",
-    "idNumber": "paper",
-    "registrationNumber": "registry",
-    "taxNumber": "registry",
-    "innCode": "registry",
-    "ogrnCode": "registry",
-    "vatCode": "registry",
-    "uscCode": "registry",
-    "dunsCode": "registry",
-    "leiCode": "registry",
-    "imoNumber": "imo",
-    "serialNumber": "serial",
-    "publicKey": "wallet",
-    "mmsi": "radio",
-    "callSign": "radio",
-    "swiftBic": "contact",
-    "phone": "contact",
-    "email": "contact",
-    "website": "contact",
-}
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _GENERATION = {"jr": "junior", "junior": "junior", "sr": "senior", "senior": "senior"}
 _GENERATION |= {"ii": "second", "iii": "third", "2nd": "second", "3rd": "third"}
@@ -142,30 +129,8 @@ def facts_of_entity(entity: Mapping[str, Any]) -> EntryFacts:
 
 def facts_of_parts(key: str, list_id: str, parts: Iterable[Part]) -> EntryFacts:
     """The entry of an entry of the store, from all its parts."""
-    values: dict[str, list[str]] = defaultdict(list)
-    schema = ""
-    for part in parts:
-        own = part.schema in KINDS and (not schema or part.schema == schema)
-        if own:
-            schema = part.schema
-        for statement in part.statements:
-            prop = statement.prop
-            if own or (part.schema, prop) in LENT:
-                values[LENT.get((part.schema, prop), prop)].append(statement.value)
-    return _entry_facts(key, list_id, schema, values)
-
-
-#: What a part that hangs on an entry says of the entry itself, and under which property.
-LENT = {
-    ("Sanction", "programId"): "programId",
-    ("Sanction", "unscId"): "unscId",
-    ("Sanction", "basis"): "basis",
-    ("Address", "full"): "address",
-    ("Address", "country"): "country",
-    ("CryptoWallet", "publicKey"): "publicKey",
-    ("UnknownLink", "object"): "linked",
-    ("Ownership", "owner"): "linked",
-}
+    said = subject_values(parts)
+    return _entry_facts(key, list_id, said.schema, {prop: said.all(prop) for prop in (*said.own, *said.lent)})
 
 
 def _entry_facts(key: str, list_id: str, schema: str, values: Mapping[str, Sequence[str]]) -> EntryFacts:
@@ -173,7 +138,7 @@ def _entry_facts(key: str, list_id: str, schema: str, values: Mapping[str, Seque
     names = _names(values, schema)
     identifiers = _identifiers(values, kinds)
     codes = {code for code in (*values.get("programId", ()), *values.get("program", ())) if code in known_codes()}
-    person = "P" in kinds
+    person = Kind.PERSON in kinds
     work = [
         word for prop in ("position", "title", "sector") for value in values.get(prop, ()) for word in _words(value)
     ]
@@ -186,7 +151,7 @@ def _entry_facts(key: str, list_id: str, schema: str, values: Mapping[str, Seque
         births=_dates(values.get("birthDate", ())) if person else (),
         identifiers=identifiers,
         countries=_countries(values),
-        nationalities=frozenset(v.lower() for p in ("nationality", "citizenship") for v in values.get(p, ())),
+        nationalities=frozenset(v.lower() for p in NATIONALITIES for v in values.get(p, ())),
         genders=frozenset(v.lower() for v in values.get("gender", ())),
         generations=_generations(names) if person else frozenset(),
         places=frozenset(word for value in values.get("birthPlace", ()) for word in _words(value)),
@@ -210,29 +175,27 @@ def _by_words(names: Iterable[tuple[str, ComparableName]]) -> dict[str, tuple[st
 
 
 def _countries(values: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    found = {value.lower() for prop in ("country", "jurisdiction") for value in values.get(prop, ())}
+    found = {value.lower() for prop in SEATS for value in values.get(prop, ())}
     # Lists file Hong Kong and Macau under their own codes or under China's.
     return frozenset(found | {"cn"}) if found & {"hk", "mo"} else frozenset(found)
 
 
 def _neighbours(values: Mapping[str, Sequence[str]]) -> frozenset[str]:
     found = [*values.get("linked", ())]
-    for prop in NAME_PROPERTIES:
+    for prop in NAMES:
         found += [value[match.end() :] for value in values.get(prop, ()) if (match := _CARE_OF.match(value))]
     return frozenset("".join(fold(value).split()) for value in found)
 
 
 def _names(values: Mapping[str, Sequence[str]], schema: str) -> tuple[tuple[str, ComparableName], ...]:
     found: dict[str, str] = {}
-    for prop in NAME_PROPERTIES:
+    for prop in NAMES:
         for value in values.get(prop, ()):
             if not _CARE_OF.match(value):
                 for name, sort in _apart(value, prop, schema):
                     found.setdefault(name, sort)
     if not any(prop == "name" for prop in found.values()):
-        whole = " ".join(
-            v for p in ("firstName", "secondName", "middleName", "lastName") for v in values.get(p, ())[:1]
-        )
+        whole = " ".join(v for p in NAME_PARTS for v in values.get(p, ())[:1])
         if whole:
             found = {whole: "name", **found}
     # Where a name of several words stands in Latin letters, other scripts repeat it: they are kept for comparison, and
@@ -260,7 +223,7 @@ def _apart(name: str, prop: str, schema: str) -> Iterator[tuple[str, str]]:
     yield outside, prop
     for text, what in inside:
         if what == "name" and len(text) > 2:
-            yield text.strip(), "alias" if prop != "weakAlias" else prop
+            yield text.strip(), prop if NAMES.get(prop) is Vouching.WEAK else "alias"
     if any(what == "place" for _, what in inside):
         yield " ".join(_BRACKETS.sub(" ", outside).split()), PLACELESS
 
@@ -383,19 +346,20 @@ def _combinations(places: Sequence[Place], most: int = 24) -> list[str]:
 
 def _identifiers(values: Mapping[str, Sequence[str]], kinds: str) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for prop, group in _GROUPS.items():
+    for prop, identifier in IDENTIFIERS.items():
+        group = identifier.group
         for value in values.get(prop, ()):
             plain = value.strip() if group == "wallet" else _NOT_ALNUM.sub("", value).upper()
             if group == "imo":
                 plain = plain.removeprefix("IMO")
                 # A company's number is written on paper, and by mistake on another's; a hull bears its own.
-                if "O" in kinds:
+                if Kind.ORGANIZATION in kinds:
                     found["registry"].add(plain)
                     continue
             if group in ("paper", "registry") and not _tells(plain):
                 continue
             # A person's number is one number, whatever kind of paper a list takes it for.
-            found["paper" if group == "registry" and kinds == "P" else group].add(plain)
+            found["paper" if group == "registry" and kinds == Kind.PERSON else group].add(plain)
     return {group: frozenset(numbers) for group, numbers in found.items()}
 
 

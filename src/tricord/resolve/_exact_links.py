@@ -18,9 +18,7 @@ import msgspec
 from tricord.i18n import Argument, Message
 from tricord.lists import programme_family
 from tricord.resolve._exact_profile import ExactProfile, births_agree, births_meet
-
-#: A name or number that more entries share than this identifies nobody.
-CROWD = 24
+from tricord.resolve._limits import LIMITS
 
 
 class ExactLink(msgspec.Struct, frozen=True):
@@ -38,7 +36,7 @@ class ExactLink(msgspec.Struct, frozen=True):
 
 def links_of_key(key: str, members: Sequence[ExactProfile]) -> Iterator[ExactLink]:
     """The links that one shared key supports. `members` carry the key."""
-    if not 1 < len(members) <= CROWD:
+    if not 1 < len(members) <= LIMITS.crowd:
         return
     sort, _, rest = key.partition(":")
     ordered = sorted(members, key=lambda profile: profile.id)

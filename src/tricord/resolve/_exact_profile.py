@@ -8,27 +8,12 @@ from functools import lru_cache
 
 import msgspec
 
-from tricord.model import FuzzyDate, Part
+from tricord.model import IDENTIFIERS, KINDS, VOUCHED_NAMES, FuzzyDate, Kind, Part, Strength, subject_values
 from tricord.names import fold
 
-#: Names by which an entry may be linked. Weak aliases are left out: the publisher itself does not vouch for them.
-_NAMES = frozenset(("name", "alias", "previousName"))
-
-# : Identifiers that belong to one bearer, by FtM property. Phones, web sites, SWIFT codes (a bank shares them with
-# its branches), call
-#: signs and MMSI (they go with the flag, not the hull) are left out.
-_IDENTIFIERS = frozenset(
-    (
-        "passportNumber",
-        "idNumber",
-        "registrationNumber",
-        "taxNumber",
-        "imoNumber",
-        "leiCode",
-        "innCode",
-        "ogrnCode",
-        "serialNumber",
-    )
+#: Identifiers that alone join two entries; a wallet has a key of its own.
+_IDENTIFIERS = tuple(
+    prop for prop, one in IDENTIFIERS.items() if one.strength is Strength.ONE_BEARER and one.group != "wallet"
 )
 
 # : Legal forms written in different lengths are one word here, so that `Corp.` and `Corporation` meet. English only:
@@ -37,18 +22,6 @@ _IDENTIFIERS = frozenset(
 _FORMS = {"corp": "corporation", "co": "company", "ltd": "limited", "inc": "incorporated", "gen": "general"}
 
 _NOT_ALNUM = re.compile(r"[\W_]+")
-_PERSON, _ORGANIZATION, _VESSEL, _AIRCRAFT, _WALLET, _EVENT = "P", "O", "V", "A", "W", "E"
-KINDS = {
-    "Person": _PERSON,
-    "Organization": _ORGANIZATION,
-    "Company": _ORGANIZATION,
-    "PublicBody": _ORGANIZATION,
-    "LegalEntity": _PERSON + _ORGANIZATION,
-    "Vessel": _VESSEL,
-    "Airplane": _AIRCRAFT,
-    "CryptoWallet": _WALLET,
-    "Event": _EVENT,
-}
 
 
 class ExactProfile(msgspec.Struct, kw_only=True):
@@ -73,46 +46,27 @@ class ExactProfile(msgspec.Struct, kw_only=True):
         return KINDS.get(self.schema, "")
 
     def add(self, parts: Iterable[Part]) -> None:
-        """Take in parts of the entry. The part that opens the main facet says what the subject is."""
-        for part in parts:
-            schema = part.schema
-            if schema == "Sanction":
-                for statement in part.statements:
-                    if statement.prop == "programId":
-                        self.programmes.add(statement.value)
-                    elif statement.prop == "unscId":
-                        self.keys.add(f"ref:un-sc:{statement.value}")
-                continue
-            if schema == "CryptoWallet" and self.schema and self.schema != "CryptoWallet":
-                self.keys.update(f"wallet:{s.value}" for s in part.statements if s.prop == "publicKey")
-                continue
-            if schema not in KINDS:
-                continue
-            self.schema = self.schema or schema
-            self._add_subject(part)
-
-    def _add_subject(self, part: Part) -> None:
-        kinds = KINDS[self.schema]
-        for statement in part.statements:
-            prop, value = statement.prop, statement.value
-            if prop in _NAMES:
-                if prop == "name" and not self.caption:
-                    self.caption = value
-                self._add_name(value, kinds, main=prop == "name")
-            elif prop == "birthDate":
-                self.births.add(value)
-            elif prop in _IDENTIFIERS:
+        """Take in the parts of the entry. The first that is a subject says what it is."""
+        said = subject_values(parts)
+        self.schema = said.schema
+        self.programmes.update(said.lent.get("programId", ()))
+        self.births.update(said.own.get("birthDate", ()))
+        self.keys.update(f"ref:un-sc:{value}" for value in said.lent.get("unscId", ()))
+        self.keys.update(f"ref:{value}" for value in said.own.get("reference", ()))
+        self.keys.update(f"wallet:{value}" for value in said.all("publicKey"))
+        self.caption = next(iter(said.own.get("name", ())), "")
+        for prop in VOUCHED_NAMES:
+            for value in said.own.get(prop, ()):
+                self._add_name(value, self.kinds, main=prop == "name")
+        for prop in _IDENTIFIERS:
+            for value in said.own.get(prop, ()):
                 self._add_identifier(prop, value)
-            elif prop == "reference":
-                self.keys.add(f"ref:{value}")
-            elif prop == "publicKey":
-                self.keys.add(f"wallet:{value}")
 
     def _add_name(self, name: str, kinds: str, *, main: bool = True) -> None:
-        for spelling in _orders(name) if _PERSON in kinds else (name,):
+        for spelling in _orders(name) if Kind.PERSON in kinds else (name,):
             words = fold(spelling).split()
             self.words.update(words)
-            if _ORGANIZATION in kinds:
+            if Kind.ORGANIZATION in kinds:
                 words = [_FORMS.get(word, word) for word in words]
             joined = "".join(words)
             if main and joined:
@@ -133,9 +87,9 @@ class ExactProfile(msgspec.Struct, kw_only=True):
 def search_keys(text: str) -> set[str]:
     """The keys under which entries are found for a name or an identifier that somebody types."""
     keys = set()
-    for schema in ("LegalEntity", "Vessel", "Airplane", "Event"):
-        profile = ExactProfile(id="", list_id="", schema=schema)
-        profile._add_name(text, KINDS[schema])
+    for kinds in (KINDS["LegalEntity"], Kind.VESSEL, Kind.AIRCRAFT, Kind.EVENT):
+        profile = ExactProfile(id="", list_id="")
+        profile._add_name(text, kinds)
         keys |= profile.keys
     plain = _NOT_ALNUM.sub("", text).upper()
     number = f"IMO{plain}" if plain.isdigit() and len(plain) == 7 else plain

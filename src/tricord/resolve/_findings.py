@@ -12,13 +12,14 @@ import msgspec
 
 from tricord.i18n import Message
 from tricord.lists import country_programmes
-from tricord.model import FuzzyDate
+from tricord.model import ALIASES, NAMES, FuzzyDate, Vouching
 from tricord.resolve._entry_facts import PLACELESS, EntryFacts, may_be_person
 from tricord.resolve._frequencies import Frequencies
-from tricord.resolve._name_agreement import LETTERS, NameAgreement
+from tricord.resolve._limits import LIMITS
+from tricord.resolve._name_agreement import NameAgreement
 
 #: An address, an office or a birthplace that is shared must be at least so rare, in bits, to count as "the same".
-_RARE = {"address": 14.0, "work": 12.0, "birthplace": 7.0}
+_RARE = {"address": LIMITS.rare_address, "work": LIMITS.rare_work, "birthplace": LIMITS.rare_birthplace}
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -55,9 +56,14 @@ def _references(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
         yield Finding("reference", "both", Message("resolve.both-cite", (min(shared),)))
 
 
-#: At which score names are one name, and at which they are near it.
-_ONE_NAME, _NEAR = 0.7, 0.5
-_NAME_LEVELS = (("letters", LETTERS), ("same", 0.955), ("close", 0.88), ("alike", _ONE_NAME), ("near", _NEAR))
+#: From which score on names are so near, the nearest first.
+_NAME_LEVELS = (
+    ("letters", LIMITS.letters),
+    ("same", LIMITS.name_same),
+    ("close", LIMITS.name_close),
+    ("alike", LIMITS.name_one),
+    ("near", LIMITS.name_near),
+)
 
 
 def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
@@ -76,8 +82,8 @@ def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
     if names.hangul:
         yield Finding("hangul", names.hangul, Message("resolve.hangul-differs"))
     yield from _several_names(names)
-    if names.mains is not None and names.mains < _ONE_NAME:
-        level = "near" if names.mains >= _NEAR else "another man" if person else "differ"
+    if names.mains is not None and names.mains < LIMITS.name_one:
+        level = "near" if names.mains >= LIMITS.name_near else "another man" if person else "differ"
         yield Finding("main names", level, Message("resolve.main-names-differ"))
 
 
@@ -100,13 +106,13 @@ def _kind_of_names(names: NameAgreement) -> Iterator[Finding]:
     props = {names.ours[0], names.theirs[0]}
     if props == {"name"}:
         return
-    if names.mains is not None and names.mains >= _ONE_NAME:
+    if names.mains is not None and names.mains >= LIMITS.name_one:
         yield Finding("name kind", "near", Message("resolve.alias-mains-near"))
-    elif "weakAlias" in props:
+    elif any(NAMES.get(prop) is Vouching.WEAK for prop in props):
         yield Finding("name kind", "weak", Message("resolve.weak-alias"))
     elif PLACELESS in props:
         yield Finding("name kind", "weak", Message("resolve.placeless"))
-    elif props <= {"alias", "previousName"}:
+    elif props <= ALIASES:
         yield Finding("name kind", "aliases", Message("resolve.aliases"))
     else:
         yield Finding("name kind", "alias", Message("resolve.alias"))
@@ -126,17 +132,13 @@ def _also(one: Message, other: Message) -> Message:
     return Message("resolve.also", (one, other))
 
 
-#: How much less, in bits, than what one entry of the largest list bears a word may tell that two bear.
-_COINED = 1.5
-
-
 def _coined(a: EntryFacts, b: EntryFacts, names: NameAgreement | None, frequencies: Frequencies) -> Iterator[Finding]:
     if names is None or _name_level(names.score) not in ("letters", "same") or may_be_person(a, b):
         return
     if not ("O" in a.kinds and "O" in b.kinds and names.ours[0] == names.theirs[0] == "name"):
         return
     one_word = len(names.ours[1].places) == len(names.theirs[1].places) == 1
-    if one_word and names.bits >= -frequencies.prior(person=False) - _COINED:
+    if one_word and names.bits >= -frequencies.prior(person=False) - LIMITS.coined:
         yield Finding("name kind", "coined", Message("resolve.coined"))
 
 
@@ -179,7 +181,7 @@ def _birth_level(one: str, other: str) -> str:
         if left.earliest == right.earliest:
             # Lists fill in the first of January where they know the year.
             return "year" if one.endswith("-01-01") else "day"
-        if _slip(one, other) or abs((left.earliest - right.earliest).days) <= 2:
+        if _slip(one, other) or abs((left.earliest - right.earliest).days) <= LIMITS.birth_slip:
             return "slip"
         if one[:4] == other[:4] and (one.endswith("-01-01") or other.endswith("-01-01")):
             return "about"
@@ -188,7 +190,7 @@ def _birth_level(one: str, other: str) -> str:
         vague = "/" in one or "/" in other or one[:4] != other[:4]
         return "about" if vague else "year"
     gap = max((left.earliest - right.latest).days, (right.earliest - left.latest).days)
-    return "near" if gap <= 366 * 2 else "far"
+    return "near" if gap <= 366 * LIMITS.birth_near else "far"
 
 
 def _slip(one: str, other: str) -> bool:

@@ -11,14 +11,10 @@ from math import log2
 from operator import attrgetter
 
 from tricord.resolve._entry_facts import ComparableName, EntryFacts
+from tricord.resolve._limits import LIMITS
 
-#: No single part of a name tells more than this, and no name more than that: beyond lies chance of other sorts.
-_PART, _NAME = 14.0, 26.0
-#: How rare, in bits, the commonest part of a name is within its own language (every sixth Korean is a Kim, and more),
-#: and the most that being of a language counts.
-_COMMONEST, _LANGUAGE = 2.6, 5.0
-#: One part of a name, of several, that is rare enough for a closer look at the others.
-_TELLING = 9.0
+#: The most that a part of a name, and a whole one, tell.
+_PART, _NAME = LIMITS.part_rarity, LIMITS.name_rarity
 
 #: A sort (`person`: part of a person's name, `other`: of another name, `word`), a term of it, and how often it stands.
 Frequency = tuple[str, str, int]
@@ -37,8 +33,8 @@ class Frequencies:
         of_sort = {"person": self._terms[True], "other": self._terms[False], "word": self._words}
         for sort, term, often in counted:
             of_sort[sort][term] = often
-        self._counts = {True: max(8, persons), False: max(8, others)}
-        self._all = max(8, entries)
+        self._counts = {True: max(LIMITS.smallest_list, persons), False: max(LIMITS.smallest_list, others)}
+        self._all = max(LIMITS.smallest_list, entries)
         self._read: dict[tuple[int, bool], tuple[list[float], float]] = {}
 
     @classmethod
@@ -93,7 +89,7 @@ class Frequencies:
     def rarity_of_name(self, a: ComparableName, b: ComparableName, *, person: bool) -> float:
         """How much it tells, in bits, that two entries bear these two names, by the parts that they share."""
         if not (a.places or any(a.syllables)) or not (b.places or any(b.syllables)):
-            return 0.6 * _NAME if len(a.bag) > 3 else 0.3 * _NAME
+            return _NAME * (LIMITS.unread_name if len(a.bag) > 3 else LIMITS.unread_short_name)
         shared = a.terms & b.terms
         readings = zip((a.places, *a.syllables), (b.places, *b.syllables), strict=False)
         bits = [min(self._shared(one, shared, person), self._shared(other, shared, person)) for one, other in readings]
@@ -116,7 +112,7 @@ class Frequencies:
         if not person or len(found) < 2:
             return sum(found)
         # Parts of a name come from one language: that a man is Korean counts once, not by each of his three syllables.
-        told_once = min(_LANGUAGE, max(0.0, min(found) - _COMMONEST))
+        told_once = min(LIMITS.language, max(0.0, min(found) - LIMITS.commonest_part))
         return sum(found) - (len(found) - 1) * told_once
 
     def overlap(self, a: ComparableName, b: ComparableName, *, person: bool, least: int, enough: float) -> float:
@@ -126,7 +122,7 @@ class Frequencies:
         """
         shared = a.terms & b.terms
         if a.joined and b.joined and not (a.joined.isdisjoint(b.terms) and b.joined.isdisjoint(a.terms)):
-            return 0.7
+            return LIMITS.share_of_joined
         if not shared:
             return 0.0
         for one, other in zip(a.syllables, b.syllables, strict=False):
@@ -138,14 +134,16 @@ class Frequencies:
         ours, theirs = ([at for at, place in enumerate(name.places) if not shared.isdisjoint(place)] for name in (a, b))
         hits = min(len(ours), len(theirs))
         alike = not person or hits >= min(least, len(a.places), len(b.places))
-        if not alike and (not hits or enough > 0.6):
+        if not alike and (not hits or enough > LIMITS.share_of_spellings):
             return 0.0
         shared_bits, total = self._rarity_shared(a, ours, person)
         other_shared_bits, other_total = self._rarity_shared(b, theirs, person)
         if alike:
             return max(shared_bits / total, other_shared_bits / other_total)
         # One part that hardly anybody bears, or a second one that may be a spelling of the other's.
-        return 0.55 if min(shared_bits, other_shared_bits) >= _TELLING else _nearly(a, b) or _nearly(b, a)
+        if min(shared_bits, other_shared_bits) >= LIMITS.telling_part:
+            return LIMITS.share_of_one_rare_part
+        return _nearly(a, b) or _nearly(b, a)
 
     def _rarity_shared(self, name: ComparableName, shared: Sequence[int], person: bool) -> tuple[float, float]:
         """The rarity of the parts of a name that are shared, and of the whole."""
@@ -159,7 +157,7 @@ class Frequencies:
 
     def _rarity(self, place: Iterable[str], *, person: bool) -> float:
         often = max((self._terms[person][term] for term in place), default=1) or 1
-        return min(_PART, max(0.3, log2((self._counts[person] + 1) / often)))
+        return min(_PART, max(LIMITS.least_rarity, log2((self._counts[person] + 1) / often)))
 
     def rarity_of_words(self, words: Iterable[str]) -> float:
         """How much it tells, in bits, to share these words of an office, an address or a place."""
@@ -187,7 +185,7 @@ def _nearly(a: ComparableName, b: ComparableName) -> float:
         not place.isdisjoint(b.terms) or not other.isdisjoint(b.terms)
         for place, other in zip(a.places, a.near, strict=True)
     )
-    return 0.6 if hits > 1 else 0.0
+    return LIMITS.share_of_spellings if hits > 1 else 0.0
 
 
 def _is_person(entry: EntryFacts) -> bool:

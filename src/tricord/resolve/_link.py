@@ -21,13 +21,14 @@ from tricord.model import no_cycle_collection
 from tricord.resolve._candidates import candidates
 from tricord.resolve._entry_facts import EntryFacts, facts_of_entity
 from tricord.resolve._frequencies import Frequencies
+from tricord.resolve._limits import LIMITS
 from tricord.resolve._rivals import weigh_rivals
 from tricord.resolve._weighed_pair import Evidence, WeighedPair, weigh
 
 #: At this score and above two entries are held to be one subject.
-THRESHOLD = 0.5
+THRESHOLD = LIMITS.clear
 #: Between this and the threshold a person should look.
-DOUBTFUL = 0.05
+DOUBTFUL = LIMITS.doubtful
 
 
 class Link(msgspec.Struct, frozen=True):

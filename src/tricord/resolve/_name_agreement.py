@@ -10,27 +10,15 @@ from typing import NamedTuple
 import msgspec
 
 from tricord.i18n import Message
+from tricord.model import ALIASES, NAMES, Vouching
 from tricord.names import compare
 from tricord.resolve._entry_facts import PLACELESS, ComparableName, EntryFacts, may_be_person
 from tricord.resolve._frequencies import Frequencies
+from tricord.resolve._limits import LIMITS
 
-#: Name pairs that are compared, the likeliest first: long lists of aliases repeat each other.
-_TRIES = 5
-_SURE = 0.95
-#: At this score two names are the same letters.
-LETTERS = 0.985
-#: So many spellings are not chosen alike by two publishers for two bearers of a name.
-_MANY = 4
 _HANGUL = re.compile("[가-힣]")
-#: How much of the lesser of two names must be shared for them to be compared: of persons' names and of others, and
-#: where a number speaks for the pair, so that names that nearly agree tell something too.
-_ENOUGH, _NUMBERED = {True: 0.65, False: 0.58}, 0.5
-#: The share from which names are still compared after a likelier pair of names turned out to be two.
-_PLAIN = 0.95
-
-#: From this score two names are one; from that they leave nothing to look for among the others; below the last they are
-#: two names.
-_ONE_NAME, _CLOSE, _TWO_NAMES = 0.7, 0.88, 0.5
+#: How much of the lesser of two names must be shared for them to be compared: of persons' names, and of others.
+_ENOUGH = {True: LIMITS.share_of_person, False: LIMITS.share_of_other}
 _SAME_WORDS: tuple[Message, ...] = (Message("resolve.same-words"),)
 
 _LOOSE = {ord(","): " ", ord("-"): " ", ord("’"): "'", ord("‘"): "'", ord("`"): "'"}
@@ -83,17 +71,19 @@ def names_agree(
     schema = _common_schema(a, b)
     best = _best_in_same_words(a, b, schema, frequencies, person=person)
     in_same_words = best is not None
-    if best is None or best.score < _CLOSE:
+    if best is None or best.score < LIMITS.name_close:
         best = _best_of_likeliest(best, a, b, schema, frequencies, person=person, numbered=numbered)
     if best is None:
         return None
     best, mains = _with_main_names(best, a, b, schema, frequencies, person=person)
-    if best.score < _ONE_NAME:
+    if best.score < LIMITS.name_one:
         return NameAgreement(best.score, best.ours, best.theirs, best.reasons, best.bits, 0, whole=False, mains=mains)
     hangul = _against_in_hangul(a, b, shared=in_same_words) if person else ""
     our_spelt, their_spelt = _spelt(a), _spelt(b)
     both = our_spelt & their_spelt
-    whole = sum(map(str.isascii, both)) >= _MANY and all(not name.isascii() for name in our_spelt ^ their_spelt)
+    whole = sum(map(str.isascii, both)) >= LIMITS.many_spellings and all(
+        not name.isascii() for name in our_spelt ^ their_spelt
+    )
     return NameAgreement(best.score, best.ours, best.theirs, best.reasons, best.bits, len(both), whole, mains, hangul)
 
 
@@ -111,11 +101,11 @@ def _best_in_same_words(
             # Ri Song Un and Ri Un Song are two men: the same words in another order are for `compare`.
             found = compare(one[1].text, other[1].text, schema=schema)
             score, reasons = found.score, found.reasons
-        so_far = best.bits if best is not None and best.score >= LETTERS else 0.0
+        so_far = best.bits if best is not None and best.score >= LIMITS.letters else 0.0
         bits = max(frequencies.rarity_of_name(one[1], other[1], person=person), so_far)
         if best is None or (score, -_doubt(one[0], other[0])) > (best.score, -best.doubt):
             best = _Best(score, one, other, reasons, bits)
-        elif score >= LETTERS:
+        elif score >= LIMITS.letters:
             best = best._replace(bits=bits)
     return best
 
@@ -133,16 +123,16 @@ def _best_of_likeliest(
     """The best of those names that share enough to be compared, where that is better than what is known."""
     # Born in one year, two people with one part of a name in common are worth a closer look.
     least = 1 if {birth[:4] for birth in a.births} & {birth[:4] for birth in b.births} else 2
-    enough = _NUMBERED if numbered else _ENOUGH[person]
+    enough = LIMITS.share_where_numbered if numbered else _ENOUGH[person]
     likeliest = _likeliest(a.by_words.values(), b.by_words.values(), frequencies, person, least, enough)
     for one, other, overlap in likeliest:
-        if best is not None and best.score < _TWO_NAMES and overlap < _PLAIN and not numbered:
+        if best is not None and best.score < LIMITS.name_near and overlap < LIMITS.share_after_two and not numbered:
             continue
         found = compare(one[1].text, other[1].text, schema=schema)
         if best is None or found.score > best.score:
             bits = frequencies.rarity_of_name(one[1], other[1], person=person)
             best = _Best(found.score, one, other, found.reasons, bits)
-        if found.score >= _SURE:
+        if found.score >= LIMITS.name_sure:
             break
     return best
 
@@ -153,16 +143,16 @@ def _with_main_names(
     """The best pair, which may be the main names after all; and how far these agree, None where they are the best,
     were not asked, or each is an alias of the other side.
     """
-    if best.score < _ONE_NAME or best.ours[0] == best.theirs[0] == "name":
+    if best.score < LIMITS.name_one or best.ours[0] == best.theirs[0] == "name":
         return best, None
     main = _mains(a, b, schema)
     if main is None:
         return best, None
     score, one, other, reasons = main
     bits = frequencies.rarity_of_name(one[1], other[1], person=person)
-    if score >= _CLOSE and bits > best.bits - best.doubt:
+    if score >= LIMITS.name_close and bits > best.bits - best.doubt:
         return _Best(score, one, other, reasons, bits), None
-    if score < _ONE_NAME and _crosswise(a, b, schema):
+    if score < LIMITS.name_one and _crosswise(a, b, schema):
         return best, None
     return best, score
 
@@ -177,9 +167,9 @@ def _likeliest(
             continue
         overlap = frequencies.overlap(one[1], other[1], person=person, least=least, enough=enough)
         if overlap >= enough:
-            found.append((overlap - 0.05 * _doubt(one[0], other[0]), -at, one, other, overlap))
+            found.append((overlap - LIMITS.doubt_of_share * _doubt(one[0], other[0]), -at, one, other, overlap))
     found.sort(key=lambda row: row[:2], reverse=True)
-    return [(one, other, overlap) for _, _, one, other, overlap in found[:_TRIES]]
+    return [(one, other, overlap) for _, _, one, other, overlap in found[: LIMITS.tries]]
 
 
 def _mains(a: EntryFacts, b: EntryFacts, schema: str) -> tuple[float, _Kept, _Kept, tuple[Message, ...]] | None:
@@ -199,9 +189,9 @@ def _crosswise(a: EntryFacts, b: EntryFacts, schema: str) -> bool:
     """
     return all(
         any(
-            compare(one.names[0][1].text, alias.text, schema=schema).score >= _SURE
+            compare(one.names[0][1].text, alias.text, schema=schema).score >= LIMITS.name_sure
             for prop, alias in other.names
-            if prop in ("alias", "previousName")
+            if prop in ALIASES
         )
         for one, other in ((a, b), (b, a))
     )
@@ -224,7 +214,7 @@ def _both_in_hangul(a: EntryFacts, b: EntryFacts) -> bool | None:
     ours, theirs = ([name.text for _, name in one.names if _HANGUL.search(name.text)] for one in (a, b))
     if not ours or not theirs:
         return None
-    return any(compare(one, other, schema="Person").score >= _SURE for one in ours for other in theirs)
+    return any(compare(one, other, schema="Person").score >= LIMITS.name_sure for one in ours for other in theirs)
 
 
 def _in_hangul(a: EntryFacts, b: EntryFacts) -> bool | None:
@@ -234,13 +224,21 @@ def _in_hangul(a: EntryFacts, b: EntryFacts) -> bool | None:
         for _, name in one.names:
             if _HANGUL.search(name.text):
                 found = any(
-                    compare(name.text, theirs.text, schema="Person").score >= 0.7 for _, theirs in other.names[:6]
+                    compare(name.text, theirs.text, schema="Person").score >= LIMITS.name_one
+                    for _, theirs in other.names[:6]
                 )
                 answer = answer or found
     return answer
 
 
-_DOUBTS = {"name": 0.0, "alias": 1.0, "previousName": 1.0, "weakAlias": 4.0, PLACELESS: 4.0}
+_OF_VOUCHING = {
+    Vouching.MAIN: 0.0,
+    Vouching.STRONG: 1.0,
+    Vouching.UNSTATED: 1.0,
+    Vouching.FORMER: 1.0,
+    Vouching.WEAK: 4.0,
+}
+_DOUBTS = {**{name: _OF_VOUCHING[vouching] for name, vouching in NAMES.items()}, PLACELESS: 4.0}
 
 
 def _doubt(one: str, other: str) -> float:

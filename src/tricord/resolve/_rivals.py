@@ -15,15 +15,9 @@ from tricord.resolve._entry_facts import EntryFacts, may_be_person
 from tricord.resolve._exact_profile import births_contradict
 from tricord.resolve._findings import Finding
 from tricord.resolve._frequencies import Frequencies
-from tricord.resolve._weighed_pair import EVEN, Evidence, WeighedPair, weigh_pair, worth_of
+from tricord.resolve._limits import LIMITS
+from tricord.resolve._weighed_pair import Evidence, WeighedPair, weigh_pair, worth_of
 
-#: How much better another entry must fit, in bits, to count against this one; how much worse one may fit that still
-#: fits as well; and what fits at all.
-_BETTER, _AS_WELL, _RIVAL = 2.9, 2.4, -4.0
-#: What is left, in bits, of a pair that another fits better.
-_BEATEN = -4.0
-#: Two entries of one list that bear one name letter by letter may lack so many bits and be one body listed twice.
-_NAMED_ALIKE = -5.0
 #: Findings that lie outside the two entries of a pair: on which lists they stand, and who else is there.
 _OF_OTHERS = {"list", "better", "rivals"}
 
@@ -33,8 +27,8 @@ Against = list[tuple[WeighedPair, Finding]]
 def weigh_rivals(found: Sequence[WeighedPair], facts: Mapping[int, EntryFacts], frequencies: Frequencies) -> None:
     """Weigh against each pair that another entry fits better; then, of what is left, that another does as well."""
     beside = _Rivalry(found, facts, frequencies)
-    _weigh_against(beside.beaten(), _BEATEN)
-    _weigh_against(beside.equalled(), EVEN)
+    _weigh_against(beside.beaten(), LIMITS.beaten)
+    _weigh_against(beside.equalled(), LIMITS.even)
 
 
 def _weigh_against(against: Against, most: float) -> None:
@@ -63,7 +57,7 @@ class _Rivalry:
         self._gather()
         against = []
         for pair in self._found:
-            if pair.bits > _BEATEN and (ahead := self._ahead(pair, _BETTER)):
+            if pair.bits > LIMITS.beaten and (ahead := self._ahead(pair, LIMITS.better)):
                 level = "another" if pair.by_main_names else "its name"
                 against.append(
                     (pair, Finding("better", level, Message("resolve.fits-better", self._named(min(ahead)))))
@@ -76,7 +70,12 @@ class _Rivalry:
         self._gather()
         against = []
         for pair in self._found:
-            if pair.bits > _BEATEN and not pair.sure and not pair.beaten and (ahead := self._ahead(pair, -_AS_WELL)):
+            if (
+                pair.bits > LIMITS.beaten
+                and not pair.sure
+                and not pair.beaten
+                and (ahead := self._ahead(pair, -LIMITS.as_well))
+            ):
                 level = "two" if len(ahead) == 1 else "more"
                 against.append(
                     (pair, Finding("rivals", level, Message("resolve.fits-as-well", self._named(min(ahead)))))
@@ -86,7 +85,7 @@ class _Rivalry:
     def _gather(self) -> None:
         fits: dict[int, list[WeighedPair]] = defaultdict(list)
         for pair in self._found:
-            if pair.bits > _RIVAL:
+            if pair.bits > LIMITS.rival:
                 fits[pair.left].append(pair)
                 fits[pair.right].append(pair)
         self._fits = fits
@@ -146,7 +145,7 @@ class _Rivalry:
             return True
         if not all(lists):
             weighed = self._weighed(one, other)
-            if weighed is None or weighed.alone <= _RIVAL:
+            if weighed is None or weighed.alone <= LIMITS.rival:
                 return True
         ours, theirs = self._births[one], self._births[other]
         return bool(ours and theirs) and births_contradict(ours, theirs)
@@ -160,7 +159,7 @@ class _Rivalry:
         bits += self._frequencies.prior(person=False)
         # Two bodies of one name are one; two men of one name are two until something else agrees.
         bodies = not may_be_person(self._facts[weighed.left], self._facts[weighed.right])
-        return (weighed.sure and bits > 0) or (weighed.letters and bodies and bits > _NAMED_ALIKE)
+        return (weighed.sure and bits > 0) or (weighed.letters and bodies and bits > LIMITS.named_alike)
 
     def _weighed(self, one: int, other: int) -> WeighedPair | None:
         key = (min(one, other), max(one, other))

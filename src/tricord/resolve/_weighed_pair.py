@@ -12,13 +12,9 @@ from tricord.i18n import Message
 from tricord.resolve._entry_facts import EntryFacts, may_be_person
 from tricord.resolve._findings import Finding, findings
 from tricord.resolve._frequencies import Frequencies
-from tricord.resolve._name_agreement import LETTERS, names_agree
+from tricord.resolve._limits import LIMITS
+from tricord.resolve._name_agreement import names_agree
 from tricord.resolve._weights import weights
-
-#: A pair below this many bits cannot be lifted to a doubtful one by looking at the others.
-_LOST = -8.0
-#: What is left, in bits, of a pair that another fits as well.
-EVEN = -1.5
 
 
 class Evidence(msgspec.Struct, frozen=True):
@@ -67,7 +63,7 @@ def weigh_pair(facts: Mapping[int, EntryFacts], left: int, right: int, frequenci
     a, b = facts[left], facts[right]
     numbered = _share_a_number(a, b)
     names = names_agree(a, b, frequencies, numbered=numbered)
-    if (names is None or names.score < 0.7) and not numbered:
+    if (names is None or names.score < LIMITS.name_one) and not numbered:
         return None
     bits = frequencies.prior(person=may_be_person(a, b))
     evidence = []
@@ -77,13 +73,13 @@ def weigh_pair(facts: Mapping[int, EntryFacts], left: int, right: int, frequenci
         worth = worth_of(finding)
         if (finding.field, finding.level) in _FOR_A_PERSON and not sure:
             # What a list keeps apart, or another generation, is not put together on a name alone.
-            worth = min(worth, EVEN - bits)
+            worth = min(worth, LIMITS.even - bits)
         bits += worth
         sure = sure or (finding.field, finding.level) in _TELLING
         evidence.append(Evidence(finding.field, finding.reason, round(worth, 2)))
-    if bits < _LOST and not (a.list_id and a.list_id == b.list_id):
+    if bits < LIMITS.lost and not (a.list_id and a.list_id == b.list_id):
         return None
-    letters = by_main_names and names is not None and names.score >= LETTERS
+    letters = by_main_names and names is not None and names.score >= LIMITS.letters
     return WeighedPair(left, right, bits, evidence, sure, by_main_names, letters, alone=bits)
 
 

@@ -20,6 +20,7 @@ from typing import Literal
 import msgspec
 
 from tricord.model import FuzzyDate
+from tricord.values import ERA_LETTERS, ERAS, era_year
 
 #: Which number comes first in 03/04/1970, where the user says so.
 DayOrder = Literal["day-first", "month-first"]
@@ -39,20 +40,6 @@ _MONTHS = {
 }  # fmt: skip
 _MONTH_NAMES = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                 "November", "December")  # fmt: skip
-#: The first year of an era, less one: 昭和21年 is 1925 + 21. Era Name Act of Japan (1979) and the edicts before it.
-_ERAS = {
-    "明治": 1867,
-    "大正": 1911,
-    "昭和": 1925,
-    "平成": 1988,
-    "令和": 2018,
-    "m": 1867,
-    "t": 1911,
-    "s": 1925,
-    "h": 1988,
-    "r": 2018,
-}
-
 _CLOCK = re.compile(r"(?<=\d)(?:t|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:z|utc|gmt|[+-]\d{2}:?\d{2})?$")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年년]\s*(\d{1,2})(?:\s*[-/.月월]\s*(\d{1,2})\s*[.日일]?|\s*[月월.]?)")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*([1-9]\d{3})")
@@ -62,7 +49,8 @@ _DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[-\s./]*([a-z]{3,9})\.?[-\s,.
 _NAMED_DAY = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s+(\d{4})")
 _NAMED_MONTH = re.compile(r"([a-z]{3,9})\.?[-\s,/]+(\d{4})")
 _ERA = re.compile(
-    r"(明治|大正|昭和|平成|令和|[mtshr])\s*(元|\d{1,2})\s*(?:年|[./-])?(?:\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})\s*日?)?"
+    rf"({ERAS}|[{''.join(ERA_LETTERS)}])\s*(元|\d{{1,2}})\s*(?:年|[./-])?"
+    r"(?:\s*(\d{1,2})\s*(?:月|[./-])\s*(\d{1,2})\s*日?)?"
 )
 _ABOUT = re.compile(
     r"(?:circa|approximately|approx\.?|about|around|abt\.?|ca\.?|c\.?)\s*(\d{4})|(\d{4})\s*(?:年\s*)?(?:頃|ごろ|년?\s*경)"
@@ -131,7 +119,7 @@ def _named_month(match: re.Match[str]) -> str | None:
 
 
 def _era(match: re.Match[str]) -> str:
-    year = _ERAS[match[1]] + (1 if match[2] == "元" else int(match[2]))
+    year = era_year(match[1], match[2])
     return _written(year, int(match[3]), int(match[4])) if match[3] else f"{year:04}"
 
 

@@ -19,7 +19,6 @@ from tricord.names import fold
 from tricord.screen._birth import NOT_STATED, DayOrder, read_birth_date
 from tricord.values import country, imo, japanese_country, tidy
 
-SCHEMAS = ("LegalEntity", "Person", "Organization", "Vessel", "Airplane", "CryptoWallet")
 IDENTIFIER_FIELDS = (
     "passport", "id_number", "registration_number", "tax_number", "imo", "mmsi", "lei", "swift", "wallet", "identifier",
 )  # fmt: skip

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from tricord.model import CUSTOMER_SCHEMAS, FLAGS, IDENTIFIERS, NAME_PARTS, NAMES, NATIONALITIES, SEATS
 from tricord.names import fold
-from tricord.screen._cells import SCHEMAS, birth_dates, country_codes, kind, text_of
+from tricord.screen._cells import birth_dates, country_codes, kind, text_of
 from tricord.screen._customer import BadRow, Customer, CustomerSettings, KnownFacts
 from tricord.values import tidy
 
-_NAMES = ("name", "alias", "previousName", "weakAlias")
-_PARTS_OF_NAME = ("firstName", "middleName", "lastName")
-_IDENTIFIERS = (
-    "passportNumber", "idNumber", "registrationNumber", "taxNumber", "innCode", "ogrnCode", "vatCode", "imoNumber",
-    "mmsi", "callSign", "leiCode", "swiftBic", "dunsCode", "publicKey", "serialNumber",
-)  # fmt: skip
-_NATIONALITIES = ("nationality", "citizenship")
-_COUNTRIES = ("country", "jurisdiction", "mainCountry", "flag")
+_IDENTIFIERS = tuple(prop for prop, one in IDENTIFIERS.items() if one.given)
 
 _Properties = Mapping[str, list[str]]
 
@@ -32,8 +26,8 @@ def entity_customer(entity: Mapping[str, object], place: str, settings: Customer
     facts = KnownFacts(
         names=_names(properties, _schema(stated, settings.schema, notes)),
         birth_dates=birth_dates(properties.get("birthDate", ()), settings.order, notes),
-        nationality=country_codes(_values(properties, _NATIONALITIES), notes),
-        country=country_codes(_values(properties, _COUNTRIES), notes),
+        nationality=country_codes(_values(properties, NATIONALITIES), notes),
+        country=country_codes(_values(properties, (*SEATS, *FLAGS)), notes),
         identifiers=tuple(dict.fromkeys(_values(properties, _IDENTIFIERS))),
     )
     fields = {"schema": stated, **{prop: "; ".join(values) for prop, values in properties.items()}}
@@ -42,16 +36,16 @@ def entity_customer(entity: Mapping[str, object], place: str, settings: Customer
 
 
 def _schema(stated: str, usual: str, notes: list[str]) -> str:
-    schema = kind(stated) or (stated if stated in SCHEMAS else "")
+    schema = kind(stated) or (stated if stated in CUSTOMER_SCHEMAS else "")
     if stated and not schema:
         notes.append(f"schema {stated!r} is not known: screened as {usual}")
     return schema or usual
 
 
 def _names(properties: _Properties, schema: str) -> list[tuple[str, str]]:
-    names = [tidy(name) for name in _values(properties, _NAMES)]
+    names = [tidy(name) for name in _values(properties, NAMES)]
     if not names:
-        parts = [" ".join(properties.get(prop, ())) for prop in _PARTS_OF_NAME]
+        parts = [" ".join(properties.get(prop, ())) for prop in NAME_PARTS]
         names = [" ".join(part for part in parts if part)]
     return list(dict.fromkeys((name, schema) for name in names if fold(name)))
 

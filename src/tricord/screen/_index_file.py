@@ -19,6 +19,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from tricord.model import DESIGNATED_SCHEMAS
 from tricord.model.errors import IndexFileError
 from tricord.screen._answer import PartyStanding
 
@@ -32,9 +33,7 @@ _LONGEST_NUMBER = 24
 
 Numbers = NDArray[Any]
 #: What can be designated, and so be found.
-SUBJECTS = frozenset(
-    {"Person", "Organization", "Company", "PublicBody", "LegalEntity", "Vessel", "Airplane", "CryptoWallet"}
-)
+SUBJECTS = frozenset(DESIGNATED_SCHEMAS)
 #: The groups, and whether each term of a place stands for itself (syllables) or leads to the place's word.
 GROUPS = {
     "letters": False,

@@ -25,6 +25,7 @@ import msgspec
 from tricord import __version__
 from tricord._rules import RULES
 from tricord.i18n import Message
+from tricord.model import KINDS, may_be_one
 from tricord.names import Terms, compare
 from tricord.screen._answer import Match, PartyStanding, Versions, check_schema
 from tricord.screen._asked import asked_birth, asked_countries, several_texts
@@ -34,14 +35,6 @@ from tricord.screen._index_build import build_index
 from tricord.screen._index_file import IndexedSubject, plain_identifier
 from tricord.screen._subjects import subjects_of
 
-_KINDS = {
-    "Person": frozenset({"Person", "LegalEntity"}),
-    "Organization": frozenset({"Organization", "Company", "PublicBody", "LegalEntity"}),
-    "Vessel": frozenset({"Vessel"}),
-    "Airplane": frozenset({"Airplane"}),
-    "CryptoWallet": frozenset({"CryptoWallet"}),
-}
-_KINDS |= {"Company": _KINDS["Organization"], "PublicBody": _KINDS["Organization"]}
 #: From this score on two names are the same name (`names.compare`).
 SAME_NAME = 0.7
 #: So many names of a subject that bears the asked number are compared with the asked name: it is said, not decided.
@@ -206,7 +199,7 @@ def _kinds(asked: str) -> frozenset[str]:
     """The schemas of the subjects that one asked for by a schema may be; empty: any."""
     if asked in ("LegalEntity", "Thing"):
         return frozenset()
-    return _KINDS.get(asked, frozenset({asked})) | {"LegalEntity"}
+    return frozenset({asked, "LegalEntity", *(schema for schema in KINDS if may_be_one(asked, schema))})
 
 
 def _schema(asked: str, held: str) -> str:

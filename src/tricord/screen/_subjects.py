@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tricord.model import FuzzyDate
+from tricord.model import DESIGNATED_SCHEMAS, FLAGS, IDENTIFIERS, NAMES, NATIONALITIES, SEATS, FuzzyDate
 from tricord.model.errors import InvalidValue
 from tricord.names import fold
 from tricord.screen._answer import PartyStanding
-from tricord.screen._index_file import SUBJECTS, IndexedSubject
+from tricord.screen._index_file import IndexedSubject
 
-_NAMES = ("name", "alias", "weakAlias", "previousName")
-_IDENTIFIERS = (
-    "passportNumber", "idNumber", "registrationNumber", "taxNumber", "innCode", "ogrnCode", "leiCode", "swiftBic",
-    "mmsi", "callSign", "serialNumber", "publicKey", "number",
-)  # fmt: skip
-_COUNTRIES = ("nationality", "citizenship", "country", "jurisdiction", "flag")
+#: The numbers that a customer may give; of a ship's own it is known that they are such.
+_IDENTIFIERS = (*(prop for prop, one in IDENTIFIERS.items() if one.given and one.group != "imo"), "number")
+_COUNTRIES = (*NATIONALITIES, *SEATS, *FLAGS)
 #: A paper or a wallet says with these whose it is; it lends the holder its numbers.
 _HOLDERS = ("holder", "asset", "subject")
 _LENT = ("number", "publicKey")
@@ -39,7 +36,7 @@ def subjects_of(
             numbers = [value for prop in _LENT for value in properties.get(prop, ())]
             for holder in holders:
                 lent.setdefault(holder, []).extend(numbers)
-        elif entity["schema"] in SUBJECTS:
+        elif entity["schema"] in DESIGNATED_SCHEMAS:
             subjects[entity["id"]] = entity
     return [_subject(entity, lent.get(key, ()), standings.get(key, ())) for key, entity in subjects.items()]
 
@@ -55,7 +52,7 @@ def _subject(entity: Mapping[str, Any], lent: Iterable[str], standings: Sequence
     def values(*props: str) -> Iterator[str]:
         return (value for prop in props for value in properties.get(prop, ()))
 
-    names = dict.fromkeys(name for name in values(*_NAMES) if name)
+    names = dict.fromkeys(name for name in values(*NAMES) if name)
     caption = entity.get("caption") or next(iter(names), entity["id"])
     return IndexedSubject(
         id=entity["id"],

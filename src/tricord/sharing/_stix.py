@@ -24,7 +24,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from tricord.model import Item, Marking, canonical, read_json
+from tricord.model import NAMES, Item, Marking, Vouching, canonical, read_json
 from tricord.model.errors import InvalidJson, InvalidValue
 
 #: Everything that Tricord names by UUIDv5 is named within this.
@@ -46,6 +46,8 @@ _CLASSES = {
     "Asset": "",
     "CryptoWallet": "",
 }
+#: Names that a subject bears today besides its main one.
+_ALIASES = tuple(n for n, vouching in NAMES.items() if vouching not in (Vouching.MAIN, Vouching.FORMER))
 _TITLES = ("name", "caption", "publicKey", "imoNumber", "registrationNumber")
 
 StixObject = dict[str, Any]
@@ -134,7 +136,7 @@ def _name(kind: str, item: Item, *parts: str) -> str:
 
 
 def _identity(item: Item, entity: FtmEntity, common: StixObject) -> StixObject:
-    aliases = [value for name in ("alias", "weakAlias") for value in entity.properties.get(name, ())]
+    aliases = [value for name in _ALIASES for value in entity.properties.get(name, ())]
     described = f"Also known as: {'; '.join(aliases)}" if aliases else ""
     return {
         "type": "identity",

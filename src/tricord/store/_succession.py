@@ -26,24 +26,11 @@ from functools import cached_property
 import msgspec
 from rapidfuzz import fuzz
 
-from tricord.model import Part
+from tricord.model import IDENTIFIERS, VOUCHED_NAMES, Part, Strength, SubjectValues, subject_values
 from tricord.names import fold
 
-_NAMES = frozenset(("name", "alias", "previousName"))
-_IDENTIFIERS = frozenset(
-    (
-        "passportNumber",
-        "idNumber",
-        "registrationNumber",
-        "taxNumber",
-        "imoNumber",
-        "leiCode",
-        "innCode",
-        "ogrnCode",
-        "serialNumber",
-        "publicKey",
-    )
-)
+#: Identifiers that belong to one bearer.
+_IDENTIFIERS = frozenset(prop for prop, one in IDENTIFIERS.items() if one.strength is Strength.ONE_BEARER)
 #: What a sourced table says of the day of listing.
 DATED = frozenset(("listingDate", "startDate", "listedNotBefore", "listedNotAfter", "source", "confidence"))
 #: Of 100; below it two spellings are two names.
@@ -59,8 +46,12 @@ class Account(msgspec.Struct, frozen=True, dict=True):
     parts: tuple[Part, ...]
 
     @cached_property
+    def said(self) -> SubjectValues:
+        return subject_values(self.parts)
+
+    @property
     def schema(self) -> str:
-        return self.parts[0].schema if self.parts else ""
+        return self.said.schema
 
     @cached_property
     def content(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
@@ -75,11 +66,11 @@ class Account(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def names(self) -> frozenset[str]:
         """Its names, folded, whatever the order of their words."""
-        return frozenset(" ".join(sorted(fold(value).split())) for value in self._of_subject(_NAMES)) - {""}
+        return self._folded(VOUCHED_NAMES)
 
     @cached_property
     def mains(self) -> frozenset[str]:
-        return frozenset(" ".join(sorted(fold(value).split())) for value in self._of_subject({"name"})) - {""}
+        return self._folded(("name",))
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -88,33 +79,31 @@ class Account(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def identifiers(self) -> frozenset[tuple[str, str]]:
         return frozenset(
-            (s.prop, _NOT_ALNUM.sub("", s.value).upper())
-            for part in self.parts
-            for s in part.statements
-            if s.prop in _IDENTIFIERS and sum(c.isdigit() for c in s.value) >= 4
+            (prop, _NOT_ALNUM.sub("", value).upper())
+            for prop in _IDENTIFIERS
+            for value in self.said.all(prop)
+            if sum(c.isdigit() for c in value) >= 4
         )
 
     @cached_property
     def births(self) -> frozenset[str]:
-        return frozenset(self._of_subject({"birthDate"}))
+        return frozenset(self.said.own.get("birthDate", ()))
 
     @cached_property
     def imo(self) -> frozenset[str]:
-        return frozenset(self._of_subject({"imoNumber"}))
+        return frozenset(self.said.own.get("imoNumber", ()))
 
     @cached_property
     def programmes(self) -> frozenset[str]:
-        return frozenset(self._of_sanctions({"programId"}))
+        return frozenset(self.said.lent.get("programId", ()))
 
     @cached_property
     def listed(self) -> frozenset[str]:
-        return frozenset(self._of_sanctions({"listingDate", "startDate"}))
+        return frozenset(day for prop in ("listingDate", "startDate") for day in self.said.lent.get(prop, ()))
 
-    def _of_subject(self, props: Iterable[str]) -> list[str]:
-        return [s.value for part in self.parts[:1] for s in part.statements if s.prop in props]
-
-    def _of_sanctions(self, props: Iterable[str]) -> list[str]:
-        return [s.value for part in self.parts if part.schema == "Sanction" for s in part.statements if s.prop in props]
+    def _folded(self, props: Iterable[str]) -> frozenset[str]:
+        values = (value for prop in props for value in self.said.own.get(prop, ()))
+        return frozenset(" ".join(sorted(fold(value).split())) for value in values) - {""}
 
 
 def successors(ended: Iterable[Account], begun: Iterable[Account]) -> dict[str, str]:

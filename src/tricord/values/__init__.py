@@ -10,23 +10,33 @@ What it is not: it knows no file format and no column (`tricord.lists`), and com
 """
 
 from tricord.values._countries import (
-    COUNTRY_TABLES,
     country,
     fold_country,
     japanese_country,
     tabled_japanese_country,
 )
-from tricord.values._japanese_dates import NONE_STATED, DatesRead, birth_dates, first_date, serial_date
+from tricord.values._japanese_dates import (
+    ERA_LETTERS,
+    ERAS,
+    NONE_STATED,
+    DatesRead,
+    birth_dates,
+    era_year,
+    first_date,
+    serial_date,
+)
 from tricord.values._numbers import company_imo, imo
 from tricord.values._text import language_of, tidy
 
 __all__ = [
-    "COUNTRY_TABLES",
+    "ERAS",
+    "ERA_LETTERS",
     "NONE_STATED",
     "DatesRead",
     "birth_dates",
     "company_imo",
     "country",
+    "era_year",
     "first_date",
     "fold_country",
     "imo",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 #: The tables by which countries are read. Where one of them changes, the same text may be read differently.
-COUNTRY_TABLES = (_HERE / "countries.csv", _HERE / "countries_ja.csv")
+_TABLES = (_HERE / "countries.csv", _HERE / "countries_ja.csv")
 
 #: Latin letters that Unicode does not decompose into a plain letter and a mark.
 _PLAIN_LETTERS = str.maketrans(
@@ -58,7 +58,7 @@ def _territories() -> tuple[dict[str, str], dict[str, str]]:
     """The code of every territory, by any of its codes and by any of its names."""
     codes: dict[str, str] = {}
     names: dict[str, str] = {}
-    with COUNTRY_TABLES[0].open(encoding="utf-8", newline="") as file:
+    with _TABLES[0].open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, strict=True):
             codes |= dict.fromkeys(row["codes"].split(";"), row["code"])
             names |= dict.fromkeys(row["names"].split(";"), row["code"])
@@ -86,5 +86,5 @@ def tabled_japanese_country(text: str) -> str | None:
 
 @cache
 def _japanese_names() -> dict[str, str]:
-    with COUNTRY_TABLES[1].open(encoding="utf-8", newline="") as file:
+    with _TABLES[1].open(encoding="utf-8", newline="") as file:
         return {row["name"]: row["code"] for row in csv.DictReader(file, strict=True)}

@@ -39,10 +39,20 @@ _TWO_DAYS = re.compile(rf"{_YEAR}年(\d{{1,2}})月(\d{{1,2}})/(\d{{1,2}})日")
 _TWO_YEARS = re.compile(rf"{_YEAR}/(1[89]\d\d|20\d\d)年(\d{{1,2}})月(\d{{1,2}})日")
 _YEARS_SPAN = re.compile(rf"{_YEAR}[-~](?=(?:1[89]|20)\d\d年)")
 _YEARS_RUN = re.compile(rf"{_YEAR}((?:[、,]\d\d)+)(?:又は|または)(\d\d)年")
-_ERA = re.compile(r"(明治|大正|昭和|平成|令和)(元|\d{1,2})年")
-_ERA_START = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+#: The year before the first of each era: 昭和21年 is 1925 + 21. Era Name Act of Japan (Act No. 43 of 1979), and edicts.
+_BEFORE_ERA = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
+#: The names of the eras as a pattern.
+ERAS = "|".join(_BEFORE_ERA)
+#: Their first Latin letters, by which forms and files abbreviate them.
+ERA_LETTERS = {"m": "明治", "t": "大正", "s": "昭和", "h": "平成", "r": "令和"}
+_ERA = re.compile(rf"({ERAS})(元|\d{{1,2}})年")
 _BLANK_INSIDE = re.compile(r"(?<=\d)\s+(?=[日月年\d])|(?<=[年月])\s+(?=\d)")
 _OTHER_CALENDAR = re.compile(r"ヒジュラ|イスラム暦|イラン暦|回教暦")
+
+
+def era_year(era: str, year: str) -> int:
+    """The year of the common calendar: of an era, by its name or its Latin letter, the first (元) or a numbered one."""
+    return _BEFORE_ERA[ERA_LETTERS.get(era, era)] + (1 if year == "元" else int(year))
 
 
 class DatesRead(msgspec.Struct):
@@ -144,7 +154,7 @@ def _spelled_out(item: str) -> str:
     item = _TWO_YEARS.sub(r"\1年\3月\4日又は\2年\3月\4日", item)
     item = _YEARS_SPAN.sub(r"\1年から", item)
     item = _YEARS_RUN.sub(_all_years, item)
-    return _ERA.sub(lambda era: f"{_ERA_START[era[1]] + (1 if era[2] == '元' else int(era[2]))}年", item)
+    return _ERA.sub(lambda era: f"{era_year(era[1], era[2])}年", item)
 
 
 def _all_years(match: re.Match[str]) -> str:

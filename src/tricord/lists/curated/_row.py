@@ -11,10 +11,10 @@ from pathlib import Path
 import msgspec
 
 from tricord.lists._programmes import Programme
-from tricord.model import FuzzyDate, Part, Reading, Statement, Unplaced
+from tricord.model import CUSTOMER_SCHEMAS, FuzzyDate, Part, Reading, Statement, Unplaced
 from tricord.values import country, imo, language_of, tidy
 
-_SCHEMAS = frozenset(("Person", "Organization", "LegalEntity", "Vessel", "Airplane", "CryptoWallet", "Event"))
+_SCHEMAS = frozenset((*CUSTOMER_SCHEMAS, "Event"))
 _NAMES = ("name", "name_ko", "name_ja", "name_hanja")
 _NUMBER = re.compile(
     r"([^\s,;()-]+(?:[ -]+[^\s,;()-]+)*?)(?:,? ?(?:\(|issued\b|expire|expiration\b).*)?", re.IGNORECASE

@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tricord.model import FuzzyDate, Part, Statement, Unplaced
+from tricord.model import KINDS, FuzzyDate, Kind, Part, Statement, Unplaced
 from tricord.values import company_imo, country, imo
 
 _MONTHS = {name: f"{n:02}" for n, name in enumerate(calendar.month_abbr) if n}
@@ -235,7 +235,7 @@ NO_FLAG = "None Identified"
 #: What FollowTheMoney calls otherwise, or does not have, for one schema.
 _ELSEWHERE = {
     ("Airplane", "jurisdiction"): "country",
-    **{(schema, "position"): "notes" for schema in ("Organization", "LegalEntity", "Vessel", "Airplane")},
+    **{(schema, "position"): "notes" for schema, kinds in KINDS.items() if kinds != Kind.PERSON},
 }
 _Handler = Callable[[Remarks, str, str, str, str, str], bool]
 _KINDS: dict[str, _Handler] = {

@@ -73,9 +73,9 @@ def kept_weighing(connection: Connection) -> KeptWeighing:
 
 
 def restore_weighing(connection: Connection, kept: KeptWeighing, *, rules: str) -> None:
-    """Put into a store what weighing its very entries by some rules found. `link_as_weighed` then makes links and subjects of it.
+    """Put into a store what weighing its very entries by some rules found.
 
-    Raises `StoreError` where the store holds other entries.
+    `link_as_weighed` then makes links and subjects of it. Raises `StoreError` where the store holds other entries.
     """
     numbers = {key: number for number, key in _ids(connection).items()}
     held = connection.execute(select(func.count()).select_from(t.entry)).scalar_one()

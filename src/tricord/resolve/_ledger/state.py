@@ -5,11 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select
 
 from tricord._rules import RULES
+from tricord.resolve._limits import LIMITS
 from tricord.store import schema as t
-
-#: A store so many times as large as when it was weighed whole is weighed again: until then no frequency moved by more
-#: than a third of a bit.
-_GROWN = 1.25
 
 
 def is_current(connection: Connection) -> bool:
@@ -37,7 +34,7 @@ def _weighed_by(connection: Connection) -> str:
     if row is None:
         return ""
     size = connection.execute(select(func.count()).select_from(t.entry)).scalar_one()
-    return str(row.rules) if size <= _GROWN * row.stored else ""
+    return str(row.rules) if size <= LIMITS.grown * row.stored else ""
 
 
 def rules() -> str:

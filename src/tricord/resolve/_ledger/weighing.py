@@ -24,6 +24,7 @@ from tricord.resolve._entry_facts import EntryFacts, facts_of_parts
 from tricord.resolve._frequencies import Frequencies
 from tricord.resolve._ledger.rows import LinkKey, delete_rows, links_with, names_of, replace_links
 from tricord.resolve._ledger.state import rules
+from tricord.resolve._limits import LIMITS
 from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link_of, probability
 from tricord.resolve._rivals import weigh_rivals
 from tricord.resolve._weighed_pair import Evidence, WeighedPair, weigh
@@ -33,8 +34,6 @@ from tricord.store import schema as t
 #: The keys of links that were weighed, and of those that a person judged.
 SCORED, JUDGED = "scored", "judged"
 
-#: Below this score a link joins only what nothing better speaks for.
-_PLAIN = 0.9
 #: What looking at a pair beside the others adds to its evidence.
 _BESIDE = ("better", "rivals")
 
@@ -320,7 +319,7 @@ def link_rows(
 def _strength(link: Link) -> str:
     if link.score < THRESHOLD:
         return "doubted"
-    if link.score < _PLAIN:
+    if link.score < LIMITS.plain:
         return "faint"
     return "firm" if link.sure else "weak"
 
@@ -328,7 +327,7 @@ def _strength(link: Link) -> str:
 def _reason(link: Link) -> Message:
     """A link in one sentence: how likely, and the strongest evidence on both sides."""
     for_it = [piece.reason for piece in link.evidence if piece.bits > 0][:4]
-    against = [piece.reason for piece in link.evidence if piece.bits < -0.5][:2]
+    against = [piece.reason for piece in link.evidence if piece.bits < LIMITS.said_against][:2]
     if not against:
         return Message("resolve.weighed", (link.score, reduce(_also, for_it)))
     return Message("resolve.weighed-but", (link.score, reduce(_also, for_it), reduce(_also, against)))
