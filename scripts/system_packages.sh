@@ -8,6 +8,9 @@ python=$1
 has_browser() { "$python" -c 'from tests.browser import executable; executable()' 2>/dev/null; }
 # Debian's and Homebrew's server stand outside PATH; the development dependencies bring one for most systems.
 has_server() { "$python" -c 'from tests.postgres import find_server; find_server()' 2>/dev/null; }
+# What a table of characters is made from, in the versions of Debian 12: elsewhere its test skips.
+has_sources() { [ -e /usr/share/unicode/ReadMe.txt ] && [ -e /usr/share/mecab/dic/ipadic/Noun.name.csv ]; }
+is_debian_12() { grep -q '^12' /etc/debian_version 2>/dev/null; }
 has_fonts() { [ "$(uname)" = Darwin ] || fc-list ':lang=ko' 2>/dev/null | grep -q .; }
 is_debian() { [ -r /etc/debian_version ] && command -v apt-get >/dev/null 2>&1; }
 # Ubuntu's Chromium is a snap, which sees no file outside the user's home and does not start in a container.
@@ -18,6 +21,7 @@ missing=
 has_browser || missing="$missing browser"
 has_server || missing="$missing server"
 has_fonts || missing="$missing fonts"
+if is_debian_12 && [ "$(id -u)" = 0 ]; then has_sources || missing="$missing sources"; fi
 [ -n "$missing" ] || exit 0
 
 if is_debian && [ "$(id -u)" = 0 ]; then
@@ -29,6 +33,7 @@ if is_debian && [ "$(id -u)" = 0 ]; then
   if ! has_browser; then
     if is_snap; then "$python" -m playwright install --with-deps chromium </dev/null >/dev/null; else install chromium; fi
   fi
+  if is_debian_12; then has_sources || install unicode-data mecab-ipadic; fi
   has_browser && has_server && has_fonts && exit 0
 fi
 

@@ -6,9 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 
+import click
 import pytest
+from babel.messages.pofile import read_po
 
 from scripts.make_catalogue import SOURCE, TARGET, catalogue
+from tricord.cli import tricord as tricord_command
 
 #: The rooms that speak to people in sentences of their own.
 SPEAKING = ("cli", "reports")
@@ -89,3 +92,20 @@ def test_a_translator_finds_every_template_text() -> None:
         )
         words = _WORD.findall(re.sub(r"&\w+;", " ", _NO_WORDS.sub("", text)))
         assert not [w for w in words if w.lower() not in ("tricord",)], (path.relative_to(SOURCE), words)
+
+
+def test_the_help_of_every_command_is_in_the_catalogue_and_shown_through_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with TARGET.open("rb") as file:
+        known = {message.id for message in read_po(file)}
+    asked: list[str] = []
+
+    def noted(text: str) -> str:
+        asked.append(text)
+        return text
+
+    monkeypatch.setattr("tricord.cli._main.docstring", noted)
+    context = click.Context(tricord_command)
+    names = tricord_command.list_commands(context)
+    assert all(tricord_command.get_command(context, name) for name in names)
+    assert len(asked) >= len(names) > 10
+    assert [text for text in asked if text and text not in known] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import inspect
 import io
 import os
 import sys
@@ -17,7 +18,7 @@ import click
 
 from tricord import __version__
 from tricord.cli._exit_codes import Exit, exit_of
-from tricord.i18n import tr
+from tricord.i18n import docstring, tr
 
 if TYPE_CHECKING:
     from tricord.model.errors import TricordError
@@ -67,12 +68,13 @@ class _Context(click.Context):
             raise
 
 
-def _with_own_usage(command: click.Command) -> click.Command:
-    """The command, and those below it, with a context of their own kind."""
+def _prepared(command: click.Command) -> click.Command:
+    """The command, and those below it, with a context of their own kind and help in the reader's language."""
     command.context_class = _Context
+    command.help = docstring(inspect.cleandoc(command.help or ""))
     if isinstance(command, click.Group):
         for below in command.commands.values():
-            _with_own_usage(below)
+            _prepared(below)
     return command
 
 
@@ -89,7 +91,7 @@ class _Commands(click.Group):
             return None
         module, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"tricord.cli.{module}"), cmd_name)
-        return _with_own_usage(command)
+        return _prepared(command)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -14,12 +14,12 @@ Two kinds of text:
 
 from typing import TYPE_CHECKING, Any
 
-from tricord.i18n._texts import tr
+from tricord.i18n._texts import docstring, tr
 
 if TYPE_CHECKING:
     from tricord.i18n._evidence import Argument, Message, codes
 
-__all__ = ["Argument", "Message", "codes", "tr"]
+__all__ = ["Argument", "Message", "codes", "docstring", "tr"]
 
 
 def __getattr__(name: str) -> Any:

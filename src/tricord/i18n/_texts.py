@@ -15,6 +15,11 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.translation("tricord", _LOCALES, languages=[language], fallback=True)
 
 
+def docstring(text: str) -> str:
+    """The docstring of a command, which is its help, in the reader's language; the catalogue has them all."""
+    return _catalogue("en").gettext(text) if text else ""
+
+
 def tr(text: str, /, **values: Any) -> str:
     """A text in the reader's language (today: English), with values in its braces as `str.format` puts them.
 
