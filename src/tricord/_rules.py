@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "f9ba6e1174a6",
     "reader jp-meti-eul": "0896525e40ef",
     "reader curated": "287d88f9aa4d",
-    "links": "a05bb628405e",
+    "links": "2c5c00ffd629",
     "screening": "ed56465c9112",
-    "snapshot": "76144052a1ae",
+    "snapshot": "6b897b42b7f4",
 }

@@ -10,7 +10,7 @@ import msgspec
 _TABLE = Path(__file__).with_name("limits.csv")
 
 
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class LinkLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The table by name; units and reasons stand in it."""
 
     clear: float
@@ -63,10 +63,10 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     grown: float
 
 
-def _read() -> Limits:
+def _read() -> LinkLimits:
     with _TABLE.open(encoding="utf-8", newline="") as file:
         rows = {row["name"]: row["value"] for row in csv.DictReader(file, strict=True)}
-    return msgspec.convert(rows, Limits, strict=False)
+    return msgspec.convert(rows, LinkLimits, strict=False)
 
 
 LIMITS = _read()
