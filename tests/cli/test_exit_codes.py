@@ -412,16 +412,3 @@ def test_a_damaged_store_is_named(store: Path) -> None:
     done = run("lists", "--db", store)
     assert done.exit_code == 3
     assert done.stderr.startswith(f"tricord: {store} is not a Tricord store, or is damaged")
-
-
-def test_what_a_process_that_died_has_left_in_the_cache_is_removed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    old, young, mine = tmp_path / "tmpold.part", tmp_path / "tmpyoung.part", tmp_path / "mine.part"
-    for path in (old, young, mine):
-        path.touch()
-    for path in (old, mine):
-        os.utime(path, (0, 0))
-    monkeypatch.setenv("TRICORD_CACHE", str(tmp_path))
-    assert run("lists").exit_code == 0
-    assert [path.exists() for path in (old, young, mine)] == [False, True, True]
