@@ -32,6 +32,7 @@ from tricord.model import Part, Reading
 # days).
 SOURCES = (
     ("un-sc", "raw/un_consolidated_2026-02-27.xml", None),
+    ("un-1718-vessels", "vessels_1718.csv", None),
     ("us-ofac-sdn", "raw/ofac_2021-07-07/sdn.csv", "2021-07-07"),
     ("us-ofac-sdn", "raw/ofac_history/sdn_2022-11-30.csv", "2022-11-30"),
     ("us-ofac-sdn", "raw/ofac_history/sdn_2022-12-02.csv", "2022-12-02"),

@@ -12,7 +12,14 @@ from tricord import resolve, store
 from tricord.database import Database
 from tricord.lists import MAIN
 
-PARTIES = {"un-sc": "UN", "us-ofac-sdn": "US", "eu-dprk": "EU", "kr-mofa": "KR"}
+PARTIES = {
+    "un-sc": "UN",
+    "un-1718-vessels": "UN",
+    "us-ofac-sdn": "US",
+    "us-notices": "US",
+    "eu-dprk": "EU",
+    "kr-mofa": "KR",
+}
 PARTIES |= dict.fromkeys(("jp-mof", "jp-meti-eul", "jp-notices"), "JP")
 Publish = Callable[..., None]
 

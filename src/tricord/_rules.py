@@ -2,12 +2,12 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "75a8dd78fe38",
-    "reader us-ofac-sdn": "5a87fec1b8ec",
-    "reader jp-mof": "f9ba6e1174a6",
-    "reader jp-meti-eul": "0896525e40ef",
-    "reader curated": "287d88f9aa4d",
-    "links": "2c5c00ffd629",
+    "reader un-sc": "80c1d78e262f",
+    "reader us-ofac-sdn": "ab5a2124af06",
+    "reader jp-mof": "ef9ace308287",
+    "reader jp-meti-eul": "2d07ba9163fd",
+    "reader curated": "aa1260f4fb2a",
+    "links": "d0b2c6a90f55",
     "screening": "ed56465c9112",
     "snapshot": "6b897b42b7f4",
 }

@@ -113,6 +113,24 @@ def test_listed_only_later_is_not_listed_yet(database: Database, publish: Publis
     assert (found.state, found.why) == (CellState.NOT_LISTED, "listed only later (us-ofac-sdn:1)")
 
 
+def test_a_later_text_that_states_the_uns_day_is_no_proof_that_a_party_had_not_listed_before(
+    database: Database, publish: Publish
+) -> None:
+    """The EU had Paek Se Bong from December 2009 on; its consolidated text dates him with the UN's day of 2017."""
+    publish("us-ofac-sdn", "2024-05-02", {"1": {**KIM, "since": "2013-01-01"}})
+    publish("eu-dprk", "2024-12-16", {"E1": {**KIM, "since": "2017-06-02", "basis": "implementing"}})
+    then = the_cell(database, "EU", "2016-12-02")
+    assert (then.state, then.reason.code) == (CellState.UNKNOWN, "align.un-day")
+    assert the_cell(database, "EU").state is CellState.IMPLEMENTING
+
+
+def test_an_own_act_of_the_eu_states_its_own_day(database: Database, publish: Publish) -> None:
+    publish("us-ofac-sdn", "2024-05-02", {"1": {**KIM, "since": "2013-01-01"}})
+    publish("eu-dprk", "2024-12-16", {"E1": {**KIM, "since": "2022-04-21"}})
+    then = the_cell(database, "EU", "2016-12-02")
+    assert (then.state, then.why) == (CellState.NOT_LISTED, "listed only later (eu-dprk:E1)")
+
+
 def test_a_day_that_no_snapshot_reaches_names_what_is_loaded(database: Database, publish: Publish) -> None:
     publish("jp-mof", "2026-03-05", JP["jp-mof"])
     publish("us-ofac-sdn", "2021-07-07", OTHER)

@@ -68,6 +68,44 @@ def test_silence_of_a_whole_list_on_a_covered_day_is_a_gap(database: Database, p
     assert gap.days == 1856
 
 
+def test_the_days_of_a_gap_end_where_the_silent_list_ends(database: Database, publish: Publish) -> None:
+    """A newer list of the party, which does not show everything, says nothing of who is missing from it."""
+    of_russia = {**KIM, "programme": "RUSSIA", "since": "2022-03-01"}
+    publish("jp-mof", "2026-03-05", {"29-1": of_russia})
+    publish("us-ofac-sdn", "2024-05-02", OTHER)
+    publish("us-notices", "2026-03-12", {"7": {"name": "SOMEBODY, New", "programme": "RUSSIA", "since": "2026-03-12"}})
+    (gap,) = [gap for gap in database.align(programme="RUSSIA").gaps("US") if gap.caption == "KIM, Yong Chol"]
+    assert (gap.heard_on, gap.days) == ("2024-05-02", 793)
+
+
+SHIP = {"schema": "Vessel", "name": "NAM SAN 8", "imoNumber": "IMO8122347", "since": "2018-03-30"}
+
+
+def test_a_list_that_cannot_show_ships_is_not_silent_about_them(database: Database, publish: Publish) -> None:
+    """The UN's consolidated list and Japan's workbook hold persons and entities; the UN's ships are a list of their
+    own.
+    """
+    publish("eu-dprk", "2024-12-16", {"E1": {**SHIP, "basis": "implementing"}})
+    publish("un-sc", "2026-02-27", OTHER)
+    publish("jp-mof", "2026-03-05", OTHER)
+    table = database.align(programme="DPRK", parties=["UN", "JP", "EU"])
+    assert cell(table, "UN", "NAM SAN 8").state is CellState.UNKNOWN
+    assert cell(table, "JP", "NAM SAN 8").state is CellState.UNKNOWN
+    assert table.gaps() == []
+
+
+def test_the_list_of_the_uns_ships_says_who_is_on_it_and_who_is_not(database: Database, publish: Publish) -> None:
+    other = {**SHIP, "name": "RASON 1", "imoNumber": "IMO9999993"}
+    publish("us-ofac-sdn", "2024-12-16", {"1": SHIP, "2": other})
+    publish("un-1718-vessels", "2024-12-16", {"a": {**SHIP, "basis": "un"}})
+    publish("jp-mof", "2026-03-05", OTHER)
+    table = database.align(programme="DPRK", parties=["UN", "US", "JP"])
+    assert cell(table, "UN", "NAM SAN 8").state is CellState.LISTED
+    assert cell(table, "JP", "NAM SAN 8").state is CellState.BOUND
+    assert cell(table, "UN", "RASON 1").state is CellState.NOT_LISTED
+    assert cell(table, "JP", "RASON 1").state is CellState.UNKNOWN
+
+
 def test_no_snapshot_for_the_day_is_unknown_and_never_a_gap(database: Database, publish: Publish) -> None:
     publish("jp-mof", "2026-03-05", {"17-1": {**KIM, "since": "2013-04-05"}})
     publish("us-ofac-sdn", "2021-07-07", OTHER)

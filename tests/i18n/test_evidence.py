@@ -25,5 +25,5 @@ def test_a_message_with_too_few_arguments_is_a_fault_and_says_so() -> None:
 
 
 def test_every_code_names_its_room() -> None:
-    rooms = {"names", "resolve", "align", "screen", "sharing", "coordination"}
+    rooms = {"names", "resolve", "align", "checks", "screen", "sharing", "coordination"}
     assert {code.split(".")[0] for code in codes()} <= rooms

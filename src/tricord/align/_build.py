@@ -23,6 +23,7 @@ from tricord.align._silence import Silences
 from tricord.align._subjects import subject_of
 from tricord.align._table import Table
 from tricord.lists import info
+from tricord.model import KINDS
 from tricord.store import Entry, Snapshot, StoredLink
 
 _NO_PROGRAMMES: frozenset[str] = frozenset()
@@ -59,8 +60,11 @@ def build(
         if not any(has_begun(d) for d in concerned):
             undated += any(d.phase == Phase.UNKNOWN for d in concerned)
             continue
-        cells = row_of_cells(subject_id, designations, silences, programme, shown)
-        subjects.append(subject_of(subject_id, members, by_entry, cells, as_of))
+        cells = row_of_cells(subject_id, kinds_of(members), designations, silences, programme, shown)
+        subject = subject_of(subject_id, members, by_entry, cells, as_of)
+        # A number whose row the ministry emptied when it took the subject off says of nobody that they were listed.
+        if subject.names or any(d.phase != Phase.ENDED for d in concerned):
+            subjects.append(subject)
     subjects.sort(key=lambda s: (s.first or "9999", s.caption.casefold(), s.id))
     return Table(
         programme=programme,
@@ -76,8 +80,16 @@ def build(
     )
 
 
+def kinds_of(members: Iterable[Entry]) -> str:
+    """The letters of what a subject may be by all its entries; where lists contradict each other, by the first."""
+    letters = [found for entry in members if (found := KINDS.get(entry.schema, ""))]
+    common = set(letters[0]).intersection(*letters) if letters else set()
+    return "".join(sorted(common or (letters[0] if letters else "")))
+
+
 def row_of_cells(
     subject_id: str,
+    kinds: str,
     designations: Sequence[Designation],
     silences: Silences,
     programme: str | None,
@@ -93,14 +105,20 @@ def row_of_cells(
     others = programmes_on_other_countries(designations, wanted) if programme is not None else _NO_PROGRAMMES
     begun = [d.since or d.not_after for d in designations if d.phase in _BEGUN]
     first = min([day for day in begun if day], default=None)
-    silence_of_each = silences.of_all(shown, wanted, others, first)
+    silence_of_each = silences.of_all(shown, wanted, others, kinds, first)
     cells = {}
     for party, silence in zip(shown, silence_of_each, strict=True):
         if un or party in by_party:
             cells[party] = cell_of(subject_id, party, by_party.get(party, ()), un, silence)
         else:
             # Most cells of a long table: the rules come to the same, but more slowly.
-            cells[party] = Cell(subject=subject_id, party=party, state=silence.state, reason=silence.reason)
+            cells[party] = Cell(
+                subject=subject_id,
+                party=party,
+                state=silence.state,
+                reason=silence.reason,
+                heard_on=silence.heard_on,
+            )
     return cells
 
 

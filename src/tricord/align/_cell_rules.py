@@ -40,6 +40,7 @@ class CellVerdict(NamedTuple):
     state: CellState
     reason: Message
     chosen: Sequence[Designation] = ()
+    heard_on: str | None = None
 
 
 def listed_by_the_council(case: CellCase) -> CellVerdict | None:
@@ -76,6 +77,19 @@ def listed_or_delisted_around_the_day(case: CellCase) -> CellVerdict | None:
     return None
 
 
+def listed_before_perhaps(case: CellCase) -> CellVerdict | None:
+    """An entry that states the UN's day says nothing of the days before: the party may have listed its subject by its
+    own act, which the later text no longer shows. The EU had Paek Se Bong from December 2009 on; its text of 2024 dates
+    him with the UN's day in 2017.
+    """
+    repeated = [
+        d
+        for d in case.found
+        if d.phase == Phase.NOT_YET and d.basis == Basis.IMPLEMENTING.value and info(d.list_id).un_days
+    ]
+    return CellVerdict(CellState.UNKNOWN, Message("align.un-day", (_entries(repeated),))) if repeated else None
+
+
 def bound_by_the_un_listing(case: CellCase) -> CellVerdict | None:
     """A UN listing in force binds a member state, though its own list is silent (UN Charter, article 25).
 
@@ -96,7 +110,9 @@ def no_longer_listed(case: CellCase) -> CellVerdict | None:
 
 def conclusive_silence(case: CellCase) -> CellVerdict | None:
     """Silence means `not listed` only where a list that shows everything covers the day."""
-    return CellVerdict(CellState.NOT_LISTED, case.silence.reason) if case.silence.conclusive else None
+    if not case.silence.conclusive:
+        return None
+    return CellVerdict(CellState.NOT_LISTED, case.silence.reason, heard_on=case.silence.heard_on)
 
 
 def listed_only_later(case: CellCase) -> CellVerdict | None:
@@ -118,6 +134,7 @@ RULES: tuple[Callable[[CellCase], CellVerdict | None], ...] = (
     designated_under_national_law,
     carries_out_the_un_listing,
     listed_or_delisted_around_the_day,
+    listed_before_perhaps,
     bound_by_the_un_listing,
     no_longer_listed,
     conclusive_silence,
@@ -130,9 +147,11 @@ def cell_of(
     subject: str, party: str, found: Sequence[Designation], un: Sequence[Designation], silence: Silence
 ) -> Cell:
     """The cell of a subject and a party: the party's designations, the UN's in force, and what silence means."""
-    state, reason, chosen = _verdict(CellCase(party, found, _deciding(found), un, silence))
+    state, reason, chosen, heard_on = _verdict(CellCase(party, found, _deciding(found), un, silence))
     if not chosen:
-        return Cell(subject=subject, party=party, state=state, reason=reason, designations=tuple(found))
+        return Cell(
+            subject=subject, party=party, state=state, reason=reason, heard_on=heard_on, designations=tuple(found)
+        )
     since = min([d.since for d in chosen if d.since], default=None)
     bounds = [d for d in chosen if d.not_after] if since is None else []
     until = max([d.until for d in chosen if d.until], default=None) if state is CellState.DELISTED else None

@@ -32,6 +32,8 @@ _HOLDER = {
     "Ownership": "asset",
 }
 _LENDING = frozenset({"Passport", "Identification", "CryptoWallet", "BankAccount"})
+#: Properties of Tricord that are one of FtM's to a reader of FtM.
+_CALLED = {"unstatedAlias": "alias"}
 #: Properties of Tricord that FtM lacks, with the words under which they go to notes (or a Sanction's summary).
 _WORDS = {
     "basis": "Basis",
@@ -162,7 +164,7 @@ def _hang(
 
 def _add(properties: dict[str, set[str]], part: Part, words: str) -> None:
     for statement in part.statements:
-        prop, value = statement.prop, statement.value
+        prop, value = _CALLED.get(statement.prop, statement.prop), statement.value
         if prop in _WORDS:
             properties[words].add(f"{_WORDS[prop]}: {value}")
         elif prop in ("birthDate", "deathDate"):

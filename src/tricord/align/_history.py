@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from tricord.align._build import row_of_cells
+from tricord.align._build import kinds_of, row_of_cells
 from tricord.align._designations import (
     designations_on,
     has_begun,
@@ -64,19 +64,20 @@ def _subject_history(
     shown: list[tuple[str, bool]] = []
     known: dict[tuple[object, ...], Designation] = {}
     before: tuple[object, ...] = ()
+    kinds = kinds_of(members)
     for day in sorted(own | {"0001-01-01"}):
         designations = [d for entry in members for d in designations_on(entry, table.days[entry.list_id], day, known)]
         wanted = programmes_that_matter(designations, table.programme)
         others = programmes_on_other_countries(designations, wanted)
         if day not in silences:
             silences[day] = Silences(table.days, day)
-        telling = tuple(silences[day].of(party, wanted, others, None).conclusive for party in table.parties)
+        telling = tuple(silences[day].of(party, wanted, others, kinds, None).conclusive for party in table.parties)
         # On most days nothing differs from the day before: the very same designations, the same lists telling.
         now = (*map(id, designations), telling)
         if now == before:
             continue
         before = now
-        cells = row_of_cells(subject_id, designations, silences[day], table.programme, table.parties)
+        cells = row_of_cells(subject_id, kinds, designations, silences[day], table.programme, table.parties)
         for party, cell in cells.items():
             if not found[party] or found[party][-1][1:] != (cell.state, cell.since):
                 found[party].append((day, cell.state, cell.since))

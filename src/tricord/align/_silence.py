@@ -1,5 +1,7 @@
 """What silence means: `not listed` where a list of the party that shows everything covers the day, else `unknown`.
 
+A list tells only of the kinds of subject that it can show: the UN's consolidated list holds no ships.
+
 Three things can tell: a list that shows all its party's designations, between its first and its last snapshot; one that
 shows all of some programmes, for these; and a sourced claim that a list was complete over a period (`tricord.lists`:
 coverage).
@@ -17,10 +19,14 @@ from tricord.model import CellState
 
 
 class Silence(msgspec.Struct, frozen=True):
-    """A party's silence about a subject on a day: `not listed` where a list covers it, else `unknown`; and why."""
+    """A party's silence about a subject on a day: `not listed` where a list covers it, else `unknown`; and why.
+
+    `heard_on` is the last day on which a list is known to be silent, where one covers the day.
+    """
 
     state: CellState
     reason: Message
+    heard_on: str | None = None
 
     @property
     def conclusive(self) -> bool:
@@ -37,46 +43,52 @@ class Silences:
 
     def __init__(self, days: Mapping[str, Sequence[str]], as_of: str | None) -> None:
         self._days, self._as_of = days, as_of
-        self._told: dict[tuple[str, frozenset[str], frozenset[str]], tuple[Silence, str]] = {}
+        self._told: dict[tuple[str, frozenset[str], frozenset[str], str], tuple[Silence, str]] = {}
         self._untold: dict[str, Silence] = {}
-        self._rows: dict[tuple[frozenset[str], frozenset[str]], list[Silence]] = {}
+        self._rows: dict[tuple[frozenset[str], frozenset[str], str], list[Silence]] = {}
 
-    def of(self, party: str, programmes: frozenset[str], others: frozenset[str], first: str | None) -> Silence:
-        """The silence of a party about a subject under `programmes`, who is listed for other countries under `others`.
+    def of(
+        self, party: str, programmes: frozenset[str], others: frozenset[str], kinds: str, first: str | None
+    ) -> Silence:
+        """The silence of a party about a subject of these `kinds` (`tricord.model.KINDS`) under `programmes`, who is
+        listed for other countries under `others`.
 
         `first` is the day of the first designation by anyone. In "as last seen", a list older than that cannot show
         that this party has not followed.
         """
-        key = (party, programmes, others)
+        key = (party, programmes, others, kinds)
         kept = self._told.get(key)
         if kept is None:
-            day, list_id = max(self._covering(party, programmes, others), default=("", ""))
+            day, list_id = max(self._covering(party, programmes, others, kinds), default=("", ""))
             reason = Message("align.silent", (list_id, day))
-            kept = self._told[key] = (Silence(CellState.NOT_LISTED, reason) if day else self._tells_nothing(party)), day
+            heard = Silence(CellState.NOT_LISTED, reason, self._as_of or day)
+            kept = self._told[key] = (heard if day else self._tells_nothing(party)), day
         silence, day = kept
         if self._as_of is None and first is not None and first > day:
             return self._tells_nothing(party)
         return silence
 
     def of_all(
-        self, shown: Sequence[str], programmes: frozenset[str], others: frozenset[str], first: str | None
+        self, shown: Sequence[str], programmes: frozenset[str], others: frozenset[str], kinds: str, first: str | None
     ) -> list[Silence]:
         """The silence of each of the parties, which are the same at every call."""
         if self._as_of is None:
-            return [self.of(party, programmes, others, first) for party in shown]
-        if (programmes, others) not in self._rows:
-            self._rows[programmes, others] = [self.of(party, programmes, others, None) for party in shown]
-        return self._rows[programmes, others]
+            return [self.of(party, programmes, others, kinds, first) for party in shown]
+        key = (programmes, others, kinds)
+        if key not in self._rows:
+            self._rows[key] = [self.of(party, programmes, others, kinds, None) for party in shown]
+        return self._rows[key]
 
-    def _covering(self, party: str, programmes: Set[str], others: Set[str]) -> Iterator[tuple[str, str]]:
+    def _covering(self, party: str, programmes: Set[str], others: Set[str], kinds: str) -> Iterator[tuple[str, str]]:
         """Each day on which a list of the party speaks for the asked day, with the list."""
         for list_id, days in self._days.items():
-            if _shows_all(info(list_id), party, programmes, others) and (day := self._newest_on(days)):
+            if _shows_all(info(list_id), party, programmes, others, kinds) and (day := self._newest_on(days)):
                 yield day, list_id
         for claim in coverage():
             if (
                 claim.list_id in self._days
                 and info(claim.list_id).party == party
+                and info(claim.list_id).can_show(kinds)
                 and _covers({claim.programme}, programmes, others)
             ):
                 if self._as_of is None:
@@ -111,11 +123,12 @@ class Silences:
         return Message("align.no-snapshot-for-the-day" if self._as_of else "align.no-list-tells", (loaded,))
 
 
-def _shows_all(about: ListInfo, party: str, programmes: Set[str], others: Set[str]) -> bool:
+def _shows_all(about: ListInfo, party: str, programmes: Set[str], others: Set[str], kinds: str) -> bool:
     """True for a list of the party that shows all its designations, or all under the programmes asked about."""
     return (
         about.party == party
         and about.exhaustive
+        and about.can_show(kinds)
         and (not about.programmes or _covers(set(about.programmes), programmes, others))
     )
 

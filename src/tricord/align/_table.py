@@ -17,7 +17,9 @@ from tricord.store import Entry
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
-    """A subject that some parties have designated and one has not."""
+    """A subject that some parties have designated and one has not. `days` from the first designation to `heard_on`, the
+    last day on which a list of the party is known to be silent (None: not known from which, or to which).
+    """
 
     subject: str
     caption: str
@@ -25,6 +27,7 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
     listed_by: tuple[str, ...]
     first_party: str | None
     first_since: str | None
+    heard_on: str | None
     days: int | None
 
 
@@ -102,7 +105,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
                     first_party=first,
                     first_since=since,
                     listed_by=tuple(other.party for other in listed),
-                    days=None if since is None else _days_between(since, self._day_of(cell.party)),
+                    heard_on=cell.heard_on or self.as_of,
+                    days=None if since is None else _days_between(since, cell.heard_on or self.as_of),
                 )
 
     def lags(self) -> list[Lag]:
@@ -142,9 +146,6 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
             gaps=dict(Counter(gap.party for gap in self.gaps())),
             median_lag={party: sorted(days)[len(days) // 2] for party, days in sorted(waits.items())},
         )
-
-    def _day_of(self, party: str) -> str | None:
-        return self.as_of or max((s.last for s in self.lists if s.party == party and s.last), default=None)
 
 
 def _days_between(first: str, last: str | None) -> int | None:

@@ -160,11 +160,12 @@ def _print_widest(gaps: Sequence[Gap]) -> None:
         out.print(tr("Largest gaps:"))
     for gap in gaps:
         line = tr(
-            "{subject}: {party} not listed; {others} since {day} ({days} days)",
+            "{subject}: {party} not listed as of {heard}; {others} since {day} ({days} days)",
             subject=gap.caption,
             party=gap.party,
             others=", ".join(gap.listed_by),
             day=gap.first_since,
+            heard=gap.heard_on,
             days=gap.days,
         )
         out.print(f"  {line}")
@@ -211,12 +212,19 @@ def gaps(
 def _print_gaps(table: Table, found: Sequence[Gap], limit: int | None) -> None:
     out = console()
     grid = _grid(tr("Gaps: {what}", what=_title(table)))
-    for column in (tr("Not listed by"), tr("Subject"), tr("Listed by"), tr("First"), tr("Days open")):
+    for column in (
+        tr("Not listed by"),
+        tr("Subject"),
+        tr("Listed by"),
+        tr("First"),
+        tr("Silent as of"),
+        tr("Days open"),
+    ):
         grid.add_column(column, no_wrap=True, overflow="ellipsis", max_width=60)
     for gap in found[:limit]:
         first = f"{gap.first_party} {gap.first_since}" if gap.first_since else tr("day not stated")
         days = "" if gap.days is None else str(gap.days)
-        grid.add_row(gap.party, gap.caption, ", ".join(gap.listed_by), first, days)
+        grid.add_row(gap.party, gap.caption, ", ".join(gap.listed_by), first, gap.heard_on or "", days)
     out.print(grid)
     out.print(
         tr(

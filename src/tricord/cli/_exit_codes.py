@@ -33,7 +33,7 @@ MEANINGS: dict[Exit, str] = {
     Exit.REFUSED: "a file, a store or an output was refused, is missing or empty; `watch`: a change was not taken",
     Exit.HELD: "a snapshot is held until it is confirmed",
     Exit.NOT_SCREENED: "`screen`: nothing hit, but rows could not be screened",
-    Exit.CHECK_FAILED: "a check failed: an audit is not what it was",
+    Exit.CHECK_FAILED: "a check failed: an audit is not what it was, or a store contradicts itself",
     Exit.HIT: "`screen`: something hit and is to be reviewed",
     Exit.OUR_FAULT: "a fault of Tricord's own: the one line names the file with the traceback",
     Exit.INTERRUPTED: "interrupted",

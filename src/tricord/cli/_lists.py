@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 import tricord
 from tricord.align import Change, Diff
@@ -56,17 +57,37 @@ def welcome() -> None:
 @click.option(
     "--unplaced", metavar="LIST", help=tr("Show every piece of a list's newest snapshot that found no place.")
 )
+@click.option("--check", is_flag=True, help=tr("Show what contradicts itself, and end with 7 where anything does."))
 @database_option
 @json_option
-def lists(unplaced: str | None, db: str | None, as_json: bool) -> None:
+def lists(unplaced: str | None, check: bool, db: str | None, as_json: bool) -> None:
     """Which lists are loaded, how old they are, and what could not be placed."""
     with open_store(db) as database:
-        if unplaced is not None:
+        if check:
+            _check(database, as_json=as_json)
+        elif unplaced is not None:
             _print_unplaced(database, unplaced, as_json=as_json)
         elif as_json:
             print_json(database.lists())
         else:
             _print_lists(database)
+
+
+def _check(database: Database, *, as_json: bool) -> None:
+    """What contradicts itself; the command then ends with 7."""
+    found = database.check()
+    if as_json:
+        print_json([{**msgspec.structs.asdict(one), "reason": str(one.reason)} for one in found])
+    else:
+        for one in found:
+            click.echo(f"{one.check}  {one.caption}  {one.reason}")
+        counts = Counter(one.check for one in found)
+        for check, number in counts.items():
+            click.echo(tr("{number} times {check}", number=number, check=check))
+        if not found:
+            click.echo(tr("Nothing contradicts itself."))
+    if found:
+        click.get_current_context().exit(Exit.CHECK_FAILED)
 
 
 def _print_unplaced(database: Database, list_id: str, *, as_json: bool) -> None:

@@ -26,6 +26,7 @@ from tricord.align import (
     diff,
     log,
 )
+from tricord.checks import Contradiction, contradictions
 from tricord.database._alignment import AlignmentTable
 from tricord.database._arguments import iso_day, known_parties, known_programme, list_reader, publication_day
 from tricord.database._embedded import embedded_path
@@ -134,6 +135,10 @@ class Database:
             snapshots=tuple(s for s in known if s.reader != reader(s.list_id).version),
             links=links,
         )
+
+    def check(self) -> tuple[Contradiction, ...]:
+        """What contradicts itself in the store as its lists were last seen: faults of a list, a reader or a link."""
+        return tuple(contradictions(self.align()))
 
     # -- taking lists in -----------------------------------------------------------------------------------------------
 

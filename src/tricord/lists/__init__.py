@@ -19,6 +19,7 @@ from tricord.lists._recording import RecordedList, Recorder, Recording
 
 _FOLDERS = {
     "un-sc": "un_sc",
+    "un-1718-vessels": "un_1718_vessels",
     "us-ofac-sdn": "us_ofac_sdn",
     "us-notices": "us_notices",
     "jp-mof": "jp_mof",

@@ -33,6 +33,8 @@ _FACT = re.compile(
     r"born|DOB|POB|\bnationality|passport|date of birth|place of birth|生年月日|出生|生まれ|国籍|旅券|\d{4}年",
     re.IGNORECASE,
 )
+#: Facts under labels, in which brackets repeat a place in another script.
+_LABELLED = re.compile(r"(?:出生地|発行地|発行日|番号|有効期限|place of (?:birth|issue))\s*:", re.IGNORECASE)
 _BORN = re.compile(
     r"\s+(?=born (?:in|on|\d))|[、,]\s*(?=born\b|DOB\b|POB\b|\w+ passport\b|\d{4}年(?:\d+月|生))", re.IGNORECASE
 )
@@ -53,8 +55,8 @@ _OTHER_NAME = re.compile(r"a\s*\.?\s*k\s*\.?\s*a\b[\s.,]*", re.IGNORECASE)
 _KNOWN_BY = re.compile(r"known (?:by|as)|nom de guerre|戦闘員名|名で", re.IGNORECASE)
 _NESTED = re.compile(r"^(?P<name>[^()]+)\((?P<short>[A-Z][A-Z0-9/-]{1,7})\)$")
 _COMMENT = re.compile(
-    r"^NGO$|非政府組織|誕生名|戦闘員名|通り名|nom de guerre|given at birth|birth name|good quality|low quality"
-    r"|参加時|コールサイン|イニシャル|initials|call ?sign|名義|の頃|による|当時|含む",
+    r"^NGO$|非政府組織|誕生名|戦闘員名|combat name|通り名|nom de guerre|given at birth|birth name|good quality"
+    r"|low quality|参加時|コールサイン|イニシャル|initials|call ?sign|名義|の頃|による|当時|含む",
     re.IGNORECASE,
 )
 _MOST_SPELLINGS = 60
@@ -67,6 +69,9 @@ _ACRONYM = re.compile(
 _UNIT = re.compile(r"\b(?:institute|academy|department|branch|cent(?:re|er)|laboratory|bureau)\b|\bof china\b")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _RANK = {"": 0, "previousName": 1, "weakAlias": 2}
+#: Words that initials leave out: always, or where the name begins a new one with them.
+_SMALL = frozenset(("of", "the", "in", "for", "and", "i"))
+_ARTICLES = frozenset(("al", "el", "de", "la"))
 _SPACES = re.compile(r"\s+")
 _SLASH = re.compile(r"\s*/\s*")
 _OPENING = re.compile(r"[(\[【]")
@@ -137,7 +142,8 @@ class _Brackets:
             self.kept.append(inner)
 
     def _remark(self, inner: str) -> None:
-        self.others += _names_within(inner, self.other_kind)
+        if not _LABELLED.search(inner):
+            self.others += _names_within(inner, self.other_kind)
         formerly = _FORMERLY.search(inner)
         if formerly and self.kind != "name":
             self.kind = "previousName"
@@ -147,7 +153,7 @@ class _Brackets:
     def _is_acronym(self, inner: str) -> bool:
         if not _ACRONYM.fullmatch(inner) or tabled_japanese_country(inner):
             return False
-        return not (self.person and " " in self.base)
+        return not (self.person and " " in self.base) or _initials(self.base, inner)
 
     def names(self) -> list[ListedName]:
         """The name itself, then the others."""
@@ -266,6 +272,14 @@ def _acronym(name: str, inner: str, kind: str) -> list[ListedName]:
     if plain.startswith(letters[0]) and "," not in plain and _in_order(letters, plain):
         return [ListedName(inner, kind)]
     return [] if re.match(r"\d", plain) or "," in plain or _UNIT.search(plain) else [ListedName(inner, "weakAlias")]
+
+
+def _initials(name: str, short: str) -> bool:
+    """Whether a short form is made of the first letters of a name's words, with or without the small ones (of, the)."""
+    words = [word.casefold() for word in re.findall(r"[A-Za-zÀ-ɏ']+", name)]
+    letters = re.sub(r"[^a-z]", "", short.casefold())
+    left_out: tuple[frozenset[str], ...] = (frozenset(), _SMALL, _SMALL | _ARTICLES)
+    return len(letters) > 1 and any("".join(w[0] for w in words if w not in small) == letters for small in left_out)
 
 
 def _in_order(letters: str, name: str) -> bool:

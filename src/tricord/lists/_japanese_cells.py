@@ -31,6 +31,7 @@ _BLANKS = re.compile(r"[^\S\n]+")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿々〇「」]")
 _MARK = re.compile(r"\(\s*([A-Za-z]{1,2}|[ivx]{1,4})\s*\)")
+_AGAIN = re.compile(r"\n\s*\(?\s*[af]\s*\.?\s*k\s*\.?\s*a\b", re.IGNORECASE)
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 
 
@@ -60,6 +61,9 @@ def marks(text: str) -> list[tuple[int, int]]:
     for match in _MARK.finditer(text):
         label = match[1].lower()
         place = _ordinal(label)
+        if place == 1 and found and _AGAIN.search(text, found[-1][1], match.start()):
+            # The names in the other script begin with a label in the place of their (a).
+            letter = place
         if place is not None and (place == 0 or (letter <= place <= letter + 2 and (found or place < 2))):
             if match[1] != label and place != letter:
                 continue

@@ -13,7 +13,18 @@ from pathlib import Path
 
 import msgspec
 
-from tricord.model import Basis, Measure
+from tricord.model import KINDS, Basis, Kind, Measure
+
+#: The kind of subject that alone a measure can reach; what stands not here reaches any subject.
+_ONLY = {Measure.TRAVEL_BAN: Kind.PERSON, Measure.PORT_ENTRY_BAN: Kind.VESSEL}
+
+
+def reaches(measure: Measure, schema: str) -> bool:
+    """Whether a measure can be taken against a subject of a schema: nothing but a person can be kept from entering a
+    country. A schema that leaves open what the subject is leaves that open too.
+    """
+    only = _ONLY.get(measure)
+    return only is None or only in KINDS.get(schema, only)
 
 
 class Programme(msgspec.Struct, frozen=True):
@@ -25,6 +36,10 @@ class Programme(msgspec.Struct, frozen=True):
     measures: tuple[Measure, ...]
     authority: str
     source: str
+
+    def measures_on(self, schema: str) -> tuple[Measure, ...]:
+        """Those of its measures that reach a subject of the schema."""
+        return tuple(measure for measure in self.measures if reaches(measure, schema))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

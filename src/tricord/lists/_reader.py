@@ -26,7 +26,7 @@ from typing import Any, Protocol
 import msgspec
 
 from tricord._rules import RULES
-from tricord.model import Reading, Unplaced
+from tricord.model import KINDS, Reading, Unplaced
 
 MAIN = "main"
 
@@ -39,7 +39,9 @@ class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     programme codes that the list is about; empty: all. `exhaustive` says that a snapshot shows all of the party's
     designations under these programmes, so that who is absent from it is not listed; a list of extracts (notices, end
     users of concern) is not exhaustive. `by_act` says that an entry is one act (a notice), so that a subject has as
-    many entries as acts; on other lists two entries are as a rule two subjects.
+    many entries as acts; on other lists two entries are as a rule two subjects. `un_days` says that an entry which
+    carries out a UN listing states the UN's day, and that the party may have listed its subject before. `kinds` are the
+    schemas of what the list can show (empty: any): the UN's consolidated list holds no ships, whose list is another.
     """
 
     id: str
@@ -55,7 +57,13 @@ class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     programmes: tuple[str, ...] = ()
     exhaustive: bool = False
     by_act: bool = False
+    un_days: bool = False
+    kinds: tuple[str, ...] = ()
     note: str = ""
+
+    def can_show(self, kinds: str) -> bool:
+        """Whether the list can hold a subject that may be any of these kinds (letters of `tricord.model.KINDS`)."""
+        return not self.kinds or set(kinds) <= {letter for schema in self.kinds for letter in KINDS[schema]}
 
     @classmethod
     def load(cls, folder: Path) -> ListInfo:

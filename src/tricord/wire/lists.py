@@ -41,7 +41,8 @@ class AlignmentCell(msgspec.Struct, frozen=True, kw_only=True):
     """What a party's lists say of a subject on the asked day. `why` says it in a sentence.
 
     `since` is null where no single day is known; then it began after `not_before` (null: unbounded) and by `not_after`.
-    `lists`: the lists on which it stands.
+    `heard_on`, where it is `not listed`: the last day on which a list is known to be silent. `lists`: the lists on
+    which it stands.
     """
 
     state: str
@@ -50,6 +51,7 @@ class AlignmentCell(msgspec.Struct, frozen=True, kw_only=True):
     not_before: str | None
     not_after: str | None
     until: str | None
+    heard_on: str | None
     measures: tuple[str, ...]
     lists: tuple[str, ...]
 

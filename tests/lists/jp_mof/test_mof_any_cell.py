@@ -38,7 +38,7 @@ VALUES: st.SearchStrategy[Any] = st.one_of(
 @pytest.fixture
 def records(small_reader: MofReader, workbook: Build) -> dict[int, Record]:
     """A row of each of some sheets, as the reader opens it."""
-    path = workbook({sheet: [{"告示日付": "2016.2.19", "告示番号": "1(#2)"}] for sheet in SHEETS})
+    path = workbook({sheet: [{"告示日付": "2016.2.19", "告示番号": "1(#2)", "英語表記": "NOBODY"}] for sheet in SHEETS})
     return {int(record.key.partition("-")[0]): record for record in small_reader.open(path).records()}
 
 

@@ -27,6 +27,18 @@ def _names(cell: str, *, kind: str = "alias", person: bool = False) -> list[str]
             ["アブ・ハリル", "アブ・サリム", "Abu Khalil", "Abu Salim"],
         ),
         (
+            "(a)アブ・ハリル(b)アブ・サリム\n(a.k.a. Khalil, Abu (b) Salim, Abu)",
+            ["アブ・ハリル", "アブ・サリム", "Khalil, Abu", "Salim, Abu"],
+        ),
+        (
+            "(a)エル・パラ(戦闘員名)(b)アブ・ハリル\n(a.k.a.: (a)El Para(combat name) (b)Abu Khalil)",
+            ["エル・パラ", "アブ・ハリル", "El Para", "Abu Khalil"],
+        ),
+        (
+            "(a)アブ・ハリル(旅券番号：B0515、出生地:マリ共和国キダル(Kidal)州、発行地:エスック(Essouck))",
+            ["アブ・ハリル"],
+        ),
+        (
             "(a)アル・マスリ、アブー・モハメド\n(a.k.a. (a) Al-Masri, Abu Mohamed)",
             ["アル・マスリ、アブー・モハメド", "Al-Masri, Abu Mohamed"],
         ),
@@ -139,3 +151,14 @@ def test_facts_beside_an_alias_are_kept_and_are_no_name() -> None:
     assert (first.text, second.text) == ("マンスール・ザエール", "Mansour Thaer")
     assert first.remarks
     assert second.remarks
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("LASHKAR I JHANGVI (LJ)", ["name:LASHKAR I JHANGVI", "alias:LJ"]),
+        ("AL-QAIDA IN THE ARABIAN PENINSULA (AQAP)", ["name:AL-QAIDA IN THE ARABIAN PENINSULA", "alias:AQAP"]),
+    ],
+)
+def test_initials_are_a_short_form_even_of_what_the_sheet_takes_for_a_person(cell: str, expected: list[str]) -> None:
+    assert [f"{name.kind}:{name.text}" for name in name_of(clean(cell), person=True)] == expected

@@ -58,6 +58,13 @@ def test_dates(published: str, value: str | None) -> None:
         (born(TYPE_OF_DATE="BETWEEN", FROM_YEAR="1955", TO_YEAR="1958", NOTE="Approximately"), ["1955~/1958~"], []),
         (born(TYPE_OF_DATE="BETWEEN", FROM_YEAR="1955"), ["1955/.."], []),
         (born(TYPE_OF_DATE="EXACT", NOTE="Nov. 1973"), ["1973-11"], []),
+        (born(TYPE_OF_DATE="Exact", YEAR="1971"), ["1971"], []),
+        (born(TYPE_OF_DATE="Between", FROM_YEAR="1955", TO_YEAR="1958"), ["1955/1958"], []),
+        (born(TYPE_OF_DATE="EXACT", DATE="1945 - 1950"), ["1945/1950"], []),
+        (born(TYPE_OF_DATE="EXACT", NOTE="Between Aug. and Sep. 1977"), ["1977-08/1977-09"], []),
+        (born(TYPE_OF_DATE="EXACT", NOTE="Between 1945 and 1950"), ["1945/1950"], []),
+        (born(TYPE_OF_DATE="EXACT", NOTE="Between Sep. and Aug. 1977"), [],
+         [("birth date told only in words", "Between Sep. and Aug. 1977")]),
         (born(TYPE_OF_DATE="EXACT", YEAR="1959") + born(TYPE_OF_DATE="EXACT", YEAR="1960"), ["1959", "1960"], []),
         (born(TYPE_OF_DATE=""), [], []),
         (born(TYPE_OF_DATE="APPROXIMATELY", NOTE="30-35 years old"), [],
@@ -109,7 +116,15 @@ def test_names_in_one_cell(cell: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("quality", "prop"),
-    [("Good", "alias"), ("Low", "weakAlias"), ("a.k.a.", "alias"), ("f.k.a.", "previousName")],
+    [
+        ("Good", "alias"),
+        ("good", "alias"),
+        ("Low", "weakAlias"),
+        ("a.k.a.", "alias"),
+        ("A.K.A.", "alias"),
+        ("f.k.a.", "previousName"),
+        ("", "unstatedAlias"),
+    ],
 )
 def test_aliases_by_their_quality(read: Read, quality: str, prop: str) -> None:
     reading = read(alias("SOMEBODY ELSE", quality))
@@ -118,10 +133,10 @@ def test_aliases_by_their_quality(read: Read, quality: str, prop: str) -> None:
 
 
 def test_an_alias_of_unknown_quality_is_reported_and_not_guessed(read: Read) -> None:
-    reading = read(alias("SOMEBODY", "Splendid") + alias("ELSE", "") + alias("", "Good"))
+    reading = read(alias("SOMEBODY", "Splendid") + alias("", "Good"))
     assert {statement.value for statement in reading.parts[0].statements} == {"NOBODY"}
     assert lost(reading) == [
-        ("alias of unknown quality", "Splendid: SOMEBODY"), ("alias without quality", "ELSE"),
+        ("alias of unknown quality", "Splendid: SOMEBODY"),
         ("alias quality without alias", "Good"),
     ]  # fmt: skip
 
@@ -316,3 +331,40 @@ def test_comments_of_xml_are_no_part_of_a_text(read: Read) -> None:
 
 def test_an_entry_without_a_name_is_warned_of(read: Read) -> None:
     assert read(name="").warnings == ("the entry has no name",)
+
+
+# -- measures ----------------------------------------------------------------------------------------------------------
+
+
+def measures(reading: Reading) -> list[str]:
+    return [said.value for said in reading.parts[1].statements if said.prop == "provisions"]
+
+
+def test_nobody_but_a_person_is_kept_from_travelling(read: Read) -> None:
+    assert measures(read()) == ["asset-freeze", "travel-ban"]
+    assert measures(read(tag="ENTITY")) == ["asset-freeze"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "stated"),
+    [
+        ("Listed pursuant to paragraph 15 of resolution 1970 (Travel Ban).", ["travel-ban"]),
+        ("Listed pursuant to paragraphs 15 and 17 of resolution 1970 (Travel Ban,Asset Freeze)",
+         ["travel-ban", "asset-freeze"]),
+        ("Listed pursuant to paragraph 15 of resolution 1970 (Travel Ban). Listed on 17 March 2011 pursuant to "
+         "paragraph 17 of resolution 1970 (Asset Freeze).", ["travel-ban", "asset-freeze"]),
+        ("Subject to the measures imposed by paragraph 14 of resolution 2216 (2015) (targeted arms embargo).",
+         ["arms-embargo"]),
+        ("He broke the arms embargo imposed by resolution 1718 (2006).", ["asset-freeze", "travel-ban"]),
+    ],
+)  # fmt: skip
+def test_an_entry_that_says_its_measures_has_those_and_no_others(read: Read, comment: str, stated: list[str]) -> None:
+    assert sorted(measures(read(f"<COMMENTS1>{comment}</COMMENTS1>"))) == sorted(stated)
+
+
+def test_what_software_writes_for_nothing_is_nothing(read: Read) -> None:
+    reading = read(born(TYPE_OF_DATE="EXACT", DATE="Invalid date") + alias("ELSE", DATE_OF_BIRTH="null", NOTE=","))
+    assert said(reading, "birthDate") == []
+    assert said(reading, "notes") == []
+    assert ("not available, as the list says", "null") in lost(reading)
+    assert all(text != "," for _, text in lost(reading))

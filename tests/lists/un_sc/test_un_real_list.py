@@ -48,8 +48,6 @@ def test_every_entry_is_read_and_almost_every_segment_placed(shared: Path) -> No
         ("LYi.022", Unplaced("birth date told only in words", "30-35 years old", "INDIVIDUAL_DATE_OF_BIRTH/NOTE")),
         ("QDi.291", Unplaced(
             "birth date told only in words", "24/06/1402 (Hijri Calendar)", "INDIVIDUAL_DATE_OF_BIRTH[3]/NOTE")),
-        ("QDi.306", Unplaced(
-            "birth date told only in words", "Between Aug. and Sep. 1977", "INDIVIDUAL_DATE_OF_BIRTH/NOTE")),
         ("SDi.001", Unplaced("not available, as the list says", "na", "NATIONALITY/VALUE")),
         ("TAi.153", Unplaced("not available, as the list says", "na", "FOURTH_NAME")),
     ]  # fmt: skip

@@ -99,6 +99,34 @@ def test_a_damaged_companion_is_refused_too(reader: OfacReader, publish: Publish
         reader.open(path)
 
 
+BROKEN = '2,8,"aka","THE "INVENTED" CO.",-0- \r\n'
+
+
+def test_one_broken_row_of_a_companion_is_left_out_and_said(reader: OfacReader, publish: Publish) -> None:
+    """As OFAC published on 3 March 2020: quotes inside a name, not doubled."""
+    document = reader.open(
+        publish(TWO, alt=[ALT, BROKEN, *(line(["2", str(n), "aka", f"NO {n}", NULL]) for n in "34")])
+    )
+    (stray,) = document.strays
+    assert stray.kind == "a row of alt with broken quotes"
+    assert 'THE "INVENTED" CO.' in stray.text
+    assert stray.column == "alt row 2"
+    said = reader.read(record(document, "2", "alt"))
+    assert [s.value for part in said.parts for s in part.statements] == ["NO 3", "NO 4", "INVENTED CO."]
+
+
+def test_a_companion_of_broken_rows_is_refused(reader: OfacReader, publish: Publish) -> None:
+    for rows in ([ALT, BROKEN, BROKEN], [BROKEN, ALT]):
+        with pytest.raises(ReadError, match="broken quotes"):
+            reader.open(publish(TWO, alt=rows))
+
+
+def test_a_broken_row_of_the_list_itself_is_refused(reader: OfacReader, publish: Publish) -> None:
+    """Whoever is left out of the primary file would seem to have left the list."""
+    with pytest.raises(ReadError, match="broken quotes"):
+        reader.open(publish([*TWO, sdn(3, 'A "BROKEN" QUOTE')]))
+
+
 # What is accepted
 
 

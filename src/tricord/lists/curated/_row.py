@@ -161,7 +161,8 @@ class RowReading:
         for code in known.programmes:
             yield Statement("programId", code, "program", None, text)
         yield Statement("basis", known.basis.value, "program", None, text)
-        yield from (Statement("provisions", measure.value, "program", None, text) for measure in known.measures)
+        for measure in known.measures_on(self.values.get("schema", "")):
+            yield Statement("provisions", measure.value, "program", None, text)
         if known.authority and not self.values.get("authority"):
             yield Statement("authority", known.authority, "program", None, text)
 

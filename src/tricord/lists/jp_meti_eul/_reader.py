@@ -29,6 +29,8 @@ from tricord.model.errors import ReadError
 from tricord.values import NONE_STATED, japanese_country, language_of
 
 _HERE = Path(__file__).parent
+#: End users of concern are bodies: the list has no column that tells.
+_SCHEMA = "Organization"
 _NAMED_FOR = re.compile(r"(20\d{2})(\d{2})(\d{2})")
 #: The words that tell a column, in its bilingual header. All but the last are essential.
 _COLUMNS = {
@@ -108,7 +110,7 @@ class MetiReader:
         sanction += self._programme(row.country)
         warnings = () if row.country else ("the country is not recognised: " + record.key,)
         return Reading(
-            (Part("Organization", tuple(subject)), Part("Sanction", tuple(sanction))),
+            (Part(_SCHEMA, tuple(subject)), Part("Sanction", tuple(sanction))),
             segments,
             tuple(unplaced),
             warnings,
@@ -117,7 +119,10 @@ class MetiReader:
     def _programme(self, code: str) -> list[Statement]:
         programme = self._programmes.get(code) or self._programmes["any"]
         said = [("program", "METI End User List"), *(("programId", known) for known in programme.programmes)]
-        said += [("basis", programme.basis.value), *(("provisions", measure.value) for measure in programme.measures)]
+        said += [
+            ("basis", programme.basis.value),
+            *(("provisions", measure.value) for measure in programme.measures_on(_SCHEMA)),
+        ]
         said.append(("authority", programme.authority))
         return [Statement(prop, value, "list") for prop, value in said]
 

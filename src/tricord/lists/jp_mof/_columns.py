@@ -147,8 +147,16 @@ def _cut(text: str) -> tuple[str, str, str]:
     return (text[: match.start()], match[0], text[match.end() :]) if match else (text, "", "")
 
 
+_DAY = r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?"
+#: A day that the words around it call one of birth: `生年月日:1948年`, `1971年に生まれた`. A place (出生地) is none.
+_BORN_ON = re.compile(
+    rf"(?:生年月日|出生日)\s*(?:[:は]\s*)?((?:{_DAY}(?:又は|または|、|及び|,|~)?\s*)+)"
+    rf"|((?:{_DAY}(?:又は|または|、|及び|,|~)?\s*)+)(?:頃|ごろ|生|に?[^。;、:0-9]{{0,30}}?(?:生まれ|出生(?!地)))"
+)
+
+
 def _japanese_births(text: str) -> list[tuple[str, str]]:
-    dates = re.findall(r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?", text) if re.search(r"出生|生まれ|生年月日", text) else []
+    dates = [day for before, after in _BORN_ON.findall(text) for day in re.findall(_DAY, before or after)]
     return [(value, found) for found in dates if (value := first_date(found))]
 
 

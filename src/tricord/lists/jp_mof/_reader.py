@@ -37,6 +37,15 @@ _CHANGED = (
     "The publisher changed the workbook: compare it with {table} of this list, correct the table, and load again."
 )
 
+#: What the ministry writes beside the number of an entry that it took off.
+_TAKEN_OFF = re.compile("削除|廃止|解除")
+
+
+def _un_twins() -> dict[str, tuple[str, str]]:
+    """Name and UN reference of rows that do not print it (`scripts/make_mof_un_twins.py`), by their own number."""
+    with _HERE.joinpath("un_twins.csv").open(encoding="utf-8", newline="") as file:
+        return {row["number"]: (row["name"], row["reference"]) for row in csv.DictReader(file, strict=True)}
+
 
 class MofReader:
     """Reads the asset-freeze workbook. `roles` are what a column can mean (`columns.csv`)."""
@@ -45,6 +54,7 @@ class MofReader:
 
     def __init__(self) -> None:
         self.version = version_of("jp-mof", _HERE.glob("*.csv"))
+        self._twins = _un_twins()
         self.info = ListInfo.load(_HERE)
         self._programmes = load_programmes(_HERE)
         self._sheets = {kind.sheet: kind for kind in _kinds()}
@@ -78,7 +88,7 @@ class MofReader:
     def read(self, record: Record) -> Reading:
         """Place every piece of one row. Content never raises: what is odd stands in the reading."""
         row: Row = record.data
-        draft = EntryDraft(schema_of(row))
+        draft = EntryDraft(self._schema(row))
         for header, role, cell in row.cells:
             place = PLACES.get(role)
             before = draft.segments
@@ -107,14 +117,29 @@ class MofReader:
         for code in programme.programmes:
             draft.rule("programId", code, "sheet")
         draft.rule("basis", programme.basis.value, "sheet")
-        for measure in programme.measures:
+        for measure in programme.measures_on(draft.schema):
             draft.rule("provisions", measure.value, "sheet")
         draft.rule("authority", programme.authority, "sheet")
 
     def _programme(self, draft: EntryDraft, row: Row) -> Programme | None:
         sheet = str(row.kind.sheet)
         un_number = next((said.value for said in draft.sanction if said.prop == "unscId"), "")
+        un_number = un_number or self._twin(row)
         return self._programmes.get(f"{sheet} {un_number[:2]}") or self._programmes.get(sheet)
+
+    def _twin(self, row: Row) -> str:
+        """The UN's reference of a row that does not print it, while the row bears the name that the table has."""
+        name, reference = self._twins.get(f"{row.kind.sheet}-{row.number.own}", ("", ""))
+        english = " ".join(clean(text_of(cell)) for _, role, cell in row.cells if role == "name_en")
+        return reference if name and name.casefold() in " ".join(english.split()).casefold() else ""
+
+    def _schema(self, row: Row) -> str:
+        """What the subject of a row is: as the UN has it where the row carries out a listing that is known (QDi.001 is
+        an individual, QDe.001 an entity), else as the sheet and the row say.
+        """
+        if reference := self._twin(row):
+            return "Person" if reference[2] == "i" else "Organization"
+        return schema_of(row)
 
     def _numbered(self, sheets: list[Sheet], path: Path) -> list[tuple[Sheet, SheetKind]]:
         """The numbered sheets with what they hold. A sheet in force that is missing or renamed refuses the file."""
@@ -191,7 +216,15 @@ class MofReader:
         """A filled row: a new entry, more of the one before, or a stray."""
         roles = {role: cell for _, role, cell in filled}
         number = read_number(clean(text_of(roles["number"]))) if "number" in roles else None
-        if number:
+        if (
+            number
+            and roles.keys() <= {"noticed", "number"}
+            and not _TAKEN_OFF.search(text_of(roles.get("noticed", "")))
+        ):
+            # The ministry empties the row of whoever it takes off, and keeps the numbers of the others.
+            text = ", ".join(f"{header} {text_of(cell)}" for header, _, cell in filled)
+            strays.append(Unplaced("a row emptied of all but its number", text, where))
+        elif number:
             rows.append((Row(kind, number, tuple(filled)), where))
         elif rows and not roles.keys() & _ESSENTIAL.keys():
             last, place = rows[-1]

@@ -6,15 +6,27 @@ import re
 from collections.abc import Callable, Iterator
 
 from tricord.lists._reader import Record
-from tricord.lists.un_sc.text import company_imo_in, contacts_in, edtf, expiry, names_in, number_in, valid
+from tricord.lists.un_sc.text import (
+    birth_edtf,
+    company_imo_in,
+    contacts_in,
+    edtf,
+    expiry,
+    measures_in,
+    names_in,
+    number_in,
+    valid,
+)
 from tricord.model import Part, Reading, Statement, Unplaced
 from tricord.values import country, language_of
 
 #: The official file is about 2 MB; a file many times as large is another file.
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
-_ALIAS_PROPS = {"Good": "alias", "Low": "weakAlias", "a.k.a.": "alias", "f.k.a.": "previousName"}
+#: What `QUALITY` says of an alias, in small letters: older files write code words otherwise. Empty: it is not stated.
+_ALIAS_PROPS = {"good": "alias", "low": "weakAlias", "a.k.a.": "alias", "f.k.a.": "previousName", "": "unstatedAlias"}
 _HOUSEKEEPING = frozenset(("DATAID", "VERSIONNUM", "SORT_KEY", "SORT_KEY_LAST_MOD"))
-_NOTHING = frozenset(("na", "n/a"))
+#: What says that there is nothing: words, and what software writes for it.
+_NOTHING = frozenset(("na", "n/a", "null", "Invalid date"))
 _NOT_AVAILABLE = "not available, as the list says"
 _GENDER = re.compile(r"\bGender: ?(male|female)\b", re.IGNORECASE)
 _PASSPORT = re.compile(r"passport|passeport|pasaporte", re.IGNORECASE)
@@ -23,14 +35,16 @@ _PASSPORT = re.compile(r"passport|passeport|pasaporte", re.IGNORECASE)
 class EntryReading:
     """One entry on its way from elements to parts."""
 
-    def __init__(self, record: Record, programmes_of: Callable[[str], list[Statement]]) -> None:
+    def __init__(self, record: Record, programmes_of: Callable[[str, str], list[Statement]]) -> None:
         self.tag, self.elements = record.data
+        self.schema = "Person" if self.tag == "INDIVIDUAL" else "Organization"
         self.programmes_of = programmes_of
         self.subject: list[Statement] = []
         self.sanction: list[Statement] = []
         self.hanging: list[Part] = []
         self.unplaced: list[Unplaced] = []
         self.warnings: list[str] = []
+        self.comments: list[tuple[str, str]] = []
         self.segments = 0
 
     def reading(self) -> Reading:
@@ -40,6 +54,8 @@ class EntryReading:
         for tag, text, children in self.elements:
             counts[tag] = counts.get(tag, 0) + 1
             path = tag if counts[tag] == 1 else f"{tag}[{counts[tag]}]"
+            # A note of a comma alone joins two empty ones: it says nothing.
+            children = tuple((leaf, "" if leaf == "NOTE" and value == "," else value) for leaf, value in children)
             self.segments += bool(text) + sum(bool(value) for _, value in children)
             if (handle := _HANDLERS.get(tag)) is not None:
                 handle(self, path, text, self._known(tag, path, text, children))
@@ -51,9 +67,22 @@ class EntryReading:
                 self._strange(tag, text, path)
                 for leaf, value in children:
                     self._strange(f"{tag}/{leaf}", value, f"{path}/{leaf}")
-        schema = "Person" if self.tag == "INDIVIDUAL" else "Organization"
-        parts = (Part(schema, tuple(self.subject)), Part("Sanction", tuple(self.sanction)), *self.hanging)
+        self._own_measures()
+        parts = (Part(self.schema, tuple(self.subject)), Part("Sanction", tuple(self.sanction)), *self.hanging)
         return Reading(parts, self.segments, tuple(self.unplaced), tuple(self.warnings))
+
+    def _own_measures(self) -> None:
+        """What an entry says of its own measures takes the place of what its list as a whole provides: some of the
+        Libyan entries are under a travel ban alone.
+        """
+        said = [
+            Statement("provisions", measure.value, path, None, words)
+            for path, text in self.comments
+            for measure, words in measures_in(text)
+        ]
+        if said:
+            self.sanction = [one for one in self.sanction if one.prop != "provisions"]
+            self.sanction += {one.value: one for one in reversed(said)}.values()
 
     # -- placing ------------------------------------------------------------
 
@@ -124,24 +153,23 @@ class EntryReading:
             self.say("notes", f"{name}: {note}" if name else note, f"{path}/NOTE", original=note)
 
     def _alias_name(self, path: str, name: str, quality: str) -> None:
-        prop = _ALIAS_PROPS.get(quality)
+        prop = _ALIAS_PROPS.get(quality.lower())
         if name and prop is None:
-            kind = "alias of unknown quality" if quality else "alias without quality"
-            self.lose(kind, f"{quality}: {name}" if quality else name, f"{path}/ALIAS_NAME")
+            self.lose("alias of unknown quality", f"{quality}: {name}", f"{path}/ALIAS_NAME")
         elif name and prop is not None:
             self._say_names(prop, name, f"{path}/ALIAS_NAME")
         elif quality:
             self.lose("alias quality without alias", quality, f"{path}/QUALITY")
 
     def _date(self, prop: str, text: str, place: str) -> None:
-        value = edtf(text)
+        value = birth_edtf(text)
         if value is None:
             self.lose("date in an unknown form", text, place)
         else:
             self.say(prop, value, place, original=text)
 
     def _birth(self, path: str, _: str, children: dict[str, str]) -> None:
-        kind, note = children.get("TYPE_OF_DATE", ""), children.get("NOTE", "")
+        kind, note = children.get("TYPE_OF_DATE", "").upper(), children.get("NOTE", "")
         if kind not in _BIRTH_KINDS:
             for tag, text in children.items():
                 self.lose("birth date of an unknown kind", text, f"{path}/{tag}")
@@ -160,7 +188,7 @@ class EntryReading:
             self.say("notes", f"Date of birth: {note}", f"{path}/NOTE", original=note)
 
     def _birth_in_words(self, path: str, note: str) -> None:
-        if edtf(note) is not None:
+        if birth_edtf(note) is not None:
             self._date("birthDate", note, f"{path}/NOTE")
         else:
             self.lose("birth date told only in words", note, f"{path}/NOTE")
@@ -178,9 +206,10 @@ class EntryReading:
 
     def _birth_point(self, path: str, about: str, children: dict[str, str]) -> None:
         kind, day, year = (children.get(tag, "") for tag in ("TYPE_OF_DATE", "DATE", "YEAR"))
+        kind = kind.upper()
         stated = ""
         for tag, text in (("DATE", day), ("YEAR", year)):
-            value = edtf(text) if kind != "BETWEEN" else None
+            value = birth_edtf(text) if kind != "BETWEEN" or " " in text else None
             if text and value is None:
                 self.lose("date in an unknown form", text, f"{path}/{tag}")
             elif value is not None and not stated:
@@ -306,13 +335,16 @@ class EntryReading:
             self.lose("unknown LIST_TYPE", value, place)
 
     def _gender(self, path: str, text: str, _: dict[str, str]) -> None:
-        if text in ("Male", "Female"):
+        if text.lower() in ("male", "female"):
             self.say("gender", text.lower(), path, original=text)
+        elif text.lower() == "unknown":
+            self.lose(_NOT_AVAILABLE, text, path)
         elif text:
             self.lose("unknown gender", text, path)
 
     def _comments(self, path: str, text: str, _: dict[str, str]) -> None:
         if text:
+            self.comments.append((path, text))
             self.say("notes", text, path)
             self._facts_in(text, path)
 
@@ -340,7 +372,7 @@ class EntryReading:
         if not text:
             return
         self.sanction.append(Statement("program", text, path))
-        found = self.programmes_of(text)
+        found = self.programmes_of(text, self.schema)
         if not found:
             self.lose("unknown list type", text, path)
         self.sanction += found
@@ -352,6 +384,10 @@ class EntryReading:
     def _listed(self, path: str, text: str, _: dict[str, str]) -> None:
         if text:
             self._listing("listingDate", text, path)
+
+    def _submitted(self, path: str, text: str, _: dict[str, str]) -> None:
+        if text:
+            self.say("notes", f"Submitted {'by' if path.startswith('SUBMITTED_BY') else 'on'}: {text}", path, text)
 
     def _delisted(self, path: str, text: str, _: dict[str, str]) -> None:
         if text:
@@ -408,4 +444,6 @@ _HANDLERS: dict[str, Callable[[EntryReading, str, str, dict[str, str]], None]] =
     "REFERENCE_NUMBER": EntryReading._number,
     "LISTED_ON": EntryReading._listed,
     "DELISTED_ON": EntryReading._delisted,
+    "SUBMITTED_BY": EntryReading._submitted,
+    "SUBMITTED_ON": EntryReading._submitted,
 }

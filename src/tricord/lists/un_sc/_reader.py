@@ -50,7 +50,7 @@ class UnReader:
         """Place every element of one entry."""
         return EntryReading(record, self._programmes_of).reading()
 
-    def _programmes_of(self, code: str) -> list[Statement]:
+    def _programmes_of(self, code: str, schema: str) -> list[Statement]:
         known = self._programmes.get(code)
         if known is None:
             return []
@@ -60,5 +60,5 @@ class UnReader:
         ]
         statements.append(Statement("basis", known.basis.value, "UN_LIST_TYPE"))
         statements.append(Statement("authority", known.authority, "UN_LIST_TYPE"))
-        statements += [Statement("provisions", measure.value, "UN_LIST_TYPE") for measure in known.measures]
+        statements += [Statement("provisions", measure.value, "UN_LIST_TYPE") for measure in known.measures_on(schema)]
         return statements

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from tricord.model import FuzzyDate
+from tricord.model import FuzzyDate, Measure
 from tricord.values import company_imo, imo
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -25,6 +25,10 @@ _IN_WORDS = re.compile(rf"(?:(\d{{1,2}})\.? )?({_MONTH})\.? (\d{{4}})", re.ASCII
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 #: A day, with the time or the offset that some cells and `dateGenerated` add: `2012-03-02-05:00`.
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T[\d:.]+)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
+#: `1945 - 1950`, `Between 1945 and 1950`, `Between Aug. and Sep. 1977`.
+_BETWEEN = re.compile(
+    rf"(?:between )?(?:({_MONTH})\.?)? ?(\d{{4}})?(?: - |-| and )(?:({_MONTH})\.? )?(\d{{4}})", re.IGNORECASE | re.ASCII
+)
 _EXPIRES = re.compile(
     r"(?:expir(?:ed|es|y|ation)(?: date| on)?|valid until):?\s*"
     rf"(\d{{4}}-\d\d-\d\d|(?:\d{{1,2}}\.? )?{_MONTH}\.? \d{{4}})",
@@ -40,6 +44,19 @@ _OTHER_LETTER = re.compile(r"(?![A-Za-zÀ-ɏḀ-ỿ])[^\W\d_]")
 #: Where the words about a number begin: `L 191609 issued on 28 Feb. 1996`, `381110042 (Expired 25 Jan. 2016)`.
 _AFTER_NUMBER = re.compile(r",| ?\bissued\b| ?\bunder name\b| ?\([^()]*\)$")
 
+_MEASURE_WORDS = {
+    "travel ban": Measure.TRAVEL_BAN,
+    "asset freeze": Measure.ASSET_FREEZE,
+    "assets freeze": Measure.ASSET_FREEZE,
+    "arms embargo": Measure.ARMS_EMBARGO,
+    "targeted arms embargo": Measure.ARMS_EMBARGO,
+}
+_ONE_MEASURE = "|".join(sorted(_MEASURE_WORDS, key=len, reverse=True))
+_MEASURES = re.compile(
+    rf"(?:pursuant to|imposed by) paragraphs? [\d, and]+ of resolution \d+(?: \(\d{{4}}\))? "
+    rf"\(\s*((?:{_ONE_MEASURE})(?:\s*(?:,|and)\s*(?:{_ONE_MEASURE}))*)\s*\)",
+    re.IGNORECASE,
+)
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK = re.compile(r"https?://[^\s,;)]+")
 _NOTICE = re.compile(r"https?://(?:[\w-]+\.)*(?:interpol\.int|un\.org)(?:/|$)")
@@ -64,6 +81,24 @@ def edtf(text: str) -> str | None:
         value = f"{month}-{int(words[1]):02}" if words[1] else month
         return value if valid(value) else None
     return None
+
+
+def birth_edtf(text: str) -> str | None:
+    """As `edtf`, and a stretch of years or months as an interval: a birth is told so where the day is not known."""
+    if (found := edtf(text)) is not None:
+        return found
+    between = _BETWEEN.fullmatch(text)
+    if between is None:
+        return None
+    first_month, first_year, last_month, last_year = between.groups()
+    if bool(first_month) != bool(last_month) or not (first_month or first_year):
+        return None
+    first, last = (
+        edtf(f"{month} {year}" if month else year)
+        for month, year in ((first_month, first_year or last_year), (last_month, last_year))
+    )
+    value = f"{first}/{last}"
+    return value if first and last and valid(value) else None
 
 
 def valid(text: str) -> bool:
@@ -143,6 +178,15 @@ def number_in(text: str) -> str | None:
 
 def _has_digit(text: str) -> bool:
     return any(map(str.isdigit, text))
+
+
+def measures_in(text: str) -> Iterator[tuple[Measure, str]]:
+    """The measures under which a text says that an entry stands, with its words: `Listed pursuant to paragraphs 15 and
+    17 of resolution 1970 (Travel Ban, Asset Freeze)`.
+    """
+    for found in _MEASURES.finditer(text):
+        for words in re.split(r",|\band\b", found[1]):
+            yield _MEASURE_WORDS[" ".join(words.lower().split())], found[0]
 
 
 def contacts_in(text: str) -> Iterator[tuple[str, str]]:

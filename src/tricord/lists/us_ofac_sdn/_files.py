@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tricord.lists._files import readable_file, sha256_of
 from tricord.lists._reader import FacetFile
+from tricord.model import Unplaced
 from tricord.model.errors import ReadError
 
 REMEDY = "Fetch the file again from the publisher (see `tricord lists`)."
@@ -21,6 +22,8 @@ _MAX_BYTES = 200_000_000
 _NULL = "-0-"
 _PADDED = "-0- "
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
+#: A row begins with the number of its entry.
+_BEGINS = re.compile(r" *\d+ *,")
 _WIDTHS = {"sdn": 12, "alt": 5, "add": 6, "sdn_comments": 2}
 #: Columns whose text is kept to the last blank: what was cut there goes on elsewhere.
 _REMARKS, _COMMENTS = 11, 1
@@ -66,9 +69,15 @@ def day_of(path: Path) -> date | None:
         return None
 
 
-def read_rows(path: Path, sort: str) -> list[Row]:
-    """The rows of a file with their line numbers, null values empty. Raises `ReadError` for a row of another shape."""
+def read_rows(path: Path, sort: str, broken: list[Unplaced] | None = None) -> list[Row]:
+    """The rows of a file with their line numbers, null values empty.
+
+    Raises `ReadError` for a row of another shape. Where `broken` is given, for a companion, single rows whose quotes
+    are broken are left out and put there: OFAC published such a row on 3 March 2020, and no entry depends on one.
+    """
     text = _text(path)
+    if broken is not None:
+        text = _without_broken_rows(text, sort, broken)
     rows = list(_checked_rows(text, path, sort))
     if not rows:
         raise ReadError("no rows", path=path, remedy=REMEDY)
@@ -119,6 +128,29 @@ def _checked_rows(text: str, path: Path, sort: str) -> Iterator[Row]:
     except csv.Error as error:
         place = f"row {reader.line_num}"
         raise ReadError(f"broken quotes ({error})", path=path, place=place, remedy=REMEDY) from error
+
+
+def _without_broken_rows(text: str, sort: str, broken: list[Unplaced]) -> str:
+    """The text with empty lines in the place of rows that begin as a row does and cannot be read. One in a hundred, or
+    one of the first, is not a slip but another file: they stay, and are refused.
+    """
+    lines = io.StringIO(text, newline="").readlines()
+    found = [number for number, line in enumerate(lines) if _BEGINS.match(line) and not _is_row(line, _WIDTHS[sort])]
+    if not found or found[0] == 0 or len(found) > max(1, len(lines) // 100):
+        return text
+    for number in found:
+        kind, place = f"a row of {sort} with broken quotes", f"{sort} row {number + 1}"
+        broken.append(Unplaced(kind, lines[number].strip(), place))
+        lines[number] = "\r\n"
+    return "".join(lines)
+
+
+def _is_row(line: str, width: int) -> bool:
+    try:
+        (row,) = csv.reader([line], strict=True)
+    except (csv.Error, ValueError):
+        return False
+    return len(row) == width
 
 
 def _check_entries(rows: list[Row], path: Path) -> None:

@@ -19,12 +19,12 @@ from pathlib import Path
 import msgspec
 
 from tricord.lists._files import readable_file
-from tricord.lists._programmes import load_programmes
+from tricord.lists._programmes import load_programmes, reaches
 from tricord.lists._reader import MAIN, Document, ListInfo, Record, version_of
 from tricord.lists.us_ofac_sdn._files import REMEDY, Row, companion, day_of, facet_file, primary_file, read_rows
 from tricord.lists.us_ofac_sdn._listing_dates import Dating, dated, load_datings
 from tricord.lists.us_ofac_sdn.remarks import NO_FLAG, Labels, Remarks, nation, split
-from tricord.model import Part, Reading, Statement, Unplaced, no_cycle_collection
+from tricord.model import Measure, Part, Reading, Statement, Unplaced, no_cycle_collection
 from tricord.model.errors import ReadError
 from tricord.values import tidy
 
@@ -147,7 +147,9 @@ class OfacReader:
                 unplaced.append(Unplaced("remark cut off, comments file missing", segments.pop(), "Remarks"))
         remarks.read(segments)
         self._columns(row, subject, unplaced, remarks.hanging)
-        sanction = [*self._listing(row[3], text, unplaced), *dated(datings, name, warnings), *remarks.sanction]
+        listing = self._listing(row[3], text, unplaced)
+        said = [s for s in listing if s.prop != "provisions" or reaches(Measure(s.value), schema)]
+        sanction = [*said, *dated(datings, name, warnings), *remarks.sanction]
         parts = (Part(schema, (*subject, *remarks.subject)), Part("Sanction", tuple(sanction)), *remarks.hanging)
         return Reading(parts, count, (*unplaced, *remarks.unplaced), tuple(warnings))
 
@@ -222,7 +224,7 @@ def _other_day(companion: Path, primary: Path, published: date | None) -> list[s
 def _grouped(companion: Path, sort: str, known: Set[str], strays: list[Unplaced]) -> _Companion:
     """The rows of a companion by entry; one without an entry in the primary file is a stray."""
     grouped: _Companion = defaultdict(list)
-    for line, row in read_rows(companion, sort):
+    for line, row in read_rows(companion, sort, broken=strays):
         if row[0] in known:
             grouped[row[0]].append((line, row))
         else:
