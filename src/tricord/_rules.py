@@ -2,7 +2,7 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "80c1d78e262f",
+    "reader un-sc": "905ad0cf11a5",
     "reader us-ofac-sdn": "ab5a2124af06",
     "reader jp-mof": "ef9ace308287",
     "reader jp-meti-eul": "2d07ba9163fd",

@@ -67,6 +67,7 @@ def test_its_links_are_those_of_the_rules_of_today(embedded: Database) -> None:
     assert links.facts == facts_digest(manifest().recordings), "lists have changed: run `make links`"
     older = embedded.older_rules()
     assert (older.snapshots, older.links) == ((), False)
+    assert not older
     assert embedded.weighed
 
 

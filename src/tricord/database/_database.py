@@ -58,10 +58,15 @@ class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OlderRules(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a store was made by other rules than those of today: snapshots that were read so, and its links."""
+    """What of a store was made by other rules than those of today: snapshots that were read so, and its links. False
+    where nothing was.
+    """
 
     snapshots: tuple[store.Snapshot, ...]
     links: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.snapshots) or self.links
 
 
 class Database:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.lists.un_sc.conftest import Read
+from tests.lists.un_sc.conftest import Publish, Read, individual, whole
 
 # The grammar of the free text, tried on single phrases.
+from tricord.lists.un_sc import UnReader
 from tricord.lists.un_sc.text import company_imo_in, contacts_in, edtf, expiry, names_in, number_in
 from tricord.model import Reading
 
@@ -368,3 +369,34 @@ def test_what_software_writes_for_nothing_is_nothing(read: Read) -> None:
     assert said(reading, "notes") == []
     assert ("not available, as the list says", "null") in lost(reading)
     assert all(text != "," for _, text in lost(reading))
+
+
+# -- listings with an interruption ------------------------------------------------------------------------------------
+
+
+def stretches(reading: Reading) -> list[tuple[list[str], list[str]]]:
+    """The days of listing and of ending of each designation."""
+    said = [part.statements for part in reading.parts if part.schema == "Sanction"]
+    days = [{prop: [s.value for s in one if s.prop == prop] for prop in ("listingDate", "endDate")} for one in said]
+    return [(one["listingDate"], one["endDate"]) for one in days]
+
+
+def of_iran(reader: UnReader, publish: Publish, reference: str, made: str) -> Reading:
+    text = whole([individual().replace("KPi.901", reference).replace("DPRK", "1737")], made=made)
+    (record,) = reader.open(publish(text)).records()
+    return reader.read(record)
+
+
+def test_a_listing_that_ended_and_came_back_is_two(reader: UnReader, publish: Publish) -> None:
+    """The list prints the first day, as if the entry had never been away."""
+    assert stretches(of_iran(reader, publish, "IRi.001", "2025-11-18T00:00:00Z")) == [
+        (["2016-11-30"], ["2023-10-18"]), (["2025-09-27"], []),
+    ]  # fmt: skip
+
+
+def test_before_it_came_back_nobody_could_know(reader: UnReader, publish: Publish) -> None:
+    assert stretches(of_iran(reader, publish, "IRi.001", "2023-10-17T00:00:00Z")) == [(["2016-11-30"], [])]
+
+
+def test_what_was_never_away_is_one_listing(reader: UnReader, publish: Publish) -> None:
+    assert stretches(of_iran(reader, publish, "KPi.901", "2025-11-18T00:00:00Z")) == [(["2016-11-30"], [])]

@@ -57,8 +57,9 @@ def test_every_entry_is_read_and_almost_every_segment_placed(shared: Path) -> No
 def test_every_statement_is_well_formed(shared: Path) -> None:
     codes = known_codes()
     named: set[tuple[str, str]] = set()
-    for reading in whole(shared)[1].values():
-        assert [part.schema for part in reading.parts].count("Sanction") == 1
+    for key, reading in whole(shared)[1].items():
+        # The list on Iran was away and returned whole: each of its entries is two designations.
+        assert [part.schema for part in reading.parts].count("Sanction") == (2 if key.startswith("IR") else 1)
         for part in reading.parts:
             for statement in part.statements:
                 assert statement.value

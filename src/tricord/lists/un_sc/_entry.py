@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from tricord.lists._reader import Record
+from tricord.lists.un_sc._interruptions import INTERRUPTIONS, Interruption
 from tricord.lists.un_sc.text import (
     birth_edtf,
     company_imo_in,
@@ -36,7 +37,8 @@ class EntryReading:
     """One entry on its way from elements to parts."""
 
     def __init__(self, record: Record, programmes_of: Callable[[str, str], list[Statement]]) -> None:
-        self.tag, self.elements = record.data
+        self.tag, self.elements, *interrupted = record.data
+        self.interruption: Interruption | None = interrupted[0] if interrupted else None
         self.schema = "Person" if self.tag == "INDIVIDUAL" else "Organization"
         self.programmes_of = programmes_of
         self.subject: list[Statement] = []
@@ -68,8 +70,19 @@ class EntryReading:
                 for leaf, value in children:
                     self._strange(f"{tag}/{leaf}", value, f"{path}/{leaf}")
         self._own_measures()
-        parts = (Part(self.schema, tuple(self.subject)), Part("Sanction", tuple(self.sanction)), *self.hanging)
+        parts = (Part(self.schema, tuple(self.subject)), *self._sanctions(), *self.hanging)
         return Reading(parts, self.segments, tuple(self.unplaced), tuple(self.warnings))
+
+    def _sanctions(self) -> tuple[Part, ...]:
+        """The designation; two where the entry was away in between, which the list itself does not print."""
+        if self.interruption is None:
+            return (Part("Sanction", tuple(self.sanction)),)
+        ends = dict.fromkeys((self.interruption.ended_after, self.interruption.ended_by))
+        first = [said for said in self.sanction if said.prop != "modifiedAt"]
+        first += [Statement("endDate", day, INTERRUPTIONS) for day in ends]
+        again = [said for said in self.sanction if said.prop != "listingDate"]
+        again.append(Statement("listingDate", self.interruption.returned_on, INTERRUPTIONS))
+        return (Part("Sanction", tuple(first)), Part("Sanction", tuple(again)))
 
     def _own_measures(self) -> None:
         """What an entry says of its own measures takes the place of what its list as a whole provides: some of the

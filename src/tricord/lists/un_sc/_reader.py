@@ -10,7 +10,10 @@ for North Korea): they are joined in that order and not called first or last nam
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+
+import msgspec
 
 from tricord.lists._files import readable_file, sha256_of
 from tricord.lists._programmes import load_programmes
@@ -19,6 +22,7 @@ from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, v
 #: The official file is about 2 MB; a file many times as large is another file.
 from tricord.lists.un_sc._entry import EntryReading
 from tricord.lists.un_sc._file import REMEDY, check_bytes, parse
+from tricord.lists.un_sc._interruptions import load_interruptions
 from tricord.model import Reading, Statement
 from tricord.model.errors import ReadError
 
@@ -31,6 +35,7 @@ class UnReader:
         self.version = version_of("un-sc", folder.glob("*.csv"))
         self.info = info or ListInfo.load(folder)
         self._programmes = load_programmes(folder)
+        self._interruptions = load_interruptions(folder)
 
     def files(self, path: Path) -> dict[str, Path]:
         """The one file of this list. Raises `ReadError` when it cannot be read."""
@@ -43,12 +48,21 @@ class UnReader:
         if len(records) < self.info.floor:
             problem = f"{len(records)} entries, where at least {self.info.floor} are expected"
             raise ReadError(problem, path=path, remedy="The file may be cut off. " + REMEDY)
+        records = [self._with_interruption(record, published) for record in records]
         files = (FacetFile(MAIN, path.name, sha256_of(path), published),)
         return Document(published, files, lambda: iter(records), warnings, strays)
 
     def read(self, record: Record) -> Reading:
         """Place every element of one entry."""
         return EntryReading(record, self._programmes_of).reading()
+
+    def _with_interruption(self, record: Record, published: date | None) -> Record:
+        """The record of an entry that had been away by the day of the file. It is then another content than before."""
+        known = self._interruptions.get(record.key)
+        if known is None or published is None or published.isoformat() < known.returned_on:
+            return record
+        raw = record.raw + msgspec.json.encode(known)
+        return msgspec.structs.replace(record, raw=raw, data=(*record.data, known))
 
     def _programmes_of(self, code: str, schema: str) -> list[Statement]:
         known = self._programmes.get(code)
