@@ -57,8 +57,9 @@ class Recording(msgspec.Struct, frozen=True, kw_only=True):
     """One recorded state of a list: which, of which files, and in figures what it brought.
 
     `published` is the day, with the time where a list was published twice on it; `reader` the version that read it;
-    `name` and `sha256` are those of the recording's own file. `entries` counts those of the main facet that stand; `new`
-    and `gone` count the records of every facet that came, changed or went; `statements` and `unplaced` what is new.
+    `name` and `sha256` are those of the recording's own file. `entries` counts those of the main facet that stand;
+    `new` and `gone` count the records of every facet that came, changed or went; `statements` and `unplaced` what is
+    new.
     """
 
     list_id: str
