@@ -19,7 +19,7 @@ from scripts import make_snapshot
 from scripts.make_snapshot import NARRATIVE, SOURCES
 from tricord import resolve, store
 from tricord._rules import RULES
-from tricord.data import MANIFEST, SNAPSHOT
+from tricord.data import MANIFEST, SNAPSHOT, cache_folder
 from tricord.database import Database, LinkFile, embedded_path, facts_digest, load_recordings, manifest
 from tricord.lists import LIST_IDS, RecordedList, Recording, info, reader, sha256_of
 from tricord.model.errors import ReadError, StoreError
@@ -230,3 +230,25 @@ def test_a_making_that_was_killed_is_cleared_away_by_a_later_one(
 def test_a_file_that_is_not_there_is_named() -> None:
     with tricord.open() as database, pytest.raises(ReadError, match=r"nowhere\.xml: no such file"):
         database.load("un-sc", "nowhere.xml")
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "garbage"])
+def test_a_store_in_the_cache_that_was_damaged_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    made = embedded_path()
+    monkeypatch.setenv("TRICORD_CACHE", str(tmp_path))
+    monkeypatch.setattr("tricord.database._embedded.write_embedded", lambda target, _: shutil.copy(made, target))
+    whole = made.read_bytes()
+    (tmp_path / made.name).write_bytes({"cut": whole[:-4096], "empty": b"", "garbage": b"x" * 9000}[damage])
+    assert embedded_path().read_bytes() == whole
+
+
+def test_a_folder_that_somebody_else_can_write_is_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRICORD_CACHE", str(tmp_path / "file" / "cache"))
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setattr("tricord.data.tempfile.gettempdir", lambda: str(tmp_path))
+    own = tmp_path / f"tricord-{os.getuid()}"
+    assert cache_folder() == own
+    own.chmod(0o777)
+    assert cache_folder() != own

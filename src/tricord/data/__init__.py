@@ -8,7 +8,9 @@ tests, resolutions, agreements and statements. No narrative texts, no code that 
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 __all__ = ["MANIFEST", "SNAPSHOT", "cache_folder"]
@@ -24,12 +26,24 @@ def cache_folder() -> Path:
     """
     from platformdirs import user_cache_path
 
-    folder = Path(os.environ.get("TRICORD_CACHE") or user_cache_path("tricord"))
     try:
+        folder = Path(os.environ.get("TRICORD_CACHE") or user_cache_path("tricord"))
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             return folder
-    except OSError:
+    except (OSError, RuntimeError):
+        # platformdirs raises RuntimeError for a user without any home.
         fallback = Path(tempfile.gettempdir()) / f"tricord-{os.getuid() if hasattr(os, 'getuid') else 0}"
-        fallback.mkdir(mode=0o700, exist_ok=True)
-        return fallback
+        with suppress(OSError):
+            fallback.mkdir(mode=0o700)
+        return fallback if _is_own(fallback) else Path(tempfile.mkdtemp(prefix="tricord-"))
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether nobody else can have put anything into a folder of the temporary one, where everybody may write."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    own = not hasattr(os, "getuid") or found.st_uid == os.getuid()
+    return stat.S_ISDIR(found.st_mode) and own and not found.st_mode & 0o022

@@ -70,7 +70,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 @cache
 def manifest() -> Manifest:
     """What comes with Tricord."""
-    return msgspec.json.decode(MANIFEST.read_bytes(), type=Manifest)
+    try:
+        return msgspec.json.decode(MANIFEST.read_bytes(), type=Manifest)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise ReadError("not the manifest of the embedded snapshot", path=MANIFEST, remedy=_REMEDY) from error
 
 
 def facts_digest(recordings: Iterable[Recording]) -> str:
@@ -89,7 +92,7 @@ def embedded_path(progress: Progress | None = None) -> Path:
     `progress` is called while it is made. Raises `StoreError` where it cannot be written.
     """
     target = cache_folder() / f"snapshot-{_key()}.db"
-    if not target.exists():
+    if not _is_whole(target):
         try:
             _place(target, progress)
         except OSError as error:
@@ -166,26 +169,50 @@ def _links() -> KeptWeighing:
 
 def _key() -> str:
     """Changes with what the store holds, and with how it is laid out."""
-    return hashlib.sha256(MANIFEST.read_bytes() + RULES["snapshot"].encode()).hexdigest()[:16]
+    text = MANIFEST.read_bytes() if MANIFEST.is_file() else b""
+    return hashlib.sha256(text + RULES["snapshot"].encode()).hexdigest()[:16]
 
 
 def _place(target: Path, progress: Progress | None) -> None:
     """Put the store in its place: whole, by one process while others wait."""
     with FileLock(target.with_suffix(".lock")):
-        if target.exists():
+        if _is_whole(target):
             return
         _remove_abandoned(target.parent)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=_PART) as folder:
             part = Path(folder) / target.name
             if packed_path().exists():
-                with lzma.open(packed_path()) as packed, part.open("wb") as unpacked:
-                    shutil.copyfileobj(packed, unpacked, 1 << 20)
+                _unpack(part)
             else:
                 write_embedded(part, progress)
             # Renaming is atomic: who does not wait for the lock sees the whole file or none.
             part.replace(target)
         for older in set(target.parent.glob("snapshot-*.db")) - {target}:
             older.unlink(missing_ok=True)
+
+
+def _unpack(part: Path) -> None:
+    try:
+        with lzma.open(packed_path()) as packed, part.open("wb") as unpacked:
+            shutil.copyfileobj(packed, unpacked, 1 << 20)
+    except (lzma.LZMAError, EOFError) as error:
+        raise ReadError("not a packed store", path=packed_path(), remedy=_REMEDY) from error
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a store is there, as long as its own first page says (https://www.sqlite.org/fileformat.html, 1.3): one
+    that was cut or overwritten is made again.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+        size = path.stat().st_size
+    except OSError:
+        return False
+    if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
+        return False
+    page = int.from_bytes(head[16:18], "big")
+    return size == (65536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
 
 
 def _remove_abandoned(folder: Path) -> None:

@@ -102,17 +102,26 @@ def test_a_damaged_companion_is_refused_too(reader: OfacReader, publish: Publish
 BROKEN = '2,8,"aka","THE "INVENTED" CO.",-0- \r\n'
 
 
-def test_one_broken_row_of_a_companion_is_left_out_and_said(reader: OfacReader, publish: Publish) -> None:
+def test_one_broken_row_of_a_companion_is_read_as_it_stands_and_said(reader: OfacReader, publish: Publish) -> None:
     """As OFAC published on 3 March 2020: quotes inside a name, not doubled."""
     document = reader.open(
         publish(TWO, alt=[ALT, BROKEN, *(line(["2", str(n), "aka", f"NO {n}", NULL]) for n in "34")])
     )
     (stray,) = document.strays
-    assert stray.kind == "a row of alt with broken quotes"
+    assert stray.kind == "a row of alt with broken quotes, read as it stands"
     assert 'THE "INVENTED" CO.' in stray.text
     assert stray.column == "alt row 2"
     said = reader.read(record(document, "2", "alt"))
-    assert [s.value for part in said.parts for s in part.statements] == ["NO 3", "NO 4", "INVENTED CO."]
+    assert [s.value for part in said.parts for s in part.statements] == [
+        "NO 3", "NO 4", "INVENTED CO.", 'THE "INVENTED" CO.',
+    ]  # fmt: skip
+
+
+def test_a_companion_that_is_cut_within_its_last_row_is_refused(reader: OfacReader, publish: Publish) -> None:
+    with pytest.raises(ReadError):
+        reader.open(
+            publish(TWO, alt=[ALT, *(line(["2", str(n), "aka", f"NO {n}", NULL]) for n in (3, 4)), BROKEN[:-8]])
+        )
 
 
 def test_a_companion_of_broken_rows_is_refused(reader: OfacReader, publish: Publish) -> None:

@@ -168,8 +168,9 @@ class EntryReading:
     def _alias_name(self, path: str, name: str, quality: str) -> None:
         prop = _ALIAS_PROPS.get(quality.lower())
         if name and prop is None:
-            self.lose("alias of unknown quality", f"{quality}: {name}", f"{path}/ALIAS_NAME")
-        elif name and prop is not None:
+            self.lose("alias of unknown quality", f"{quality}: {name}", f"{path}/QUALITY")
+            prop = "unstatedAlias"
+        if name and prop is not None:
             self._say_names(prop, name, f"{path}/ALIAS_NAME")
         elif quality:
             self.lose("alias quality without alias", quality, f"{path}/QUALITY")

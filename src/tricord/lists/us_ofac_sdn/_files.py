@@ -23,6 +23,7 @@ _NULL = "-0-"
 _PADDED = "-0- "
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})")
 #: A row begins with the number of its entry.
+_CELLS = re.compile(r'(?:^|,)(".*?"(?=,(?:"|-0-)|$)|[^",]*(?=,|$))')
 _BEGINS = re.compile(r" *\d+ *,")
 _WIDTHS = {"sdn": 12, "alt": 5, "add": 6, "sdn_comments": 2}
 #: Columns whose text is kept to the last blank: what was cut there goes on elsewhere.
@@ -136,13 +137,24 @@ def _without_broken_rows(text: str, sort: str, broken: list[Unplaced]) -> str:
     """
     lines = io.StringIO(text, newline="").readlines()
     found = [number for number, line in enumerate(lines) if _BEGINS.match(line) and not _is_row(line, _WIDTHS[sort])]
-    if not found or found[0] == 0 or len(found) > max(1, len(lines) // 100):
+    if not found or found[0] == 0 or found[-1] == len(lines) - 1 or len(found) > max(1, len(lines) // 100):
         return text
     for number in found:
-        kind, place = f"a row of {sort} with broken quotes", f"{sort} row {number + 1}"
-        broken.append(Unplaced(kind, lines[number].strip(), place))
-        lines[number] = "\r\n"
+        mended = _mended(lines[number], _WIDTHS[sort])
+        kind = f"a row of {sort} with broken quotes{', read as it stands' if mended else ''}"
+        broken.append(Unplaced(kind, lines[number].strip(), f"{sort} row {number + 1}"))
+        lines[number] = mended or "\r\n"
     return "".join(lines)
+
+
+def _mended(line: str, width: int) -> str:
+    """A row whose quotes stand doubled inside its cells; empty where its cells cannot be told apart. A quote ends a
+    cell where a comma with the next cell, or the end of the row, follows it.
+    """
+    cells = _CELLS.findall(line.strip())
+    if len(cells) != width:
+        return ""
+    return ",".join('"' + cell[1:-1].replace('"', '""') + '"' if cell[:1] == '"' else cell for cell in cells) + "\r\n"
 
 
 def _is_row(line: str, width: int) -> bool:
