@@ -112,6 +112,7 @@ def test_the_same_files_give_the_same_bytes(shared: Path, tmp_path: Path) -> Non
     assert sha256_of(tmp_path / "one" / links[0].name) == links[0].sha256
 
 
+@pytest.mark.slow
 def test_recordings_of_a_list_load_as_its_files_do(shared: Path, tmp_path: Path) -> None:
     """Day by day, what is added, amended and gone is the same, and so is all that is said."""
     files = {"2022-11-30": "sdn_2022-11-30.csv", "2022-12-02": "sdn_2022-12-02.csv"}
