@@ -13,7 +13,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class SnapshotHook(BuildHookInterface):  # type: ignore[type-arg]
+class SnapshotHook(BuildHookInterface):  # type: ignore[type-arg]  # hatchling passes its own configuration
     """Adds the packed store to the wheel, in the place of what it is made of."""
 
     PLUGIN_NAME = "custom"
@@ -31,7 +31,7 @@ class SnapshotHook(BuildHookInterface):  # type: ignore[type-arg]
         write_packed(packed)
         build_data["force_include"][str(packed)] = packed_path().relative_to(source).as_posix()
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's
         """Remove what was made."""
         if version != "editable":
             self._folder.cleanup()

@@ -28,8 +28,7 @@ from tricord.database import LinkFile, Manifest, facts_digest, load_recordings, 
 from tricord.lists import Document, ListReader, Record, Recorder, Recording, reader
 from tricord.model import Part, Reading
 
-#: List, file beside the project, day of publication where the file does not say (see `raw/SOURCES.md` there for the
-# days).
+#: List, file beside the project, day of publication where the file does not say (`raw/SOURCES.md` there has the days).
 SOURCES = (
     ("un-sc", "raw/un_consolidated_2026-02-27.xml", None),
     ("un-1718-vessels", "vessels_1718.csv", None),

@@ -75,7 +75,7 @@ def test_the_days_of_a_gap_end_where_the_silent_list_ends(database: Database, pu
     publish("us-ofac-sdn", "2024-05-02", OTHER)
     publish("us-notices", "2026-03-12", {"7": {"name": "SOMEBODY, New", "programme": "RUSSIA", "since": "2026-03-12"}})
     (gap,) = [gap for gap in database.align(programme="RUSSIA").gaps("US") if gap.caption == "KIM, Yong Chol"]
-    assert (gap.heard_on, gap.days) == ("2024-05-02", 793)
+    assert (gap.silent_as_of, gap.days) == ("2024-05-02", 793)
 
 
 SHIP = {"schema": "Vessel", "name": "NAM SAN 8", "imoNumber": "IMO8122347", "since": "2018-03-30"}

@@ -117,7 +117,7 @@ def row_of_cells(
                 party=party,
                 state=silence.state,
                 reason=silence.reason,
-                heard_on=silence.heard_on,
+                silent_as_of=silence.silent_as_of,
             )
     return cells
 

@@ -40,7 +40,7 @@ class CellVerdict(NamedTuple):
     state: CellState
     reason: Message
     chosen: Sequence[Designation] = ()
-    heard_on: str | None = None
+    silent_as_of: str | None = None
 
 
 def listed_by_the_council(case: CellCase) -> CellVerdict | None:
@@ -112,7 +112,7 @@ def conclusive_silence(case: CellCase) -> CellVerdict | None:
     """Silence means `not listed` only where a list that shows everything covers the day."""
     if not case.silence.conclusive:
         return None
-    return CellVerdict(CellState.NOT_LISTED, case.silence.reason, heard_on=case.silence.heard_on)
+    return CellVerdict(CellState.NOT_LISTED, case.silence.reason, silent_as_of=case.silence.silent_as_of)
 
 
 def listed_only_later(case: CellCase) -> CellVerdict | None:
@@ -147,10 +147,15 @@ def cell_of(
     subject: str, party: str, found: Sequence[Designation], un: Sequence[Designation], silence: Silence
 ) -> Cell:
     """The cell of a subject and a party: the party's designations, the UN's in force, and what silence means."""
-    state, reason, chosen, heard_on = _verdict(CellCase(party, found, _deciding(found), un, silence))
+    state, reason, chosen, silent_as_of = _verdict(CellCase(party, found, _deciding(found), un, silence))
     if not chosen:
         return Cell(
-            subject=subject, party=party, state=state, reason=reason, heard_on=heard_on, designations=tuple(found)
+            subject=subject,
+            party=party,
+            state=state,
+            reason=reason,
+            silent_as_of=silent_as_of,
+            designations=tuple(found),
         )
     since = min([d.since for d in chosen if d.since], default=None)
     bounds = [d for d in chosen if d.not_after] if since is None else []

@@ -60,7 +60,8 @@ class Designation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a party's lists say of a subject on the asked day, and the `reason` for its state. `since` and its bounds
-    as in `Designation`. `heard_on`, of a cell that is `not listed`: the last day on which a list is known to be silent.
+    as in `Designation`. `silent_as_of`, of a cell that is `not listed`: the last day on which a list is known to be
+    silent.
     """
 
     subject: str
@@ -71,7 +72,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     not_before: str | None = None
     not_after: str | None = None
     until: str | None = None
-    heard_on: str | None = None
+    silent_as_of: str | None = None
     measures: tuple[str, ...] = ()
     designations: tuple[Designation, ...] = ()
 

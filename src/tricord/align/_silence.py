@@ -21,12 +21,12 @@ from tricord.model import CellState
 class Silence(msgspec.Struct, frozen=True):
     """A party's silence about a subject on a day: `not listed` where a list covers it, else `unknown`; and why.
 
-    `heard_on` is the last day on which a list is known to be silent, where one covers the day.
+    `silent_as_of` is the last day on which a list is known to be silent, where one covers the day.
     """
 
     state: CellState
     reason: Message
-    heard_on: str | None = None
+    silent_as_of: str | None = None
 
     @property
     def conclusive(self) -> bool:
@@ -61,8 +61,8 @@ class Silences:
         if kept is None:
             day, list_id = max(self._covering(party, programmes, others, kinds), default=("", ""))
             reason = Message("align.silent", (list_id, day))
-            heard = Silence(CellState.NOT_LISTED, reason, self._as_of or day)
-            kept = self._told[key] = (heard if day else self._tells_nothing(party)), day
+            silent = Silence(CellState.NOT_LISTED, reason, self._as_of or day)
+            kept = self._told[key] = (silent if day else self._tells_nothing(party)), day
         silence, day = kept
         if self._as_of is None and first is not None and first > day:
             return self._tells_nothing(party)

@@ -17,8 +17,8 @@ from tricord.store import Entry
 
 
 class Gap(msgspec.Struct, frozen=True, kw_only=True):
-    """A subject that some parties have designated and one has not. `days` from the first designation to `heard_on`, the
-    last day on which a list of the party is known to be silent (None: not known from which, or to which).
+    """A subject that some parties have designated and one has not. `days` from the first designation to `silent_as_of`,
+    the last day on which a list of the party is known to be silent (None: not known from which, or to which).
     """
 
     subject: str
@@ -27,7 +27,7 @@ class Gap(msgspec.Struct, frozen=True, kw_only=True):
     listed_by: tuple[str, ...]
     first_party: str | None
     first_since: str | None
-    heard_on: str | None
+    silent_as_of: str | None
     days: int | None
 
 
@@ -105,8 +105,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
                     first_party=first,
                     first_since=since,
                     listed_by=tuple(other.party for other in listed),
-                    heard_on=cell.heard_on or self.as_of,
-                    days=None if since is None else _days_between(since, cell.heard_on or self.as_of),
+                    silent_as_of=cell.silent_as_of or self.as_of,
+                    days=None if since is None else _days_between(since, cell.silent_as_of or self.as_of),
                 )
 
     def lags(self) -> list[Lag]:

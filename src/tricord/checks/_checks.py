@@ -57,7 +57,7 @@ def gap_later_than_its_list(table: Table) -> Iterator[Contradiction]:
     last = _last_day_of_each_party(table)
     subjects = {subject.id: subject for subject in table.subjects}
     for gap in table.gaps():
-        if gap.heard_on is None or gap.heard_on > last.get(gap.party, ""):
+        if gap.silent_as_of is None or gap.silent_as_of > last.get(gap.party, ""):
             yield _of_gap(gap, subjects[gap.subject], last)
 
 
@@ -126,5 +126,5 @@ def _last_day_of_each_party(table: Table) -> dict[str, str]:
 
 def _of_gap(gap: Gap, subject: Subject, last: Mapping[str, str]) -> Contradiction:
     return _found(
-        "gap-later-than-its-list", subject, subject.entries, gap.party, gap.heard_on or "", last.get(gap.party, "")
+        "gap-later-than-its-list", subject, subject.entries, gap.party, gap.silent_as_of or "", last.get(gap.party, "")
     )

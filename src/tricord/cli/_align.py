@@ -160,12 +160,12 @@ def _print_widest(gaps: Sequence[Gap]) -> None:
         out.print(tr("Largest gaps:"))
     for gap in gaps:
         line = tr(
-            "{subject}: {party} not listed as of {heard}; {others} since {day} ({days} days)",
+            "{subject}: {party} not listed as of {last}; {others} since {day} ({days} days)",
             subject=gap.caption,
             party=gap.party,
             others=", ".join(gap.listed_by),
             day=gap.first_since,
-            heard=gap.heard_on,
+            last=gap.silent_as_of,
             days=gap.days,
         )
         out.print(f"  {line}")
@@ -224,7 +224,7 @@ def _print_gaps(table: Table, found: Sequence[Gap], limit: int | None) -> None:
     for gap in found[:limit]:
         first = f"{gap.first_party} {gap.first_since}" if gap.first_since else tr("day not stated")
         days = "" if gap.days is None else str(gap.days)
-        grid.add_row(gap.party, gap.caption, ", ".join(gap.listed_by), first, gap.heard_on or "", days)
+        grid.add_row(gap.party, gap.caption, ", ".join(gap.listed_by), first, gap.silent_as_of or "", days)
     out.print(grid)
     out.print(
         tr(

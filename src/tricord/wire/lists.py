@@ -41,7 +41,7 @@ class AlignmentCell(msgspec.Struct, frozen=True, kw_only=True):
     """What a party's lists say of a subject on the asked day. `why` says it in a sentence.
 
     `since` is null where no single day is known; then it began after `not_before` (null: unbounded) and by `not_after`.
-    `heard_on`, where it is `not listed`: the last day on which a list is known to be silent. `lists`: the lists on
+    `silent_as_of`, where it is `not listed`: the last day on which a list is known to be silent. `lists`: the lists on
     which it stands.
     """
 
@@ -51,7 +51,7 @@ class AlignmentCell(msgspec.Struct, frozen=True, kw_only=True):
     not_before: str | None
     not_after: str | None
     until: str | None
-    heard_on: str | None
+    silent_as_of: str | None
     measures: tuple[str, ...]
     lists: tuple[str, ...]
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import tricord.lists.jp_mof as jp_mof
+from scripts import make_mof_un_twins
 from tricord.lists import Record, reader
 from tricord.lists.jp_mof import MofReader
 from tricord.model import FuzzyDate, Reading
@@ -498,3 +499,11 @@ def test_a_row_of_sheet_2_whose_name_has_changed_is_of_either_regime(small_reade
     found = _read(small_reader, workbook({2: rows}))
     assert _values(found["2-2"], "programId", "Sanction") == ["AFGHANISTAN"]
     assert _values(found["2-3"], "programId", "Sanction") == ["AFGHANISTAN", "ISIL-AQ"]
+
+
+@pytest.mark.slow
+def test_the_table_of_un_references_is_what_the_script_makes_of_the_links() -> None:
+    with make_mof_un_twins.TARGET.open(encoding="utf-8", newline="") as file:
+        header, *rows = map(tuple, csv.reader(file))
+    assert header == make_mof_un_twins.HEADER
+    assert rows == make_mof_un_twins.rows()

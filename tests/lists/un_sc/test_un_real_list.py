@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from datetime import date
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 import followthemoney
 import pytest
 
+from scripts import make_un_interruptions
 from tricord.lists import Document, known_codes
 from tricord.lists.un_sc import READER
 from tricord.model import OWN_PROPERTIES, FuzzyDate, Reading, Unplaced
@@ -248,3 +250,11 @@ def test_contacts_in_comments_and_notes(shared: Path) -> None:
 def test_relations_in_comments_stay_in_the_notes(shared: Path) -> None:
     assert "Brother of Malik Noorzai (TAi.154)." in said(shared, "TAi.153")["notes"][0]
     assert not others(shared, "TAi.153", "UnknownLink")
+
+
+@pytest.mark.slow
+def test_the_table_of_interruptions_is_what_the_script_makes_of_the_files(shared: Path) -> None:
+    with make_un_interruptions.TARGET.open(encoding="utf-8", newline="") as file:
+        header, *rows = map(tuple, csv.reader(file))
+    assert header == make_un_interruptions.HEADER
+    assert rows == make_un_interruptions.rows(shared)

@@ -192,7 +192,7 @@ def _cell(cell: Cell) -> AlignmentCell:
         not_before=cell.not_before,
         not_after=cell.not_after,
         until=cell.until,
-        heard_on=cell.heard_on,
+        silent_as_of=cell.silent_as_of,
         measures=cell.measures,
         lists=tuple(dict.fromkeys(one.list_id for one in cell.designations)),
     )
