@@ -17,10 +17,18 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "tricord"
 TARGET = PACKAGE / "_rules.py"
 
+#: How lists write dates, countries and numbers; what only customers' forms write is not read by it.
+_VALUES = (
+    "values/_countries.py",
+    "values/countries*.csv",
+    "values/_japanese_dates.py",
+    "values/_numbers.py",
+    "values/_text.py",
+)
 #: What every reader reads by.
 _READING = (
     "model/*.py",
-    "values/*",
+    *_VALUES,
     "lists/_bracketed_names.py",
     "lists/_files.py",
     "lists/_japanese_*.py",
@@ -38,7 +46,7 @@ _FOLDERS = {
     "curated": ("lists/curated/*",),
 }
 #: What decides how names, dates, countries and numbers compare.
-_COMPARING = ("model/*.py", "values/*", "names/*", "names/tables/*")
+_COMPARING = ("model/*.py", *_VALUES, "names/*", "names/tables/*")
 #: What decides which entries are one subject, and how sure that is; grouping and judgements are made again from it.
 _WEIGHING = (
     "resolve/_candidates.py",
@@ -60,7 +68,6 @@ _WEIGHING = (
 #: What decides who is found, and how well; the rest of the room reads files and writes answers.
 _SCREENING = (
     "screen/_attributes.py",
-    "screen/_birth.py",
     "screen/_index.py",
     "screen/_index_build.py",
     "screen/_index_file.py",
@@ -82,7 +89,13 @@ RULES: Mapping[str, tuple[str, ...]] = {
         "i18n/evidence/names.toml",
         "i18n/evidence/resolve.toml",
     ),
-    "screening": (*_COMPARING, *_SCREENING),
+    "screening": (
+        *_COMPARING,
+        "values/_written_dates.py",
+        "values/country_words.csv",
+        "align/_entities.py",
+        *_SCREENING,
+    ),
     # How the store that comes with Tricord is laid out; what it holds, its manifest tells.
     "snapshot": (
         "lists/_recording.py",

@@ -2,12 +2,12 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "08d089743a67",
-    "reader us-ofac-sdn": "c033c494be5a",
-    "reader jp-mof": "ef9ace308287",
-    "reader jp-meti-eul": "2d07ba9163fd",
-    "reader curated": "aa1260f4fb2a",
-    "links": "d0b2c6a90f55",
-    "screening": "ed56465c9112",
+    "reader un-sc": "f1226e5d448c",
+    "reader us-ofac-sdn": "fe78eca198f9",
+    "reader jp-mof": "7b36b92271e8",
+    "reader jp-meti-eul": "741713a63ac7",
+    "reader curated": "9f8a3083967a",
+    "links": "1c931c29994d",
+    "screening": "1251ade12741",
     "snapshot": "f9630f338aab",
 }

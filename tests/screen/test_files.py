@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 
 from tricord.model import FuzzyDate
 from tricord.model.errors import InvalidValue, ReadError
-from tricord.screen import BadRow, Customer, CustomerSettings, DayOrder, asked_customer, open_customers
+from tricord.screen import BadRow, Customer, CustomerSettings, asked_customer, open_customers
 
 # What a CSV writer writes is any text; through a file the rules of encodings would refuse half of the examples.
 from tricord.screen._text import Broken, records
+from tricord.values import DayOrder
 
 
 def read(path: Path, **options: object) -> list[Customer | BadRow]:

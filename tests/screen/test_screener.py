@@ -12,10 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.worlds import Publish
+from tricord.align import subject_entities, values_of_subjects
 from tricord.database import Database
+from tricord.model import Part, Statement, subject_values
 from tricord.model.errors import IndexFileError, InvalidValue
 from tricord.names import SAME, compare
-from tricord.screen import Match, Query, Screener, asked_customer
+from tricord.screen import ListedSubject, Match, Query, Screener, asked_customer
 
 
 def person(key: str, *names: str, **properties: list[str]) -> dict[str, Any]:
@@ -275,3 +277,27 @@ def test_what_was_not_yet_published_on_the_known_day_is_not_screened_against(
 def test_what_is_no_entity_is_a_mistake_of_the_caller(entity: Any) -> None:
     with pytest.raises(InvalidValue, match="It needs id, schema and properties"):
         Screener.build([entity])
+
+
+def test_a_store_and_its_exported_entities_are_found_by_the_same_names_and_numbers(embedded: Database) -> None:
+    def found(matches: list[Match]) -> list[tuple[str, str, float]]:
+        return [(match.id, match.name, match.score) for match in matches]
+
+    table = embedded.align(programme="DPRK")
+    entries = Screener.of_subjects(ListedSubject(s.id, s.caption, said) for s, said in values_of_subjects(table))
+    exported = Screener.build(subject_entities(table))
+    asked = [subject.caption for subject in table.subjects[::12]]
+    assert len(asked) > 20
+    for name in asked:
+        assert found(entries.match(name)) == found(exported.match(name))
+    papers = {number for _, said in values_of_subjects(table) for number in said.all("paperNumber")}
+    assert papers
+    for number in papers:
+        assert found(entries.match("", identifiers=[number])) == found(exported.match("", identifiers=[number])) != []
+
+
+def test_a_birth_date_that_a_list_calls_about_is_kept_as_such() -> None:
+    about = Part("Person", (Statement("name", "KANG, Testsong", "name"), Statement("birthDate", "1963~", "dob")))
+    screener = Screener.of_subjects([ListedSubject("kang", "KANG, Testsong", subject_values([about]))])
+    (found,) = screener.match("Kang Testsong", birth_date="1963")
+    assert any("1963~" in line for line in found.evidence)

@@ -12,9 +12,12 @@ from tricord.values import (
     imo,
     japanese_country,
     language_of,
+    read_birth_date,
+    says_nothing,
     serial_date,
     tabled_japanese_country,
     tidy,
+    written_country,
 )
 
 
@@ -99,3 +102,33 @@ def test_the_first_date_of_a_sentence() -> None:
 def test_a_serial_of_a_workbook_is_a_day_only_when_it_is_whole() -> None:
     assert str(serial_date(45000.0)) == "2023-03-15"
     assert serial_date(45000.5) is serial_date(0.0) is serial_date(float("nan")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("1946年頃", "1946~"),
+        ("昭和21年2月28日生まれ", "1946-02-28"),
+        ("1946年から1949年", "1946/1949"),
+        ("S21.2.28", "1946-02-28"),
+    ],
+)
+def test_a_form_is_read_in_every_way_in_which_the_lists_are(text: str, edtf: str) -> None:
+    assert read_birth_date(text).edtf == edtf
+
+
+def test_a_form_with_two_dates_is_not_read_as_one() -> None:
+    assert read_birth_date("1946年又は1949年").edtf is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("북한", "kp"), ("North Korean", "kp"), ("北朝鮮", "kp"), ("KP", "kp"), ("Korea", None), ("Atlantis", None)],
+)
+def test_a_country_is_read_as_people_write_it_and_one_of_two_is_none(text: str, code: str | None) -> None:
+    assert written_country(text) == code
+
+
+def test_what_says_nothing_says_so_in_lists_and_in_forms() -> None:
+    assert all(map(says_nothing, ("不明", "なし", "N/A", "n/a", "Unknown", "미상", "-", "")))
+    assert not any(map(says_nothing, ("Na Young", "0", "北")))

@@ -20,7 +20,7 @@ from tricord.align._actions import (
 from tricord.align._build import build
 from tricord.align._deltas import Delta, EntityChange, Notice, deltas
 from tricord.align._diff import Change, Diff, Value, diff
-from tricord.align._entities import entities, subject_entities
+from tricord.align._entities import entities, subject_entities, values_of_subjects
 from tricord.align._facts import Fact, facts
 from tricord.align._history import RowHistory, history
 from tricord.align._log import EntryLog, Step, ValueChange, log, paired
@@ -69,4 +69,5 @@ __all__ = [
     "log",
     "paired",
     "subject_entities",
+    "values_of_subjects",
 ]

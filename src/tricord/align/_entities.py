@@ -18,7 +18,7 @@ from tricord.align._period import reading_on
 from tricord.align._records import Subject
 from tricord.align._table import Table
 from tricord.lists import MAIN, info
-from tricord.model import FuzzyDate, Part
+from tricord.model import FuzzyDate, Part, SubjectValues, merge_values, subject_values
 from tricord.store import Entry, Version
 
 #: How a part points at its subject, by schema.
@@ -55,10 +55,7 @@ _WORDS = {
 
 def entities(table: Table) -> Iterator[dict[str, Any]]:
     """Each subject of the table, then what hangs on it, in a fixed order."""
-    members: dict[str, list[Entry]] = defaultdict(list)
-    for entry in table.members:
-        members[entry.subject_id].append(entry)
-    day = f"{table.as_of}T99" if table.as_of else "9999"
+    members, day = _members(table), _day(table)
     for subject in table.subjects:
         yield from _subject(subject, members[subject.id], day)
 
@@ -69,6 +66,16 @@ def subject_entities(table: Table) -> Iterator[dict[str, Any]]:
     """
     known = {subject.id for subject in table.subjects}
     return (e for e in entities(table) if e["id"] in known or e["schema"] in _LENDING)
+
+
+def values_of_subjects(table: Table) -> Iterator[tuple[Subject, SubjectValues]]:
+    """Each subject of the table, and what all its entries say of it on the table's day."""
+    members, day = _members(table), _day(table)
+    for subject in table.subjects:
+        yield (
+            subject,
+            merge_values(subject.schema, (subject_values(_parts_on(entry, day)) for entry in members[subject.id])),
+        )
 
 
 def entry_entities(entry: Entry, versions: Mapping[str, Version], *, entity_id: str) -> list[dict[str, Any]]:
@@ -99,6 +106,25 @@ def entry_entities(entry: Entry, versions: Mapping[str, Version], *, entity_id: 
         "properties": {prop: sorted(values) for prop, values in sorted(properties.items())},
     }
     return [subject, *(entity for _, entity in sorted(hanging.items()))]
+
+
+def _members(table: Table) -> Mapping[str, list[Entry]]:
+    members: dict[str, list[Entry]] = defaultdict(list)
+    for entry in table.members:
+        members[entry.subject_id].append(entry)
+    return members
+
+
+def _day(table: Table) -> str:
+    """The last moment at which a version may have been read and count."""
+    return f"{table.as_of}T99" if table.as_of else "9999"
+
+
+def _parts_on(entry: Entry, day: str) -> Iterator[Part]:
+    """The parts of an entry as its facets read on a day, those of its main facet first."""
+    for facet in sorted({version.facet for version in entry.versions}, key=lambda facet: (facet != MAIN, facet)):
+        if (version := reading_on(entry, day, facet)) is not None:
+            yield from version.parts
 
 
 def _subject(subject: Subject, members: list[Entry], day: str) -> Iterator[dict[str, Any]]:

@@ -23,7 +23,8 @@ from tricord.i18n import tr
 from tricord.model import CUSTOMER_SCHEMAS
 
 if TYPE_CHECKING:
-    from tricord.screen import Clearings, CustomerFile, DayOrder, Results, ScreeningOptions
+    from tricord.screen import Clearings, CustomerFile, Results, ScreeningOptions
+    from tricord.values import DayOrder
 
 
 @click.command()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from tricord import __version__
 from tricord._rules import RULES
-from tricord.align import Table, subject_entities
+from tricord.align import Table, values_of_subjects
 from tricord.data import cache_folder
 from tricord.model.errors import IndexFileError, StoreError
-from tricord.screen import Screener, standings, unknown_standings
+from tricord.screen import ListedSubject, Screener, standings, unknown_standings
 from tricord.store import Snapshot
 
 #: How many indexes are kept: each is some tens of megabytes, and can be made again.
@@ -41,7 +41,11 @@ def cached_screener(
     on_day = align(as_of) if as_of else table
     said.update((subject.id, standings(subject)) for subject in on_day.subjects)
     try:
-        screener = Screener.build(subject_entities(table), path=path, standings=said, lists=_newest(loaded))
+        listed = (
+            ListedSubject(subject.id, subject.caption, values, said.get(subject.id, ()))
+            for subject, values in values_of_subjects(table)
+        )
+        screener = Screener.of_subjects(listed, path=path, lists=_newest(loaded))
         _keep_newest(path)
     except OSError as error:
         raise StoreError(

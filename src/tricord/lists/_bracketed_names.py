@@ -18,7 +18,7 @@ from tricord.lists._japanese_cells import (
     outside_brackets,
     split_outside,
 )
-from tricord.values import NONE_STATED, tabled_japanese_country
+from tricord.values import says_nothing, tabled_japanese_country
 
 _SCRIPT = re.compile(
     r"^(?:[ァ-ヺー]+語(?:表記)?|in)?\s*:?\s*"
@@ -88,7 +88,7 @@ class ListedName(msgspec.Struct, frozen=True):
 
 
 def bracketed(text: str, kind: str, *, person: bool) -> list[ListedName]:
-    if not text or text in NONE_STATED:
+    if not text or says_nothing(text):
         return []
     if (born := _BORN.search(text)) and _outside(text, born.start()):
         fact = text[born.end() :].strip()
@@ -131,7 +131,7 @@ class _Brackets:
             self._remark(inner)
         elif _script(self.base) != _script(inner):
             pieces = split_outside(inner, ";、")
-            self.others += [ListedName(piece, self.other_kind) for piece in pieces if piece not in NONE_STATED]
+            self.others += [ListedName(piece, self.other_kind) for piece in pieces if not says_nothing(piece)]
         elif nested := _NESTED.match(inner):
             self.others.append(ListedName(nested["name"].strip(), self.other_kind))
             self.others += _acronym(nested["name"], nested["short"], self.other_kind)
@@ -171,7 +171,7 @@ def _names_within(remark: str, kind: str) -> list[ListedName]:
         for inner in held
         if not re.search(r"\d", inner) and not _placeholder(inner) and not _FORMERLY.search(inner)
         for piece in split_outside(inner, ";、")
-        if piece not in NONE_STATED
+        if not says_nothing(piece)
     ]
 
 
@@ -257,7 +257,7 @@ def _spelling(text: str, inner: str) -> bool:
 
 def original_script(match: re.Match[str], kind: str) -> list[ListedName]:
     name = _LANGUAGE.sub("", match["name"] or match["ja"] or match["before"] or "").strip(" ;。)")
-    return [ListedName(piece, kind) for piece in split_outside(name, ";") if piece not in NONE_STATED]
+    return [ListedName(piece, kind) for piece in split_outside(name, ";") if not says_nothing(piece)]
 
 
 def _acronym(name: str, inner: str, kind: str) -> list[ListedName]:

@@ -26,7 +26,7 @@ from tricord.lists._japanese_cells import (
     marks,
     split_outside,
 )
-from tricord.values import NONE_STATED
+from tricord.values import says_nothing
 
 _LABEL = re.compile(
     r"[\s;、,]*\(?\s*(?:(?P<former>f\s*\.?\s*k\s*\.?\s*a\b\.?|旧称|旧名|以前の別名|以前の名称|formerly)"
@@ -62,7 +62,7 @@ _END_POINT = re.compile(r"^([^.]*[a-z]{4,})\.$")
 
 def names_of(cell: str, *, kind: str, person: bool) -> list[ListedName]:
     """All names of a cleaned alias cell; `kind` is what its column says they are. Empty: the cell states none."""
-    if cell.strip(" 。.") in NONE_STATED:
+    if says_nothing(cell.strip(" 。.")):
         return []
     found: list[ListedName] = []
     for text, own_kind in _pieces(_LOOSE_MARK.sub("", cell), kind):

@@ -14,7 +14,7 @@ from tricord.model._garbage_collection import no_cycle_collection
 from tricord.model._json import MAX_DEPTH, canonical, read_json
 from tricord.model._marking import UNCLASSIFIED, Consent, Held, Item, Marking, Reader
 from tricord.model._schemas import SCHEMAS
-from tricord.model._subject import LENT, SubjectValues, subject_values
+from tricord.model._subject import LENT, SubjectValues, merge_values, subject_values
 from tricord.model._terms import Basis, CellState, Measure
 from tricord.model._vocabulary import (
     ALIASES,
@@ -26,6 +26,7 @@ from tricord.model._vocabulary import (
     NAME_PARTS,
     NAMES,
     NATIONALITIES,
+    PAPER_NUMBER,
     PAPERS,
     SEATS,
     SUBJECT_SCHEMAS,
@@ -51,6 +52,7 @@ __all__ = [
     "NATIONALITIES",
     "OWN_PROPERTIES",
     "PAPERS",
+    "PAPER_NUMBER",
     "SCHEMAS",
     "SEATS",
     "SUBJECT_SCHEMAS",
@@ -76,6 +78,7 @@ __all__ = [
     "Vouching",
     "canonical",
     "may_be_one",
+    "merge_values",
     "no_cycle_collection",
     "read_json",
     "subject_values",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from tricord.model._entries import Part
-from tricord.model._vocabulary import KINDS
+from tricord.model._vocabulary import KINDS, PAPER_NUMBER, PAPERS
 
 #: What a part that hangs on an entry says of the entry itself, and under which property.
 LENT: Mapping[tuple[str, str], str] = {
@@ -21,6 +21,7 @@ LENT: Mapping[tuple[str, str], str] = {
     ("CryptoWallet", "publicKey"): "publicKey",
     ("UnknownLink", "object"): "linked",
     ("Ownership", "owner"): "linked",
+    **{(paper, "number"): PAPER_NUMBER for paper in sorted(PAPERS)},
 }
 
 
@@ -54,4 +55,15 @@ def subject_values(parts: Iterable[Part]) -> SubjectValues:
         for statement in part.statements:
             if prop := LENT.get((part.schema, statement.prop)):
                 lent.setdefault(prop, []).append(statement.value)
+    return SubjectValues(schema, own, lent)
+
+
+def merge_values(schema: str, several: Iterable[SubjectValues]) -> SubjectValues:
+    """What several entries of one subject say together, in their order, under the schema that is the subject's."""
+    own: dict[str, list[str]] = {}
+    lent: dict[str, list[str]] = {}
+    for said in several:
+        for held, stated in ((own, said.own), (lent, said.lent)):
+            for prop, values in stated.items():
+                held.setdefault(prop, []).extend(values)
     return SubjectValues(schema, own, lent)

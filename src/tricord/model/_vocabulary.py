@@ -89,8 +89,10 @@ IDENTIFIERS: Mapping[str, Identifier] = {
         Identifier("website", "contact", _WEIGHED, "web site", given=False),
     )
 }
-#: The number of a paper that hangs on a subject, by the part that is the paper.
-PAPERS = frozenset({"Passport", "Identification"})
+#: Parts whose number is a number of their holder.
+PAPERS = frozenset({"Passport", "Identification", "BankAccount"})
+#: The property under which a holder has it.
+PAPER_NUMBER = "paperNumber"
 
 #: Countries of a subject: of whom it is a national, where it is, under whose flag it sails.
 NATIONALITIES = ("nationality", "citizenship")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from tricord.screen._answer import Match, PartyStanding, Query, Versions
 from tricord.screen._asked import asked_birth, asked_countries
-from tricord.screen._birth import DayOrder
 from tricord.screen._clearings import (
     Clearing,
     Clearings,
@@ -26,6 +25,7 @@ from tricord.screen._results import JudgedHit, JudgedRow, Results, Totals
 from tricord.screen._row import Hit, Matcher, ScreenedRow, ScreeningOptions, screen_row
 from tricord.screen._screener import Screener
 from tricord.screen._screening import screen_customer, screen_file
+from tricord.screen._subjects import ListedSubject
 
 if TYPE_CHECKING:
     from tricord.screen._standings import standings, unknown_standings
@@ -40,11 +40,11 @@ __all__ = [
     "CustomerColumn",
     "CustomerFile",
     "CustomerSettings",
-    "DayOrder",
     "Hit",
     "JournalStart",
     "JudgedHit",
     "JudgedRow",
+    "ListedSubject",
     "Match",
     "Matcher",
     "PartyStanding",

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 from tricord.model import FuzzyDate
 from tricord.model.errors import InvalidValue
-from tricord.screen._birth import read_birth_date
 from tricord.screen._cells import read_countries
+from tricord.values import read_birth_date
 
 
 def asked_birth(text: str | None) -> FuzzyDate | None:

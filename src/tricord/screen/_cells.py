@@ -1,7 +1,6 @@
 """What a cell of a customer file says: a name, a kind, countries, numbers, dates. What cannot be used is noted.
 
-`kinds.csv` holds the words for person, organisation and vessel, `nationalities.csv` words for countries that the lists
-do not use; both are reviewed tables.
+`kinds.csv` holds the words for person, organisation and vessel: a reviewed table.
 """
 
 from __future__ import annotations
@@ -16,8 +15,7 @@ from pathlib import Path
 import msgspec
 
 from tricord.names import fold
-from tricord.screen._birth import NOT_STATED, DayOrder, read_birth_date
-from tricord.values import country, imo, japanese_country, tidy
+from tricord.values import DayOrder, imo, read_birth_date, says_nothing, tidy, written_country
 
 IDENTIFIER_FIELDS = (
     "passport", "id_number", "registration_number", "tax_number", "imo", "mmsi", "lei", "swift", "wallet", "identifier",
@@ -38,7 +36,7 @@ _KEPT = 4096
 def filled(text: str) -> str:
     """A cell without needless blanks; empty where it says that nothing is known."""
     plain = tidy(text)
-    return "" if plain.lower() in NOT_STATED else plain
+    return "" if says_nothing(plain) else plain
 
 
 def name_in(text: str) -> str:
@@ -84,9 +82,9 @@ def read_countries(texts: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
     found: dict[str, None] = {}
     strange = []
     for text in texts:
-        whole = _country(text)
+        whole = written_country(text)
         for part in [text] if whole else _split(_SEVERAL_CODES, text):
-            if code := whole or _country(part):
+            if code := whole or written_country(part):
                 found[code] = None
             else:
                 strange.append(part)
@@ -146,18 +144,6 @@ def table(name: str) -> list[dict[str, str]]:
 @cache
 def _kinds() -> dict[str, str]:
     return {word_key(row["word"]): row["schema"] for row in table("kinds.csv")}
-
-
-@cache
-def _nationalities() -> dict[str, str]:
-    return {word_key(row["word"]): row["code"] for row in table("nationalities.csv")}
-
-
-@lru_cache(maxsize=_KEPT)
-def _country(text: str) -> str | None:
-    if (code := _nationalities().get(word_key(text))) is not None:
-        return code or None
-    return country(text) or japanese_country(text)
 
 
 def _split(pattern: re.Pattern[str], text: str) -> list[str]:

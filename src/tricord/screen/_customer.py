@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from tricord.screen._answer import Query
-from tricord.screen._birth import DayOrder
 from tricord.screen._cells import (
     birth_dates,
     country_codes,
@@ -24,6 +23,7 @@ from tricord.screen._cells import (
     printable,
     several,
 )
+from tricord.values import DayOrder
 
 #: A digest of this many hexadecimal digits (128 bits) is not met twice by chance.
 _DIGITS = 32

@@ -33,7 +33,7 @@ from tricord.screen._attributes import AskedAttributes, weigh
 from tricord.screen._index import NameIndex
 from tricord.screen._index_build import build_index
 from tricord.screen._index_file import IndexedSubject, plain_identifier
-from tricord.screen._subjects import subjects_of
+from tricord.screen._subjects import ListedSubject, indexed, listed_subjects
 
 #: From this score on two names are the same name (`names.compare`).
 SAME_NAME = 0.7
@@ -75,11 +75,22 @@ class Screener:
         their numbers. `path` is where the index file is kept (default: a temporary file, gone with the object).
         `standings` and `lists` (id to day) are what answers say of designations and versions.
         """
+        return cls.of_subjects(listed_subjects(entities, standings or {}), path=path, lists=lists)
+
+    @classmethod
+    def of_subjects(
+        cls,
+        subjects: Iterable[ListedSubject],
+        *,
+        path: str | Path | None = None,
+        lists: Mapping[str, str] | None = None,
+    ) -> Screener:
+        """A screener over subjects as their entries say them; `path` and `lists` as for `build`."""
         temporary = tempfile.mkdtemp(prefix="tricord-index-") if path is None else None
         where = Path(path or f"{temporary}/index")
-        subjects = subjects_of(entities, standings or {})
+        indexed_subjects = [indexed(subject) for subject in subjects]
         digest = sha256()
-        for subject in subjects:
+        for subject in indexed_subjects:
             digest.update(msgspec.msgpack.encode(subject))
         meta = {
             "tricord": __version__,
@@ -87,7 +98,7 @@ class Screener:
             "lists": dict(sorted((lists or {}).items())),
             "index": digest.hexdigest()[:16],
         }
-        build_index(subjects, where, meta)
+        build_index(indexed_subjects, where, meta)
         screener = cls(NameIndex(where))
         if temporary is not None:
             weakref.finalize(screener, shutil.rmtree, temporary, ignore_errors=True)

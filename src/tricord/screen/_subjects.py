@@ -1,44 +1,87 @@
-"""The subjects of an index, from FollowTheMoney entities: names, dates, countries and numbers of each."""
+"""The subjects of an index, from what their entries say or from FollowTheMoney entities, read in one way."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tricord.model import DESIGNATED_SCHEMAS, FLAGS, IDENTIFIERS, NAMES, NATIONALITIES, SEATS, FuzzyDate
+import msgspec
+
+from tricord.model import (
+    DESIGNATED_SCHEMAS,
+    FLAGS,
+    IDENTIFIERS,
+    NAMES,
+    NATIONALITIES,
+    PAPER_NUMBER,
+    SEATS,
+    FuzzyDate,
+    Part,
+    Statement,
+    SubjectValues,
+    subject_values,
+)
 from tricord.model.errors import InvalidValue
 from tricord.names import fold
 from tricord.screen._answer import PartyStanding
 from tricord.screen._index_file import IndexedSubject
 
 #: The numbers that a customer may give; of a ship's own it is known that they are such.
-_IDENTIFIERS = (*(prop for prop, one in IDENTIFIERS.items() if one.given and one.group != "imo"), "number")
+_IDENTIFIERS = (
+    *(prop for prop, one in IDENTIFIERS.items() if one.given and one.group != "imo"), PAPER_NUMBER, "number",
+)  # fmt: skip
 _COUNTRIES = (*NATIONALITIES, *SEATS, *FLAGS)
-#: A paper or a wallet says with these whose it is; it lends the holder its numbers.
+#: With these an entity that hangs on another says on which.
 _HOLDERS = ("holder", "asset", "subject")
-_LENT = ("number", "publicKey")
 
 
-def subjects_of(
+class ListedSubject(msgspec.Struct, frozen=True):
+    """A subject to be found: its id, the name it is shown under, what its entries say, and who designates it."""
+
+    id: str
+    caption: str
+    values: SubjectValues
+    standings: Sequence[PartyStanding] = ()
+
+
+def indexed(subject: ListedSubject) -> IndexedSubject:
+    """A subject as the index keeps it: distinct names, readable dates, numbers; in an order that no order of loading
+    changes.
+    """
+    own, values = subject.values.own, subject.values.all
+    return IndexedSubject(
+        id=subject.id,
+        schema=subject.values.schema,
+        caption=subject.caption,
+        names=tuple(_distinct(name for prop in NAMES for name in sorted(own.get(prop, ())) if name)),
+        births=tuple(date for date in sorted(set(own.get("birthDate", ()))) if _is_date(date)),
+        countries=tuple(sorted({code.casefold() for prop in _COUNTRIES for code in own.get(prop, ())})),
+        identifiers=tuple(sorted({number for prop in _IDENTIFIERS for number in values(prop)})),
+        imo=tuple(sorted(set(own.get("imoNumber", ())))),
+        standings=tuple(subject.standings),
+    )
+
+
+def listed_subjects(
     entities: Iterable[Mapping[str, Any]], standings: Mapping[str, Sequence[PartyStanding]]
-) -> list[IndexedSubject]:
-    """The subjects among the entities, in their order, each with the numbers of what it holds.
+) -> Iterator[ListedSubject]:
+    """The subjects among FollowTheMoney entities, in their order, each with the numbers of what it holds.
 
     Raises `InvalidValue` for what is no entity.
     """
     subjects: dict[str, Mapping[str, Any]] = {}
-    lent: dict[str, list[str]] = {}
+    held: dict[str, list[Part]] = {}
     for entity in entities:
         _check_entity(entity)
-        properties = entity["properties"]
-        holders = [holder for prop in _HOLDERS for holder in properties.get(prop, ())]
-        if holders:
-            numbers = [value for prop in _LENT for value in properties.get(prop, ())]
-            for holder in holders:
-                lent.setdefault(holder, []).extend(numbers)
-        elif entity["schema"] in DESIGNATED_SCHEMAS:
+        holders = [holder for prop in _HOLDERS for holder in entity["properties"].get(prop, ())]
+        for holder in holders:
+            held.setdefault(holder, []).append(_part(entity))
+        if not holders and entity["schema"] in DESIGNATED_SCHEMAS:
             subjects[entity["id"]] = entity
-    return [_subject(entity, lent.get(key, ()), standings.get(key, ())) for key, entity in subjects.items()]
+    for key, entity in subjects.items():
+        values = subject_values([_part(entity), *held.get(key, ())])
+        caption = entity.get("caption") or next((name for prop in NAMES for name in values.own.get(prop, ())), key)
+        yield ListedSubject(key, caption, values, standings.get(key, ()))
 
 
 def _check_entity(entity: Mapping[str, Any]) -> None:
@@ -46,25 +89,9 @@ def _check_entity(entity: Mapping[str, Any]) -> None:
         raise InvalidValue(f"Not a FollowTheMoney entity: {entity!r:.200}. It needs id, schema and properties.")
 
 
-def _subject(entity: Mapping[str, Any], lent: Iterable[str], standings: Sequence[PartyStanding]) -> IndexedSubject:
-    properties: Mapping[str, Sequence[str]] = entity["properties"]
-
-    def values(*props: str) -> Iterator[str]:
-        return (value for prop in props for value in properties.get(prop, ()))
-
-    names = dict.fromkeys(name for name in values(*NAMES) if name)
-    caption = entity.get("caption") or next(iter(names), entity["id"])
-    return IndexedSubject(
-        id=entity["id"],
-        schema=entity["schema"],
-        caption=caption,
-        names=tuple(_distinct(names)),
-        births=tuple(date for date in dict.fromkeys(values("birthDate")) if _is_date(date)),
-        countries=tuple(sorted({code.casefold() for code in values(*_COUNTRIES)})),
-        identifiers=tuple(sorted({*values(*_IDENTIFIERS), *lent})),
-        imo=tuple(sorted(set(values("imoNumber")))),
-        standings=tuple(standings),
-    )
+def _part(entity: Mapping[str, Any]) -> Part:
+    statements = (Statement(prop, value, prop) for prop, values in entity["properties"].items() for value in values)
+    return Part(entity["schema"], tuple(statements))
 
 
 def _distinct(names: Iterable[str]) -> Iterator[str]:

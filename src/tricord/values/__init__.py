@@ -14,11 +14,11 @@ from tricord.values._countries import (
     fold_country,
     japanese_country,
     tabled_japanese_country,
+    written_country,
 )
 from tricord.values._japanese_dates import (
     ERA_LETTERS,
     ERAS,
-    NONE_STATED,
     DatesRead,
     birth_dates,
     era_year,
@@ -26,13 +26,15 @@ from tricord.values._japanese_dates import (
     serial_date,
 )
 from tricord.values._numbers import company_imo, imo
-from tricord.values._text import language_of, tidy
+from tricord.values._text import language_of, says_nothing, tidy
+from tricord.values._written_dates import BirthDate, DayOrder, read_birth_date
 
 __all__ = [
     "ERAS",
     "ERA_LETTERS",
-    "NONE_STATED",
+    "BirthDate",
     "DatesRead",
+    "DayOrder",
     "birth_dates",
     "company_imo",
     "country",
@@ -42,7 +44,10 @@ __all__ = [
     "imo",
     "japanese_country",
     "language_of",
+    "read_birth_date",
+    "says_nothing",
     "serial_date",
     "tabled_japanese_country",
     "tidy",
+    "written_country",
 ]

@@ -1,7 +1,9 @@
 """Countries by their names in any language.
 
 `countries.csv` holds for every country, former state, dependency and province its codes and the names under which it is
-known, folded as `country` folds what it is asked; `countries_ja.csv` holds the names that Japanese lists print.
+known, folded as `country` folds what it is asked; `countries_ja.csv` holds the names that Japanese lists print;
+`country_words.csv` what people write in forms and files: nationalities, short names, and words that may mean either of
+two.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 
 _HERE = Path(__file__).parent
 #: The tables by which countries are read. Where one of them changes, the same text may be read differently.
-_TABLES = (_HERE / "countries.csv", _HERE / "countries_ja.csv")
+_TABLES = (_HERE / "countries.csv", _HERE / "countries_ja.csv", _HERE / "country_words.csv")
 
 #: Latin letters that Unicode does not decompose into a plain letter and a mark.
 _PLAIN_LETTERS = str.maketrans(
@@ -88,3 +90,23 @@ def tabled_japanese_country(text: str) -> str | None:
 def _japanese_names() -> dict[str, str]:
     with _TABLES[1].open(encoding="utf-8", newline="") as file:
         return {row["name"]: row["code"] for row in csv.DictReader(file, strict=True)}
+
+
+@lru_cache(maxsize=4096)
+def written_country(text: str) -> str | None:
+    """The code of a country as people write it in forms and files: by a name in any language, a nationality or a code;
+    None when it is none, or when two may be meant (`Korea`).
+    """
+    if (code := _written_words().get(_letters(text))) is not None:
+        return code or None
+    return country(text) or japanese_country(text)
+
+
+@cache
+def _written_words() -> dict[str, str]:
+    with _TABLES[2].open(encoding="utf-8", newline="") as file:
+        return {_letters(row["word"]): row["code"] for row in csv.DictReader(file, strict=True)}
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())

@@ -16,9 +16,7 @@ from datetime import date, timedelta
 import msgspec
 
 from tricord.model import FuzzyDate
-
-#: What Japanese lists write where nothing is known.
-NONE_STATED = frozenset({"不明", "なし", "無し", "N/A", "na", "-", "ー", "不詳", "Unknown", "unknown"})
+from tricord.values._text import says_nothing
 
 _YEAR = r"(?P<y>1[89]\d\d|20\d\d)"
 _DAY = re.compile(
@@ -71,7 +69,7 @@ def birth_dates(*texts: str) -> DatesRead:
 
 
 def _read_dates(item: str, dates: DatesRead) -> None:
-    if item in NONE_STATED:
+    if says_nothing(item):
         return
     if _OTHER_CALENDAR.search(item):
         dates.left.append(item)

@@ -24,3 +24,17 @@ def language_of(text: str) -> str | None:
     if _HANGUL.search(text):
         return "kor"
     return None
+
+
+#: What lists and forms print where nothing is known, in small letters.
+_NOTHING = frozenset(
+    {"", "-", "--", "ー", "?", "n/a", "#n/a", "na", "none", "null", "nil", "unknown", "not known", "not available",
+     "0000-00-00", "00000000", "不明", "不詳", "なし", "無し", "無", "未詳", "미상", "불명", "불상", "없음", "해당없음"}
+)  # fmt: skip
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell says that nothing is known, in the words of lists and forms. Of a whole cell only, never of a
+    name: Na and Nil are names of people.
+    """
+    return text.lower() in _NOTHING

@@ -26,7 +26,7 @@ from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, Record, v
 from tricord.lists._xlsx import Cell, Sheet, read_sheets, text_of
 from tricord.model import Part, Reading, Statement, Unplaced
 from tricord.model.errors import ReadError
-from tricord.values import NONE_STATED, japanese_country, language_of
+from tricord.values import japanese_country, language_of, says_nothing
 
 _HERE = Path(__file__).parent
 #: End users of concern are bodies: the list has no column that tells.
@@ -209,7 +209,7 @@ def _names(text: str, header: str, *, main: bool) -> list[list[Statement]]:
         column = header.split(" ")[0] + ("" if main else f"[{number}]")
         said = []
         inner = _unwrapped(piece) if is_japanese(piece) else piece
-        for name in name_of(inner, person=False) if inner not in NONE_STATED else []:
+        for name in name_of(inner, person=False) if not says_nothing(inner) else []:
             published = None if name.text == piece else piece
             said.append(Statement(_prop(name, main=main), name.text, column, language_of(name.text), published))
         result.append(said)

@@ -19,7 +19,7 @@ from tricord.lists.jp_mof._free_text import read_free_text
 from tricord.lists.jp_mof._labelled import address, birth, identity, passport, phones, say_passport
 from tricord.lists.jp_mof._notice import read_notice
 from tricord.lists.jp_mof._rows import Row
-from tricord.values import NONE_STATED, first_date, language_of, serial_date
+from tricord.values import first_date, language_of, says_nothing, serial_date
 
 _UN_NUMBER = re.compile(r"[A-Z]{2}[ie]\.\d{3}")
 _PERSON_ROLES = frozenset({"birth_date", "birth_place", "nationality", "passport", "title", "position"})
@@ -35,7 +35,7 @@ def schema_of(row: Row) -> str:
         text = clean(text_of(cell))
         if role == "un_reference" and _UN_NUMBER.fullmatch(text):
             return "Person" if text[2] == "i" else "Organization"
-        if role in _PERSON_ROLES and text.strip() and text.strip() not in NONE_STATED:
+        if role in _PERSON_ROLES and text.strip() and not says_nothing(text.strip()):
             return "Person"
     whole = "\n".join(clean(text_of(cell)) for _, role, cell in row.cells if role in ("other", "noticed"))
     if re.search(r"同人|生年月日\s*:|同一人物|性別|身体的", whole):
@@ -79,7 +79,7 @@ def _named(draft: EntryDraft, cell: Cell, column: str, row: Row) -> None:
     del row
     text = text_of(cell)
     draft.piece()
-    if clean(text).strip() in NONE_STATED:
+    if says_nothing(clean(text).strip()):
         return
     for name in name_of(clean(text), person=draft.schema == "Person"):
         _say_name(draft, name, column, text)
@@ -190,7 +190,7 @@ def _words(prop: str) -> Callable[[EntryDraft, Cell, str, Row], None]:
         for item in items(clean(text_of(cell))):
             for text in split_outside(item, ";\n" if prop != "position" else "\n;"):
                 draft.piece()
-                if text.strip(" 。") in NONE_STATED:
+                if says_nothing(text.strip(" 。")):
                     continue
                 for form in _forms(text) if prop == "title" else [text.strip()]:
                     form = form[1:-1] if form.startswith("(") and form.endswith(")") and form.count("(") == 1 else form
@@ -256,7 +256,7 @@ def _nationality(draft: EntryDraft, cell: Cell, column: str, row: Row) -> None:
     for item in items(clean(text_of(cell))):
         for text in (piece for piece in re.split(r"[\n;、。]|又は", item) if piece.strip()):
             plain = text.strip()
-            if plain in NONE_STATED or plain == "また":
+            if says_nothing(plain) or plain == "また":
                 draft.piece()
                 continue
             if "剥奪" in plain or "離脱" in plain:
@@ -302,7 +302,7 @@ def _un_date(draft: EntryDraft, cell: Cell, column: str, row: Row) -> None:
     if isinstance(cell, float):
         serial = serial_date(cell)
         day = serial.isoformat() if serial and serial.year > 1950 else ""
-    if text.strip() in NONE_STATED:
+    if says_nothing(text.strip()):
         draft.piece()
     elif day:
         draft.piece()
@@ -315,7 +315,7 @@ def _un_reference(draft: EntryDraft, cell: Cell, column: str, row: Row) -> None:
     del row
     text = clean(text_of(cell)).strip()
     if not _UN_NUMBER.fullmatch(text):
-        if text in NONE_STATED:
+        if says_nothing(text):
             draft.piece()
         else:
             draft.miss("a UN reference number in no known form", text, column)

@@ -12,7 +12,7 @@ import re
 from tricord.lists._japanese_cells import clean
 from tricord.lists.jp_mof._entry_draft import EntryDraft, statement
 from tricord.lists.jp_mof._labelled import reader_of
-from tricord.values import NONE_STATED, first_date
+from tricord.values import first_date, says_nothing
 
 _LABELLED = re.compile(r"^(?P<label>[^:。、]{1,16}?)\s*(?::|(?<=性別)・)\s*(?P<value>.*)$", re.DOTALL)
 _HIDDEN = re.compile(
@@ -72,7 +72,7 @@ def read_free_text(cell: str, draft: EntryDraft, column: str, *, sheet: int) -> 
 
 def place_line(line: str, draft: EntryDraft, column: str, *, sheet: int) -> None:
     """Place one line: a labelled fact, or prose."""
-    if line.strip(" 。.") in NONE_STATED:
+    if says_nothing(line.strip(" 。.")):
         draft.piece()
         return
     labelled = _LABELLED.match(line)

@@ -10,7 +10,7 @@ from tricord.lists.jp_mof._addresses import addresses, nationality
 from tricord.lists.jp_mof._documents import IdentityDocument, documents, read_document
 from tricord.lists.jp_mof._entry_draft import EntryDraft, statement
 from tricord.model import Statement
-from tricord.values import NONE_STATED, birth_dates, company_imo, first_date, imo
+from tricord.values import birth_dates, company_imo, first_date, imo, says_nothing
 
 _SWIFT = re.compile(r"[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
 _WALLETS = (
@@ -87,7 +87,7 @@ def _gender(value: str, draft: EntryDraft, column: str, _label: str) -> None:
 
 def _birth_place(value: str, draft: EntryDraft, column: str, _label: str) -> None:
     draft.piece()
-    if value not in NONE_STATED:
+    if not says_nothing(value):
         draft.say("birthPlace", value, column)
 
 
@@ -126,7 +126,7 @@ def address(value: str, draft: EntryDraft, column: str, _label: str = "") -> Non
     """Addresses, each a part of its own; telephone numbers inside go to the subject."""
     for forms in addresses(value):
         draft.piece()
-        if forms[0] in NONE_STATED:
+        if says_nothing(forms[0]):
             continue
         if number := _PHONE_ALONE.fullmatch(forms[0]):
             draft.say("phone", number[1], column, original=forms[0])
@@ -153,8 +153,8 @@ def _wallets(value: str, draft: EntryDraft, column: str, label: str) -> None:
 def passport(value: str, draft: EntryDraft, column: str, _label: str = "") -> None:
     """Passports, each a part of its own; the number also on the subject."""
     for text in documents(value):
-        document = None if text in NONE_STATED else read_document(text)
-        if document is None and text not in NONE_STATED:
+        document = None if says_nothing(text) else read_document(text)
+        if document is None and not says_nothing(text):
             draft.miss("a passport without a number", text, column)
             continue
         draft.piece()
@@ -172,7 +172,7 @@ def identity(value: str, draft: EntryDraft, column: str, _label: str = "") -> No
     """Identity documents; what is a passport by its own words becomes one. One without a number keeps its words."""
     for text in documents(value):
         draft.piece()
-        if text in NONE_STATED:
+        if says_nothing(text):
             continue
         document = read_document(text)
         if document is None:

@@ -1,4 +1,4 @@
-"""Birth dates as customer files write them, to EDTF; what cannot be read for certain is said, never guessed.
+"""Birth dates as people write them in forms and files, to EDTF; what cannot be read for certain is said.
 
 Not a reader of any date that might be one: a day and a month that could be swapped, a year of two digits and a day that
 no calendar has are not dates, and the customer is screened with what is certain.
@@ -20,16 +20,11 @@ from typing import Literal
 import msgspec
 
 from tricord.model import FuzzyDate
-from tricord.values import ERA_LETTERS, ERAS, era_year
+from tricord.values._japanese_dates import ERA_LETTERS, ERAS, birth_dates, era_year
+from tricord.values._text import says_nothing
 
 #: Which number comes first in 03/04/1970, where the user says so.
 DayOrder = Literal["day-first", "month-first"]
-
-#: What forms print where nothing is known. None of them is a date.
-NOT_STATED = frozenset(
-    {"", "-", "--", "?", "n/a", "#n/a", "na", "none", "null", "nil", "unknown", "not known", "not available",
-     "0000-00-00", "00000000", "不明", "不詳", "なし", "無し", "無", "未詳", "미상", "불명", "불상", "없음", "해당없음"}
-)  # fmt: skip
 
 _MONTHS = {
     name: number
@@ -69,7 +64,7 @@ class BirthDate(msgspec.Struct, frozen=True):
 def read_birth_date(text: str, *, order: DayOrder | None = None) -> BirthDate:
     """The EDTF form of a birth date. `order` says how 03/04/1970 is meant; without it only its year is certain."""
     plain = " ".join(unicodedata.normalize("NFKC", text).split()).strip(" '’").lower()
-    if plain in NOT_STATED:
+    if says_nothing(plain):
         return BirthDate(None)
     plain = _CLOCK.sub("", plain)
     try:
@@ -89,6 +84,9 @@ def _certain(plain: str) -> str | None:
             found = read(match)
             if found is not None:
                 return found
+    as_listed = birth_dates(plain)
+    if len(as_listed.found) == 1 and not as_listed.left:
+        return as_listed.found[0][0]
     try:
         return FuzzyDate.parse(plain).text
     except ValueError:
