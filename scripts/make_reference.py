@@ -20,6 +20,7 @@ import click
 
 from tricord import lists
 from tricord.cli import MEANINGS, tricord
+from tricord.reports import kind_word
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -86,10 +87,20 @@ def lists_table() -> str:
     rows = []
     for name in lists.LIST_IDS:
         info = lists.info(name)
-        rows.append(
-            (f"`{name}`", info.party or "several", info.title, info.publisher, "yes" if info.exhaustive else "no")
-        )
+        rows.append((f"`{name}`", info.party or "several", info.title, info.publisher, _silence_of(info)))
     return _table(("list", "party", "title", "publisher", "silence means not listed"), rows)
+
+
+def _silence_of(info: lists.ListInfo) -> str:
+    """Of whom the silence of a list tells, and when: by its snapshots, and by what is claimed of it."""
+    whom = [*info.programmes, *(f"of {kind_word(kind)}s" for kind in info.kinds)]
+    told = [", ".join(["between its snapshots", *whom])] if info.exhaustive else []
+    told += [
+        f"{claim.programme}, {claim.since or 'always'} to {claim.until}, held to be complete"
+        for claim in lists.coverage()
+        if claim.list_id == info.id
+    ]
+    return "; ".join(told) or "never"
 
 
 def list_terms() -> str:

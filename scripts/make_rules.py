@@ -34,6 +34,7 @@ _READING = (
     "lists/_japanese_*.py",
     "lists/_programmes.py",
     "lists/_reader.py",
+    "lists/_tables.py",
     "lists/_xlsx.py",
     "lists/programmes.csv",
 )
@@ -67,13 +68,33 @@ _WEIGHING = (
 )
 #: What decides who is found, and how well; the rest of the room reads files and writes answers.
 _SCREENING = (
+    "screen/_answer.py",
     "screen/_attributes.py",
     "screen/_index.py",
     "screen/_index_build.py",
     "screen/_index_file.py",
     "screen/_screener.py",
+    "screen/_standings.py",
     "screen/_subjects.py",
     "screen/_term_search.py",
+)
+
+#: What an index says of each subject, beside the lists: the cells.
+_STANDINGS = (
+    "align/_bodies.py",
+    "align/_build.py",
+    "align/_cell_rules.py",
+    "align/_designations.py",
+    "align/_period.py",
+    "align/_reached.py",
+    "align/_silence.py",
+    "i18n/evidence/align.toml",
+    "lists/_law.py",
+    "lists/bodies.csv",
+    "lists/coverage.csv",
+    "lists/parties.csv",
+    "lists/status_rules.csv",
+    "lists/un_effect.csv",
 )
 
 #: Name of the digest: the files that decide, as patterns below the package.

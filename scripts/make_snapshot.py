@@ -42,7 +42,9 @@ SOURCES = (
     ("jp-mof", "raw/jp/shisantouketsu20260305.xlsx", None),
     ("jp-meti-eul", "raw/jp/meti_eul_20250929_4.xlsx", None),
     ("jp-notices", "designations_jp_kr.csv", None),
+    ("jp-vessels", "vessels_jp.csv", None),
     ("kr-mofa", "designations_jp_kr.csv", None),
+    ("kr-vessels", "vessels_kr.csv", None),
     ("eu-dprk", "raw/eu_2017_1509_consolidated.csv", None),
     ("joint-actions", "coordinated_actions.csv", None),
 )

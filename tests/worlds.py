@@ -19,8 +19,9 @@ PARTIES = {
     "us-notices": "US",
     "eu-dprk": "EU",
     "kr-mofa": "KR",
+    "kr-vessels": "KR",
 }
-PARTIES |= dict.fromkeys(("jp-mof", "jp-meti-eul", "jp-notices"), "JP")
+PARTIES |= dict.fromkeys(("jp-mof", "jp-meti-eul", "jp-notices", "jp-vessels"), "JP")
 Publish = Callable[..., None]
 
 

@@ -2,12 +2,12 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "f1226e5d448c",
-    "reader us-ofac-sdn": "fe78eca198f9",
-    "reader jp-mof": "7b36b92271e8",
-    "reader jp-meti-eul": "741713a63ac7",
-    "reader curated": "9f8a3083967a",
-    "links": "1c931c29994d",
-    "screening": "1251ade12741",
-    "snapshot": "f9630f338aab",
+    "reader un-sc": "3b9f08bf210d",
+    "reader us-ofac-sdn": "9be488bdd22c",
+    "reader jp-mof": "1b6908bf103d",
+    "reader jp-meti-eul": "3f6331d36bb6",
+    "reader curated": "890e4b5d6e9c",
+    "links": "cdae7c916e8c",
+    "screening": "21f286a56e24",
+    "snapshot": "ba3eeb2cd159",
 }

@@ -44,17 +44,55 @@ def the_cell(database: Database, party: str, as_of: str | None = "2024-05-02") -
         pytest.param(
             {**UN, "kr-mofa": OTHER},
             "KR",
+            CellState.IN_FORCE,
+            "in-force-by-law",
+            "the UN listing (un-sc:KPi.1) takes effect by law, without an act of its own: Act on Prohibition against "
+            "the Financing of Terrorism and Proliferation of Weapons of Mass Destruction, art. 4, with the notice of "
+            "the Financial Services Commission; reaches financial transactions and the disposal of property; payments "
+            "under the Foreign Exchange Transactions Act need a designation of their own",
+            id="in force by own law",
+        ),
+        pytest.param(
+            {**UN, "eu-dprk": OTHER},
+            "EU",
+            CellState.OWED,
+            "owed",
+            "the UN listing (un-sc:KPi.1) needs an act of its own (Council (implementing) decision and regulation; "
+            "Decision (CFSP) 2016/849 art. 33(1); Regulation (EU) 2017/1509 art. 47), and no entry found on eu-dprk "
+            "as of 2024-05-02",
+            id="owed, not carried out",
+        ),
+        pytest.param(
+            UN,
+            "EU",
             CellState.BOUND,
             "bound",
-            "bound by the UN listing (un-sc:KPi.1); not seen on the national list",
-            id="bound",
+            "bound by the UN listing (un-sc:KPi.1); whether it has taken effect is not known: no list of EU is loaded",
+            id="bound, effect not known",
+        ),
+        pytest.param(
+            {"jp-mof": {"15-1": {**KIM, "basis": "implementing"}}},
+            "UN",
+            CellState.LISTED_INFERRED,
+            "listed-inferred",
+            "inferred from what carries out a UN listing (jp-mof:15-1): no list of the UN that tells is loaded",
+            id="listed, inferred",
+        ),
+        pytest.param(
+            {"jp-mof": {"15-1": {**KIM, "basis": "implementing"}}, "un-sc": OTHER},
+            "UN",
+            CellState.UNKNOWN,
+            "carried-out-and-not-listed",
+            "contradiction: carried out as a UN listing (jp-mof:15-1), and no entry found on un-sc as of 2024-05-02",
+            id="a contradiction is no absence",
         ),
         pytest.param(
             {**UN, "us-ofac-sdn": {"1": {**KIM, "since": "2016-12-02", "until": "2020-03-01"}}},
             "US",
-            CellState.BOUND,
-            "bound",
-            "bound by the UN listing (un-sc:KPi.1); not seen on the national list",
+            CellState.OWED,
+            "owed",
+            "the UN listing (un-sc:KPi.1) needs an act of its own (executive orders under IEEPA and the UN "
+            "Participation Act (22 U.S.C. 287c); OFAC designation), and no entry found on us-ofac-sdn as of 2024-05-02",
             id="an own designation that has ended does not end a UN listing",
         ),
         pytest.param(
@@ -70,7 +108,7 @@ def the_cell(database: Database, party: str, as_of: str | None = "2024-05-02") -
             "US",
             CellState.NOT_LISTED,
             "silent",
-            "not on us-ofac-sdn as of 2024-05-02",
+            "no entry found on us-ofac-sdn as of 2024-05-02",
             id="silence of a list that tells",
         ),
         pytest.param(

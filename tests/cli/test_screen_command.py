@@ -278,7 +278,7 @@ def test_the_answer_for_one_name_names_every_field_and_digest(monkeypatch: pytes
         "content",
     ]  # fmt: skip
     assert answer["hits"][0]["evidence"][1] == "born 1946: agrees"
-    assert answer["hits"][0]["subject_digest"] == "667b29e7356e374636e146390eac451d"
+    assert answer["hits"][0]["subject_digest"] == "1d131057e1b9153fe785055c23dfe4ce"
 
 
 def test_every_name_is_asked_for() -> None:

@@ -78,9 +78,9 @@ def test_csv_accounts_for_every_customer(tmp_path: Path) -> None:
     ]  # fmt: skip
     first = table[0]
     assert (first["subject"], first["caption"], first["score"]) == ("tr-1", "Kang Testsong", "1.0")
-    assert (first["UN"], first["KR"], first["US"]) == ("listed", "bound", "not listed")
+    assert (first["UN"], first["KR"], first["US"]) == ("listed", "bound, effect not known", "not listed")
     assert first["designations"] == (
-        "UN: listed since 2016-03-02 (un-sc, DPRK: asset-freeze, travel-ban) | KR: bound"
+        "UN: listed since 2016-03-02 (un-sc, DPRK: asset-freeze, travel-ban) | KR: bound, effect not known"
     )  # fmt: skip
     assert "Kang Testsong and Kang Testsong both read kang" in first["evidence"]
     assert "3 April or 4 March" in table[1]["notes"]

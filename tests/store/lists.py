@@ -48,7 +48,7 @@ class TableReader:
         subject = [
             Statement(prop, value, prop)
             for prop, value in values.items()
-            if prop in ("name", "alias", "birthDate", "imoNumber", "passportNumber", "reference")
+            if prop in ("name", "alias", "birthDate", "imoNumber", "flag", "passportNumber", "reference")
         ]
         parts = [Part(values.get("schema", "Person"), tuple(subject))]
         if record.facet == MAIN:

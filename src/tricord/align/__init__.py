@@ -17,6 +17,7 @@ from tricord.align._actions import (
     actions,
     grouped_moves,
 )
+from tricord.align._bodies import unlisted_bodies
 from tricord.align._build import build
 from tricord.align._deltas import Delta, EntityChange, Notice, deltas
 from tricord.align._diff import Change, Diff, Value, diff
@@ -24,11 +25,23 @@ from tricord.align._entities import entities, subject_entities, values_of_subjec
 from tricord.align._facts import Fact, facts
 from tricord.align._history import RowHistory, history
 from tricord.align._log import EntryLog, Step, ValueChange, log, paired
-from tricord.align._records import DESIGNATED, Cell, Designation, ListStanding, Source, Subject, SubjectName
-from tricord.align._table import Gap, Lag, Summary, Table
+from tricord.align._records import (
+    DESIGNATED,
+    EXPORT_ONLY,
+    MISSING,
+    Cell,
+    Designation,
+    ListStanding,
+    Source,
+    Subject,
+    SubjectName,
+)
+from tricord.align._table import Gap, GapKind, Lag, Summary, Table
 
 __all__ = [
     "DESIGNATED",
+    "EXPORT_ONLY",
+    "MISSING",
     "TRIGGER_WINDOW",
     "WINDOW",
     "ActionSubject",
@@ -41,6 +54,7 @@ __all__ = [
     "EntryLog",
     "Fact",
     "Gap",
+    "GapKind",
     "Happening",
     "JointAction",
     "Lag",
@@ -69,5 +83,6 @@ __all__ = [
     "log",
     "paired",
     "subject_entities",
+    "unlisted_bodies",
     "values_of_subjects",
 ]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from tricord.align._cell_rules import cell_of
+from tricord.align._cell_rules import CellCase, cell_of, deciding
 from tricord.align._designations import (
     designations_on,
     has_begun,
@@ -18,12 +19,13 @@ from tricord.align._designations import (
     programmes_that_matter,
 )
 from tricord.align._period import Phase
+from tricord.align._reached import Reached, reached
 from tricord.align._records import Cell, Designation, ListStanding
-from tricord.align._silence import Silences
+from tricord.align._silence import Silence, Silences
 from tricord.align._subjects import subject_of
 from tricord.align._table import Table
 from tricord.lists import info
-from tricord.model import KINDS
+from tricord.model import KINDS, Basis
 from tricord.store import Entry, Snapshot, StoredLink
 
 _NO_PROGRAMMES: frozenset[str] = frozenset()
@@ -35,6 +37,8 @@ def build(
     links: Sequence[StoredLink],
     snapshots: Sequence[Snapshot],
     *,
+    across: Sequence[StoredLink] = (),
+    beside: Sequence[Entry] = (),
     programme: str | None,
     as_of: str | None,
     known_on: str | None,
@@ -42,7 +46,8 @@ def build(
     version: str,
 ) -> Table:
     """Build the table of all subjects that the entries make up and that some party has, or may have, designated by
-    the day.
+    the day. `across` are links that are likely and join nobody, from an entry to one of another subject, which is among
+    the entries or `beside` them.
     """
     days = _snapshot_days(snapshots, known_on)
     by_subject: dict[str, list[Entry]] = defaultdict(list)
@@ -51,6 +56,7 @@ def build(
     by_entry: dict[str, list[StoredLink]] = defaultdict(list)
     for link in links:
         by_entry[link.left].append(link)
+    perhaps = _perhaps(across, (*entries, *beside))
     subjects = []
     undated = 0
     silences = Silences(days, as_of)
@@ -60,7 +66,15 @@ def build(
         if not any(has_begun(d) for d in concerned):
             undated += any(d.phase == Phase.UNKNOWN for d in concerned)
             continue
-        cells = row_of_cells(subject_id, kinds_of(members), designations, silences, programme, shown)
+        kinds = kinds_of(members)
+        others = tuple(other for entry in members for other in perhaps.get(entry.id, ()))
+        what = SubjectFacts(
+            subject_id,
+            kinds,
+            reached(members, kinds, f"{as_of or '9999'}T99"),
+            [d for other in others for d in designations_on(other, days[other.list_id], as_of)],
+        )
+        cells = row_of_cells(what, designations, silences, programme, shown)
         subject = subject_of(subject_id, members, by_entry, cells, as_of)
         # A number whose row the ministry emptied when it took the subject off says of nobody that they were listed.
         if subject.names or any(d.phase != Phase.ENDED for d in concerned):
@@ -77,7 +91,22 @@ def build(
         version=version,
         members=tuple(entry for s in subjects for entry in by_subject[s.id]),
         days={list_id: tuple(found) for list_id, found in days.items()},
+        perhaps={
+            s.id: others
+            for s in subjects
+            if (others := tuple(other for entry in by_subject[s.id] for other in perhaps.get(entry.id, ())))
+        },
     )
+
+
+def _perhaps(across: Iterable[StoredLink], entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """By the id of an entry, those of other subjects that it is likely to be one with."""
+    by_id = {entry.id: entry for entry in entries}
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for link in across:
+        if link.left in by_id and link.right in by_id:
+            found[link.left].append(by_id[link.right])
+    return found
 
 
 def kinds_of(members: Iterable[Entry]) -> str:
@@ -87,9 +116,19 @@ def kinds_of(members: Iterable[Entry]) -> str:
     return "".join(sorted(common or (letters[0] if letters else "")))
 
 
+class SubjectFacts(NamedTuple):
+    """What a subject is, as far as its cells depend on it: the letters of its kinds, whom a rule must reach to reach
+    it, and the designations of entries that it is likely to be one with.
+    """
+
+    id: str
+    kinds: str
+    reached: Reached
+    perhaps: Sequence[Designation] = ()
+
+
 def row_of_cells(
-    subject_id: str,
-    kinds: str,
+    what: SubjectFacts,
     designations: Sequence[Designation],
     silences: Silences,
     programme: str | None,
@@ -105,21 +144,46 @@ def row_of_cells(
     others = programmes_on_other_countries(designations, wanted) if programme is not None else _NO_PROGRAMMES
     begun = [d.since or d.not_after for d in designations if d.phase in _BEGUN]
     first = min([day for day in begun if day], default=None)
-    silence_of_each = silences.of_all(shown, wanted, others, kinds, first)
+    silence_of_each = silences.of_all(shown, wanted, others, what.kinds, first)
+    carried_out = [] if un else [d for d in designations if _carries_out_the_un(d)]
     cells = {}
     for party, silence in zip(shown, silence_of_each, strict=True):
-        if un or party in by_party:
-            cells[party] = cell_of(subject_id, party, by_party.get(party, ()), un, silence)
+        found = by_party.get(party, ())
+        perhaps = [d for d in what.perhaps if d.party == party and d.phase == Phase.IN_FORCE]
+        if un or found or what.reached or perhaps or (carried_out and party == "UN"):
+            case = CellCase(
+                party=party,
+                found=found,
+                in_force=deciding(found),
+                un=un,
+                carried_out=carried_out,
+                perhaps=perhaps,
+                silence=silence,
+                kinds=what.kinds,
+                reached=what.reached,
+                day=silences.as_of or "",
+            )
+            cells[party] = cell_of(what.id, case)
         else:
             # Most cells of a long table: the rules come to the same, but more slowly.
-            cells[party] = Cell(
-                subject=subject_id,
-                party=party,
-                state=silence.state,
-                reason=silence.reason,
-                silent_as_of=silence.silent_as_of,
-            )
+            cells[party] = silent_cell(what.id, party, silence)
     return cells
+
+
+def silent_cell(subject: str, party: str, silence: Silence) -> Cell:
+    """The cell of a party of which nothing but its silence is known."""
+    return Cell(
+        subject=subject,
+        party=party,
+        state=silence.state,
+        reason=silence.reason,
+        silent_as_of=silence.silent_as_of,
+        seen=silence.seen and info(silence.list_id).official,
+    )
+
+
+def _carries_out_the_un(designation: Designation) -> bool:
+    return designation.basis == Basis.IMPLEMENTING.value and designation.phase == Phase.IN_FORCE
 
 
 def _snapshot_days(snapshots: Iterable[Snapshot], known_on: str | None) -> dict[str, list[str]]:

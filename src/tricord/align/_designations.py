@@ -72,6 +72,7 @@ def _designation(
             snapshot=version.read_from,
             place=version.place,
             cites=all_of("source"),
+            confidence=first_of("confidence") or "",
         ),
     )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import msgspec
 
-from tricord.align._build import kinds_of, row_of_cells
+from tricord.align._build import SubjectFacts, kinds_of, row_of_cells
 from tricord.align._designations import (
     designations_on,
     has_begun,
@@ -16,10 +17,11 @@ from tricord.align._designations import (
     programmes_that_matter,
 )
 from tricord.align._period import next_day, period, said_in, sanctions
+from tricord.align._reached import reached
 from tricord.align._records import Designation
 from tricord.align._silence import Silences
 from tricord.align._table import Table
-from tricord.lists import coverage
+from tricord.lists import coverage, law_days, rules_reaching, un_effects
 from tricord.model import CellState
 from tricord.store import Entry
 
@@ -47,6 +49,7 @@ def history(table: Table) -> dict[str, RowHistory]:
     edges |= {next_day(days[-1]) for days in table.days.values() if days}
     for claim in coverage():
         edges |= {claim.since or "0001-01-01", next_day(claim.until)}
+    edges |= law_days()
     silences: dict[str, Silences] = {}
     return {s.id: _subject_history(table, s.id, members[s.id], edges, silences) for s in table.subjects}
 
@@ -59,7 +62,8 @@ def _subject_history(
     silences: dict[str, Silences],
 ) -> RowHistory:
     """The history of one subject's row. `silences` keeps what silence means, by day."""
-    own = edges.union(*(_days_of_change(entry, table.days[entry.list_id]) for entry in members))
+    beside = table.perhaps.get(subject_id, ())
+    own = edges.union(*(_days_of_change(entry, table.days[entry.list_id]) for entry in (*members, *beside)))
     found: dict[str, list[tuple[str, CellState, str | None]]] = {party: [] for party in table.parties}
     shown: list[tuple[str, bool]] = []
     known: dict[tuple[object, ...], Designation] = {}
@@ -73,11 +77,15 @@ def _subject_history(
             silences[day] = Silences(table.days, day)
         telling = tuple(silences[day].of(party, wanted, others, kinds, None).conclusive for party in table.parties)
         # On most days nothing differs from the day before: the very same designations, the same lists telling.
-        now = (*map(id, designations), telling)
+        whom = reached(members, kinds, f"{day}T99")
+        rules = tuple(rule.rule for party in table.parties for rule in rules_reaching(party, whom, day)) if whom else ()
+        others_say = [d for other in beside for d in designations_on(other, table.days[other.list_id], day, known)]
+        now = (*map(id, designations), *map(id, others_say), telling, rules, _effects_on(table.parties, day))
         if now == before:
             continue
         before = now
-        cells = row_of_cells(subject_id, kinds, designations, silences[day], table.programme, table.parties)
+        what = SubjectFacts(subject_id, kinds, whom, others_say)
+        cells = row_of_cells(what, designations, silences[day], table.programme, table.parties)
         for party, cell in cells.items():
             if not found[party] or found[party][-1][1:] != (cell.state, cell.since):
                 found[party].append((day, cell.state, cell.since))
@@ -85,6 +93,12 @@ def _subject_history(
         if not shown or shown[-1][1] != in_table:
             shown.append((day, in_table))
     return RowHistory(cells=found, shown=shown)
+
+
+@cache
+def _effects_on(shown: tuple[str, ...], day: str) -> tuple[str, ...]:
+    """The laws by which UN listings take effect on a day."""
+    return tuple(effect.law for party in shown for effect in un_effects(party) if effect.in_force(day))
 
 
 def _days_of_change(entry: Entry, days: Sequence[str]) -> set[str]:

@@ -7,24 +7,29 @@ from collections.abc import Mapping
 import msgspec
 
 from tricord.i18n import Message
-from tricord.model import CellState
+from tricord.model import CellState, Measure
 from tricord.store import StoredLink
 
 #: States in which a party has itself designated.
 DESIGNATED = frozenset((CellState.AUTONOMOUS, CellState.IMPLEMENTING, CellState.LISTED))
+#: States of a gap, where another party has designated.
+MISSING = frozenset((CellState.NOT_LISTED, CellState.OWED))
+#: The measures of an end user of concern, whose assets nobody freezes.
+EXPORT_ONLY = (Measure.EXPORT_CONTROL.value,)
 #: The sorts of evidence, strongest first (the beginnings of `StoredLink.key`).
 _SORTS = ("judged", "ref", "id", "wallet", "scored", "name")
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Where a value stands: the list, the day of the snapshot it was read from, the place in the file, and what the
-    file cites.
+    """Where a value stands: the list, the day of the snapshot it was read from, the place in the file, what the file
+    cites, and how sure it says that is ("": it does not say).
     """
 
     list_id: str
     snapshot: str
     place: str
     cites: tuple[str, ...] = ()
+    confidence: str = ""
 
 
 class Designation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -60,8 +65,9 @@ class Designation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a party's lists say of a subject on the asked day, and the `reason` for its state. `since` and its bounds
-    as in `Designation`. `silent_as_of`, of a cell that is `not listed`: the last day on which a list is known to be
-    silent.
+    as in `Designation`. `silent_as_of`, of a cell that is `not listed` or `owed`: the last day on which a list is known
+    to be silent; `seen` says that a snapshot of an official list shows it. `laws` are the rules or the laws that reach
+    the subject without naming it.
     """
 
     subject: str
@@ -73,7 +79,9 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     not_after: str | None = None
     until: str | None = None
     silent_as_of: str | None = None
+    seen: bool = False
     measures: tuple[str, ...] = ()
+    laws: tuple[str, ...] = ()
     designations: tuple[Designation, ...] = ()
 
     @property

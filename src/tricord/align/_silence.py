@@ -21,12 +21,15 @@ from tricord.model import CellState
 class Silence(msgspec.Struct, frozen=True):
     """A party's silence about a subject on a day: `not listed` where a list covers it, else `unknown`; and why.
 
-    `silent_as_of` is the last day on which a list is known to be silent, where one covers the day.
+    `silent_as_of` is the last day on which a list is known to be silent, where one covers the day; `list_id` is that
+    list, and `seen` says that snapshots of it cover the day, not a claim that it was complete.
     """
 
     state: CellState
     reason: Message
     silent_as_of: str | None = None
+    list_id: str = ""
+    seen: bool = False
 
     @property
     def conclusive(self) -> bool:
@@ -42,7 +45,7 @@ class Silences:
     """
 
     def __init__(self, days: Mapping[str, Sequence[str]], as_of: str | None) -> None:
-        self._days, self._as_of = days, as_of
+        self._days, self.as_of = days, as_of
         self._told: dict[tuple[str, frozenset[str], frozenset[str], str], tuple[Silence, str]] = {}
         self._untold: dict[str, Silence] = {}
         self._rows: dict[tuple[frozenset[str], frozenset[str], str], list[Silence]] = {}
@@ -59,12 +62,12 @@ class Silences:
         key = (party, programmes, others, kinds)
         kept = self._told.get(key)
         if kept is None:
-            day, list_id = max(self._covering(party, programmes, others, kinds), default=("", ""))
-            reason = Message("align.silent", (list_id, day))
-            silent = Silence(CellState.NOT_LISTED, reason, self._as_of or day)
-            kept = self._told[key] = (silent if day else self._tells_nothing(party)), day
+            # Of two lists that speak for one day, the one that was seen is the surer.
+            day, seen, list_id = max(self._covering(party, programmes, others, kinds), default=("", False, ""))
+            silence = self._silent(list_id, day, kinds, seen=seen) if day else self._tells_nothing(party)
+            kept = self._told[key] = silence, day
         silence, day = kept
-        if self._as_of is None and first is not None and first > day:
+        if self.as_of is None and first is not None and first > day:
             return self._tells_nothing(party)
         return silence
 
@@ -72,18 +75,41 @@ class Silences:
         self, shown: Sequence[str], programmes: frozenset[str], others: frozenset[str], kinds: str, first: str | None
     ) -> list[Silence]:
         """The silence of each of the parties, which are the same at every call."""
-        if self._as_of is None:
+        if self.as_of is None:
             return [self.of(party, programmes, others, kinds, first) for party in shown]
         key = (programmes, others, kinds)
         if key not in self._rows:
             self._rows[key] = [self.of(party, programmes, others, kinds, None) for party in shown]
         return self._rows[key]
 
-    def _covering(self, party: str, programmes: Set[str], others: Set[str], kinds: str) -> Iterator[tuple[str, str]]:
-        """Each day on which a list of the party speaks for the asked day, with the list."""
+    def _silent(self, list_id: str, day: str, kinds: str, *, seen: bool) -> Silence:
+        """The silence of a list. Where a table that is no official list speaks, the newest official one is said too."""
+        party = info(list_id).party
+        reason = Message("align.silent" if seen else "align.silent-by-claim", (list_id, day))
+        official = [
+            (found, one)
+            for one, days in self._days.items()
+            if info(one).party == party
+            and info(one).official
+            and info(one).can_show(kinds)
+            and (found := self._newest_by(days))
+        ]
+        if not info(list_id).official and official:
+            newest, beside = max(official)
+            reason = Message("align.silent-beside", (reason, beside, newest))
+        return Silence(CellState.NOT_LISTED, reason, self.as_of or day, list_id, seen)
+
+    def _newest_by(self, days: Sequence[str]) -> str:
+        """The day of the newest snapshot by the asked day, if any."""
+        return max((day[:10] for day in days if self.as_of is None or day[:10] <= self.as_of), default="")
+
+    def _covering(
+        self, party: str, programmes: Set[str], others: Set[str], kinds: str
+    ) -> Iterator[tuple[str, bool, str]]:
+        """Each day on which a list of the party speaks for the asked day, whether it was seen, and the list."""
         for list_id, days in self._days.items():
             if _shows_all(info(list_id), party, programmes, others, kinds) and (day := self._newest_on(days)):
-                yield day, list_id
+                yield day, True, list_id
         for claim in coverage():
             if (
                 claim.list_id in self._days
@@ -91,18 +117,18 @@ class Silences:
                 and info(claim.list_id).can_show(kinds)
                 and _covers({claim.programme}, programmes, others)
             ):
-                if self._as_of is None:
-                    yield claim.until, claim.list_id
-                elif claim.since <= self._as_of <= claim.until:
-                    yield self._as_of, claim.list_id
+                if self.as_of is None:
+                    yield claim.until, False, claim.list_id
+                elif claim.since <= self.as_of <= claim.until:
+                    yield self.as_of, False, claim.list_id
 
     def _newest_on(self, days: Sequence[str]) -> str | None:
         """The day of the newest snapshot by the asked day, which must lie between the first and the last of all."""
         first, last = days[0][:10], days[-1][:10]
-        if self._as_of is None:
+        if self.as_of is None:
             return last
-        if first <= self._as_of <= last:
-            return max(day[:10] for day in days if day[:10] <= self._as_of)
+        if first <= self.as_of <= last:
+            return max(day[:10] for day in days if day[:10] <= self.as_of)
         return None
 
     def _tells_nothing(self, party: str) -> Silence:
@@ -120,7 +146,7 @@ class Silences:
                 )
         if loaded is None:
             return Message("align.no-list-loaded", (party,))
-        return Message("align.no-snapshot-for-the-day" if self._as_of else "align.no-list-tells", (loaded,))
+        return Message("align.no-snapshot-for-the-day" if self.as_of else "align.no-list-tells", (loaded,))
 
 
 def _shows_all(about: ListInfo, party: str, programmes: Set[str], others: Set[str], kinds: str) -> bool:

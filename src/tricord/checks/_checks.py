@@ -14,6 +14,8 @@ from tricord.model import KINDS, CellState, Kind, Measure
 
 #: The keys of links that rest on a list's own word, or on a person's.
 _BY_WORD = ("ref", "judged")
+#: Why a cell of the UN is unknown where another party carries out a listing that the UN's list does not have.
+_CONTRADICTED = "align.carried-out-and-not-listed"
 
 
 class Contradiction(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,7 +35,7 @@ def implementing_without_un(table: Table) -> Iterator[Contradiction]:
     """A party carries out a UN listing that the UN's own list, which covers the day, does not have."""
     for subject in table.subjects:
         un = subject.cells.get("UN")
-        if un is None or un.state is not CellState.NOT_LISTED:
+        if un is None or un.reason.code != _CONTRADICTED:
             continue
         for cell in subject.cells.values():
             if cell.state is CellState.IMPLEMENTING:

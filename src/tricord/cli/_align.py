@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from tricord.align import DESIGNATED, Gap, Table
+from tricord.align import DESIGNATED, Gap, GapKind, Table
 from tricord.cli._output import write_text
 from tricord.cli._shared import (
     cell_text,
@@ -138,8 +139,9 @@ def _print_states(table: Table) -> None:
     summary = table.summary()
     grid = _grid()
     grid.add_column(tr("Party"))
-    for state in CellState:
-        grid.add_column(state.value, justify="right")
+    shown = [state for state in CellState if any(state.value in counts for counts in summary.states.values())]
+    for state in shown:
+        grid.add_column(_heading(state), justify="right")
     grid.add_column(tr("gaps"), justify="right")
     grid.add_column(tr("median lag"), justify="right")
     for party in table.parties:
@@ -147,11 +149,30 @@ def _print_states(table: Table) -> None:
         lag = summary.median_lag.get(party)
         grid.add_row(
             party,
-            *(str(counts.get(state.value, 0) or "") for state in CellState),
+            *(str(counts.get(state.value, 0) or "") for state in shown),
             str(summary.gaps.get(party, 0) or ""),
             "" if lag is None else tr("{days} d", days=lag),
         )
     console().print(grid)
+
+
+def _heading(state: CellState) -> str:
+    """A state at the head of a column of counts."""
+    match state:
+        case CellState.LISTED_INFERRED:
+            return tr("inferred")
+        case CellState.IN_FORCE:
+            return tr("by law")
+        case CellState.OWED:
+            return tr("owed")
+        case CellState.BOUND:
+            return tr("bound")
+        case CellState.COVERED:
+            return tr("by rule")
+        case CellState.COVERED_ON_CONDITION:
+            return tr("by rule?")
+        case _:
+            return state.value
 
 
 def _print_widest(gaps: Sequence[Gap]) -> None:
@@ -160,15 +181,27 @@ def _print_widest(gaps: Sequence[Gap]) -> None:
         out.print(tr("Largest gaps:"))
     for gap in gaps:
         line = tr(
-            "{subject}: {party} not listed as of {last}; {others} since {day} ({days} days)",
+            "{subject}: {party} {missing} as of {last}; {others} since {day} ({days} days)",
             subject=gap.caption,
             party=gap.party,
+            missing=_missing_text(gap),
             others=", ".join(gap.listed_by),
             day=gap.first_since,
             last=gap.silent_as_of,
             days=gap.days,
         )
         out.print(f"  {line}")
+
+
+def _missing_text(gap: Gap) -> str:
+    """What is missing, and whether an official list shows it."""
+    match gap.kind:
+        case GapKind.IMPLEMENTATION:
+            return tr("owed, no entry found")
+        case GapKind.EXPORT_CONTROL:
+            return tr("no entry found (others: export control only)")
+        case GapKind.NOT_LISTED:
+            return tr("no entry found")
 
 
 def print_standings(table: Table) -> None:
@@ -211,25 +244,33 @@ def gaps(
 
 def _print_gaps(table: Table, found: Sequence[Gap], limit: int | None) -> None:
     out = console()
+    kinds = Counter(gap.kind for gap in found)
     grid = _grid(tr("Gaps: {what}", what=_title(table)))
     for column in (
-        tr("Not listed by"),
+        tr("Party"),
+        tr("Missing"),
         tr("Subject"),
         tr("Listed by"),
         tr("First"),
-        tr("Silent as of"),
+        tr("As of"),
+        tr("Shown by"),
         tr("Days open"),
     ):
         grid.add_column(column, no_wrap=True, overflow="ellipsis", max_width=60)
     for gap in found[:limit]:
         first = f"{gap.first_party} {gap.first_since}" if gap.first_since else tr("day not stated")
         days = "" if gap.days is None else str(gap.days)
-        grid.add_row(gap.party, gap.caption, ", ".join(gap.listed_by), first, gap.silent_as_of or "", days)
+        shown_by = tr("official list") if gap.seen else tr("dated table")
+        others = ", ".join(gap.listed_by)
+        grid.add_row(gap.party, _missing_text(gap), gap.caption, others, first, gap.silent_as_of or "", shown_by, days)
     out.print(grid)
     out.print(
         tr(
-            "{count} gaps. Unknown cells are not counted: a list that does not reach the day shows no gap.",
-            count=len(found),
+            "{count} gaps, of which {owed} are UN listings owed; beside them {export} where others have export control "
+            "alone. Unknown cells, and those that a rule covers, are no gaps.",
+            count=len(found) - kinds[GapKind.EXPORT_CONTROL],
+            owed=kinds[GapKind.IMPLEMENTATION],
+            export=kinds[GapKind.EXPORT_CONTROL],
         )
     )
     print_standings(table)

@@ -9,7 +9,7 @@ import click
 
 from tricord.cli._shared import console
 from tricord.i18n import tr
-from tricord.reports import standing_text, versions_text
+from tricord.reports import ownership_lines, standing_text, versions_text
 from tricord.screen import CustomerFile, JournalStart, JudgedHit, JudgedRow, Results
 
 #: Rows that could not be screened are named one by one up to this many; the results name all.
@@ -126,6 +126,11 @@ def print_end(results: Results, outs: tuple[Path, ...]) -> None:
     """What no hit means, where the results are, and what they rest on."""
     if not results.totals.hits and not results.totals.not_screened:
         click.echo(tr("Nothing hit. That is no proof of absence: a list may spell a name in a way nothing connects."))
+    if results.totals.no_hit:
+        first, *rules = ownership_lines(results.run.options.as_of)
+        click.echo(first)
+        for rule in rules if results.totals.customers == 1 else ():
+            click.echo(f"  {rule}")
     for out in outs:
         click.echo(tr("Results: {path}", path=out))
     click.echo(tr("Made by {versions}.", versions=versions_text(results.run.versions)))

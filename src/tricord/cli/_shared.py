@@ -175,8 +175,18 @@ def _short_word(state: CellState) -> str:
             return tr("impl")
         case CellState.LISTED:
             return tr("listed")
+        case CellState.LISTED_INFERRED:
+            return tr("listed (inferred)")
+        case CellState.IN_FORCE:
+            return tr("law")
+        case CellState.OWED:
+            return tr("owed")
         case CellState.BOUND:
             return tr("bound")
+        case CellState.COVERED:
+            return tr("rule")
+        case CellState.COVERED_ON_CONDITION:
+            return tr("rule?")
         case CellState.DELISTED:
             return tr("delisted")
         case CellState.NOT_LISTED:
@@ -189,7 +199,9 @@ def legend() -> str:
     """What the few letters of a cell mean."""
     return tr(
         "listed = on the UN list; aut = autonomous (national law); impl = implementing (carries out the UN listing); "
-        "bound = bound by the UN listing, not seen on the national list; - = not listed; ? = unknown. "
+        "law = the UN listing is in force by own law; owed = the UN listing is not carried out; "
+        "bound = bound by the UN listing, effect not known; rule = covered by a rule without being named "
+        "(rule? = on a condition); - = not listed; ? = unknown. "
         "* = export control only (end user of concern). "
         "A day after the word is since when; ..2022-12-01 means by that day at the latest, "
         "the day itself is not stated."

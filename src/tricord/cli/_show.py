@@ -17,7 +17,7 @@ from tricord.cli._shared import (
     time_options,
 )
 from tricord.i18n import tr
-from tricord.lists import info
+from tricord.lists import info, is_weak_source
 from tricord.model import NAMES
 from tricord.reports import alignment_record, name_word, since_text
 
@@ -131,8 +131,13 @@ def _designation_lines(d: Designation) -> Iterator[str]:
         day=source.snapshot,
         place=source.place,
     )
+    if not info(source.list_id).official:
+        yield "  " + tr("a table of several sources, not an official list")
     for text in source.cites:
-        yield "  " + tr("cites: {text}", text=text)
+        weak = tr(" (weak: no page of an authority)") if is_weak_source(text) else ""
+        yield "  " + tr("cites: {text}", text=text) + weak
+    if source.confidence:
+        yield "  " + tr("confidence: {word}", word=source.confidence)
 
 
 def _ground(d: Designation) -> str:

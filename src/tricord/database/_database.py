@@ -283,10 +283,14 @@ class Database:
                     wanted = _with_other_keys(connection, wanted & (by_entry | queries.current_ids(connection, named)))
                 members = queries.entry_numbers(connection, subject_ids=wanted)
             snapshots = store.snapshots(connection)
+            across = queries.links_across(connection, members)
+            others = queries.entry_numbers(connection, public_ids={link.right for link in across}) - members
             table = build(
                 self._entries(connection, members, known_on, snapshots),
                 queries.links_among(connection, members),
                 snapshots,
+                across=across,
+                beside=store.entries_of(connection, others, known_on=known_on) if others else (),
                 programme=programme,
                 as_of=as_of,
                 known_on=known_on,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 from tricord import __version__
 from tricord._rules import RULES
-from tricord.align import Table, values_of_subjects
+from tricord.align import Table, unlisted_bodies, values_of_subjects
 from tricord.data import cache_folder
+from tricord.model import SubjectValues
 from tricord.model.errors import IndexFileError, StoreError
+from tricord.names import fold
 from tricord.screen import ListedSubject, Screener, standings, unknown_standings
 from tricord.store import Snapshot
 
@@ -37,15 +39,15 @@ def cached_screener(
             path.unlink(missing_ok=True)
     # Whoever was ever listed is looked for, though no list may say that they were by the day: that is unknown.
     table = align(None)
-    said = {subject.id: unknown_standings(subject) for subject in table.subjects} if as_of else {}
+    said = {subject.id: unknown_standings(subject.cells) for subject in table.subjects} if as_of else {}
     on_day = align(as_of) if as_of else table
-    said.update((subject.id, standings(subject)) for subject in on_day.subjects)
+    said.update((subject.id, standings(subject.cells)) for subject in on_day.subjects)
     try:
         listed = (
             ListedSubject(subject.id, subject.caption, values, said.get(subject.id, ()))
             for subject, values in values_of_subjects(table)
         )
-        screener = Screener.of_subjects(listed, path=path, lists=_newest(loaded))
+        screener = Screener.of_subjects((*listed, *_bodies(on_day)), path=path, lists=_newest(loaded))
         _keep_newest(path)
     except OSError as error:
         raise StoreError(
@@ -53,6 +55,13 @@ def cached_screener(
             "that can be written in TRICORD_CACHE."
         ) from error
     return screener
+
+
+def _bodies(table: Table) -> Iterator[ListedSubject]:
+    """Governments, ruling parties and their bodies that a rule reaches and no list names."""
+    for body, cells in unlisted_bodies(table):
+        values = SubjectValues("Organization", {"name": [body.name], "alias": list(body.other_names)}, {})
+        yield ListedSubject(f"body:{fold(body.name).replace(' ', '-')}", body.name, values, standings(cells))
 
 
 def _key(loaded: Sequence[Snapshot], grouping: object, as_of: str | None, known_on: str | None) -> str:

@@ -12,7 +12,19 @@ from importlib import import_module
 from pathlib import Path
 
 from tricord.lists._files import sha256_of
-from tricord.lists._parties import Coverage, Party, coverage, parties
+from tricord.lists._law import (
+    Body,
+    StatusRule,
+    UnEffect,
+    bodies,
+    body_entries,
+    law_days,
+    ownership_rules,
+    rules_reaching,
+    status_rules,
+    un_effects,
+)
+from tricord.lists._parties import Coverage, Party, coverage, is_weak_source, parties
 from tricord.lists._programmes import country_programmes, known_codes, programme_family
 from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ListReader, Record
 from tricord.lists._recording import RecordedList, Recorder, Recording
@@ -25,7 +37,9 @@ _FOLDERS = {
     "jp-mof": "jp_mof",
     "jp-meti-eul": "jp_meti_eul",
     "jp-notices": "jp_notices",
+    "jp-vessels": "jp_vessels",
     "kr-mofa": "kr_mofa",
+    "kr-vessels": "kr_vessels",
     "eu-dprk": "eu_dprk",
     "joint-actions": "joint_actions",
 }
@@ -54,6 +68,7 @@ def keeps_apart(list_id: str) -> bool:
 __all__ = [
     "LIST_IDS",
     "MAIN",
+    "Body",
     "Coverage",
     "Document",
     "FacetFile",
@@ -64,13 +79,23 @@ __all__ = [
     "RecordedList",
     "Recorder",
     "Recording",
+    "StatusRule",
+    "UnEffect",
+    "bodies",
+    "body_entries",
     "country_programmes",
     "coverage",
     "info",
+    "is_weak_source",
     "keeps_apart",
     "known_codes",
+    "law_days",
+    "ownership_rules",
     "parties",
     "programme_family",
     "reader",
+    "rules_reaching",
     "sha256_of",
+    "status_rules",
+    "un_effects",
 ]

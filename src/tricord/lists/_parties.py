@@ -1,4 +1,4 @@
-"""The parties, and what is known of how completely their lists cover the past: two reviewed tables.
+"""The parties, and what is known of how completely their lists cover the past: reviewed tables.
 
 `parties.csv` names the authorities in the order in which they are shown. `coverage.csv` holds sourced claims that a
 list shows every designation of a programme over a period, so that who is absent was not listed then, even before the
@@ -7,11 +7,16 @@ first snapshot.
 
 from __future__ import annotations
 
-import csv
+import re
 from functools import cache
 from pathlib import Path
 
 import msgspec
+
+from tricord.lists._tables import table_rows
+
+_HERE = Path(__file__).parent
+_HOST = re.compile(r"https?://([^/\s:;,)]+)")
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -37,17 +42,12 @@ class Coverage(msgspec.Struct, frozen=True):
     source: str
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, strict=True))
-
-
 @cache
 def parties() -> dict[str, Party]:
     """All parties by code, in the order in which they are shown."""
     return {
         row["code"]: Party(row["code"], row["name"], row["binds"] == "yes", row["source"])
-        for row in _rows("parties.csv")
+        for row in table_rows(_HERE / "parties.csv")
     }
 
 
@@ -56,5 +56,18 @@ def coverage() -> tuple[Coverage, ...]:
     """The coverage claims."""
     return tuple(
         Coverage(row["list"], row["programme"], row["since"], row["until"], row["source"])
-        for row in _rows("coverage.csv")
+        for row in table_rows(_HERE / "coverage.csv")
+    )
+
+
+@cache
+def _official_domains() -> tuple[str, ...]:
+    return tuple(row["domain"] for row in table_rows(_HERE / "official_sites.csv"))
+
+
+def is_weak_source(text: str) -> bool:
+    """Whether a citation names web pages, and none of an authority (`official_sites.csv`): press, a blog, a copy."""
+    hosts = _HOST.findall(text)
+    return bool(hosts) and not any(
+        host == domain or host.endswith(f".{domain}") for host in hosts for domain in _official_domains()
     )

@@ -7,12 +7,12 @@ joined by `;`, `authority` is the legal authority, `source` says where the row's
 
 from __future__ import annotations
 
-import csv
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
+from tricord.lists._tables import table_rows
 from tricord.model import KINDS, Basis, Kind, Measure
 
 #: The kind of subject that alone a measure can reach; what stands not here reaches any subject.
@@ -40,11 +40,6 @@ class Programme(msgspec.Struct, frozen=True):
     def measures_on(self, schema: str) -> tuple[Measure, ...]:
         """Those of its measures that reach a subject of the schema."""
         return tuple(measure for measure in self.measures if reaches(measure, schema))
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, strict=True))
 
 
 @cache
@@ -75,7 +70,7 @@ def country_programmes() -> dict[str, frozenset[str]]:
 
 @cache
 def _vocabulary() -> dict[str, dict[str, str]]:
-    return {row["code"]: row for row in _rows(Path(__file__).with_name("programmes.csv"))}
+    return {row["code"]: row for row in table_rows(Path(__file__).with_name("programmes.csv"))}
 
 
 def load_programmes(folder: Path) -> dict[str, Programme]:
@@ -84,7 +79,7 @@ def load_programmes(folder: Path) -> dict[str, Programme]:
     """
     codes = known_codes()
     table = {}
-    for row in _rows(folder / "programmes.csv"):
+    for row in table_rows(folder / "programmes.csv"):
         programmes = tuple(part for part in row["programmes"].split(";") if part)
         if unknown := [code for code in programmes if code not in codes]:
             raise ValueError(f"{folder.name}/programmes.csv: {row['published']}: unknown programme codes {unknown}")

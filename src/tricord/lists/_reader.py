@@ -41,7 +41,9 @@ class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     users of concern) is not exhaustive. `by_act` says that an entry is one act (a notice), so that a subject has as
     many entries as acts; on other lists two entries are as a rule two subjects. `un_days` says that an entry which
     carries out a UN listing states the UN's day, and that the party may have listed its subject before. `kinds` are the
-    schemas of what the list can show (empty: any): the UN's consolidated list holds no ships, whose list is another.
+    schemas of which its silence tells (empty: any): the UN's consolidated list holds no ships, whose list is another,
+    and Korea's holds some of Korea's ships. `official` is False for a table that is put together from several sources,
+    or for a copy of an official text: the authority has not published it.
     """
 
     id: str
@@ -59,10 +61,11 @@ class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     by_act: bool = False
     un_days: bool = False
     kinds: tuple[str, ...] = ()
+    official: bool = True
     note: str = ""
 
     def can_show(self, kinds: str) -> bool:
-        """Whether the list can hold a subject that may be any of these kinds (letters of `tricord.model.KINDS`)."""
+        """Whether the list shows all subjects that may be any of these kinds (letters of `tricord.model.KINDS`)."""
         return not self.kinds or set(kinds) <= {letter for schema in self.kinds for letter in KINDS[schema]}
 
     @classmethod

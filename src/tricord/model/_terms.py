@@ -26,12 +26,21 @@ class Basis(StrEnum):
 
 
 class CellState(StrEnum):
-    """One cell of an alignment: what a party's lists say of a subject on the asked day."""
+    """One cell of an alignment: what a party's lists, and its law, say of a subject on the asked day.
 
+    A UN listing that is not seen on the party's list is `IN_FORCE` where it takes effect by the party's own law, `OWED`
+    where an act of the party is due that its list does not show, `BOUND` where neither is known.
+    """
+
+    LISTED = "listed"
+    LISTED_INFERRED = "listed, inferred"
     AUTONOMOUS = "autonomous"
     IMPLEMENTING = "implementing"
-    LISTED = "listed"
-    BOUND = "bound"
+    IN_FORCE = "in force by own law"
+    OWED = "owed, not carried out"
+    BOUND = "bound, effect not known"
+    COVERED = "covered by rule"
+    COVERED_ON_CONDITION = "covered on a condition"
     DELISTED = "delisted"
     NOT_LISTED = "not listed"
     UNKNOWN = "unknown"

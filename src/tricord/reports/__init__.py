@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tricord.reports._screening_files import check_results_path, write_results
     from tricord.reports._screening_hits import WrittenHit, find_hit
     from tricord.reports._screening_lines import result_lines
-    from tricord.reports._screening_words import standing_since, standing_text, versions_text
+    from tricord.reports._screening_words import ownership_lines, standing_since, standing_text, versions_text
     from tricord.reports._spreadsheet import LINE_END, escaped, unescaped
     from tricord.reports._timeline import DesignationCount, alignment_timeline, timeline_svg
 
@@ -42,6 +42,7 @@ __all__ = [
     "find_hit",
     "kind_word",
     "name_word",
+    "ownership_lines",
     "replaced_file",
     "result_lines",
     "since_text",
@@ -65,7 +66,7 @@ _MODULES = {
     "_screening_files": ("check_results_path", "write_results"),
     "_screening_hits": ("WrittenHit", "find_hit"),
     "_screening_lines": ("result_lines",),
-    "_screening_words": ("standing_since", "standing_text", "versions_text"),
+    "_screening_words": ("ownership_lines", "standing_since", "standing_text", "versions_text"),
     "_spreadsheet": ("LINE_END", "escaped", "unescaped"),
     "_timeline": ("DesignationCount", "alignment_timeline", "timeline_svg"),
 }

@@ -14,9 +14,22 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tricord.align import DESIGNATED, Cell, Designation, Fact, Gap, RowHistory, Subject, Table, facts, history
+from tricord.align import (
+    DESIGNATED,
+    MISSING,
+    Cell,
+    Designation,
+    Fact,
+    Gap,
+    GapKind,
+    RowHistory,
+    Subject,
+    Table,
+    facts,
+    history,
+)
 from tricord.i18n import tr
-from tricord.lists import info, known_codes, parties
+from tricord.lists import info, is_weak_source, known_codes, parties
 from tricord.model import CellState, Measure
 from tricord.names import fold
 from tricord.reports._timeline import alignment_timeline
@@ -50,6 +63,7 @@ def alignment_html(table: Table, *, now: date) -> str:
         days=[f"{party} {day}" for party, day in _days_used(table)],
         picture=alignment_timeline(table),
         data=_script_data(table, words),
+        is_weak_source=is_weak_source,
         tr=tr,
     )
 
@@ -93,8 +107,8 @@ def _cited(shown: Sequence[Designation]) -> list[str]:
 
 
 def _longest_gaps(table: Table) -> list[tuple[str, list[Gap]]]:
-    """For each party three gaps: those with most parties on the other side, open longest. The UN follows none: last."""
-    found = [gap for gap in table.gaps() if gap.first_since]
+    """For each party the three gaps that its list shows most surely and longest. The UN follows none: last."""
+    found = [gap for gap in table.gaps() if gap.first_since and gap.kind is not GapKind.EXPORT_CONTROL]
     order = sorted(table.parties, key=lambda party: (party == "UN", table.parties.index(party)))
     grouped = [(party, [gap for gap in found if gap.party == party][:3]) for party in order]
     return [(party, gaps) for party, gaps in grouped if gaps]
@@ -182,6 +196,7 @@ def _script_data(table: Table, words: _StateWords) -> str:
         },
         "parties": table.parties,
         "states": {state_slug(state): word for state, (word, _) in words.items()},
+        "missing": [state_slug(state) for state in words if state in MISSING],
         "designated": [state_slug(state) for state in words if state in DESIGNATED],
         "changes": {subject: changes_of(row) for subject, row in history(table).items()},
     }

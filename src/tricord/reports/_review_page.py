@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from tricord.align import DESIGNATED
 from tricord.i18n import tr
 from tricord.lists import parties
-from tricord.reports._screening_words import standing_since
+from tricord.reports._screening_words import ownership_lines, standing_since
 from tricord.reports._words import state_slug, state_words
 from tricord.screen import PartyStanding, Results
 
@@ -40,6 +40,7 @@ def _render(results: Results, file: TextIO) -> None:
         noted=islice((judged.row for judged in results.judged() if judged.row.notes), _NOTED),
         more_noted=max(0, results.totals.with_notes - _NOTED),
         since=standing_since,
+        ownership=list(ownership_lines(results.run.options.as_of)),
         tr=tr,
     )
     for piece in page:

@@ -18,6 +18,10 @@ def write_lines(results: Results, path: Path) -> None:
             file.write(msgspec.json.encode(line) + b"\n")
 
 
+#: What no screening by names and numbers tells: whom listed persons own or control.
+NOT_EXAMINED = ("ownership", "control")
+
+
 def result_lines(results: Results) -> Iterator[dict[str, Any]]:
     """One object per customer, each with its hits and the versions that made them."""
     versions, as_of, known_on = results.run.versions, results.run.options.as_of, results.run.options.known_on
@@ -31,6 +35,7 @@ def result_lines(results: Results) -> Iterator[dict[str, Any]]:
             "fields": row.fields,
             "notes": row.notes,
             "hits": [_hit(found) for found in judged.hits],
+            "not_examined": NOT_EXAMINED,
             "customer_digest": row.digest,
             "as_of": as_of,
             "as_known_on": known_on,

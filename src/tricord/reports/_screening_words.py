@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from tricord.i18n import tr
+from tricord.lists import ownership_rules
 from tricord.screen import PartyStanding, Versions
 
 _BY_OWN_ACT = ("listed", "autonomous", "implementing")
@@ -13,7 +16,7 @@ SILENT = ("not listed", "unknown")
 def standing_text(standing: PartyStanding) -> str:
     """A party's designation in words: `listed since 2013-03-07 (un-sc, DPRK: asset-freeze, travel-ban)`."""
     since = f" {standing_since(standing)}" if standing_since(standing) else ""
-    where = ", ".join(part for part in (standing.list_id, standing.programme) if part)
+    where = ", ".join(part for part in (standing.list_id, standing.programme, standing.law) if part)
     measures = ", ".join(standing.measures)
     details = ": ".join(part for part in (where, measures) if part)
     return f"{standing.state}{since}" + (f" ({details})" if details else "")
@@ -39,3 +42,14 @@ def versions_text(versions: Versions) -> str:
         *(f"{list_id} {day}" for list_id, day in versions.lists.items()),
     ]
     return "; ".join(parts)
+
+
+def ownership_lines(as_of: str | None) -> Iterator[str]:
+    """What was not examined, and by whose rules what listed persons own or control is frozen on the day."""
+    rules = ownership_rules(as_of or "")
+    yield tr(
+        "Ownership and control were not examined. What listed persons own or control is frozen, by rules of {parties}.",
+        parties=", ".join(dict.fromkeys(rule.party for rule in rules)),
+    )
+    for rule in rules:
+        yield tr("{party}: {threshold} ({law})", party=rule.party, threshold=rule.threshold, law=rule.law)

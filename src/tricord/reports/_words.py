@@ -12,9 +12,29 @@ def state_words() -> dict[CellState, tuple[str, str]]:
     """How each state is written in a cell, and what it means, in the order in which a legend shows them."""
     return {
         CellState.LISTED: (tr("listed"), tr("designated by the Security Council itself")),
+        CellState.LISTED_INFERRED: (
+            tr("listed, inferred"),
+            tr("no list of the UN tells, but another party carries out a UN listing"),
+        ),
         CellState.AUTONOMOUS: (tr("autonomous"), tr("designated under national law alone")),
         CellState.IMPLEMENTING: (tr("implementing"), tr("on the national list, carrying out a UN listing")),
-        CellState.BOUND: (tr("bound"), tr("UN-listed, so binding, though not seen on the national list")),
+        CellState.IN_FORCE: (
+            tr("in force by own law"),
+            tr("a UN listing that takes effect without an act of the party"),
+        ),
+        CellState.OWED: (
+            tr("owed, not carried out"),
+            tr("a UN listing that needs an act of the party, which its list does not show: a gap"),
+        ),
+        CellState.BOUND: (
+            tr("bound, effect not known"),
+            tr("UN-listed, so binding; whether it has taken effect is not known"),
+        ),
+        CellState.COVERED: (tr("covered by rule"), tr("reached by a rule without being named: no gap")),
+        CellState.COVERED_ON_CONDITION: (
+            tr("covered on a condition"),
+            tr("reached by a rule without being named, once a condition is found: no gap"),
+        ),
         CellState.DELISTED: (tr("delisted"), tr("was designated and no longer is")),
         CellState.NOT_LISTED: (
             tr("not listed"),
@@ -29,7 +49,7 @@ def state_words() -> dict[CellState, tuple[str, str]]:
 
 def state_slug(state: CellState) -> str:
     """The state as a class of a style sheet."""
-    return state.value.replace(" ", "-")
+    return state.value.replace(",", "").replace(" ", "-")
 
 
 def kind_word(schema: str) -> str:

@@ -41,7 +41,8 @@ class PartyStanding(msgspec.Struct, frozen=True, kw_only=True):
     """One party's designation of a matched subject on the asked day.
 
     `state` is the cell's, `since` the day in force; where that is not stated, `since_by` the day by which it was.
-    `list_id` and `programme`: where it stands; `measures`: what it orders.
+    `list_id` and `programme`: where it stands; `measures`: what it orders; `law`: the rule or the law by which it is
+    reached without being named.
     """
 
     party: str
@@ -51,6 +52,8 @@ class PartyStanding(msgspec.Struct, frozen=True, kw_only=True):
     list_id: str | None = None
     programme: str | None = None
     measures: tuple[str, ...] = ()
+    # Left out where there is none, so that what was judged of other subjects keeps its digest.
+    law: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):

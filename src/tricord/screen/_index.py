@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy as np
 
-from tricord.names import Place, Terms
+from tricord.names import Place, Terms, fold
 from tricord.screen._index_file import (
     GROUPS,
     SUBJECTS,
@@ -20,6 +20,7 @@ from tricord.screen._index_file import (
     Numbers,
     identifier_hash,
     map_arrays,
+    spelling_hash,
 )
 from tricord.screen._term_search import NEVER_ALONE, TermSearch
 
@@ -69,6 +70,7 @@ class NameIndex:
         self._subject_start, self._subject_data = arrays["subjects.start"], memoryview(arrays["subjects.data"].data)
         self._schema_of, self._schemas = arrays["subjects.schema"], self.meta["schemas"]
         self._fitting: dict[frozenset[str], Numbers | None] = {}
+        self._spellings, self._spelled = arrays["spellings.keys"], arrays["spellings.name"]
         self._id_keys, self._id_subjects = arrays["identifiers.keys"], arrays["identifiers.subject"]
         self._groups = {
             group: TermSearch(arrays, group, len(self._owners), options=options) for group, options in GROUPS.items()
@@ -95,6 +97,13 @@ class NameIndex:
         """A subject, by its number."""
         start, end = int(self._subject_start[number]), int(self._subject_start[number + 1])
         return self._decoder.decode(self._subject_data[start:end])
+
+    def spelled(self, name: str) -> list[int]:
+        """The numbers of the names that are equal to this one, letter for letter after folding."""
+        key, letters = np.uint64(spelling_hash(name)), fold(name)
+        first, last = np.searchsorted(self._spellings, key), np.searchsorted(self._spellings, key, "right")
+        found = (int(number) for number in self._spelled[first:last])
+        return [number for number in found if fold(self.name(number)) == letters]
 
     def identified(self, identifier: str) -> list[int]:
         """The subjects that bear an identifier (to be checked: the index keeps a hash)."""

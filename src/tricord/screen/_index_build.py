@@ -18,6 +18,7 @@ from tricord.screen._index_file import (
     IndexedSubject,
     Numbers,
     identifier_hash,
+    spelling_hash,
     term_hash,
     write_arrays,
 )
@@ -45,6 +46,8 @@ def build_index(subjects: Iterable[IndexedSubject], path: Path, meta: dict[str, 
         "subjects.schema": np.array(kinds, np.uint8),
         "subjects.start": np.cumsum([0, *map(len, encoded)], dtype=np.int64),
         "subjects.data": np.frombuffer(b"".join(encoded), np.uint8),
+        "spellings.keys": np.array([key for key, _ in names.spellings()], np.uint64),
+        "spellings.name": np.array([number for _, number in names.spellings()], np.int32),
         "identifiers.keys": np.array([key for key, _ in identifiers], np.uint64),
         "identifiers.subject": np.array([number for _, number in identifiers], np.int32),
     }
@@ -56,6 +59,7 @@ class _Names:
 
     def __init__(self) -> None:
         self.owners, self.starts, self.text = array("i"), array("q", [0]), bytearray()
+        self._spellings: list[tuple[int, int]] = []
         self._groups = {group: _Group(options=options) for group, options in GROUPS.items()}
         self._places: dict[str, array[float]] = {group: array("f") for group in GROUPS}
 
@@ -68,9 +72,14 @@ class _Names:
             self._places[group].append(len(places))
         self._groups["letters"].add(number, terms.pairs, weighs=False)
         self._groups["words"].add(number, terms.joined, weighs=False)
+        self._spellings.append((spelling_hash(name), number))
         self.owners.append(subject)
         self.text += name.encode("utf-8", "surrogatepass")
         self.starts.append(len(self.text))
+
+    def spellings(self) -> list[tuple[int, int]]:
+        """The hash of each name as it is spelled, with the name's number, in order."""
+        return sorted(self._spellings)
 
     def arrays(self) -> dict[str, Numbers]:
         """The arrays of every group."""

@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from tricord.model import DESIGNATED_SCHEMAS
 from tricord.model.errors import IndexFileError
+from tricord.names import fold
 from tricord.screen._answer import PartyStanding
 
-MAGIC = b"TRICORD-INDEX 3\n"
+MAGIC = b"TRICORD-INDEX 4\n"
 #: Arrays begin at multiples of this many bytes: a line of the processor's cache.
 _ALIGN = 64
 #: Bytes of the number that says how long the header is.
@@ -69,6 +70,11 @@ def identifier_hash(identifier: str) -> int:
     """The number under which an identifier is filed, however it is written."""
     plain = plain_identifier(identifier).encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(plain, digest_size=8).digest(), "little")
+
+
+def spelling_hash(name: str) -> int:
+    """The number under which a whole name is filed, by its letters after folding."""
+    return int.from_bytes(blake2b(fold(name).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 def plain_identifier(identifier: str) -> str:

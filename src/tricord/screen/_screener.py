@@ -142,13 +142,17 @@ class Screener:
             identifiers=frozenset(filter(None, map(plain_identifier, several_texts("identifiers", identifiers)))),
         )
         found = self._by_identifier(name, schema, asked.identifiers)
-        for number, named in self._by_name(name, schema, threshold).items() if name else ():
+        equal = self._by_letters(name, schema) if name else {}
+        for number, named in {**self._by_name(name, schema, threshold), **equal}.items() if name else ():
             if number in found:
                 continue
             subject = self._index.subject(number)
             factor, reasons = weigh(subject, asked)
             score = round(named.score * factor, 4)
-            if score >= threshold:
+            # What is known besides qualifies a name that is equal letter for letter, and never hides it.
+            if number in equal:
+                score = max(score, SAME_NAME)
+            if score >= threshold or number in equal:
                 found[number] = _match(subject, named.name, score, (*named.reasons, *reasons))
         answers = sorted(found.values(), key=lambda match: (-match.score, match.id))
         return answers if limit is None else answers[:limit]
@@ -163,6 +167,23 @@ class Screener:
                     reasons = (Message("screen.same-number", (held[0],)), *_beside_number(name, schema, subject))
                     found[number] = _match(subject, subject.caption, 1.0, reasons)
         return found
+
+    def _by_letters(self, name: str, schema: str) -> dict[int, _NameFound]:
+        """The subjects that bear the asked name letter for letter after folding, whatever its words and their kind."""
+        best: dict[int, _NameFound] = {}
+        for number in self._index.spelled(name):
+            owner = self._index.owner(number)
+            kind, text = self._index.schema(owner), self._index.name(number)
+            score = max(compare(name, text, schema=_schema(schema, kind)).score, SAME_NAME)
+            reasons = [Message("screen.same-letters")]
+            if score == SAME_NAME:
+                reasons.append(Message("screen.common-words"))
+            if not (_kinds(schema) <= {kind} or kind in _kinds(schema)):
+                score = SAME_NAME
+                reasons.append(Message("screen.other-kind", (kind, schema)))
+            if owner not in best or score > best[owner].score:
+                best[owner] = _NameFound(score, text, tuple(reasons))
+        return best
 
     def _by_name(self, name: str, schema: str, threshold: float) -> dict[int, _NameFound]:
         best: dict[int, _NameFound] = {}

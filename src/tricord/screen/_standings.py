@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from tricord.align import Cell, Subject
+from collections.abc import Mapping
+
+import msgspec
+
+from tricord.align import Cell
 from tricord.model import CellState
 from tricord.screen._answer import PartyStanding
 
 
-def standings(subject: Subject) -> tuple[PartyStanding, ...]:
+def standings(cells: Mapping[str, Cell]) -> tuple[PartyStanding, ...]:
     """One standing per party, in the order of the parties; `not listed` and `unknown` are said, never left out."""
-    return tuple(_standing(cell) for cell in subject.cells.values())
+    return tuple(_standing(cell) for cell in cells.values())
 
 
-def unknown_standings(subject: Subject) -> tuple[PartyStanding, ...]:
+def unknown_standings(cells: Mapping[str, Cell]) -> tuple[PartyStanding, ...]:
     """The standings on a day by which no list says that the subject was designated, nor that it was not."""
-    return tuple(PartyStanding(party=party, state=CellState.UNKNOWN) for party in subject.cells)
+    return tuple(PartyStanding(party=party, state=CellState.UNKNOWN) for party in cells)
 
 
 def _standing(cell: Cell) -> PartyStanding:
@@ -27,4 +31,5 @@ def _standing(cell: Cell) -> PartyStanding:
         list_id=chosen.list_id if chosen else None,
         programme=", ".join(dict.fromkeys(p for d in cell.designations for p in d.programmes)) or None,
         measures=cell.measures,
+        law="; ".join(cell.laws) or msgspec.UNSET,
     )

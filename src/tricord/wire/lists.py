@@ -41,8 +41,8 @@ class AlignmentCell(msgspec.Struct, frozen=True, kw_only=True):
     """What a party's lists say of a subject on the asked day. `why` says it in a sentence.
 
     `since` is null where no single day is known; then it began after `not_before` (null: unbounded) and by `not_after`.
-    `silent_as_of`, where it is `not listed`: the last day on which a list is known to be silent. `lists`: the lists on
-    which it stands.
+    `silent_as_of`, where it is `not listed` or `owed`: the last day on which a list is known to be silent; `seen`: an
+    official list shows it. `laws`: what reaches the subject without naming it. `lists`: those on which it stands.
     """
 
     state: str
@@ -52,7 +52,9 @@ class AlignmentCell(msgspec.Struct, frozen=True, kw_only=True):
     not_after: str | None
     until: str | None
     silent_as_of: str | None
+    seen: bool
     measures: tuple[str, ...]
+    laws: tuple[str, ...]
     lists: tuple[str, ...]
 
 

@@ -53,7 +53,7 @@ def mapped(tmp_path: Path) -> CuratedReader:
 
 def test_every_documented_column_has_a_meaning_and_a_form_that_the_reader_knows() -> None:
     forms = {"text", "schema", "name", "names", "korean", "japanese", "several", "dates", "day", "countries", "gender"}
-    forms |= {"numbers", "imo", "emails", "programmes"}
+    forms |= {"numbers", "imo", "emails", "programmes", "beginning"}
     rows = (Path(curated.__file__).with_name("columns.csv")).read_text("utf-8").splitlines()[1:]
     assert {column.form for column in documented().values()} == forms
     assert all(row.rpartition(",")[2] for row in rows)

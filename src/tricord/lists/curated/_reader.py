@@ -12,6 +12,12 @@
     party = ["KR"]
     action = ["designate"]
 
+    [without]                            # no rows in which the column begins with this pattern
+    name = '\\(rule\\)'
+
+    [unprinted]                          # where a documented column says this, the list does not print `name`
+    source = 'English spelling: own knowledge'
+
     [columns]                            # documented column = column of the source table
     name = "name_en"
 
@@ -71,6 +77,8 @@ class Columns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ignored: tuple[str, ...] = ()
     commas_part_persons: bool = False
     rows: dict[str, tuple[str, ...]] = {}
+    without: dict[str, str] = {}
+    unprinted: dict[str, str] = {}
     constants: dict[str, str] = {}
     values: dict[str, dict[str, str]] = {}
     patterns: dict[str, Pattern] = {}
@@ -132,7 +140,7 @@ class CuratedReader:
 
     def _strange(self, header: Sequence[str], rows: Sequence[tuple[int, Mapping[str, str]]]) -> list[str]:
         """The filled columns that nothing is known of, in an order of their own."""
-        used = {*self._mapping.columns.values(), *self._mapping.ignored, *self._mapping.rows}
+        used = {*self._mapping.columns.values(), *self._mapping.ignored, *self._mapping.rows, *self._mapping.without}
         used |= {source for source, _, _ in self._patterns.values()}
         return sorted(name for name in header if name not in used and any(row[name] for _, row in rows))
 
@@ -141,12 +149,15 @@ class CuratedReader:
         for column, wanted in self._mapping.rows.items():
             if (value := tidy(row[column])) not in wanted:
                 return value or f"no {column}"
+        for column, pattern in self._mapping.without.items():
+            if re.match(pattern, tidy(row[column])):
+                return f"{column} {pattern}"
         return None
 
     def _needed(self) -> list[str]:
         """A source table is as its `columns.toml` says, whole; of the documented columns only some are required."""
         if self._is_mapped:
-            sources = [*self._mapping.columns.values(), *self._mapping.rows]
+            sources = [*self._mapping.columns.values(), *self._mapping.rows, *self._mapping.without]
             return list(dict.fromkeys([*sources, *(source for source, _, _ in self._patterns.values())]))
         return [name for name, column in documented().items() if column.required]
 
@@ -166,7 +177,8 @@ class CuratedReader:
         """Place every filled column of a row."""
         values, odd = record.data
         commas = self._mapping.commas_part_persons and values.get("schema") == "Person"
-        return RowReading(values, odd, self._programmes, commas_part_names=commas).reading()
+        printed = not any(words in values.get(column, "") for column, words in self._mapping.unprinted.items())
+        return RowReading(values, odd, self._programmes, commas_part_names=commas, name_is_printed=printed).reading()
 
 
 _Kept = tuple[int, dict[str, str], dict[str, str]]

@@ -61,8 +61,10 @@ class RowReading:
         programmes: Mapping[str, Programme],
         *,
         commas_part_names: bool,
+        name_is_printed: bool = True,
     ) -> None:
         self.values, self.programmes, self.commas_part_names = values, programmes, commas_part_names
+        self.name_is_printed = name_is_printed
         self.parts: dict[str, list[Statement]] = {
             "subject": [],
             "sanction": [],
@@ -137,7 +139,8 @@ class RowReading:
 
     def _statements(self, column: TableColumn, text: str) -> Iterator[Statement]:
         if column.form == "name":
-            return self._name(column.property, text)
+            # A spelling that the list does not print is nothing that its publisher vouches for.
+            return self._name(column.property if self.name_is_printed else "weakAlias", text)
         if column.form == "programmes":
             return self._programme(column.property, text)
         return _FORMS.get(column.form, _text)(column.property, text, column.column)
@@ -219,6 +222,18 @@ def _one_day(prop: str, text: str, column: str) -> Iterator[Statement]:
         yield _said(prop, value, column, None, text)
 
 
+def _beginning(prop: str, text: str, column: str) -> Iterator[Statement]:
+    """A day as it stands; a month or a year as the bounds within which the day lies."""
+    value = _date(text)
+    if value is None or (stated := FuzzyDate.parse(value)).text != value:
+        return
+    if stated.exact:
+        yield _said(prop, value, column, None, text)
+        return
+    yield _said("listedNotBefore", stated.earliest.isoformat(), column, None, text)
+    yield _said("listedNotAfter", stated.latest.isoformat(), column, None, text)
+
+
 def _any_date(prop: str, text: str, column: str) -> Iterator[Statement]:
     if value := _date(text):
         yield _said(prop, value, column, None, text)
@@ -276,6 +291,7 @@ def _date(text: str) -> str | None:
 _FORMS: dict[str, Callable[[str, str, str], Iterator[Statement]]] = {
     "korean": _korean,
     "day": _one_day,
+    "beginning": _beginning,
     "dates": _any_date,
     "countries": _country,
     "gender": _gender,

@@ -56,7 +56,7 @@
       const row = states[n];
       const anybody = row.some((slug) => designated.has(slug));
       const begun = !chosen || (stateOn(data.changes[body.id][1], chosen)[1] && (anybody || row.includes("delisted")));
-      const gap = anybody && row.includes("not-listed");
+      const gap = anybody && data.missing.some((slug) => row.includes(slug));
       body.classList.toggle("gap", gap);
       if (begun) { listedAny += 1; row.forEach((slug, p) => { counts[p][slug] = (counts[p][slug] || 0) + 1; }); }
       const fits = begun && (!kind.value || body.dataset.kind === kind.value) && (!gaps.checked || gap)

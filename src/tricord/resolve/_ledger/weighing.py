@@ -32,7 +32,7 @@ from tricord.store import Entry, entries_of, insert_rows, queries
 from tricord.store import schema as t
 
 #: The keys of links that were weighed, and of those that a person judged.
-SCORED, JUDGED = "scored", "judged"
+SCORED, JUDGED = queries.SCORED, "judged"
 
 #: What looking at a pair beside the others adds to its evidence.
 _BESIDE = ("better", "rivals")

@@ -193,7 +193,9 @@ def _cell(cell: Cell) -> AlignmentCell:
         not_after=cell.not_after,
         until=cell.until,
         silent_as_of=cell.silent_as_of,
+        seen=cell.seen,
         measures=cell.measures,
+        laws=cell.laws,
         lists=tuple(dict.fromkeys(one.list_id for one in cell.designations)),
     )
 
