@@ -68,8 +68,8 @@ class StatusRule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True):
-    """A body of a government or a ruling party, a bank of a country, or a ship whose flag no list states, by its names and
-    its entries on lists.
+    """A body of a government or a ruling party, a bank of a country, or a ship whose flag no list states: its names,
+    and its entries on lists.
     """
 
     classes: tuple[str, ...]
