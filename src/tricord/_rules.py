@@ -2,12 +2,12 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "3b9f08bf210d",
-    "reader us-ofac-sdn": "9be488bdd22c",
-    "reader jp-mof": "1b6908bf103d",
-    "reader jp-meti-eul": "3f6331d36bb6",
-    "reader curated": "890e4b5d6e9c",
-    "links": "cdae7c916e8c",
-    "screening": "21f286a56e24",
+    "reader un-sc": "53b8c59b06d5",
+    "reader us-ofac-sdn": "aaa4e2be6865",
+    "reader jp-mof": "73a332e2fb24",
+    "reader jp-meti-eul": "82a1a233a291",
+    "reader curated": "2c65a695c3f3",
+    "links": "7955ff26fe4c",
+    "screening": "828fe4313d34",
     "snapshot": "ba3eeb2cd159",
 }

@@ -66,14 +66,8 @@ def build(
         if not any(has_begun(d) for d in concerned):
             undated += any(d.phase == Phase.UNKNOWN for d in concerned)
             continue
-        kinds = kinds_of(members)
-        others = tuple(other for entry in members for other in perhaps.get(entry.id, ()))
-        what = SubjectFacts(
-            subject_id,
-            kinds,
-            reached(members, kinds, f"{as_of or '9999'}T99"),
-            [d for other in others for d in designations_on(other, days[other.list_id], as_of)],
-        )
+        others_say = [d for o in perhaps.get(subject_id, ()) for d in designations_on(o, days[o.list_id], as_of)]
+        what = facts_of(subject_id, members, f"{as_of or '9999'}T99", others_say)
         cells = row_of_cells(what, designations, silences, programme, shown)
         subject = subject_of(subject_id, members, by_entry, cells, as_of)
         # A number whose row the ministry emptied when it took the subject off says of nobody that they were listed.
@@ -91,22 +85,18 @@ def build(
         version=version,
         members=tuple(entry for s in subjects for entry in by_subject[s.id]),
         days={list_id: tuple(found) for list_id, found in days.items()},
-        perhaps={
-            s.id: others
-            for s in subjects
-            if (others := tuple(other for entry in by_subject[s.id] for other in perhaps.get(entry.id, ())))
-        },
+        perhaps={s.id: tuple(perhaps[s.id]) for s in subjects if s.id in perhaps},
     )
 
 
-def _perhaps(across: Iterable[StoredLink], entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """By the id of an entry, those of other subjects that it is likely to be one with."""
+def _perhaps(across: Iterable[StoredLink], entries: Iterable[Entry]) -> Mapping[str, list[Entry]]:
+    """By the id of a subject, the entries of others that one of its own is likely to be one with."""
     by_id = {entry.id: entry for entry in entries}
     found: dict[str, list[Entry]] = defaultdict(list)
     for link in across:
         if link.left in by_id and link.right in by_id:
-            found[link.left].append(by_id[link.right])
-    return found
+            found[by_id[link.left].subject_id].append(by_id[link.right])
+    return dict(found)
 
 
 def kinds_of(members: Iterable[Entry]) -> str:
@@ -125,6 +115,12 @@ class SubjectFacts(NamedTuple):
     kinds: str
     reached: Reached
     perhaps: Sequence[Designation] = ()
+
+
+def facts_of(subject_id: str, members: Sequence[Entry], day: str, perhaps: Sequence[Designation]) -> SubjectFacts:
+    """What a subject is by its entries, as they read on a day."""
+    kinds = kinds_of(members)
+    return SubjectFacts(subject_id, kinds, reached(members, kinds, day), perhaps)
 
 
 def row_of_cells(

@@ -57,6 +57,8 @@ _FACT_ALONE = re.compile(
     re.IGNORECASE,
 )
 _LOOSE_MARK = re.compile(r"(?<=[\s:])[a-e]\)(?=\s*\d)")
+_KANA_THEN_LATIN = re.compile(r"([ァ-ヺー・ ]+[ァ-ヺー])\s*([A-Z'’][\w'’-]+(?: [\w'’-]+)+)")
+_KANA_COLON_KANA = re.compile(r"([ァ-ヺー・ ]+[ァ-ヺー]) ?: ?([ァ-ヺー・ ]+)")
 _END_POINT = re.compile(r"^([^.]*[a-z]{4,})\.$")
 
 
@@ -70,7 +72,18 @@ def names_of(cell: str, *, kind: str, person: bool) -> list[ListedName]:
             found[-1] = msgspec.structs.replace(found[-1], remarks=(*found[-1].remarks, text))
         else:
             found.extend(bracketed(text, own_kind, person=person))
-    return _tidied(found)
+    return _tidied([one for name in found for one in _run_together(name)] if person else found)
+
+
+def _run_together(name: ListedName) -> list[ListedName]:
+    """A person's name in kana and one in Latin letters that only a bracket parted, or two in kana around a colon. In
+    one word that mixes both, and in a name of a body, the letters belong together.
+    """
+    parted = _KANA_THEN_LATIN.fullmatch(name.text) or _KANA_COLON_KANA.fullmatch(name.text)
+    if parted is None:
+        return [name]
+    first, second = parted.groups()
+    return [msgspec.structs.replace(name, text=first), ListedName(second, name.kind)]
 
 
 def name_of(cell: str, *, person: bool) -> list[ListedName]:

@@ -35,10 +35,21 @@ _AGAIN = "Download the file again from the publisher and load that."
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """A worksheet: its name and all its rows from the first, each as wide as the sheet; an empty cell is `""`."""
+    """A worksheet: its name and all its rows from the first, each as wide as the sheet; an empty cell is `""`. `merged`
+    are the ranges of merged cells, (row, column) of the first and of the last, counted from 0: the value stands in the
+    first.
+    """
 
     name: str
     rows: Sequence[Sequence[Cell]]
+    merged: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
+
+    def value(self, row: int, column: int) -> Cell:
+        """The cell of a row and a column, counted from 0; of a merged one the value of its range."""
+        for first, last in self.merged:
+            if first[0] <= row <= last[0] and first[1] <= column <= last[1]:
+                return self.rows[first[0]][first[1]]
+        return self.rows[row][column]
 
 
 def read_sheets(path: Path) -> list[Sheet]:
@@ -46,7 +57,11 @@ def read_sheets(path: Path) -> list[Sheet]:
     archive = _repacked(path)
     try:
         book = CalamineWorkbook.from_filelike(archive)
-        return [Sheet(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+        sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
+        return [
+            Sheet(sheet.name, sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or ())
+            for sheet in sheets
+        ]
     except Exception as error:  # calamine has one error class per fault and none in common
         raise ReadError(f"the workbook cannot be read ({error})", path=path, remedy=_AGAIN) from error
 

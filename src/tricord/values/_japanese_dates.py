@@ -35,6 +35,8 @@ _BORN = re.compile(r"(?:生まれ|生|\(.*\)|に?出生)\s*")
 _TWO_MONTHS = re.compile(rf"{_YEAR}年(\d{{1,2}})\((\d{{1,2}})\)月(\d{{1,2}})日")
 _TWO_DAYS = re.compile(rf"{_YEAR}年(\d{{1,2}})月(\d{{1,2}})/(\d{{1,2}})日")
 _TWO_YEARS = re.compile(rf"{_YEAR}/(1[89]\d\d|20\d\d)年(\d{{1,2}})月(\d{{1,2}})日")
+#: `1960年代`, and its beginning, middle or end: of which years nobody says.
+_DECADE = re.compile(r"((1[89]\d|20\d)0)年代(?:の?(?:初め|初頭|前半|半ば|中頃|後半|末))?")
 _YEARS_SPAN = re.compile(rf"{_YEAR}[-~](?=(?:1[89]|20)\d\d年)")
 _YEARS_RUN = re.compile(rf"{_YEAR}((?:[、,]\d\d)+)(?:又は|または)(\d\d)年")
 #: The year before the first of each era: 昭和21年 is 1925 + 21. Era Name Act of Japan (Act No. 43 of 1979), and edicts.
@@ -150,6 +152,7 @@ def _spelled_out(item: str) -> str:
     item = _TWO_MONTHS.sub(r"\1年\2月\4日又は\1年\3月\4日", item)
     item = _TWO_DAYS.sub(r"\1年\2月\3日又は\1年\2月\4日", item)
     item = _TWO_YEARS.sub(r"\1年\3月\4日又は\2年\3月\4日", item)
+    item = _DECADE.sub(r"\1年から\g<2>9年", item)
     item = _YEARS_SPAN.sub(r"\1年から", item)
     item = _YEARS_RUN.sub(_all_years, item)
     return _ERA.sub(lambda era: f"{era_year(era[1], era[2])}年", item)
@@ -163,7 +166,7 @@ def _all_years(match: re.Match[str]) -> str:
 
 def first_date(text: str) -> str:
     """The first whole or partial date of a text in EDTF, or an empty string."""
-    match = _DAY.search(re.sub(r"\s+", "", text))
+    match = _DAY.search(_spelled_out(re.sub(r"\s+", "", text)))
     return _edtf(match, "") if match else ""
 
 

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from tricord.lists import Record, reader
 from tricord.lists.jp_meti_eul import MetiReader
@@ -203,3 +203,15 @@ def test_the_real_list_comes_through_whole(shared: Path) -> None:
     assert all(_values(reading, "name") and _values(reading, "summary", 1) for reading in readings.values())
     komid = next(reading for reading in readings.values() if "KOMID" in _values(reading, "alias"))
     assert _values(komid, "name") == ["Korea Mining Development Trading Corporation", "朝鮮鉱業開発貿易会社"]
+
+
+def test_a_country_that_is_merged_over_several_rows_is_that_of_each(small: MetiReader, tmp_path: Path) -> None:
+    """The cell of the country stands once for all organizations below it; a blank one outside it is nobody's."""
+    names = ("Kang Trading", "Testsong Bank", "Kumyong Ltd.")
+    path = _write(tmp_path, [[n, KOREA if n == 1 else None, name, "", "核\nN", ""] for n, name in enumerate(names, 1)])
+    book = load_workbook(path)
+    book["ユーザーリスト"].merge_cells("B2:B3")
+    book.save(path)
+    readings = [small.read(record) for record in small.open(path).records()]
+    assert [[s.value for s in r.parts[0].statements if s.prop == "country"] for r in readings] == [["kp"], ["kp"], []]
+    assert [bool(reading.warnings) for reading in readings] == [False, False, True]

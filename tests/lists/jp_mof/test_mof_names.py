@@ -162,3 +162,21 @@ def test_facts_beside_an_alias_are_kept_and_are_no_name() -> None:
 )
 def test_initials_are_a_short_form_even_of_what_the_sheet_takes_for_a_person(cell: str, expected: list[str]) -> None:
     assert [f"{name.kind}:{name.text}" for name in name_of(clean(cell), person=True)] == expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        (
+            "アブデル・サブリ(南アフリカ旅券434021161と関連を有する偽名。いずれの書類も没収済み。)Abd al-Muhsin; Abu Anas",
+            ["アブデル・サブリ", "Abd al-Muhsin", "Abu Anas"],
+        ),
+        ("アブド・アルムフシ:アブド・アルラフマン", ["アブド・アルムフシ", "アブド・アルラフマン"]),
+    ],
+)
+def test_names_of_a_person_that_run_together_are_parted_by_their_script(cell: str, names: list[str]) -> None:
+    assert _names(cell, person=True) == [f"alias:{name}" for name in names]
+
+
+def test_letters_inside_a_name_of_a_body_belong_to_it() -> None:
+    assert _names("株式会社RPC KBM") == ["alias:株式会社RPC KBM"]

@@ -197,6 +197,9 @@ def test_a_number_used_twice_makes_two_entries_and_a_warning(small_reader: MofRe
         ("1991年7月14日又は6月14日", ["1991-07-14", "1991-06-14"]),
         ("1958、59又は60年生まれ", ["1958", "1959", "1960"]),
         ("昭和20年8月15日", ["1945-08-15"]),
+        ("1960年代", ["1960/1969"]),
+        ("1960年代半ば又は1972年", ["1960/1969", "1972"]),
+        ("昭和21年2月28日", ["1946-02-28"]),
         ("不明", []),
     ],
 )
@@ -221,6 +224,7 @@ def test_birth_dates_in_every_published_form(
         1946,
         2.5,
         "1990年13月45日",
+        datetime(1905, 4, 29),
     ],
 )
 def test_a_birth_date_that_cannot_be_read_is_shown_not_guessed(

@@ -163,8 +163,10 @@ def _records(
     seen: Counter[str] = Counter()
     records: list[Record] = []
     strays: list[Unplaced] = []
+    country = next(at for at, (_, role) in enumerate(columns) if role == "country")
     for place, cells in enumerate(sheet.rows[top + 1 :], start=top + 2):
-        row = _row(columns, cells)
+        filled = [*cells[:country], sheet.value(place - 1, country), *cells[country + 1 :]]
+        row = _row(columns, filled if any(map(text_of, cells)) else cells)
         where = f"sheet {sheet.name}, row {place}"
         name = next((text for role, _, text in row.cells if role == "name"), "")
         if not name:

@@ -211,13 +211,19 @@ def _birth_date(draft: EntryDraft, cell: Cell, column: str, row: Row) -> None:
     del row
     if isinstance(cell, datetime):
         cell = cell.date()
-    if isinstance(cell, date):
+    if isinstance(cell, date) and cell < _NO_YEARS_AS_DAYS:
+        _serial_birth(draft, float((cell - date(1899, 12, 30)).days), column)
+    elif isinstance(cell, date):
         draft.piece()
         draft.say("birthDate", cell.isoformat(), column)
     elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
         _serial_birth(draft, float(cell), column)
     else:
         birth(clean(text_of(cell)), draft, column)
+
+
+#: A year in a cell that is formatted as a date shows as a day of 1905: 1946 as 29 April 1905.
+_NO_YEARS_AS_DAYS = date(1905, 10, 1)
 
 
 def _serial_birth(draft: EntryDraft, number: float, column: str) -> None:

@@ -13,9 +13,18 @@ from datetime import date
 
 import msgspec
 
-_LINE = re.compile(r"(?P<date>[\d.]+)\s*(?P<what>改訂|改正|修正|削除|解除)?")
+from tricord.values import ERA_LETTERS, ERAS, era_year, serial_date
+
+_LINE = re.compile(r"(?P<date>.*?[\d.日])\s*(?P<what>改訂|改正|修正|削除|解除)?")
 _DATE = re.compile(r"(\d{4})\.(\d{1,2})\.(\d{1,2})\.?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_WRITTEN = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_ERA = re.compile(
+    rf"(?P<era>{ERAS}|[{''.join(ERA_LETTERS).upper()}])\s*(?P<year>元|\d{{1,2}})\s*[年.]"
+    r"\s*(?P<m>\d{1,2})\s*[月.]\s*(?P<d>\d{1,2})\s*日?"
+)
+#: Day counts of a workbook between 1990 and 2099; a smaller number is no day of a notice.
+_SERIAL = re.compile(r"3[3-9]\d{3}|[4-6]\d{4}|7[0-2]\d{3}")
 _SAME = re.compile(r"\(?\s*(\d{1,3})\s*[.．]?\s*と?同一(人物|団体|者)\s*\)?")
 _NUMBER = re.compile(r"(?P<front>[*#])?\s*(?P<own>\d+)\s*(?:\(\s*(?P<mark>[*#])\s*(?P<other>\d+)\s*\))?")
 
@@ -61,7 +70,7 @@ def read_notice(text: str) -> NoticeCell:
             notice.same_as = (same[1], same[2])
             continue
         match = _LINE.fullmatch(line)
-        day, slip = _day(match["date"]) if match else (_iso(line), False)
+        day, slip = _day(match["date"]) if match else ("", False)
         if not day:
             notice.left.append(line)
             continue
@@ -81,8 +90,13 @@ def read_notice(text: str) -> NoticeCell:
 
 def _day(text: str) -> tuple[str, bool]:
     """An ISO day, and whether a missing point was put in. A text that can be read in two ways is not read."""
-    if match := _DATE.fullmatch(text):
-        return _valid(match[1], match[2], match[3]), False
+    for form in (_DATE, _ISO, _WRITTEN):
+        if match := form.fullmatch(text):
+            return _valid(match[1], match[2], match[3]), False
+    if match := _ERA.fullmatch(text):
+        return _valid(str(era_year(match["era"].lower(), match["year"])), match["m"], match["d"]), False
+    if _SERIAL.fullmatch(text) and (serial := serial_date(float(text))):
+        return serial.isoformat(), False
     digits = text.replace(".", "")
     readings = set()
     if text.count(".") == 1 and 6 <= len(digits) <= 8:
@@ -98,11 +112,6 @@ def _day(text: str) -> tuple[str, bool]:
 def _keeps(text: str, year: str, month: str, day: str) -> bool:
     """True when the reading only puts in the point that the text lacks."""
     return text in (f"{year}{month}.{day}", f"{year}.{month}{day}")
-
-
-def _iso(line: str) -> str:
-    match = _ISO.fullmatch(line)
-    return _valid(match[1], match[2], match[3]) if match else ""
 
 
 def _valid(year: str, month: str, day: str) -> str:
