@@ -168,7 +168,7 @@ def test_initials_are_a_short_form_even_of_what_the_sheet_takes_for_a_person(cel
     ("cell", "names"),
     [
         (
-            "アブデル・サブリ(南アフリカ旅券434021161と関連を有する偽名。いずれの書類も没収済み。)Abd al-Muhsin; Abu Anas",
+            "アブデル・サブリ(南アフリカ旅券434021161と関連を有する偽名。没収済み。)Abd al-Muhsin; Abu Anas",
             ["アブデル・サブリ", "Abd al-Muhsin", "Abu Anas"],
         ),
         ("アブド・アルムフシ:アブド・アルラフマン", ["アブド・アルムフシ", "アブド・アルラフマン"]),
