@@ -2,12 +2,12 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "53b8c59b06d5",
-    "reader us-ofac-sdn": "aaa4e2be6865",
-    "reader jp-mof": "73a332e2fb24",
-    "reader jp-meti-eul": "82a1a233a291",
-    "reader curated": "2c65a695c3f3",
+    "reader un-sc": "3cdb1c8b02ea",
+    "reader us-ofac-sdn": "d65d38af6428",
+    "reader jp-mof": "56d9a34bf4d5",
+    "reader jp-meti-eul": "215fc07af8a5",
+    "reader curated": "cdd3f6ed5b7e",
     "links": "7955ff26fe4c",
     "screening": "828fe4313d34",
-    "snapshot": "ba3eeb2cd159",
+    "snapshot": "88e0998e4157",
 }

@@ -107,7 +107,8 @@ class Document(msgspec.Struct, frozen=True):
     """An opened list file. `records` may be called once or more; each call reads from the start.
 
     `published` is the day the file states or is named for; None: neither, the caller must say. `strays` are pieces
-    that belong to no entry of the file (an alias row without its primary row); they are kept with the snapshot.
+    that belong to no entry of the file (an alias row without its primary row); they are kept with the snapshot. `time`
+    is the time of day at which the file says that it was made (`19:12`), for two files of one day.
     """
 
     published: date | None
@@ -115,6 +116,7 @@ class Document(msgspec.Struct, frozen=True):
     records: Callable[[], Iterator[Record]]
     warnings: tuple[str, ...] = ()
     strays: tuple[Unplaced, ...] = ()
+    time: str = ""
 
 
 class ListReader(Protocol):

@@ -283,7 +283,7 @@ class _Loading:
         if row.digest != digest:
             raise StoreError(
                 f"Another file is already loaded as {self.list_id} of {self.day}. If this one came later that day, "
-                f"give its time too: --published {self.day[:10]}T12:00."
+                f"give its time too: --published {self.day[:10]}T{self.document.time or '12:00'}."
             )
         if row.reader != self.reader.version:
             self._read_again(row)

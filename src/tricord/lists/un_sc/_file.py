@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from lxml import etree
@@ -26,7 +27,18 @@ REMEDY = "Fetch the file again from the publisher (see `tricord lists`)."
 _SECTIONS = {"INDIVIDUAL": "INDIVIDUALS", "ENTITY": "ENTITIES"}
 _ROOT_ATTRIBUTES = ("dateGenerated", "{http://www.w3.org/2001/XMLSchema-instance}noNamespaceSchemaLocation")
 _ENCODING = re.compile(rb"<\?xml[^>]*\bencoding\s*=\s*[\"']([^\"']+)")
+_TIME = re.compile(r"T(\d{2}:\d{2})")
 Element = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+class Parsed(NamedTuple):
+    """The day and the time at which the file was made, its entries, warnings, and what belongs to no entry."""
+
+    published: date | None
+    time: str
+    records: list[Record]
+    warnings: tuple[str, ...]
+    strays: tuple[Unplaced, ...]
 
 
 def check_bytes(path: Path) -> None:
@@ -52,8 +64,8 @@ def check_bytes(path: Path) -> None:
     raise ReadError(problem, path=path, place="line 1", remedy=REMEDY)
 
 
-def parse(path: Path) -> tuple[date | None, list[Record], tuple[str, ...], tuple[Unplaced, ...]]:
-    """The day the file was made, its entries, warnings, and what belongs to no entry. Raises `ReadError`."""
+def parse(path: Path) -> Parsed:
+    """Read the file whole. Raises `ReadError`."""
     records: list[Record] = []
     warnings: list[str] = []
     seen: dict[str, str] = {}
@@ -83,7 +95,13 @@ def parse(path: Path) -> tuple[date | None, list[Record], tuple[str, ...], tuple
     published = _published(root)
     if published is None:
         warnings.append("the file does not say when it was made (dateGenerated)")
-    return published, records, tuple(warnings), tuple(_strays(root))
+    return Parsed(published, _time_made(root), records, tuple(warnings), tuple(_strays(root)))
+
+
+def _time_made(root: etree._Element) -> str:
+    """Hours and minutes of `dateGenerated`, as the file states them."""
+    made = _TIME.search(root.get("dateGenerated", ""))
+    return made[1] if made else ""
 
 
 def _published(root: etree._Element) -> date | None:

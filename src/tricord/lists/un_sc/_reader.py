@@ -44,13 +44,13 @@ class UnReader:
     def open(self, path: Path) -> Document:
         """Parse the file whole. Raises `ReadError` for one that is damaged, dangerous, another list's, or too short."""
         check_bytes(path)
-        published, records, warnings, strays = parse(path)
-        if len(records) < self.info.floor:
-            problem = f"{len(records)} entries, where at least {self.info.floor} are expected"
+        parsed = parse(path)
+        if len(parsed.records) < self.info.floor:
+            problem = f"{len(parsed.records)} entries, where at least {self.info.floor} are expected"
             raise ReadError(problem, path=path, remedy="The file may be cut off. " + REMEDY)
-        records = [self._with_interruption(record, published) for record in records]
-        files = (FacetFile(MAIN, path.name, sha256_of(path), published),)
-        return Document(published, files, lambda: iter(records), warnings, strays)
+        records = [self._with_interruption(record, parsed.published) for record in parsed.records]
+        files = (FacetFile(MAIN, path.name, sha256_of(path), parsed.published),)
+        return Document(parsed.published, files, lambda: iter(records), parsed.warnings, parsed.strays, parsed.time)
 
     def read(self, record: Record) -> Reading:
         """Place every element of one entry."""
