@@ -2,12 +2,12 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "3cdb1c8b02ea",
+    "reader un-sc": "c3ca5ef47deb",
     "reader us-ofac-sdn": "d65d38af6428",
     "reader jp-mof": "56d9a34bf4d5",
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
-    "links": "7955ff26fe4c",
+    "links": "40c55ef8b042",
     "screening": "828fe4313d34",
-    "snapshot": "88e0998e4157",
+    "snapshot": "ab2200c61d99",
 }

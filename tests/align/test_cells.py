@@ -227,3 +227,17 @@ def test_a_list_of_one_countrys_programme_is_silent_on_others(database: Database
     publish("kr-mofa", "2026-01-22", OTHER)
     table = database.align(programme="DPRK", parties=["US", "JP", "KR"])
     assert cell(table, "KR", centre["name"]).state is CellState.UNKNOWN
+
+
+def test_an_entry_that_may_be_the_subjects_is_no_silence(database: Database, publish: Publish) -> None:
+    """The US calls him four years older: too far apart to be joined, and too near for `owed`."""
+    un = {"name": "IYAD AG GHALI", "birthDate": "1958", "basis": "un", "since": "2013-02-25", "programme": "ISIL-AQ"}
+    us = {"name": "GHALI, Iyad ag", "birthDate": "1954", "since": "2013-02-26", "programme": "TERRORISM"}
+    publish("un-sc", "2026-02-27", {"QDi.316": un, **OTHER})
+    publish("us-ofac-sdn", "2026-02-27", {"15832": us, **OTHER})
+    database.resolve()
+    table = database.align(parties=["UN", "US"])
+    found = cell(table, "US", "IYAD AG GHALI")
+    assert found.state is CellState.UNKNOWN
+    assert "us-ofac-sdn:15832 may be this subject" in found.why
+    assert [gap for gap in table.gaps() if gap.caption == "IYAD AG GHALI"] == []

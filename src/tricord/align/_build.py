@@ -37,7 +37,7 @@ def build(
     links: Sequence[StoredLink],
     snapshots: Sequence[Snapshot],
     *,
-    across: Sequence[StoredLink] = (),
+    across: Sequence[tuple[str, str]] = (),
     beside: Sequence[Entry] = (),
     programme: str | None,
     as_of: str | None,
@@ -46,7 +46,7 @@ def build(
     version: str,
 ) -> Table:
     """Build the table of all subjects that the entries make up and that some party has, or may have, designated by
-    the day. `across` are links that are likely and join nobody, from an entry to one of another subject, which is among
+    the day. `across` are pairs that are likely and join nobody: an entry, and one of another subject, which is among
     the entries or `beside` them.
     """
     days = _snapshot_days(snapshots, known_on)
@@ -89,13 +89,13 @@ def build(
     )
 
 
-def _perhaps(across: Iterable[StoredLink], entries: Iterable[Entry]) -> Mapping[str, list[Entry]]:
+def _perhaps(across: Iterable[tuple[str, str]], entries: Iterable[Entry]) -> Mapping[str, list[Entry]]:
     """By the id of a subject, the entries of others that one of its own is likely to be one with."""
     by_id = {entry.id: entry for entry in entries}
     found: dict[str, list[Entry]] = defaultdict(list)
-    for link in across:
-        if link.left in by_id and link.right in by_id:
-            found[by_id[link.left].subject_id].append(by_id[link.right])
+    for entry_id, other_id in across:
+        if entry_id in by_id and other_id in by_id:
+            found[by_id[entry_id].subject_id].append(by_id[other_id])
     return dict(found)
 
 

@@ -283,8 +283,8 @@ class Database:
                     wanted = _with_other_keys(connection, wanted & (by_entry | queries.current_ids(connection, named)))
                 members = queries.entry_numbers(connection, subject_ids=wanted)
             snapshots = store.snapshots(connection)
-            across = queries.links_across(connection, members)
-            others = queries.entry_numbers(connection, public_ids={link.right for link in across}) - members
+            across = resolve.likely_others(connection, members)
+            others = queries.entry_numbers(connection, public_ids={other for _, other in across}) - members
             table = build(
                 self._entries(connection, members, known_on, snapshots),
                 queries.links_among(connection, members),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         read_decisions,
         undone,
     )
+    from tricord.resolve._ledger.across import likely_others
     from tricord.resolve._ledger.kept_weighing import KeptPair, KeptWeighing, kept_weighing, restore_weighing
     from tricord.resolve._ledger.resolving import ResolveReport, link_as_weighed, resolve_store
     from tricord.resolve._ledger.weighing import WeighedStore, weigh_all
@@ -55,6 +56,7 @@ __all__ = [
     "is_current",
     "is_outdated",
     "kept_weighing",
+    "likely_others",
     "link",
     "link_as_weighed",
     "read_decisions",
@@ -76,6 +78,7 @@ _MODULES = {
         "read_decisions",
         "undone",
     ),
+    "_ledger.across": ("likely_others",),
     "_ledger.kept_weighing": ("KeptPair", "KeptWeighing", "kept_weighing", "restore_weighing"),
     "_ledger.resolving": ("ResolveReport", "link_as_weighed", "resolve_store"),
     "_ledger.weighing": ("WeighedStore", "weigh_all"),

@@ -100,12 +100,24 @@ class _Rivalry:
                 third = rival.left if rival.right == end else rival.right
                 if third == other or rival.bits <= pair.bits + margin or not self._cannot_be_one(third, other):
                     continue
+                if self._repeats(third, end, other):
+                    continue
                 if margin < 0 and not rival.letters and self._is_anothers(pair, end, third, other):
                     continue
                 # Another's alias or number does not shake what two main names say.
                 if (rival.by_main_names or not pair.by_main_names) and not self._listed_twice(other, third):
                     ahead.add(third)
         return ahead
+
+    def _repeats(self, third: int, end: int, other: int) -> bool:
+        """Whether a third entry is plainly the end itself on another list: what it says against the other, the end has
+        said. A ministry repeats the UN's birth date; that counts once. A notice, which states none, has not said it.
+        """
+        return (
+            bool(self._facts[end].births)
+            and self._facts[third].list_id != self._facts[other].list_id
+            and third in self._same.get(end, ())
+        )
 
     def _is_anothers(self, pair: WeighedPair, end: int, third: int, other: int) -> bool:
         """Whether, of bodies, main names that are the same letters tell that a third one is not whom the end means."""

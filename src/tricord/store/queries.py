@@ -17,13 +17,10 @@ from tricord.store import schema as t
 from tricord.store._history import Entry, Version, entries_of, newest_versions, spans, under_other_keys
 from tricord.store._rows import among, in_batches, storable
 
-#: The key of a link that was weighed.
-SCORED = "scored"
 #: A judgement that two entries are apart is no reason to hold them for one, nor is a link that is doubted.
 _NOT_JOINING = ("apart", "doubted")
 
 __all__ = [
-    "SCORED",
     "Entry",
     "Snapshot",
     "StoredLink",
@@ -37,7 +34,6 @@ __all__ = [
     "entry_numbers",
     "grouping",
     "in_batches",
-    "links_across",
     "links_among",
     "newest_versions",
     "snapshots",
@@ -200,37 +196,6 @@ def links_among(connection: Connection, entry_ids: Iterable[int]) -> list[Stored
         for a, b, key, why, _ in among(connection, query, t.link.c.left_id, entry_ids)
     ]
     return sorted(found, key=lambda link: (link.left, link.right, link.key))
-
-
-def links_across(connection: Connection, entry_ids: Iterable[int]) -> list[StoredLink]:
-    """The weighed links of entries with those of other subjects: likelier than not, and not sure enough to join them.
-    `left` is the entry asked for.
-    """
-    wanted = set(entry_ids)
-    left, right = t.entry.alias(), t.entry.alias()
-    one, other = t.subject.alias(), t.subject.alias()
-    query = (
-        select(
-            t.link.c.left_id,
-            t.link.c.right_id,
-            left.c.list_id + ":" + left.c.key,
-            right.c.list_id + ":" + right.c.key,
-            t.link.c.key,
-            t.link.c.evidence,
-        )
-        .join(left, left.c.id == t.link.c.left_id)
-        .join(right, right.c.id == t.link.c.right_id)
-        .join(one, one.c.entry_id == t.link.c.left_id)
-        .join(other, other.c.entry_id == t.link.c.right_id)
-        .where(t.link.c.key == SCORED, t.link.c.strength.not_in(_NOT_JOINING), one.c.subject_id != other.c.subject_id)
-    )
-    found = []
-    for left_id, right_id, a, b, key, why in connection.execute(query):
-        if left_id in wanted:
-            found.append(StoredLink(left=a, right=b, key=key, evidence=why))
-        if right_id in wanted:
-            found.append(StoredLink(left=b, right=a, key=key, evidence=why))
-    return sorted(found, key=lambda link: (link.left, link.right))
 
 
 def current_ids(connection: Connection, subject_ids: Iterable[str]) -> set[str]:

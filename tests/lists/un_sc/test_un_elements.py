@@ -149,6 +149,34 @@ def test_an_alias_with_its_own_birth(read: Read) -> None:
     assert said(reading, "notes") == ["SOMEBODY: in 1999"]
 
 
+@pytest.mark.parametrize(
+    ("name", "births", "places"),
+    [
+        ("SOMEBODY AKHUND born in 1963", ["1963"], []),
+        ("SOMEBODY KHAN, born in Kandahar on 01 Jan.1967", ["1967-01-01"], ["Kandahar"]),
+    ],
+)
+def test_an_alias_that_says_when_its_bearer_was_born(
+    read: Read, name: str, births: list[str], places: list[str]
+) -> None:
+    reading = read(alias(name))
+    assert said(reading, "alias") == [name.partition(" born")[0].rstrip(",")]
+    assert (said(reading, "birthDate"), said(reading, "birthPlace")) == (births, places)
+
+
+@pytest.mark.parametrize(
+    ("name", "aliases"),
+    [
+        ("BANK SEPAH AND BANK SEPAH INTERNATIONAL", ["BANK SEPAH", "BANK SEPAH INTERNATIONAL"]),
+        ("FUEL CENTRE (FC) AND NUCLEAR CENTRE (NC)", ["FUEL CENTRE (FC)", "NUCLEAR CENTRE (NC)"]),
+        ("TRADING AND TRANSPORT SERVICES COMPANY", []),
+        ("AMMUNITION AND METALLURGY INDUSTRIES GROUP (AMIG)", []),
+    ],
+)
+def test_two_bodies_in_one_name_are_each_found(read: Read, name: str, aliases: list[str]) -> None:
+    assert said(read("", name=name), "alias") == aliases
+
+
 def test_names_keep_the_order_of_the_list_and_scripts_their_language(read: Read) -> None:
     inside = "<THIRD_NAME>SAM</THIRD_NAME><SECOND_NAME>CHOL</SECOND_NAME>"
     reading = read(inside + "<NAME_ORIGINAL_SCRIPT>아무개</NAME_ORIGINAL_SCRIPT>", name="KIM")

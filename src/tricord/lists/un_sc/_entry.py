@@ -22,6 +22,12 @@ from tricord.model import Part, Reading, Statement, Unplaced
 from tricord.values import country, language_of
 
 #: The official file is about 2 MB; a file many times as large is another file.
+#: Two bodies in one name: `BANK SEPAH AND BANK SEPAH INTERNATIONAL`, or each with its short form.
+_TWO_BODIES = re.compile(
+    r"(?P<one>\S.+?) AND (?P<two>(?P=one) \S.*)|(?P<first>[^()]+ \([A-Z]+\)) AND (?P<second>[^()]+ \([A-Z]+\))"
+)
+#: An alias that says when, or where and when, its bearer was born.
+_BORN_IN = re.compile(r"(?P<name>.+?),? born in (?:(?P<year>\d{4})|(?P<place>.+) on (?P<day>.+))")
 _NAME_PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 #: What `QUALITY` says of an alias, in small letters: older files write code words otherwise. Empty: it is not stated.
 _ALIAS_PROPS = {"good": "alias", "low": "weakAlias", "a.k.a.": "alias", "f.k.a.": "previousName", "": "unstatedAlias"}
@@ -140,7 +146,11 @@ class EntryReading:
                 parts.append((tag, text))
         ordered = sorted(parts, key=lambda part: _NAME_PARTS.index(part[0]))
         if ordered:
-            self._say_names("name", " ".join(text for _, text in ordered), "+".join(tag for tag, _ in ordered))
+            whole, place = " ".join(text for _, text in ordered), "+".join(tag for tag, _ in ordered)
+            self._say_names("name", whole, place)
+            if two := _TWO_BODIES.fullmatch(whole):
+                for body in filter(None, two.group("one", "two", "first", "second")):
+                    self.say("alias", body, place, original=whole)
         else:
             self.warnings.append("the entry has no name")
 
@@ -170,6 +180,13 @@ class EntryReading:
         if name and prop is None:
             self.lose("alias of unknown quality", f"{quality}: {name}", f"{path}/QUALITY")
             prop = "unstatedAlias"
+        if born := _BORN_IN.fullmatch(name):
+            name = born["name"]
+            self._date(
+                "birthDate", born["year"] or " ".join(born["day"].replace(".", " ").split()), f"{path}/ALIAS_NAME"
+            )
+            if born["place"]:
+                self.say("birthPlace", born["place"], f"{path}/ALIAS_NAME", original=born[0])
         if name and prop is not None:
             self._say_names(prop, name, f"{path}/ALIAS_NAME")
         elif quality:

@@ -16,12 +16,11 @@ from sqlalchemy import Connection
 
 from tricord.i18n import Message
 from tricord.resolve._decisions import Pair, PairDecision, in_force
-from tricord.resolve._ledger.rows import links_with, names_of, replace_links
+from tricord.resolve._ledger.rows import SCORED, links_with, names_of, replace_links
 from tricord.resolve._ledger.state import is_current
 from tricord.resolve._ledger.subjects import regroup_subjects
 from tricord.resolve._ledger.weighing import (
     JUDGED,
-    SCORED,
     WeighedStore,
     link_rows,
     store_weighed,

@@ -12,6 +12,8 @@ from tricord.store import insert_rows
 from tricord.store import schema as t
 from tricord.store.queries import among
 
+#: The key of links that were weighed.
+SCORED = "scored"
 #: A row of the table `link`: its key, and the store numbers of its ends, the smaller first.
 LinkKey = tuple[str, int, int]
 

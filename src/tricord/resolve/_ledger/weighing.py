@@ -22,7 +22,7 @@ from tricord.model import Part, no_cycle_collection
 from tricord.resolve._candidates import candidates, keys_of
 from tricord.resolve._entry_facts import EntryFacts, facts_of_parts
 from tricord.resolve._frequencies import Frequencies
-from tricord.resolve._ledger.rows import LinkKey, delete_rows, links_with, names_of, replace_links
+from tricord.resolve._ledger.rows import SCORED, LinkKey, delete_rows, links_with, names_of, replace_links
 from tricord.resolve._ledger.state import rules
 from tricord.resolve._limits import LIMITS
 from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link_of, probability
@@ -31,8 +31,8 @@ from tricord.resolve._weighed_pair import Evidence, WeighedPair, weigh
 from tricord.store import Entry, entries_of, insert_rows, queries
 from tricord.store import schema as t
 
-#: The keys of links that were weighed, and of those that a person judged.
-SCORED, JUDGED = queries.SCORED, "judged"
+#: The key of links that a person judged.
+JUDGED = "judged"
 
 #: What looking at a pair beside the others adds to its evidence.
 _BESIDE = ("better", "rivals")
