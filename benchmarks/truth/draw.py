@@ -4,20 +4,21 @@
     python -m benchmarks.truth.draw cells --seed 1 --count 300 --csv judged.csv > cells.txt
 
 Of each sample it prints the subject, every entry with the names, dates and numbers that its list prints and where they
-stand in the file, what Tricord says of it, and the entries of the party's lists that are nearest by name, found without
-Tricord's linking (`rapidfuzz`, over folded names in Latin letters and over equal names in other scripts). `--csv` writes
-the samples as rows with an empty verdict, to be filled by whoever reads them. The drawing depends on the seed and on the
-snapshot alone.
+stand in the file, what Tricord says of it, and the entries of the party's lists that are nearest by name. These are
+found without Tricord's linking, by two measures: how alike the letters of folded names are (`rapidfuzz`), and how much
+of their rare words they share. `--csv` writes the samples as rows with an empty verdict, to be filled by whoever reads
+them. The drawing depends on the seed and on the snapshot alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import math
 import random
 import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,7 +32,9 @@ from tricord.names import fold
 from tricord.store import Entry
 
 #: How many of the nearest entries are printed, and how near they must be (rapidfuzz's token sort ratio, 0 to 100).
-NEAREST, NEAR = 4, 78
+NEAREST, NEAR = 4, 80
+#: The same for shared rare words, and how rare they must be together (nats) to count in full.
+RARE, _TELLING = 65, 12.0
 #: What is printed of an entry beside its names.
 SHOWN = ("birthDate", "birthPlace", "nationality", "country", "imoNumber", "passportNumber", "idNumber",
          "registrationNumber", "programId", "program", "basis", "provisions", "listingDate", "startDate", "endDate",
@@ -52,10 +55,21 @@ class Names:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._by_party: dict[str, list[tuple[str, Entry]]] = defaultdict(list)
+        self._count: Counter[str] = Counter()
         for entry in entries:
             for name in dict.fromkeys(fold(value) for value in values_of(entry, NAMES)):
                 if name:
                     self._by_party[info(entry.list_id).party].append((" ".join(sorted(name.split())), entry))
+                    self._count.update(set(name.split()))
+
+    def _rarity(self, words: Set[str]) -> float:
+        return sum(math.log(sum(map(len, self._by_party.values())) / (1 + self._count[word])) for word in words)
+
+    def _shared(self, one: Set[str], other: Set[str]) -> float:
+        """How much of the rarer words of the lesser of two names both share, from 0 to 100."""
+        shared = self._rarity(one & other)
+        lesser = min(self._rarity(one), self._rarity(other))
+        return 100 * shared / lesser * min(1.0, shared / _TELLING) if lesser > 0 else 0.0
 
     def nearest(self, subject: Subject, party: str, own: set[str]) -> list[tuple[float, str, Entry]]:
         """The entries of a party that are nearest to any name of a subject and not its own, the nearest first."""
@@ -66,6 +80,11 @@ class Names:
             for text, score, place in process.extract(name, texts, scorer=fuzz.ratio, score_cutoff=NEAR, limit=6):
                 entry = held[place][1]
                 if entry.id not in own and score > found.get(entry.id, (0.0, "", entry))[0]:
+                    found[entry.id] = (score, text, entry)
+            words = set(name.split())
+            for text, entry in held:
+                score = self._shared(words, set(text.split()))
+                if score >= RARE and entry.id not in own and score > found.get(entry.id, (0.0, "", entry))[0]:
                     found[entry.id] = (score, text, entry)
         return sorted(found.values(), key=lambda one: (-one[0], one[2].id))[:NEAREST]
 
