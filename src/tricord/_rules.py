@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "56d9a34bf4d5",
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
-    "links": "40c55ef8b042",
-    "screening": "828fe4313d34",
+    "links": "f852f2a647ab",
+    "screening": "91c6537976fb",
     "snapshot": "ab2200c61d99",
 }

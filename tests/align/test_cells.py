@@ -241,3 +241,15 @@ def test_an_entry_that_may_be_the_subjects_is_no_silence(database: Database, pub
     assert found.state is CellState.UNKNOWN
     assert "us-ofac-sdn:15832 may be this subject" in found.why
     assert [gap for gap in table.gaps() if gap.caption == "IYAD AG GHALI"] == []
+
+
+def test_an_end_that_a_later_table_states_ends_the_entry_of_an_older_list(database: Database, publish: Publish) -> None:
+    """OFAC's file of 2024 still has who was taken off in March 2025, as the dated table knows."""
+    publish("us-ofac-sdn", "2024-05-02", {"39796": {**KIM, "since": "2022-11-08"}})
+    notice = {**KIM, "since": "2022-11-08", "until": "2025-03-21", "reference": "us-ofac-sdn:39796"}
+    publish("us-notices", "2026-03-12", {"1": notice})
+    found = cell(database.align(programme="DPRK"), "US")
+    assert (found.state, found.until) == (CellState.DELISTED, "2025-03-21")
+    assert cell(database.align(programme="DPRK", as_of="2024-05-02"), "US").state is CellState.AUTONOMOUS
+    publish("us-ofac-sdn", "2025-06-01", {"39796": {**KIM, "since": "2022-11-08"}})
+    assert cell(database.align(programme="DPRK"), "US").state is CellState.AUTONOMOUS, "the list itself shows it again"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tricord.align._cell_rules import CellCase, cell_of, deciding
 from tricord.align._designations import (
+    designations_of,
     designations_on,
     has_begun,
     is_under,
@@ -61,7 +62,7 @@ def build(
     undated = 0
     silences = Silences(days, as_of)
     for subject_id, members in by_subject.items():
-        designations = [d for entry in members for d in designations_on(entry, days[entry.list_id], as_of)]
+        designations = designations_of(members, days, as_of)
         concerned = [d for d in designations if is_under(d, programme)]
         if not any(has_begun(d) for d in concerned):
             undated += any(d.phase == Phase.UNKNOWN for d in concerned)

@@ -117,7 +117,9 @@ def in_force_by_own_law(case: CellCase) -> CellVerdict | None:
         return None
     since = min((d.since for d in case.un if d.since), default=None)
     if since is not None and effect.since:
-        since = max(since, FuzzyDate.parse(effect.since).latest.isoformat())
+        begun = FuzzyDate.parse(effect.since)
+        held = begun.latest.isoformat() <= since
+        since = since if held else begun.latest.isoformat() if begun.exact else None
     reason = Message("align.in-force-by-law", (_entries(case.un), effect.law, effect.note))
     return CellVerdict(CellState.IN_FORCE, reason, since=since, measures=effect.measures, laws=(effect.law,))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+
+import msgspec
 
 from tricord.align._period import Period, Phase, period, reading_on, said_in, sanctions
 from tricord.align._records import Designation, Source
@@ -32,6 +34,46 @@ def designations_on(
             known[key] = _designation(entry, version, said, life, day)
         found.append(known[key])
     return found
+
+
+def designations_of(
+    members: Sequence[Entry],
+    days: Mapping[str, Sequence[str]],
+    as_of: str | None,
+    known: dict[tuple[object, ...], Designation] | None = None,
+) -> list[Designation]:
+    """What the entries of a subject say on the day, each with what a later table says of it: where a dated table states
+    the end of a designation of another list, after the newest snapshot of that list, the designation has ended.
+    """
+    found = {entry.id: designations_on(entry, days[entry.list_id], as_of, known) for entry in members}
+    for entry_id, until in _stated_ends(members, found).items():
+        seen = days[entry_id.partition(":")[0]]
+        if until > max((day[:10] for day in seen if not as_of or day[:10] <= as_of), default=""):
+            found[entry_id] = [_ended(designation, until) for designation in found[entry_id]]
+    return [designation for entry in members for designation in found[entry.id]]
+
+
+def _ended(designation: Designation, until: str) -> Designation:
+    if designation.phase != Phase.IN_FORCE:
+        return designation
+    return msgspec.structs.replace(designation, phase=Phase.ENDED.value, until=until)
+
+
+def _stated_ends(members: Sequence[Entry], found: Mapping[str, Sequence[Designation]]) -> dict[str, str]:
+    """By the id of an entry, the last day of which another entry of the subject says, by its number, that it ended."""
+    ends: dict[str, str] = {}
+    for entry in members:
+        ended = [d.until for d in found[entry.id] if d.phase == Phase.ENDED and d.until]
+        if len(ended) == len(found[entry.id]) and ended:
+            for reference in _references(entry):
+                if reference in found:
+                    ends[reference] = max(ended)
+    return ends
+
+
+def _references(entry: Entry) -> Iterator[str]:
+    for part in entry.versions[-1].parts:
+        yield from (statement.value for statement in part.statements if statement.prop == "reference")
 
 
 def _designation(

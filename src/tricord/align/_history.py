@@ -10,6 +10,7 @@ import msgspec
 
 from tricord.align._build import SubjectFacts, kinds_of, row_of_cells
 from tricord.align._designations import (
+    designations_of,
     designations_on,
     has_begun,
     is_under,
@@ -70,7 +71,7 @@ def _subject_history(
     before: tuple[object, ...] = ()
     kinds = kinds_of(members)
     for day in sorted(own | {"0001-01-01"}):
-        designations = [d for entry in members for d in designations_on(entry, table.days[entry.list_id], day, known)]
+        designations = designations_of(members, table.days, day, known)
         wanted = programmes_that_matter(designations, table.programme)
         others = programmes_on_other_countries(designations, wanted)
         if day not in silences:

@@ -138,6 +138,16 @@ class Terms:
         """An organisation's romanised name as one word."""
         return _joined_place(_compare.organization(self._name)) if self._is_organization else ()
 
+    @property
+    def bare(self) -> str:
+        """The letters of an organisation's name without its legal form and small words; empty for a person's.
+
+        A company at its end goes with the form: `Company Limited` is one, `Company` beside no form is none.
+        """
+        if self._is_person or not self._is_organization:
+            return ""
+        return _compare.organization(self._name).joined.removesuffix("company")
+
     @cached_property
     def korean(self) -> tuple[Place, ...]:
         """The syllables of a person's name that can be read as Korean."""

@@ -51,12 +51,13 @@ class ComparableName(msgspec.Struct, frozen=True, gc=False):
     `key` is its folded letters, `bag` its words in alphabetical order. `places` are the terms of each of its parts,
     `syllables` those of its readings as Korean, Chinese and Japanese (empty: it has no such reading), `joined` its
     neighbouring words as one, `near` the terms of other spellings of each place. It is found by `blocks`, and by
-    `alone` where few share them.
+    `alone` where few share them. `bare` is its letters without a legal form, of a body's name of several parts.
     """
 
     text: str
     key: str
     bag: str
+    bare: str
     places: tuple[frozenset[str], ...]
     syllables: tuple[tuple[frozenset[str], ...], ...]
     joined: frozenset[str]
@@ -167,10 +168,17 @@ def _entry_facts(key: str, list_id: str, schema: str, values: Mapping[str, Seque
     )
 
 
+#: Before the letters of a name without its legal form, among the words of whole names.
+_BARE = "~"
+
+
 def _by_words(names: Iterable[tuple[str, ComparableName]]) -> dict[str, tuple[str, ComparableName]]:
     found: dict[str, tuple[str, ComparableName]] = {}
     for prop, name in names:
         found.setdefault(name.bag, (prop, name))
+    for prop, name in names:
+        if name.bare:
+            found.setdefault(f"{_BARE}{name.bare}", (prop, name))
     return found
 
 
@@ -268,6 +276,7 @@ def read_name(text: str, schema: str, closely: bool = True) -> ComparableName | 
         text=text,
         key="".join(words),
         bag="|".join(sorted(words)),
+        bare=terms.bare if len(places) > 1 else "",
         places=tuple(frozenset(place.terms) for place in places),
         syllables=tuple(tuple(frozenset(place.terms) for place in reading) for reading in syllables),
         joined=pairs,
@@ -308,6 +317,7 @@ def _letters_only(text: str, words: list[str]) -> ComparableName:
         text,
         "".join(words),
         bag,
+        "",
         (),
         (),
         frozenset(),

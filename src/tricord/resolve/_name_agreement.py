@@ -97,7 +97,8 @@ def _best_in_same_words(
         if other is None or one[0] == other[0] == PLACELESS:
             continue
         score, reasons = 1.0, _SAME_WORDS
-        if one[1].key != other[1].key:
+        bare = one[1].bare
+        if one[1].key != other[1].key and not (bare and bare == other[1].bare):
             # Ri Song Un and Ri Un Song are two men: the same words in another order are for `compare`.
             found = compare(one[1].text, other[1].text, schema=schema)
             score, reasons = found.score, found.reasons
