@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "56d9a34bf4d5",
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
-    "links": "f852f2a647ab",
+    "links": "9450e670f9e4",
     "screening": "91c6537976fb",
-    "snapshot": "ab2200c61d99",
+    "snapshot": "4172d05dfaa2",
 }

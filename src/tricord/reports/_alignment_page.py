@@ -185,7 +185,9 @@ def _grouped(found: list[Fact]) -> list[tuple[str, list[Fact]]]:
 def _script_data(table: Table, words: _StateWords) -> str:
     def changes_of(row: RowHistory) -> list[Any]:
         cells = [row.cells[party] for party in table.parties]
-        return [[[[day, state_slug(state), since or ""] for day, state, since in cell] for cell in cells], row.shown]
+        return [[[[day, places[state], since or ""] for day, state, since in cell] for cell in cells], row.shown]
+
+    places = {state: place for place, state in enumerate(words)}
 
     data = {
         "asOf": table.as_of,
@@ -195,6 +197,7 @@ def _script_data(table: Table, words: _StateWords) -> str:
             "shown": tr("{shown} of {all} subjects shown"),
         },
         "parties": table.parties,
+        "slugs": [state_slug(state) for state in words],
         "states": {state_slug(state): word for state, (word, _) in words.items()},
         "missing": [state_slug(state) for state in words if state in MISSING],
         "designated": [state_slug(state) for state in words if state in DESIGNATED],

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import product
 
 from tricord.i18n import Message
+from tricord.model import FuzzyDate
 from tricord.resolve._entry_facts import EntryFacts, may_be_person
 from tricord.resolve._exact_profile import births_contradict
 from tricord.resolve._findings import Finding
@@ -113,10 +115,11 @@ class _Rivalry:
         """Whether a third entry is plainly the end itself on another list: what it says against the other, the end has
         said. A ministry repeats the UN's birth date; that counts once. A notice, which states none, has not said it.
         """
+        ours, theirs = self._facts[end].births, self._facts[other].births
         return (
-            bool(self._facts[end].births)
-            and self._facts[third].list_id != self._facts[other].list_id
+            self._facts[third].list_id != self._facts[other].list_id
             and third in self._same.get(end, ())
+            and any(_may_be_one_birth(one, another) for one, another in product(ours, theirs))
         )
 
     def _is_anothers(self, pair: WeighedPair, end: int, third: int, other: int) -> bool:
@@ -189,6 +192,14 @@ class _Rivalry:
 
     def _named(self, number: int) -> tuple[str, str]:
         return self._facts[number].caption, self._facts[number].id
+
+
+def _may_be_one_birth(one: str, other: str) -> bool:
+    """Whether lists may differ so much about one bearer: by a few years, or in the year alone."""
+    ours, theirs = FuzzyDate.parse(one), FuzzyDate.parse(other)
+    early, late = sorted((ours, theirs), key=lambda birth: birth.earliest)
+    same_day = ours.exact and theirs.exact and f"{ours.earliest:%m-%d}" == f"{theirs.earliest:%m-%d}"
+    return same_day or late.earliest.year - early.latest.year <= LIMITS.birth_apart
 
 
 def _surely_same(found: Iterable[WeighedPair]) -> Mapping[int, list[int]]:

@@ -33,7 +33,8 @@
 
   function show(day) {
     states = bodies.map((body, n) => [...body.querySelectorAll(".cell")].map((cell, p) => {
-      const [, slug, since] = day ? stateOn(data.changes[body.id][0][p], day) : [0, original[n][p].slug, original[n][p].time];
+      const [, state, since] = day ? stateOn(data.changes[body.id][0][p], day) : [0, -1, original[n][p].time];
+      const slug = day ? data.slugs[state] : original[n][p].slug;
       const badge = cell.firstElementChild;
       badge.className = "state " + slug;
       badge.textContent = data.states[slug];

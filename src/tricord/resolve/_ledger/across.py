@@ -12,12 +12,13 @@ from tricord.resolve._limits import LIMITS
 from tricord.store import schema as t
 
 #: A list of the UN: an act that a party owes is said on sure silence alone, so that a doubtful pair counts.
-_UN_LISTS = tuple(one for one in LIST_IDS if info(one).party == "UN")
+_UN_LISTS = tuple(f"{one}:" for one in LIST_IDS if info(one).party == "UN")
 
 
 def likely_others(connection: Connection, entry_ids: Iterable[int]) -> list[tuple[str, str]]:
     """The ids of entries, each with that of an entry of another subject which it is likely to be one with: likelier
-    than not, or as likely as with another; of entries of the UN's lists, with whom a person should look.
+    than not, or as likely as with another; of an entry of the UN's lists, each that a person should look at and that
+    no other fits better.
     """
     wanted = set(entry_ids)
     left, right = t.entry.alias(), t.entry.alias()
@@ -25,13 +26,13 @@ def likely_others(connection: Connection, entry_ids: Iterable[int]) -> list[tupl
     judged_apart = exists().where(
         t.link.c.left_id == t.weighed.c.left_id, t.link.c.right_id == t.weighed.c.right_id, t.link.c.strength == "apart"
     )
-    of_the_un = left.c.list_id.in_(_UN_LISTS) | right.c.list_id.in_(_UN_LISTS)
     query = (
         select(
             t.weighed.c.left_id,
             t.weighed.c.right_id,
             left.c.list_id + ":" + left.c.key,
             right.c.list_id + ":" + right.c.key,
+            t.weighed.c.bits,
         )
         .join(left, left.c.id == t.weighed.c.left_id)
         .join(right, right.c.id == t.weighed.c.right_id)
@@ -39,14 +40,18 @@ def likely_others(connection: Connection, entry_ids: Iterable[int]) -> list[tupl
         .join(other, other.c.entry_id == t.weighed.c.right_id)
         .where(
             one.c.subject_id != other.c.subject_id,
-            (t.weighed.c.bits >= LIMITS.even) | (of_the_un & (t.weighed.c.bits >= _bits(LIMITS.doubtful))),
+            t.weighed.c.bits >= _bits(LIMITS.doubtful),
+            ~t.weighed.c.evidence.contains('["better",'),
             ~judged_apart,
         )
     )
     found = []
-    for left_id, right_id, a, b in connection.execute(query):
-        found += [(a, b)] if left_id in wanted else []
-        found += [(b, a)] if right_id in wanted else []
+    for left_id, right_id, a, b, bits in connection.execute(query):
+        found += [
+            (one, other)
+            for one, other, number in ((a, b, left_id), (b, a, right_id))
+            if number in wanted and (bits >= LIMITS.even or one.startswith(_UN_LISTS))
+        ]
     return sorted(found)
 
 
