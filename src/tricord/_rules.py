@@ -3,11 +3,11 @@
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
     "reader un-sc": "c3ca5ef47deb",
-    "reader us-ofac-sdn": "d65d38af6428",
+    "reader us-ofac-sdn": "79b617938d5a",
     "reader jp-mof": "56d9a34bf4d5",
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
-    "links": "9450e670f9e4",
+    "links": "428f8e8dd106",
     "screening": "91c6537976fb",
-    "snapshot": "4172d05dfaa2",
+    "snapshot": "dcba0da97a64",
 }

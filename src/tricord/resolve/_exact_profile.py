@@ -21,6 +21,7 @@ _IDENTIFIERS = tuple(
 #: table of forms is the work of `tricord.names`.
 _FORMS = {"corp": "corporation", "co": "company", "ltd": "limited", "inc": "incorporated", "gen": "general"}
 
+_BRACKETS = re.compile(r"\([^()]*\)")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
 
@@ -82,6 +83,12 @@ class ExactProfile(msgspec.Struct, kw_only=True):
         # Shorter numbers, or one digit repeated, coincide by chance or stand for "none".
         if len(plain) >= 6 and digits >= 4 and len(set(plain)) > 2:
             self.keys.add(f"id:{prop}:{plain}")
+
+
+def key_of_body(name: str) -> str:
+    """The key of a link between bodies that bear a name in the same letters, whatever stands in brackets beside it."""
+    words = (_FORMS.get(word, word) for word in fold(_BRACKETS.sub(" ", name)).split())
+    return f"name:{Kind.ORGANIZATION.value}:{''.join(words)}"
 
 
 def search_keys(text: str) -> set[str]:

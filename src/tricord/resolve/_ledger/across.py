@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 
 from sqlalchemy import Connection, exists, select
 
 from tricord.lists import LIST_IDS, info
+from tricord.model import Kind
+from tricord.resolve._exact_profile import key_of_body
 from tricord.resolve._limits import LIMITS
 from tricord.store import schema as t
 
@@ -15,12 +17,53 @@ from tricord.store import schema as t
 _UN_LISTS = tuple(f"{one}:" for one in LIST_IDS if info(one).party == "UN")
 
 
+_BODIES = f"name:{Kind.ORGANIZATION.value}:"
+
+
 def likely_others(connection: Connection, entry_ids: Iterable[int]) -> list[tuple[str, str]]:
     """The ids of entries, each with that of an entry of another subject which it is likely to be one with: likelier
     than not, or as likely as with another; of an entry of the UN's lists, each that a person should look at and that
-    no other fits better.
+    no other fits better; of a body, each that bears its main name (of the UN's, any of its names) as an alias.
     """
     wanted = set(entry_ids)
+    return sorted({*_weighed(connection, wanted), *_of_one_name(connection, wanted)})
+
+
+def _of_one_name(connection: Connection, wanted: Set[int]) -> Iterator[tuple[str, str]]:
+    left, right = t.entry.alias(), t.entry.alias()
+    one, other = t.subject.alias(), t.subject.alias()
+    ours, theirs = t.profile.alias(), t.profile.alias()
+    query = (
+        select(
+            t.link.c.left_id,
+            t.link.c.right_id,
+            left.c.list_id + ":" + left.c.key,
+            right.c.list_id + ":" + right.c.key,
+            t.link.c.key,
+            ours.c.caption,
+            theirs.c.caption,
+        )
+        .join(left, left.c.id == t.link.c.left_id)
+        .join(right, right.c.id == t.link.c.right_id)
+        .join(one, one.c.entry_id == t.link.c.left_id)
+        .join(other, other.c.entry_id == t.link.c.right_id)
+        .join(ours, ours.c.entry_id == t.link.c.left_id)
+        .join(theirs, theirs.c.entry_id == t.link.c.right_id)
+        .where(
+            one.c.subject_id != other.c.subject_id,
+            t.link.c.key.startswith(_BODIES),
+            t.link.c.strength != "apart",
+            left.c.list_id != right.c.list_id,
+        )
+    )
+    for left_id, right_id, a, b, key, our_name, their_name in connection.execute(query):
+        if left_id in wanted and (key == key_of_body(our_name) or a.startswith(_UN_LISTS)):
+            yield a, b
+        if right_id in wanted and (key == key_of_body(their_name) or b.startswith(_UN_LISTS)):
+            yield b, a
+
+
+def _weighed(connection: Connection, wanted: Set[int]) -> Iterator[tuple[str, str]]:
     left, right = t.entry.alias(), t.entry.alias()
     one, other = t.subject.alias(), t.subject.alias()
     judged_apart = exists().where(
@@ -45,14 +88,10 @@ def likely_others(connection: Connection, entry_ids: Iterable[int]) -> list[tupl
             ~judged_apart,
         )
     )
-    found = []
     for left_id, right_id, a, b, bits in connection.execute(query):
-        found += [
-            (one, other)
-            for one, other, number in ((a, b, left_id), (b, a, right_id))
-            if number in wanted and (bits >= LIMITS.even or one.startswith(_UN_LISTS))
-        ]
-    return sorted(found)
+        for entry_id, other_id, number in ((a, b, left_id), (b, a, right_id)):
+            if number in wanted and (bits >= LIMITS.even or entry_id.startswith(_UN_LISTS)):
+                yield entry_id, other_id
 
 
 def _bits(probability: float) -> float:
