@@ -2,12 +2,12 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "c3ca5ef47deb",
+    "reader un-sc": "66e667d7b36d",
     "reader us-ofac-sdn": "79b617938d5a",
     "reader jp-mof": "56d9a34bf4d5",
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
     "links": "428f8e8dd106",
     "screening": "91c6537976fb",
-    "snapshot": "dcba0da97a64",
+    "snapshot": "d51c9e22605b",
 }

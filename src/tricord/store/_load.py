@@ -21,7 +21,7 @@ from typing import Any, Protocol
 import msgspec
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, update
 
-from tricord.lists import MAIN, Document, ListReader, Record, sha256_of
+from tricord.lists import MAIN, Document, FacetFile, ListReader, Record, sha256_of
 from tricord.model import Part, Reading, no_cycle_collection
 from tricord.model.errors import StoreError
 from tricord.store import schema as t
@@ -63,6 +63,10 @@ class _Held(Exception):
         self.report = report
 
 
+#: Letters of an ISO day.
+_DAY = 10
+
+
 def load(
     engine: Engine,
     reader: ListReader,
@@ -81,11 +85,39 @@ def load(
     """
     try:
         with no_cycle_collection(), writing(engine) as connection:
-            return _Loading(connection, reader, document, published, index, clock()).run(confirm=confirm)
+            moment = _moment(connection, reader.info.id, document, published)
+            return _Loading(connection, reader, document, moment, index, clock()).run(confirm=confirm)
     except _Held as held:
         with writing(engine) as connection:
             _record_held(connection, reader, document, held.report, clock())
         return held.report
+
+
+def _moment(connection: Connection, list_id: str, document: Document, published: str) -> str:
+    """The day of a file, with the time at which it says that it was made where another file of the day is loaded.
+
+    Raises `StoreError` for a file that was made before the one that is loaded.
+    """
+    query = (
+        select(t.snapshot_file.c.published)
+        .join(t.snapshot, t.snapshot.c.id == t.snapshot_file.c.snapshot_id)
+        .where(
+            t.snapshot.c.list_id == list_id,
+            t.snapshot.c.published.startswith(published[:10]),
+            t.snapshot.c.status == "loaded",
+            t.snapshot.c.digest != _file_digest(document),
+        )
+    )
+    loaded = max(filter(None, connection.execute(query).scalars()), default="")
+    if len(published) > _DAY or len(loaded) <= _DAY or not document.time:
+        return published
+    moment = f"{published}T{document.time}"
+    if moment < loaded:
+        raise StoreError(
+            f"The file was made at {document.time} on {published}, before the one of that day that is loaded "
+            f"({loaded[_DAY + 1 :]}): what it says stands in that one, or was gone by then. Nothing was loaded."
+        )
+    return moment
 
 
 def unchanged(
@@ -155,6 +187,8 @@ class _Loading:
         self.same: list[dict[str, Any]] = []
         # What was found, by facet: entries that changed, and the version at which each entry is present.
         self.changed: dict[str, set[int]] = defaultdict(set)
+        # Of those, the entries whose values stand in another place or order, and are the same.
+        self.rearranged: dict[str, set[int]] = defaultdict(set)
         self.present: dict[str, dict[int, int]] = {facet: {} for facet in self.facets}
         self.read: set[int] = set()
 
@@ -195,7 +229,11 @@ class _Loading:
         before, now = self.before[MAIN], self.present[MAIN]
         added = now.keys() - before.keys()
         # What a facet tells for the first time of an entry was unknown; that is no amendment by the publisher.
-        amended = {number for facet, found in self.changed.items() for number in found & self._known_before(facet)}
+        amended = {
+            number
+            for facet, found in self.changed.items()
+            for number in (found - self.rearranged[facet]) & self._known_before(facet)
+        }
         amended = amended & now.keys() - added
         removed = before.keys() - now.keys()
         if added and removed:
@@ -348,17 +386,24 @@ class _Loading:
         """Take in records whose bytes are not those that stand; entries from number `first_new` on have no version."""
         known = self._known_versions(entry_id for _, entry_id, _ in changed if entry_id < first_new)
         covering = [self._covering(record, entry_id) for record, entry_id, _ in changed]
-        stood = said_by_versions(self.connection, {holding.version_id for holding in covering if holding is not None})
+        standing = {holding.version_id for holding in covering if holding is not None}
+        told = said_by_versions(self.connection, standing | set(known.values()))
         for (record, entry_id, digest), holding in zip(changed, covering, strict=True):
+            before = told[holding.version_id] if holding is not None else None
             version_id = known.get((entry_id, record.facet, digest))
             if version_id is None:
                 reading = self.reader.read(record)
+                now = said(reading)
                 # Other bytes, or another version of the reader, that say the same: the publisher has amended nothing.
-                if holding is not None and stood[holding.version_id] == said(reading):
+                if holding is not None and before == now:
                     self.same.append({"v": holding.version_id, "d": digest})
                     self.present[record.facet][entry_id] = holding.version_id
                     continue
                 version_id = self._new_version(entry_id, record, digest, snapshot_id, reading)
+            else:
+                now = told[version_id]
+            if before is not None and before.values() == now.values():
+                self.rearranged[record.facet].add(entry_id)
             self.changed[record.facet].add(entry_id)
             self.present[record.facet][entry_id] = version_id
 
@@ -398,7 +443,7 @@ class _Loading:
                     "facet": file.facet,
                     "name": file.name,
                     "sha256": file.sha256,
-                    "published": file.published.isoformat() if file.published else None,
+                    "published": self._made(file),
                 }
                 for file in self.document.files
             ],
@@ -406,6 +451,14 @@ class _Loading:
         notes = [("warning", text, "") for text in self.document.warnings]
         notes += [(stray.kind, stray.text, stray.column) for stray in self.document.strays]
         insert_rows(self.connection, t.snapshot_note, [(snapshot_id, seq, *note) for seq, note in enumerate(notes)])
+
+    def _made(self, file: FacetFile) -> str | None:
+        """The day for which a file is named or that it states, with its time where it states one."""
+        if file.published is None:
+            return None
+        return (
+            f"{file.published.isoformat()}T{self.document.time}" if self.document.time else file.published.isoformat()
+        )
 
     def _write_new(self) -> None:
         for table, rows in (

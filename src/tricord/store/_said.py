@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
-from tricord.model import Reading
+from tricord.model import Part, Reading
 from tricord.store import schema as t
 from tricord.store._rows import among
 
@@ -21,6 +21,11 @@ class Said(msgspec.Struct, frozen=True):
     segments: int
     unplaced: tuple[tuple[str, str, str], ...]
     cautions: tuple[str, ...]
+
+    def values(self) -> set[tuple[str, str, str]]:
+        """Each value with its schema and property, wherever it stands: what an amendment is told by."""
+        parts = msgspec.json.decode(self.parts, type=list[Part])
+        return {(part.schema, one.prop, one.value) for part in parts for one in part.statements}
 
 
 def said(reading: Reading) -> Said:

@@ -106,8 +106,8 @@ def test_any_element_is_read_and_nothing_is_lost(elements: list[Element], tag: s
     texts = 0
     for name, text, children in data:
         for leaf, value in (("", text), *children):
-            if leaf == "NOTE" and value == ",":
-                continue
+            if leaf == "NOTE":
+                value = value.rstrip(" ,")
             texts += bool(value)
             housekeeping = name in ("DATAID", "VERSIONNUM") or value == "UN List"
             # These two decide how their neighbour is read.

@@ -399,6 +399,25 @@ def test_what_software_writes_for_nothing_is_nothing(read: Read) -> None:
     assert all(text != "," for _, text in lost(reading))
 
 
+def test_the_comma_that_joins_a_note_to_an_empty_one_says_nothing(read: Read) -> None:
+    assert said(read(alias("ELSE", NOTE="as he is known in Kabul, ")), "notes") == ["ELSE: as he is known in Kabul"]
+
+
+def test_the_link_to_all_notices_says_nothing_of_a_subject_and_what_stands_around_it_does(read: Read) -> None:
+    link = "https://www.interpol.int/en/How-we-work/Notices/View-UN-Notices-Individuals"
+    words = f"INTERPOL-UN Security Council Special Notice web link: {link}"
+    reading = read(f"<COMMENTS1>Brother of nobody. {words} Seen in 2001.</COMMENTS1>")
+    assert said(reading, "notes") == ["Brother of nobody. Seen in 2001."]
+    assert said(reading, "sourceUrl") == []
+    assert said(read(f"<COMMENTS1>{words}</COMMENTS1>"), "notes") == []
+
+
+def test_the_notice_of_one_subject_is_its_source(read: Read) -> None:
+    link = "https://www.interpol.int/en/notice/search/un/6283331"
+    words = f"INTERPOL-UN Security Council Special Notice web link: {link}"
+    assert said(read(f"<COMMENTS1>{words}</COMMENTS1>"), "sourceUrl") == [link]
+
+
 # -- listings with an interruption ------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ from tricord.lists.un_sc.text import (
     names_in,
     number_in,
     valid,
+    without_general_link,
 )
 from tricord.model import Part, Reading, Statement, Unplaced
 from tricord.values import country, language_of
@@ -62,8 +63,8 @@ class EntryReading:
         for tag, text, children in self.elements:
             counts[tag] = counts.get(tag, 0) + 1
             path = tag if counts[tag] == 1 else f"{tag}[{counts[tag]}]"
-            # A note of a comma alone joins two empty ones: it says nothing.
-            children = tuple((leaf, "" if leaf == "NOTE" and value == "," else value) for leaf, value in children)
+            # A comma at its end joins a note to an empty one, in some files and not in others: it says nothing.
+            children = tuple((leaf, value.rstrip(" ,") if leaf == "NOTE" else value) for leaf, value in children)
             self.segments += bool(text) + sum(bool(value) for _, value in children)
             if (handle := _HANDLERS.get(tag)) is not None:
                 handle(self, path, text, self._known(tag, path, text, children))
@@ -374,10 +375,10 @@ class EntryReading:
             self.lose("unknown gender", text, path)
 
     def _comments(self, path: str, text: str, _: dict[str, str]) -> None:
-        if text:
-            self.comments.append((path, text))
-            self.say("notes", text, path)
-            self._facts_in(text, path)
+        if told := without_general_link(text):
+            self.comments.append((path, told))
+            self.say("notes", told, path)
+            self._facts_in(told, path)
 
     def _facts_in(self, text: str, place: str) -> None:
         """Facts in a recognisable form inside a text, in addition to the text itself."""

@@ -59,6 +59,10 @@ _MEASURES = re.compile(
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _LINK = re.compile(r"https?://[^\s,;)]+")
+_GENERAL_LINK = re.compile(
+    r"\s*INTERPOL-UN Security Council Special Notice web link:?\s*"
+    r"https?://www\.interpol\.int/en/How-we-work/Notices/View-UN-Notices-\w+/?"
+)
 _NOTICE = re.compile(r"https?://(?:[\w-]+\.)*(?:interpol\.int|un\.org)(?:/|$)")
 _PHONE_NUMBER = r"\+?\d[\d() -]{5,}\d(?:/\d+)?"
 _PHONES = re.compile(
@@ -187,6 +191,13 @@ def measures_in(text: str) -> Iterator[tuple[Measure, str]]:
     for found in _MEASURES.finditer(text):
         for words in re.split(r",|\band\b", found[1]):
             yield _MEASURE_WORDS[" ".join(words.lower().split())], found[0]
+
+
+def without_general_link(text: str) -> str:
+    """A comment without the link to the page of all INTERPOL notices: hundreds of entries repeat it, some files leave
+    it out and others write it otherwise, and it tells nothing of the subject.
+    """
+    return " ".join(_GENERAL_LINK.sub(" ", text).split())
 
 
 def contacts_in(text: str) -> Iterator[tuple[str, str]]:
