@@ -8,6 +8,6 @@ RULES = {
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
     "links": "428f8e8dd106",
-    "screening": "91c6537976fb",
-    "snapshot": "d51c9e22605b",
+    "screening": "e84f87b72359",
+    "snapshot": "9e3804579d68",
 }

@@ -313,11 +313,17 @@ class Database:
 
     def find(self, name: str, *, as_of: date | str | None = None, known_on: date | str | None = None) -> AlignmentTable:
         """The subjects that bear a name (as any list prints it, in any order of family and given name), or an
-        identifier, or an id.
+        identifier however it is written, or an id, with or without its list's name (`un-sc:KPe.001`, `KPe.001`).
         """
+        return self.align(subjects=self._subjects_named(name), as_of=as_of, known_on=known_on)
+
+    def _subjects_named(self, name: str) -> set[str]:
         with store.reading(self._engine) as connection:
-            subjects = _subjects_named(connection, name)
-        return self.align(subjects=subjects, as_of=as_of, known_on=known_on)
+            found = _subjects_keyed(connection, name)
+            if found or not queries.entry_numbers(connection):
+                return found
+        # Names too short to join two entries by, and numbers in other forms, are known to the index alone.
+        return set(self.screener().bearing(name))
 
     def screener(self, *, as_of: date | str | None = None, known_on: date | str | None = None) -> Screener:
         """An index of all subjects, with what each party's lists say of them on the day; made once and kept.
@@ -370,8 +376,9 @@ class Database:
         that day; it differs from `as_of` in that even former ids are only those of then.
         """
         as_of, known_on = iso_day(as_of), iso_day(known_on)
+        named = self._subjects_named(name)
         with store.reading(self._engine) as connection:
-            subjects = _with_other_keys(connection, _subjects_named(connection, name))
+            subjects = _with_other_keys(connection, named)
             members = queries.entry_numbers(connection, subject_ids=subjects)
             entries = store.entries_of(connection, members, known_on=known_on)
             found = log(entries, _known(store.snapshots(connection), known_on), until=as_of)
@@ -449,10 +456,11 @@ class Database:
             yield from queries.unplaced_pieces(connection, list_id)
 
 
-def _subjects_named(connection: Connection, name: str) -> set[str]:
-    """The subjects that bear a name, an identifier or an id."""
+def _subjects_keyed(connection: Connection, name: str) -> set[str]:
+    """The subjects that are filed under a name, an identifier or an id, or under a list's own number."""
     numbers = queries.entries_with_keys(connection, resolve.search_keys(name))
     numbers |= queries.entry_numbers(connection, public_ids=[name])
+    numbers |= queries.entries_numbered(connection, name)
     return queries.subjects_of(connection, numbers) | queries.current_ids(connection, {name})
 
 

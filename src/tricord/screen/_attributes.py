@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from tricord.i18n import Message
 from tricord.model import FuzzyDate
-from tricord.screen._index_file import IndexedSubject, plain_identifier
+from tricord.screen._index_file import IndexedSubject
+from tricord.values import identifier_forms
 
 #: Countries differ: lists state one of several nationalities, so this weakens little.
 _OTHER_COUNTRIES = 0.95
@@ -96,7 +97,7 @@ def _countries(subject: IndexedSubject, asked: frozenset[str]) -> _Weighed | Non
 
 def _imo(subject: IndexedSubject, identifiers: frozenset[str]) -> _Weighed | None:
     asked = {number if number.startswith("imo") else f"imo{number}" for number in identifiers if _may_be_imo(number)}
-    held = {plain_identifier(number) for number in subject.imo}
+    held = {form for number in subject.imo for form in identifier_forms(number)}
     if not asked or not held or not asked.isdisjoint(held):
         return None
     return _OTHER_IMO, Message("screen.other-imo", (", ".join(subject.imo),))

@@ -105,9 +105,9 @@ class NameIndex:
         found = (int(number) for number in self._spelled[first:last])
         return [number for number in found if fold(self.name(number)) == letters]
 
-    def identified(self, identifier: str) -> list[int]:
-        """The subjects that bear an identifier (to be checked: the index keeps a hash)."""
-        key = np.uint64(identifier_hash(identifier))
+    def identified(self, form: str) -> list[int]:
+        """The subjects that bear an identifier in one of its forms (to be checked: the index keeps a hash)."""
+        key = np.uint64(identifier_hash(form))
         first, last = np.searchsorted(self._id_keys, key), np.searchsorted(self._id_keys, key, "right")
         return sorted({int(number) for number in self._id_subjects[first:last]})
 

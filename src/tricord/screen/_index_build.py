@@ -22,6 +22,7 @@ from tricord.screen._index_file import (
     term_hash,
     write_arrays,
 )
+from tricord.values import identifier_forms
 
 
 def build_index(subjects: Iterable[IndexedSubject], path: Path, meta: dict[str, Any]) -> None:
@@ -34,7 +35,8 @@ def build_index(subjects: Iterable[IndexedSubject], path: Path, meta: dict[str, 
     for number, subject in enumerate(subjects):
         encoded.append(msgspec.msgpack.encode(subject))
         kinds.append(schemas.setdefault(subject.schema, len(schemas)))
-        identifiers += [(identifier_hash(i), number) for i in (*subject.identifiers, *subject.imo)]
+        forms = {form for one in (*subject.identifiers, *subject.imo) for form in identifier_forms(one)}
+        identifiers += [(identifier_hash(form), number) for form in sorted(forms)]
         for name in subject.names:
             if fold(name):
                 names.add(name, subject.schema, number)

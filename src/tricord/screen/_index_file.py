@@ -29,8 +29,6 @@ MAGIC = b"TRICORD-INDEX 4\n"
 _ALIGN = 64
 #: Bytes of the number that says how long the header is.
 _LENGTH = 8
-#: An identifier longer than this is a wallet address, in which case is significant.
-_LONGEST_NUMBER = 24
 
 Numbers = NDArray[Any]
 #: What can be designated, and so be found.
@@ -66,23 +64,14 @@ def term_hash(text: str) -> int:
     return zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
-def identifier_hash(identifier: str) -> int:
-    """The number under which an identifier is filed, however it is written."""
-    plain = plain_identifier(identifier).encode("utf-8", "surrogatepass")
-    return int.from_bytes(blake2b(plain, digest_size=8).digest(), "little")
+def identifier_hash(form: str) -> int:
+    """The number under which a form of an identifier is filed (`values.identifier_forms`)."""
+    return int.from_bytes(blake2b(form.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 def spelling_hash(name: str) -> int:
     """The number under which a whole name is filed, by its letters after folding."""
     return int.from_bytes(blake2b(fold(name).encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
-
-
-def plain_identifier(identifier: str) -> str:
-    """An identifier without spaces, points and case: `IMO 901-2345` and `imo9012345` are one. Wallet addresses keep
-    their case, in which they differ.
-    """
-    text = "".join(char for char in identifier if char.isalnum())
-    return text if len(text) > _LONGEST_NUMBER else text.casefold()
 
 
 def write_arrays(path: Path, meta: dict[str, Any], arrays: dict[str, Numbers]) -> None:

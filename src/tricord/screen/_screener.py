@@ -32,8 +32,9 @@ from tricord.screen._asked import asked_birth, asked_countries, several_texts
 from tricord.screen._attributes import AskedAttributes, weigh
 from tricord.screen._index import NameIndex
 from tricord.screen._index_build import build_index
-from tricord.screen._index_file import IndexedSubject, plain_identifier
+from tricord.screen._index_file import IndexedSubject
 from tricord.screen._subjects import ListedSubject, indexed, listed_subjects
+from tricord.values import identifier_forms
 
 #: From this score on two names are the same name (`names.compare`).
 SAME_NAME = 0.7
@@ -139,7 +140,9 @@ class Screener:
         asked = AskedAttributes(
             birth=asked_birth(birth_date),
             countries=asked_countries(nationality),
-            identifiers=frozenset(filter(None, map(plain_identifier, several_texts("identifiers", identifiers)))),
+            identifiers=frozenset(
+                form for text in several_texts("identifiers", identifiers) for form in identifier_forms(text)
+            ),
         )
         found = self._by_identifier(name, schema, asked.identifiers)
         equal = self._by_letters(name, schema) if name else {}
@@ -157,12 +160,18 @@ class Screener:
         answers = sorted(found.values(), key=lambda match: (-match.score, match.id))
         return answers if limit is None else answers[:limit]
 
+    def bearing(self, text: str) -> tuple[str, ...]:
+        """The ids of the subjects that bear a name, letter for letter after folding, or a number, in any form."""
+        named = {self._index.owner(number) for number in self._index.spelled(text)}
+        numbered = self._by_identifier(text, "Thing", frozenset(identifier_forms(text)))
+        return tuple(sorted(self._index.subject(number).id for number in named | numbered.keys()))
+
     def _by_identifier(self, name: str, schema: str, identifiers: frozenset[str]) -> dict[int, Match]:
         found: dict[int, Match] = {}
-        for identifier in sorted(identifiers):
-            for number in self._index.identified(identifier):
+        for form in sorted(identifiers):
+            for number in self._index.identified(form):
                 subject = self._index.subject(number)
-                held = [i for i in (*subject.identifiers, *subject.imo) if plain_identifier(i) == identifier]
+                held = [i for i in (*subject.identifiers, *subject.imo) if form in identifier_forms(i)]
                 if held and number not in found:
                     reasons = (Message("screen.same-number", (held[0],)), *_beside_number(name, schema, subject))
                     found[number] = _match(subject, subject.caption, 1.0, reasons)

@@ -131,6 +131,17 @@ def entry_numbers(
     return {row[0] for row in among(connection, query, t.subject.c.subject_id, subject_ids)}
 
 
+def entries_numbered(connection: Connection, key: str) -> set[int]:
+    """Store numbers of the entries to which a list gives a number of letters and digits (`KPe.001`), whatever its case.
+
+    A number of digits alone says nothing without its list.
+    """
+    if not (any(map(str.isalpha, key)) and any(map(str.isdigit, key))):
+        return set()
+    query = select(t.entry.c.id).where(func.lower(t.entry.c.key).in_(storable([key.strip().lower()])))
+    return set(connection.execute(query).scalars())
+
+
 def entries_touched(
     connection: Connection, list_id: str, *, since: str | None = None, until: str | None = None
 ) -> set[int]:

@@ -16,6 +16,7 @@ from tricord.values._countries import (
     tabled_japanese_country,
     written_country,
 )
+from tricord.values._identifiers import identifier_forms
 from tricord.values._japanese_dates import (
     ERA_LETTERS,
     ERAS,
@@ -41,6 +42,7 @@ __all__ = [
     "era_year",
     "first_date",
     "fold_country",
+    "identifier_forms",
     "imo",
     "japanese_country",
     "language_of",
