@@ -2,12 +2,12 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "66e667d7b36d",
+    "reader un-sc": "d57845837efd",
     "reader us-ofac-sdn": "79b617938d5a",
     "reader jp-mof": "56d9a34bf4d5",
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
-    "links": "428f8e8dd106",
-    "screening": "e84f87b72359",
-    "snapshot": "9e3804579d68",
+    "links": "ae4bc889b5cb",
+    "screening": "0f6ae1552afe",
+    "snapshot": "1f06d9d1f723",
 }

@@ -374,6 +374,11 @@ def test_a_file_of_judgements_that_is_none_ends_with_3(store: Path, tmp_path: Pa
         assert (done.exit_code, done.stderr.startswith(f"tricord: {path} is not")) == (3, True), done.stderr
 
 
+def test_a_file_of_judgements_that_is_not_there_is_no_empty_one(store: Path, tmp_path: Path) -> None:
+    done = run("resolve", "--db", store, "--decisions", tmp_path / "mistyped.jsonl")
+    assert (done.exit_code, "mistyped.jsonl: no such file. Check the path" in done.stderr) == (3, True), done.stderr
+
+
 def test_a_device_a_pipe_and_memory_are_no_list(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

@@ -175,3 +175,20 @@ def test_a_company_number_written_on_anothers_entry_joins_nobody(database: Datab
     publish("un-sc", "2026-02-27", {"1": {"schema": "Vessel", "name": "HU CHANG", "imoNumber": "8330815"}})
     publish("kr-mofa", "2026-01-22", {"1": {"schema": "Vessel", "name": "O UN CHONG NYON", "imoNumber": "8330815"}})
     assert ("kr-mofa:1", "un-sc:1") in subjects(database)
+
+
+def test_a_name_of_war_and_years_that_touch_make_no_one_man(database: Database, publish: Publish) -> None:
+    """Hundreds are called Abu Ubaidah: three of them, born in 1972 and in 1974, were one subject."""
+    ahmed = {"name": "DIRIYE, Ahmed", "alias": "ABU UBAIDAH", "birthDate": "1972~"}
+    ramzi = {"name": "BINALSHIBH, Ramzi", "alias": "ABU UBAIDAH", "birthDate": "1972-05-01"}
+    publish("us-ofac-sdn", "2024-05-02", {"1": ahmed, "2": ramzi})
+    publish("un-sc", "2026-02-27", {"SOi.14": ahmed, "QDi.81": {**ramzi, "name": "RAMZI BINALSHIBH"}})
+    assert subjects(database) == [("un-sc:QDi.81", "us-ofac-sdn:2"), ("un-sc:SOi.14", "us-ofac-sdn:1")]
+
+
+def test_an_alias_and_one_whole_day_of_birth_make_one_man(database: Database, publish: Publish) -> None:
+    publish(
+        "us-ofac-sdn", "2024-05-02", {"1": {"name": "RIFKI, T.", "alias": "ABU UBAIDAH", "birthDate": "1974-08-29"}}
+    )
+    publish("un-sc", "2026-02-27", {"Q": {"name": "TAUFIK", "alias": "ABU UBAIDAH", "birthDate": "1974-08-29"}})
+    assert subjects(database) == [("un-sc:Q", "us-ofac-sdn:1")]

@@ -13,7 +13,7 @@ from tricord import resolve, store
 from tricord.database import Database
 from tricord.lists import ListInfo, info
 from tricord.lists.un_sc import UnReader
-from tricord.model.errors import StoreError
+from tricord.model.errors import ReadError, StoreError
 from tricord.store import LoadReport
 
 DAY = "2025-03-20"
@@ -73,3 +73,12 @@ def test_the_publishers_new_layout_of_2023_amends_whom_it_says_something_else_of
     assert (len(report.added), len(report.amended), len(report.removed)) == (1, 222, 3)
     changes = database.diff("un-sc", "2023-05-08", "2023-08-02").changes
     assert {change.entry for change in changes if change.op == "MOD"} == set(report.amended)
+
+
+@pytest.mark.slow
+def test_a_day_that_is_still_to_come_is_refused_and_blocks_nothing(shared: Path, tmp_path: Path) -> None:
+    database = Database(tmp_path / "store.db")
+    path = shared / "raw" / "un_history" / "un_2023-10-19.xml"
+    with pytest.raises(ReadError, match=r"of 2099-10-18, a day that is still to come\. Give the day"):
+        database.load("un-sc", path, published="2099-10-18")
+    assert database.load("un-sc", path).status == "loaded"

@@ -13,6 +13,7 @@ import click
 import tricord
 from tricord.cli._shared import console, json_option, nothing_found, print_json, progress_bar
 from tricord.i18n import tr
+from tricord.model.errors import ReadError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,6 +61,8 @@ def resolve(
     """
     if review and decisions is None:
         raise click.UsageError(tr("--review needs a file to write to: --decisions FILE."))
+    if not review and decisions is not None and not decisions.exists():
+        raise ReadError("no such file", path=decisions, remedy="Check the path; --review makes a new one.")
     from tricord.resolve import read_decisions
 
     known = read_decisions(decisions) if decisions else []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 #: The programme whose tests and resolutions the record of events holds.
 _RECORDED = "DPRK"
+#: Where it is already tomorrow, a list of today is not ahead of its day.
+_AHEAD = timedelta(days=1)
 
 
 class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,6 +192,12 @@ class Database:
                 "neither the file nor its name says on which day it was published",
                 path=file,
                 remedy="Give the day: --published YYYY-MM-DD (published=... in Python).",
+            )
+        if day[:10] > (date.today() + _AHEAD).isoformat():
+            raise ReadError(
+                f"the file is said to be of {day[:10]}, a day that is still to come",
+                path=file,
+                remedy="Give the day on which it was published: --published YYYY-MM-DD (published=... in Python).",
             )
         if self._embedded:
             self._take_copy()

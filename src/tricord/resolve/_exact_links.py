@@ -9,7 +9,7 @@ evidence is not done here: a scored linker takes this function's place behind th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from itertools import combinations
 
@@ -19,6 +19,11 @@ from tricord.i18n import Argument, Message
 from tricord.lists import programme_family
 from tricord.resolve._exact_profile import ExactProfile, births_agree, births_meet
 from tricord.resolve._limits import LIMITS
+
+#: Of these a body has one in its country; two that differ are two bodies of one name.
+_ONE_PER_BODY = ("taxNumber", "innCode", "ogrnCode")
+#: Letters of a whole day of birth.
+_ISO_DAY = 10
 
 
 class ExactLink(msgspec.Struct, frozen=True):
@@ -89,23 +94,41 @@ def _by_name(value: str, members: Sequence[ExactProfile]) -> Iterator[ExactLink]
         if kind == "O":
             yield _by_name_of_body(name, left, right, reason)
         elif births:
-            yield _by_name_and_birth(left, right, reason)
+            yield _by_name_and_birth(name, left, right, reason)
         elif left.list_id != right.list_id and _one_bearer(kind, left, right, members, shared):
             code = "resolve.same-name-births-missing" if kind == "P" else "resolve.same-name-imo-missing"
             yield ExactLink(left.id, right.id, Message(code, (reason,)), firm=False)
 
 
 def _by_name_of_body(name: str, left: ExactProfile, right: ExactProfile, reason: Message) -> ExactLink:
-    if name in left.mains and name in right.mains:
+    if name in left.mains and name in right.mains and not _numbers_contradict(left, right):
         return ExactLink(left.id, right.id, reason)
     return ExactLink(left.id, right.id, Message("resolve.same-name-alias", (reason,)), firm=False)
 
 
-def _by_name_and_birth(left: ExactProfile, right: ExactProfile, reason: Message) -> ExactLink:
+def _numbers_contradict(left: ExactProfile, right: ExactProfile) -> bool:
+    """Both state a number of which a body has one in its country, and none in common."""
+    for prop in _ONE_PER_BODY:
+        one, other = left.numbers(prop), right.numbers(prop)
+        if one and other and one.isdisjoint(other):
+            return True
+    return False
+
+
+def _by_name_and_birth(name: str, left: ExactProfile, right: ExactProfile, reason: Message) -> ExactLink:
+    """Of two names of war (Abu Ubaidah) that are equal, only the same day of birth makes one bearer: years touch by
+    chance among the hundreds who bear one.
+    """
     met = births_meet(left.births, right.births)
+    named = name in left.mains | right.mains
     code = "resolve.same-name-births-agree" if met else "resolve.same-name-births-near"
     said = reason, _either(left.births), _either(right.births)
-    return ExactLink(left.id, right.id, Message(code, said), firm=met)
+    firm = met and (named or _days(left.births) & _days(right.births) != set())
+    return ExactLink(left.id, right.id, Message(code, said), firm=firm)
+
+
+def _days(births: Set[str]) -> set[str]:
+    return {birth for birth in births if len(birth) == _ISO_DAY and birth[-1].isdigit()}
 
 
 def _one_bearer(

@@ -63,6 +63,11 @@ class ExactProfile(msgspec.Struct, kw_only=True):
             for value in said.own.get(prop, ()):
                 self._add_identifier(prop, value)
 
+    def numbers(self, prop: str) -> set[str]:
+        """The numbers of a kind that it states, in the form in which they are compared."""
+        start = f"id:{prop}:"
+        return {key for key in self.keys if key.startswith(start)}
+
     def _add_name(self, name: str, kinds: str, *, main: bool = True) -> None:
         for spelling in _orders(name) if Kind.PERSON in kinds else (name,):
             words = fold(spelling).split()

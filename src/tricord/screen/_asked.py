@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from tricord.model import FuzzyDate
 from tricord.model.errors import InvalidValue
 from tricord.screen._cells import read_countries
-from tricord.values import read_birth_date
+from tricord.values import is_placeholder, read_birth_date
 
 
 def asked_birth(text: str | None) -> FuzzyDate | None:
@@ -18,9 +18,13 @@ def asked_birth(text: str | None) -> FuzzyDate | None:
     if not text:
         return None
     try:
-        return FuzzyDate.parse(text)
+        birth = FuzzyDate.parse(text)
     except ValueError:
         pass
+    else:
+        if is_placeholder(birth):
+            raise InvalidValue(f"{text!r} stands for an unknown birth date, or is nobody's. Leave it out.")
+        return birth
     found = read_birth_date(text)
     if found.note and found.edtf:
         raise InvalidValue(f"Birth date {text!r} may be two days. Write the one that is meant as 1970-04-03.")

@@ -12,6 +12,7 @@ is carried through unread.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -158,7 +159,7 @@ def _column(header: str, settings: CustomerSettings) -> CustomerColumn:
     for mapped, headers in settings.mapping.items():
         if header in headers:
             return CustomerColumn(header, None if mapped == "ignore" else mapped)
-    field, schema, _ = _known_headers().get(word_key(header), _UNKNOWN)
+    field, schema, _ = _meaning(header)
     # A field that the user has mapped is read from the columns they named, and from no other.
     return CustomerColumn(header) if field in settings.mapping else CustomerColumn(header, field, schema)
 
@@ -177,6 +178,8 @@ def _distinct(headers: Sequence[str]) -> list[str]:
     return found
 
 
+#: What `_distinct` puts behind a header that comes again.
+_NUMBERED = re.compile(r" \(\d+\)$")
 _UNKNOWN: tuple[str | None, str, int] = (None, "", -1)
 
 
@@ -189,4 +192,10 @@ def _known_headers() -> dict[str, tuple[str | None, str, int]]:
 
 
 def _rank(header: str) -> int:
-    return _known_headers().get(word_key(header), _UNKNOWN)[2]
+    return _meaning(header)[2]
+
+
+def _meaning(header: str) -> tuple[str | None, str, int]:
+    """What a header means. The second of two equal ones, which is numbered, means what the first does."""
+    known = _known_headers()
+    return known.get(word_key(header)) or known.get(word_key(_NUMBERED.sub("", header)), _UNKNOWN)

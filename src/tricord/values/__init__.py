@@ -28,7 +28,7 @@ from tricord.values._japanese_dates import (
 )
 from tricord.values._numbers import company_imo, imo
 from tricord.values._text import language_of, says_nothing, tidy
-from tricord.values._written_dates import BirthDate, DayOrder, read_birth_date
+from tricord.values._written_dates import BirthDate, DayOrder, is_placeholder, read_birth_date
 
 __all__ = [
     "ERAS",
@@ -44,6 +44,7 @@ __all__ = [
     "fold_country",
     "identifier_forms",
     "imo",
+    "is_placeholder",
     "japanese_country",
     "language_of",
     "read_birth_date",

@@ -53,6 +53,12 @@ _ABOUT = re.compile(
 _RANGE = re.compile(r"(?:between\s+)?(\d{4})\s*(?:-|–|—|~|/|to|and|から)\s*(\d{4})")
 
 
+#: Day zero of spreadsheets, of Windows and of Unix; days that mean "never". `00/00/0000` is no day at all.
+_PLACEHOLDERS = frozenset({"1899-12-30", "1899-12-31", "1900-01-01", "1970-01-01", "1601-01-01"})
+#: Nobody born before is alive, or listed.
+_FIRST_YEAR = 1880
+
+
 class BirthDate(msgspec.Struct, frozen=True):
     """What is certain of a written birth date (`edtf`, None: nothing), and what the reader of the results must know."""
 
@@ -69,12 +75,24 @@ def read_birth_date(text: str, *, order: DayOrder | None = None) -> BirthDate:
     plain = _CLOCK.sub("", plain)
     try:
         if (found := _certain(plain)) is not None:
-            return BirthDate(FuzzyDate.parse(found).text)
+            return _plausible(text, FuzzyDate.parse(found))
         if numbers := _YEAR_LAST.fullmatch(plain):
-            return _two_numbers(text, int(numbers[1]), int(numbers[2]), int(numbers[3]), order)
+            read = _two_numbers(text, int(numbers[1]), int(numbers[2]), int(numbers[3]), order)
+            return _plausible(text, FuzzyDate.parse(read.edtf or ""), read.note)
     except ValueError:
         return BirthDate(None, f"birth date {text!r} is no day of the calendar: not used")
     return BirthDate(None, f"birth date {text!r} cannot be read: not used")
+
+
+def is_placeholder(birth: FuzzyDate) -> bool:
+    """True for a day that programs write where none is known, and for one on which nobody who lives was born."""
+    return birth.text in _PLACEHOLDERS or birth.latest.year < _FIRST_YEAR or birth.earliest > date.today()
+
+
+def _plausible(text: str, birth: FuzzyDate, note: str | None = None) -> BirthDate:
+    if is_placeholder(birth):
+        return BirthDate(None, f"birth date {text!r} stands for an unknown one or is nobody's: not used")
+    return BirthDate(birth.text, note)
 
 
 def _certain(plain: str) -> str | None:

@@ -83,6 +83,14 @@ def test_a_missing_file_and_a_folder(reader: UnReader, tmp_path: Path) -> None:
     assert "a folder, not a file" in refused(reader, tmp_path)
 
 
+@pytest.mark.parametrize("section", ["ENTITIES", "INDIVIDUALS"])
+def test_a_section_under_another_name_is_no_silence_about_those_in_it(
+    reader: UnReader, publish: Publish, section: str
+) -> None:
+    content = whole([individual()], [entity()]).replace(section, f"{section}2")
+    assert f"the section {section} is missing, and {section}2 stands there" in refused(reader, publish(content))
+
+
 def test_a_fragment_of_the_list_is_below_the_floor(publish: Publish) -> None:
     assert "1 entries, where at least 500 are expected" in refused(READER, publish(ONE))
 

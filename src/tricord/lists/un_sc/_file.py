@@ -92,6 +92,7 @@ def parse(path: Path) -> Parsed:
             raise ReadError(problem, path=path, place=f"line {line}", remedy=REMEDY) from error
     if root is None:
         raise ReadError("no XML element", path=path, place="line 1", remedy=REMEDY)
+    _check_sections(root, path)
     published = _published(root)
     if published is None:
         warnings.append("the file does not say when it was made (dateGenerated)")
@@ -155,6 +156,17 @@ def _check_root(root: etree._Element, path: Path) -> None:
         raise ReadError(
             f"the root element is {root.tag}, not CONSOLIDATED_LIST: this is not the UN Consolidated List",
             path=path, place="line 1", remedy="Check which list the file belongs to.",
+        )  # fmt: skip
+
+
+def _check_sections(root: etree._Element, path: Path) -> None:
+    """A section under another name would be a silence about all who stand in it."""
+    missing = [tag for tag in _SECTIONS.values() if root.find(tag) is None]
+    unknown = [str(child.tag) for child in root if child.tag not in _SECTIONS.values()]
+    if missing and unknown:
+        raise ReadError(
+            f"the section {missing[0]} is missing, and {unknown[0]} stands there, which this reader does not know",
+            path=path, place="CONSOLIDATED_LIST", remedy="The layout has changed. Nothing was loaded; report it.",
         )  # fmt: skip
 
 
