@@ -9,5 +9,5 @@ RULES = {
     "reader curated": "cdd3f6ed5b7e",
     "links": "ae4bc889b5cb",
     "screening": "0f6ae1552afe",
-    "snapshot": "1f06d9d1f723",
+    "snapshot": "930870818ae5",
 }

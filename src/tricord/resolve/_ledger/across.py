@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
 
 from sqlalchemy import Connection, exists, select
@@ -12,6 +13,7 @@ from tricord.model import Kind
 from tricord.resolve._exact_profile import key_of_body
 from tricord.resolve._limits import LIMITS
 from tricord.store import schema as t
+from tricord.store.queries import among
 
 #: A list of the UN: an act that a party owes is said on sure silence alone, so that a doubtful pair counts.
 _UN_LISTS = tuple(f"{one}:" for one in LIST_IDS if info(one).party == "UN")
@@ -23,13 +25,40 @@ _BODIES = f"name:{Kind.ORGANIZATION.value}:"
 def likely_others(connection: Connection, entry_ids: Iterable[int]) -> list[tuple[str, str]]:
     """The ids of entries, each with that of an entry of another subject which it is likely to be one with: likelier
     than not, or as likely as with another; of an entry of the UN's lists, each that a person should look at and that
-    no other fits better; of a body, each that bears its main name (of the UN's, any of its names) as an alias.
+    no other fits better; of a body, each that bears its main name (of the UN's, any of its names) as an alias. Who may
+    be one with an entry may be one with all entries of its subject, unless a list has an entry for either.
     """
     wanted = set(entry_ids)
-    return sorted({*_weighed(connection, wanted), *_of_one_name(connection, wanted)})
+    pairs = {*_weighed(connection, wanted), *_of_one_name(connection, wanted)}
+    members = _of_one_subject(connection, {number for pair in pairs for number in pair})
+    found = set()
+    for ours, other in pairs:
+        own = next(one for number, one in members[ours] if number == ours)
+        kept_apart = _lists(members[ours]) & _lists(members[other])
+        found |= {(own, one) for number, one in members[other] if number == other or not kept_apart}
+    return sorted(found)
 
 
-def _of_one_name(connection: Connection, wanted: Set[int]) -> Iterator[tuple[str, str]]:
+def _lists(members: Iterable[tuple[int, str]]) -> set[str]:
+    return {one.partition(":")[0] for _, one in members}
+
+
+def _of_one_subject(connection: Connection, numbers: Set[int]) -> dict[int, list[tuple[int, str]]]:
+    """Number in the store and id of all entries of the subject of each entry, by its number."""
+    subject, same = t.subject.alias(), t.subject.alias()
+    query = (
+        select(t.entry.c.id, t.entry.c.list_id + ":" + t.entry.c.key)
+        .join(same, same.c.entry_id == t.entry.c.id)
+        .join(subject, subject.c.subject_id == same.c.subject_id)
+    )
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for of, member, number in among(connection, query, subject.c.entry_id, numbers):
+        found[number].append((of, member))
+    return found
+
+
+def _of_one_name(connection: Connection, wanted: Set[int]) -> Iterator[tuple[int, int]]:
+    """The numbers of entries of `wanted`, each with the number of another that bears its name."""
     left, right = t.entry.alias(), t.entry.alias()
     one, other = t.subject.alias(), t.subject.alias()
     ours, theirs = t.profile.alias(), t.profile.alias()
@@ -58,12 +87,13 @@ def _of_one_name(connection: Connection, wanted: Set[int]) -> Iterator[tuple[str
     )
     for left_id, right_id, a, b, key, our_name, their_name in connection.execute(query):
         if left_id in wanted and (key == key_of_body(our_name) or a.startswith(_UN_LISTS)):
-            yield a, b
+            yield left_id, right_id
         if right_id in wanted and (key == key_of_body(their_name) or b.startswith(_UN_LISTS)):
-            yield b, a
+            yield right_id, left_id
 
 
-def _weighed(connection: Connection, wanted: Set[int]) -> Iterator[tuple[str, str]]:
+def _weighed(connection: Connection, wanted: Set[int]) -> Iterator[tuple[int, int]]:
+    """The numbers of entries of `wanted`, each with the number of another with which it was weighed."""
     left, right = t.entry.alias(), t.entry.alias()
     one, other = t.subject.alias(), t.subject.alias()
     judged_apart = exists().where(
@@ -89,9 +119,9 @@ def _weighed(connection: Connection, wanted: Set[int]) -> Iterator[tuple[str, st
         )
     )
     for left_id, right_id, a, b, bits in connection.execute(query):
-        for entry_id, other_id, number in ((a, b, left_id), (b, a, right_id)):
+        for entry_id, number, other in ((a, left_id, right_id), (b, right_id, left_id)):
             if number in wanted and (bits >= LIMITS.even or entry_id.startswith(_UN_LISTS)):
-                yield entry_id, other_id
+                yield number, other
 
 
 def _bits(probability: float) -> float:
