@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "56d9a34bf4d5",
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
-    "links": "ae4bc889b5cb",
+    "links": "7b1e2ddab539",
     "screening": "0f6ae1552afe",
     "snapshot": "930870818ae5",
 }

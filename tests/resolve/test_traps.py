@@ -470,3 +470,16 @@ names = ("Korea Kumryong Trading Corporation", "KKTC", "Kumryong Trading", "ã‚¯ã
 crowd = [{**one, "id": "r" + one["id"]} for one in CROWD]
 print(list(link([body("a", *names), *CROWD], [body("b", *reversed(names)), *crowd])))
 """
+
+
+def test_two_spellings_of_a_family_name_meet_by_the_day_of_birth() -> None:
+    """OFAC prints ASIMOV, Rahim, and Japan Rahim Azimov, born on the same day; many deputies have his given name."""
+    families = ("GUSEV", "BELOV", "ORLOV", "KOTOV", "LEBEDEV", "SOKOLOV", "VOLKOV", "ZAYTSEV", "MOROZOV", "PETROV")
+    crowd = [
+        person(f"c{number}", f"{family}, Rahim", programId="RUSSIA", birthDate=f"19{50 + number}-03-0{number % 9 + 1}")
+        for number, family in enumerate(families)
+    ]
+    facts = {"programId": "RUSSIA", "birthDate": "1964-08-16", "position": "Member of the State Duma"}
+    ours = [person("u1", "ASIMOV, Rahim Azizboyevich", **facts), *crowd]
+    assert linked(ours, [person("j1", "Rahim Azimov", **facts)]) == {("u1", "j1")}
+    assert not linked(ours, [person("j1", "Rahim Azimov", **{**facts, "birthDate": "1964-08-26"})])

@@ -26,6 +26,10 @@ _LOOSE = {ord(","): " ", ord("-"): " ", ord("’"): "'", ord("‘"): "'", ord("`
 _Kept = tuple[str, ComparableName]
 
 
+#: Letters of a whole day of birth.
+_ISO_DAY = 10
+
+
 class NameAgreement(msgspec.Struct, frozen=True):
     """The best agreement found. `ours` and `theirs`: (property, name). `bits`: how rare what agrees is. `several`: how
     many names both publish letter by letter; `whole`: whether these are all that either spells in Latin letters, and
@@ -124,7 +128,8 @@ def _best_of_likeliest(
     """The best of those names that share enough to be compared, where that is better than what is known."""
     # Born in one year, two people with one part of a name in common are worth a closer look.
     least = 1 if {birth[:4] for birth in a.births} & {birth[:4] for birth in b.births} else 2
-    enough = LIMITS.share_where_numbered if numbered else _ENOUGH[person]
+    one_day = any(len(birth) == _ISO_DAY for birth in set(a.births) & set(b.births))
+    enough = 0.0 if one_day else LIMITS.share_where_numbered if numbered else _ENOUGH[person]
     likeliest = _likeliest(a.by_words.values(), b.by_words.values(), frequencies, person, least, enough)
     for one, other, overlap in likeliest:
         if best is not None and best.score < LIMITS.name_near and overlap < LIMITS.share_after_two and not numbered:
