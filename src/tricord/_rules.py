@@ -4,7 +4,7 @@
 RULES = {
     "reader un-sc": "d57845837efd",
     "reader us-ofac-sdn": "79b617938d5a",
-    "reader jp-mof": "56d9a34bf4d5",
+    "reader jp-mof": "d8093c9d48ee",
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
     "links": "7b1e2ddab539",
