@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "d8093c9d48ee",
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
-    "links": "7b1e2ddab539",
+    "links": "538528e50048",
     "screening": "0f6ae1552afe",
-    "snapshot": "930870818ae5",
+    "snapshot": "0ee4a3a67f14",
 }

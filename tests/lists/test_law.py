@@ -77,3 +77,15 @@ def test_whose_rules_reach_what_a_listed_person_owns_depends_on_the_day() -> Non
     assert korean("2026-01-22") == korean("") == ["KR-OWN", "KR-CTRL"]
     assert "EU-OWN-OLD" in [rule.rule for rule in ownership_rules("2024-07-02")]
     assert "EU-OWN" in [rule.rule for rule in ownership_rules("2024-07-03")]
+
+
+def test_the_law_of_one_programme_stands_in_no_cell_of_another() -> None:
+    """The Australian regulations on North Korea stood in the cells of the Taliban."""
+    of_north_korea = [
+        effect
+        for party in ("AU", "GB", "CA", "EU", "CH", "JP", "KR", "US")
+        for effect in un_effects(party)
+        if any(words in effect.law for words in ("DPRK", "2019/411", "2006-287", "2017/1509"))
+    ]
+    assert {effect.party for effect in of_north_korea} >= {"AU", "GB", "CA", "EU"}
+    assert all(effect.programmes == ("DPRK",) for effect in of_north_korea)

@@ -16,10 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tricord.resolve._entry_facts import EntryFacts
+from tricord.resolve._exact_profile import whole_days
 from tricord.resolve._limits import LIMITS
-
-#: Letters of a whole day of birth.
-_ISO_DAY = 10
 
 
 def candidates(facts: Sequence[EntryFacts], sides: Sequence[int] | None = None) -> list[tuple[int, int]]:
@@ -68,9 +66,8 @@ def _keys(entry: EntryFacts) -> Iterator[tuple[str, int]]:
                 yield f"{term}@{year}", LIMITS.born
     # Two spellings of one name need share no part of it; of people born on one day there are few.
     if entry.kinds == "P":
-        for birth in entry.births:
-            if len(birth) == _ISO_DAY and birth[-1].isdigit():
-                yield f"*{birth}", LIMITS.born
+        for birth in whole_days(entry.births):
+            yield f"*{birth}", LIMITS.born
     for group, numbers in entry.identifiers.items():
         for number in numbers:
             yield f"#{group}:{number}", LIMITS.together

@@ -9,7 +9,7 @@ evidence is not done here: a scored linker takes this function's place behind th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -17,13 +17,8 @@ import msgspec
 
 from tricord.i18n import Argument, Message
 from tricord.lists import programme_family
-from tricord.resolve._exact_profile import ExactProfile, births_agree, births_meet
+from tricord.resolve._exact_profile import ExactProfile, births_agree, births_meet, whole_days
 from tricord.resolve._limits import LIMITS
-
-#: Of these a body has one in its country; two that differ are two bodies of one name.
-_ONE_PER_BODY = ("taxNumber", "innCode", "ogrnCode")
-#: Letters of a whole day of birth.
-_ISO_DAY = 10
 
 
 class ExactLink(msgspec.Struct, frozen=True):
@@ -101,18 +96,9 @@ def _by_name(value: str, members: Sequence[ExactProfile]) -> Iterator[ExactLink]
 
 
 def _by_name_of_body(name: str, left: ExactProfile, right: ExactProfile, reason: Message) -> ExactLink:
-    if name in left.mains and name in right.mains and not _numbers_contradict(left, right):
+    if name in left.mains and name in right.mains:
         return ExactLink(left.id, right.id, reason)
     return ExactLink(left.id, right.id, Message("resolve.same-name-alias", (reason,)), firm=False)
-
-
-def _numbers_contradict(left: ExactProfile, right: ExactProfile) -> bool:
-    """Both state a number of which a body has one in its country, and none in common."""
-    for prop in _ONE_PER_BODY:
-        one, other = left.numbers(prop), right.numbers(prop)
-        if one and other and one.isdisjoint(other):
-            return True
-    return False
 
 
 def _by_name_and_birth(name: str, left: ExactProfile, right: ExactProfile, reason: Message) -> ExactLink:
@@ -123,12 +109,8 @@ def _by_name_and_birth(name: str, left: ExactProfile, right: ExactProfile, reaso
     named = name in left.mains | right.mains
     code = "resolve.same-name-births-agree" if met else "resolve.same-name-births-near"
     said = reason, _either(left.births), _either(right.births)
-    firm = met and (named or _days(left.births) & _days(right.births) != set())
+    firm = met and (named or bool(whole_days(left.births & right.births)))
     return ExactLink(left.id, right.id, Message(code, said), firm=firm)
-
-
-def _days(births: Set[str]) -> set[str]:
-    return {birth for birth in births if len(birth) == _ISO_DAY and birth[-1].isdigit()}
 
 
 def _one_bearer(

@@ -63,11 +63,6 @@ class ExactProfile(msgspec.Struct, kw_only=True):
             for value in said.own.get(prop, ()):
                 self._add_identifier(prop, value)
 
-    def numbers(self, prop: str) -> set[str]:
-        """The numbers of a kind that it states, in the form in which they are compared."""
-        start = f"id:{prop}:"
-        return {key for key in self.keys if key.startswith(start)}
-
     def _add_name(self, name: str, kinds: str, *, main: bool = True) -> None:
         for spelling in _orders(name) if Kind.PERSON in kinds else (name,):
             words = fold(spelling).split()
@@ -131,6 +126,11 @@ def _says_enough(joined: str, words: int, *, main: bool) -> bool:
 
 
 _period = lru_cache(maxsize=65536)(FuzzyDate.parse)
+
+
+def whole_days(births: Iterable[str]) -> set[str]:
+    """Those of some birth dates that state a day for certain."""
+    return {birth for birth in births if FuzzyDate.parse(birth).exact}
 
 
 def births_agree(left: Iterable[str], right: Iterable[str]) -> bool | None:

@@ -13,6 +13,7 @@ from tricord.i18n import Message
 from tricord.model import ALIASES, NAMES, Vouching
 from tricord.names import compare
 from tricord.resolve._entry_facts import PLACELESS, ComparableName, EntryFacts, may_be_person
+from tricord.resolve._exact_profile import whole_days
 from tricord.resolve._frequencies import Frequencies
 from tricord.resolve._limits import LIMITS
 
@@ -24,10 +25,6 @@ _SAME_WORDS: tuple[Message, ...] = (Message("resolve.same-words"),)
 _LOOSE = {ord(","): " ", ord("-"): " ", ord("’"): "'", ord("‘"): "'", ord("`"): "'"}
 #: A name with the property under which it is listed.
 _Kept = tuple[str, ComparableName]
-
-
-#: Letters of a whole day of birth.
-_ISO_DAY = 10
 
 
 class NameAgreement(msgspec.Struct, frozen=True):
@@ -128,8 +125,8 @@ def _best_of_likeliest(
     """The best of those names that share enough to be compared, where that is better than what is known."""
     # Born in one year, two people with one part of a name in common are worth a closer look.
     least = 1 if {birth[:4] for birth in a.births} & {birth[:4] for birth in b.births} else 2
-    one_day = any(len(birth) == _ISO_DAY for birth in set(a.births) & set(b.births))
-    enough = 0.0 if one_day else LIMITS.share_where_numbered if numbered else _ENOUGH[person]
+    born_on_one_day = whole_days(set(a.births) & set(b.births))
+    enough = 0.0 if born_on_one_day else LIMITS.share_where_numbered if numbered else _ENOUGH[person]
     likeliest = _likeliest(a.by_words.values(), b.by_words.values(), frequencies, person, least, enough)
     for one, other, overlap in likeliest:
         if best is not None and best.score < LIMITS.name_near and overlap < LIMITS.share_after_two and not numbered:

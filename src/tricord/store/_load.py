@@ -94,7 +94,7 @@ def load(
 
 
 def _moment(connection: Connection, list_id: str, document: Document, published: str) -> str:
-    """The day of a file, with the time at which it says that it was made where another file of the day is loaded.
+    """The day of a file; where another file of that day is loaded, also the time at which the file says it was made.
 
     Raises `StoreError` for a file that was made before the one that is loaded.
     """
@@ -103,7 +103,7 @@ def _moment(connection: Connection, list_id: str, document: Document, published:
         .join(t.snapshot, t.snapshot.c.id == t.snapshot_file.c.snapshot_id)
         .where(
             t.snapshot.c.list_id == list_id,
-            t.snapshot.c.published.startswith(published[:10]),
+            t.snapshot.c.published.startswith(published[:_DAY]),
             t.snapshot.c.status == "loaded",
             t.snapshot.c.digest != _file_digest(document),
         )
@@ -387,7 +387,10 @@ class _Loading:
         known = self._known_versions(entry_id for _, entry_id, _ in changed if entry_id < first_new)
         covering = [self._covering(record, entry_id) for record, entry_id, _ in changed]
         standing = {holding.version_id for holding in covering if holding is not None}
-        told = said_by_versions(self.connection, standing | set(known.values()))
+        again = {
+            known[key] for record, entry_id, digest in changed if (key := (entry_id, record.facet, digest)) in known
+        }
+        told = said_by_versions(self.connection, standing | again)
         for (record, entry_id, digest), holding in zip(changed, covering, strict=True):
             before = told[holding.version_id] if holding is not None else None
             version_id = known.get((entry_id, record.facet, digest))
@@ -456,9 +459,8 @@ class _Loading:
         """The day for which a file is named or that it states, with its time where it states one."""
         if file.published is None:
             return None
-        return (
-            f"{file.published.isoformat()}T{self.document.time}" if self.document.time else file.published.isoformat()
-        )
+        day = file.published.isoformat()
+        return f"{day}T{self.document.time}" if self.document.time else day
 
     def _write_new(self) -> None:
         for table, rows in (

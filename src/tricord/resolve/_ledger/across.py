@@ -17,8 +17,7 @@ from tricord.store.queries import among
 
 #: A list of the UN: an act that a party owes is said on sure silence alone, so that a doubtful pair counts.
 _UN_LISTS = tuple(f"{one}:" for one in LIST_IDS if info(one).party == "UN")
-
-
+#: Keys of links between bodies of one name.
 _BODIES = f"name:{Kind.ORGANIZATION.value}:"
 
 
