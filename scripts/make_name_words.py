@@ -1,11 +1,12 @@
-"""Make `names/tables/name_words.csv`: the words that people bear as names.
+"""Make `names/tables/name_words.csv`, the words that people bear as names, and `western_given_names.csv`.
 
     python -m pip install --no-deps --target FOLDER Faker==40.63.0 names==0.3.0
-    PYTHONPATH=FOLDER python scripts/make_name_words.py [../shared/data] [--out FILE]
+    PYTHONPATH=FOLDER python scripts/make_name_words.py [../shared/data] [--out FOLDER]
 
 Words come from the person providers of Faker (MIT), from the name files of the US Census of 1990 (public domain; the
 20,000 commonest of each) as the package `names` (MIT) holds them, and from the UN and OFAC lists beside the project,
-where three entries or more bear them. Neither package is a dependency of Tricord: only this script needs them, in
+where three entries or more bear them. The Western given names, which people of East Asia add to their own, are the
+census's. Neither package is a dependency of Tricord: only this script needs them, in
 the versions above. What a word says of two names is decided in `names._person_similarity`; which words there are, here.
 A word is written as persons' names are compared: folded, in Latin or Arabic letters.
 """
@@ -17,7 +18,7 @@ import csv
 import pkgutil
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.resources import files
 from itertools import islice
@@ -28,7 +29,7 @@ from lxml import etree
 from tricord.names import _alphabets
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "src" / "tricord" / "names" / "tables" / "name_words.csv"
+TARGET = ROOT / "src" / "tricord" / "names" / "tables"
 UN, OFAC = "un_consolidated_2026-02-27.xml", "ofac_2024-05-02/sdn.csv"
 
 _SHORTEST, _LONGEST = 3, 16
@@ -38,26 +39,34 @@ _ENTRIES = 3
 _BETWEEN = re.compile(r"[\s\-]+")
 _BETWEEN_LISTED = re.compile(r"[\s,\-]+")
 #: Faker's lists of names; not its titles and suffixes, nor the readings that it gives of Chinese and Japanese names.
-_FAKER_LISTS = re.compile(r"(?:^|_)(?:first|middle|last)_names(?:_|$)")
-_CENSUS = ("dist.all.last", "dist.male.first", "dist.female.first")
+_FAKER_LISTS = re.compile(r"(?:^|_)(first|middle|last)_names(?:_|$)")
+_CENSUS_FAMILY = ("dist.all.last",)
+_CENSUS_GIVEN = ("dist.male.first", "dist.female.first")
 _PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 
 
-def faker_words() -> Iterator[str]:
-    """The words of every name that Faker's person providers know, of every language."""
+def faker_words() -> Iterator[tuple[str, str]]:
+    """The words of every name that Faker's person providers know, of every language, each with its part of a name."""
     package = import_module("faker.providers.person")
     for module in sorted(found.name for found in pkgutil.iter_modules(package.__path__) if found.ispkg):
         provider = import_module(f"faker.providers.person.{module}").Provider
         for attribute in dir(provider):
             names = getattr(provider, attribute)
-            if _FAKER_LISTS.search(attribute) and isinstance(names, (list, tuple, dict, set)):
+            kind = _FAKER_LISTS.search(attribute)
+            if kind and isinstance(names, (list, tuple, dict, set)):
                 for name in names:
-                    yield from _BETWEEN.split(name)
+                    part = "family" if kind.group(1) == "last" else "given"
+                    yield from ((word, part) for word in _BETWEEN.split(name))
 
 
-def census_words() -> Iterator[str]:
-    """The commonest names of the census, given and family names."""
-    for name in _CENSUS:
+def census_words() -> Iterator[tuple[str, str]]:
+    """The commonest names of the census, family names and given names."""
+    yield from ((word, "family") for word in _census(_CENSUS_FAMILY))
+    yield from ((word, "given") for word in _census(_CENSUS_GIVEN))
+
+
+def _census(names: tuple[str, ...]) -> Iterator[str]:
+    for name in names:
         with (files("names") / name).open(encoding="ascii") as file:
             yield from (line.split()[0] for line in islice(file, _COMMONEST))
 
@@ -93,33 +102,45 @@ def comparable(word: str) -> str | None:
     return plain if _SHORTEST <= len(plain) <= _LONGEST else None
 
 
-def make(raw: Path) -> dict[str, str]:
-    """Every word with the first source that has it."""
-    found: dict[str, str] = {}
+def make(raw: Path) -> list[tuple[str, str, str]]:
+    """Every word with the first source that has it, and the parts of a name that it is borne as, as far as is known."""
+    sources: dict[str, str] = {}
+    parts: dict[str, set[str]] = defaultdict(set)
     for source, words in (("faker", faker_words()), ("census", census_words())):
-        for word in words:
+        for word, part in words:
             if (plain := comparable(word)) is not None:
-                found.setdefault(plain, source)
+                sources.setdefault(plain, source)
+                parts[plain].add(part)
     for word in listed_words(raw):
-        found.setdefault(word, "lists")
-    return dict(sorted(found.items()))
+        sources.setdefault(word, "lists")
+    return [
+        (word, source, "both" if len(parts[word]) > 1 else "".join(parts[word]))
+        for word, source in sorted(sources.items())
+    ]
 
 
-def write(words: dict[str, str], target: Path) -> None:
-    """Write the table."""
+def western_given_names() -> list[tuple[str, str]]:
+    """The given names of the census, in its letters."""
+    names = {plain for word in _census(_CENSUS_GIVEN) if (plain := comparable(word)) is not None}
+    return [(name, "census") for name in sorted(names)]
+
+
+def write(header: tuple[str, ...], rows: Iterable[tuple[str, ...]], target: Path) -> None:
+    """Write a table."""
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("word", "source"))
-        writer.writerows(words.items())
+        writer.writerow(header)
+        writer.writerows(rows)
 
 
 def main() -> None:
-    """Make the table and write it."""
-    parser = argparse.ArgumentParser(description="Make the table of words that people bear as names.")
+    """Make the tables and write them."""
+    parser = argparse.ArgumentParser(description="Make the tables of words that people bear as names.")
     parser.add_argument("data", type=Path, nargs="?", default=ROOT.parent / "shared" / "data")
     parser.add_argument("--out", type=Path, default=TARGET)
     asked = parser.parse_args()
-    write(make(asked.data / "raw"), asked.out)
+    write(("word", "source", "part"), make(asked.data / "raw"), asked.out / "name_words.csv")
+    write(("name", "source"), western_given_names(), asked.out / "western_given_names.csv")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,6 @@ from tricord.names import (
     _organization_parsing,
     _person_comparison,
     _person_parsing,
-    _person_tables,
     _vessels,
 )
 from tricord.names._agreement import Agreement
@@ -226,7 +225,7 @@ def _compare_people(a: str, b: str) -> Agreement:
     laid_a, laid_b = is_laid_out_korean(left.words), is_laid_out_korean(right.words)
     if laid_a and laid_b:
         return _laid_out_as_korean(left, right, general)
-    general = _with_slips(a, b, general, 7, _person_tables.are_apart)
+    general = _with_slips(a, b, general, 7, _person_comparison.are_apart_in(person(a), person(b)))
     if general.score >= SAME:
         return general
     general = _better_in_chinese(left, right, general)

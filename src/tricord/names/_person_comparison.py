@@ -12,7 +12,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
@@ -21,8 +21,11 @@ from tricord.i18n import Message
 from tricord.names import _person_limits as limits
 from tricord.names._agreement import Agreement
 from tricord.names._person_parsing import ParsedPerson, Unit, unit_of
-from tricord.names._person_similarity import similarity, why_similar
+from tricord.names._person_tables import are_apart as tables_part
+from tricord.names._person_similarity import differ_in_back_vowels, is_by_gender, similarity, why_similar
 
+#: Endings that given names have as well: Martina, Irina.
+_DOUBTFUL_ENDINGS = ("ina", "yna")
 _ORDER_DIFFERS = Message("names.order-differs")
 _SAME_WORDS = Message("names.same-words")
 _NAMES_DIFFER = (Message("names.names-differ"),)
@@ -36,14 +39,57 @@ def agree(a: ParsedPerson, b: ParsedPerson) -> Agreement:
     if not a.units or not b.units:
         return _NOTHING
     if a.key == b.key:
-        return _SAME
+        return _checked(a, b, _SAME)
     if a.bag == b.bag:
-        return _with_the_same_words(a, b)
+        return _checked(a, b, _with_the_same_words(a, b))
     if a.solid == b.solid:
-        return Agreement(limits.JOINED_WORDS, (Message("names.same-letters"), Message("names.words-joined")))
+        return _checked(
+            a, b, Agreement(limits.JOINED_WORDS, (Message("names.same-letters"), Message("names.words-joined")))
+        )
     if (len(b.units), b.key) < (len(a.units), a.key):
         a, b = b, a
     return _Comparison(a, b).agreement()
+
+
+def are_apart_in(a: ParsedPerson, b: ParsedPerson) -> Callable[[str, str], bool]:
+    """Tells of two words of these names whether they are known to be two names: by the tables, or by their o and u."""
+    western = any(unit.western for unit in (*a.units, *b.units))
+
+    def are_apart(x: str, y: str) -> bool:
+        if tables_part(x, y):
+            return True
+        return western and differ_in_back_vowels(unit_of(x, 1.0, ""), unit_of(y, 1.0, ""))
+
+    return are_apart
+
+
+def _checked(a: ParsedPerson, b: ParsedPerson, found: Agreement) -> Agreement:
+    """What two names of the same words say, with what each of them has besides."""
+    aside = tuple(_why_set_aside(a, b))
+    pairs = sorted((i, b.key.index(text)) for i, text in enumerate(a.key) if text in b.key)
+    other = _other_aside(a, b, pairs)
+    if other is None:
+        return Agreement(found.score, (*found.reasons, *aside)) if aside else found
+    return Agreement(min(limits.OTHER_ASIDE, found.score), (*found.reasons, other))
+
+
+def _other_aside(a: ParsedPerson, b: ParsedPerson, pairs: Iterable[tuple[int, int]]) -> Message | None:
+    """What speaks against two names in the words that stand outside their units: two titles that are names as well
+    (King, Bishop), or particles of two languages before one word (Le, Do).
+    """
+    if a.titles and b.titles and a.titles.isdisjoint(b.titles):
+        return Message("names.other-words-aside", (min(a.titles), min(b.titles)))
+    for i, j in pairs:
+        x, y = a.particles[i], b.particles[j]
+        if x is not None and y is not None and x.languages.isdisjoint(y.languages):
+            return Message("names.other-words-aside", (x.shown, y.shown))
+    return None
+
+
+def _why_set_aside(a: ParsedPerson, b: ParsedPerson) -> Iterator[Message]:
+    aside = [word for word in (*a.aside, *b.aside) if (word in a.aside) != (word in b.aside)]
+    if aside:
+        yield Message("names.left-out-of-account", (", ".join(aside),))
 
 
 def _with_the_same_words(a: ParsedPerson, b: ParsedPerson) -> Agreement:
@@ -81,7 +127,7 @@ class _Comparison:
             (alike, i, j)
             for i, x in enumerate(self.a.units)
             for j, y in enumerate(self.b.units)
-            if (alike := 1.0 if x is y else similarity(x, y))
+            if (alike := 1.0 if x is y else self._similarity(i, j))
         ]
         if not found:
             # No word is alike: all that is left is that the whole is written with other spaces.
@@ -96,6 +142,35 @@ class _Comparison:
         if self.left_a and self.left_b and (len(self.left_a) + len(self.left_b) > 2 or not slips):
             self._join()
         self._assign(slips)
+
+    def _similarity(self, i: int, j: int) -> float:
+        """How alike two units are in these names: what a vowel or an ending says depends on the language."""
+        x, y = self.a.units[i], self.b.units[j]
+        alike = similarity(x, y)
+        if alike > limits.OTHER_BACK_VOWEL and differ_in_back_vowels(x, y) and self._vowels_tell(x, y):
+            return limits.OTHER_BACK_VOWEL
+        if (x.men or y.men) and is_by_gender(x, y) and not self._is_family_name(i, j):
+            return limits.BOTH_REAL
+        return alike
+
+    def _vowels_tell(self, x: Unit, y: Unit) -> bool:
+        """Whether o and u are two vowels here: both are names that people bear, or a Western name stands beside them."""
+        if x.real and y.real:
+            return True
+        return any(unit.western for unit in (*self.a.units, *self.b.units) if unit is not x and unit is not y)
+
+    def _is_family_name(self, i: int, j: int) -> bool:
+        """Whether two words that differ by a man's and a woman's ending are a family name: no given name, and of a
+        kind of which only family names are, or beside Slavic names, or last in both.
+        """
+        x, y = self.a.units[i], self.b.units[j]
+        if x.given or y.given:
+            return not x.text.endswith(_DOUBTFUL_ENDINGS) and not y.text.endswith(_DOUBTFUL_ENDINGS)
+        if not (x.text.endswith(_DOUBTFUL_ENDINGS) or y.text.endswith(_DOUBTFUL_ENDINGS)):
+            return True
+        if any(unit.slavic for unit in (*self.a.units, *self.b.units) if unit is not x and unit is not y):
+            return True
+        return i == len(self.a.units) - 1 and j == len(self.b.units) - 1
 
     def _assign(self, found: list[tuple[float, int, int]]) -> None:
         for match in found:
@@ -146,6 +221,7 @@ class _Comparison:
         if not self.names:
             return _DIFFERENT
         a, b = self.a, self.b
+        self._forget_second_initials()
         honours_a, honours_b = _weight_of_honours(a, self.left_a), _weight_of_honours(b, self.left_b)
         missing_a = _weight(a, self.left_a) - honours_a
         missing_b = _weight(b, self.left_b) - honours_b
@@ -159,7 +235,26 @@ class _Comparison:
             score = self._with_honours(score, honours_a + honours_b, against_word=bool(against_word))
         score = self._completed(score, missing_a + missing_b)
         score = max(0.0, min(limits.MOST, score))
-        return Agreement(score, self._reasons(score, contradict=False))
+        reasons = self._reasons(score, contradict=False)
+        if (other := self._other_aside()) is not None:
+            return Agreement(min(score, limits.OTHER_ASIDE), (*reasons, other))
+        return Agreement(score, reasons)
+
+    def _forget_second_initials(self) -> None:
+        """Where one initial agrees, a second that the other name does not have tells nothing: Timchenko G.N."""
+        a, b = self.a, self.b
+        if not any(a.units[i].initial or b.units[j].initial for _, i, j in self.matches):
+            return
+        self.left_a = [place for place in self.left_a if not a.units[place].initial]
+        self.left_b = [place for place in self.left_b if not b.units[place].initial]
+
+    def _other_aside(self) -> Message | None:
+        """What speaks against the names in the words that are set aside."""
+        a, b = self.a, self.b
+        for one, left, other in ((a, self.left_a, b), (b, self.left_b, a)):
+            if other.ranks and not one.ranks and left == [0] and _is_muhammad(one.units[0]):
+                return Message("names.other-words-aside", (one.shown[0], min(other.ranks)))
+        return _other_aside(a, b, ((i, j) for _, i, j in self.matches))
 
     def _weigh_matches(self) -> None:
         a, b = self.a, self.b
@@ -198,7 +293,10 @@ class _Comparison:
         if missing:
             score = self._incomplete(score, missing)
         elif self._is_one_word_of_more():
-            score = min(score, limits.ONE_WORD if self.weakest >= limits.ONE_WORD_SURE else limits.ONE_WORD_ALIKE)
+            if self.left_a or self.left_b:
+                score = min(score, limits.ONE_WORD_LEFT)
+            else:
+                score = min(score, limits.ONE_WORD if self.weakest >= limits.ONE_WORD_SURE else limits.ONE_WORD_ALIKE)
         if self.initials:
             score = self._with_initials(score)
         if self.weakest < limits.DOUBTFUL_WORD:
@@ -274,7 +372,8 @@ class _Comparison:
             if not (self.a.units[i].initial or self.b.units[j].initial)
         ]
         length = max((len(self.a.units[i].text) for _, i, _ in self.matches), default=0)
-        if sum(whole) >= limits.WHOLE_WEIGHT and (length >= limits.WHOLE_LETTERS or self.names >= 2):
+        enough = sum(whole) >= limits.WHOLE_WEIGHT and (length >= limits.WHOLE_LETTERS or self.names >= 2)
+        if enough or (self.initials >= limits.BOTH_INITIALS and sum(whole) >= limits.BESIDE_BOTH):
             return min(score, limits.FAMILY_AND_INITIALS)
         return min(score, limits.INITIALS)
 
@@ -308,7 +407,7 @@ class _Comparison:
         else:
             reasons.extend(Message("names.only-in-one", (word,)) for word in left_a + left_b)
         if self.a.aside or self.b.aside:
-            reasons.extend(self._why_set_aside())
+            reasons.extend(_why_set_aside(self.a, self.b))
         return tuple(reasons)
 
     def _why_matched(self) -> list[Message]:
@@ -324,12 +423,6 @@ class _Comparison:
             left = " ".join(self.a.shown[i] for i in places_a)
             yield Message("names.parts-joined", (left, " ".join(self.b.shown[j] for j in places_b)))
 
-    def _why_set_aside(self) -> Iterator[Message]:
-        a, b = self.a, self.b
-        aside = [word for word in (*a.aside, *b.aside) if (word in a.aside) != (word in b.aside)]
-        if aside:
-            yield Message("names.left-out-of-account", (", ".join(aside),))
-
 
 def _weight(person: ParsedPerson, places: list[int]) -> float:
     return sum(
@@ -343,6 +436,8 @@ def _weight_of_honours(person: ParsedPerson, places: list[int]) -> float:
 
 def _most_without_first(longer: ParsedPerson) -> float:
     """The most that a name is worth of which only the first word is missing in the other."""
+    if longer.family_first:
+        return limits.FAMILY_MISSING
     if not any(unit.chained for unit in longer.units[:-1]):
         return limits.WITHOUT_FIRST
     if _is_muhammad(longer.units[0]) and len(longer.units) <= limits.MUHAMMAD_WORDS:

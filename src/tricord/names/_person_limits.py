@@ -25,6 +25,9 @@ SHORT_CONSONANTS = 5
 GENDERED, GENDER_COST = 0.85, 0.05
 """A man's and a woman's form of one family name: their stems agree by more than this, and the ending costs a little."""
 
+OTHER_BACK_VOWEL = 0.69
+"""o in one and u in the other, in names that are not Arabic or Persian: Bosch is not Busch."""
+
 # -- a slip of the pen -------------------------------------------------------------------------------------------------
 
 LONG_WORD = 10
@@ -79,8 +82,13 @@ CONTRADICTION, CONTRADICTION_SHARE = 0.58, 0.75
 HONOUR_AGAINST_WORD, HONOUR_COST, HONOUR_BESIDE_LIKENESS = 0.66, 0.03, 0.55
 """Words of respect: one against a word of the other name; what each costs that is left over; beside one word that is
 only alike."""
+ONE_WORD_LEFT = 0.66
+"""One word in common, and words of respect or titles in one of the names only: one word is not a whole name."""
 ONE_WORD, ONE_WORD_ALIKE, ONE_WORD_SURE = 0.8, 0.66, 0.9
-"""One word in common, and only words of respect beside it: where it is the same, and where it is only alike."""
+"""One word and words of respect in common: where the word is the same, and where it is only alike."""
+OTHER_ASIDE = 0.66
+"""The words that are set aside differ: a family name of Viet Nam taken for a particle (Le, Do), a name taken for a title
+(Prince, King), or a Muhammad of one against a title of the other."""
 DOUBTFUL_WORD = 0.75
 """A word below this is so short, or so different, that it may well be another name."""
 DOUBTFUL_AND_MISSING = 0.55
@@ -113,5 +121,8 @@ MUHAMMAD_WORDS = 3
 """Words of a name up to which Muhammad at its head is an honour, and often left out."""
 PART_OF_TWO_REORDERED = 0.57
 """Two words in another order, of a longer name."""
-FAMILY_AND_INITIALS, INITIALS, WHOLE_WEIGHT, WHOLE_LETTERS = 0.74, 0.66, 1.0, 7
-"""A whole family name and initials: weak evidence, none where the family name is common or short."""
+FAMILY_AND_INITIALS, INITIALS, WHOLE_WEIGHT, WHOLE_LETTERS, BOTH_INITIALS, BESIDE_BOTH = 0.74, 0.66, 1.0, 7, 2, 0.6
+"""A whole family name and initials: weak evidence, none where the family name is common or short; where both initials
+agree, a known family name will do."""
+FAMILY_MISSING = 0.62
+"""The family name is missing, in a name that has it first (Do Phi Khanh, Phi Khanh)."""

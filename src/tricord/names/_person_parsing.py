@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 from tricord.names import _alphabets
+from tricord.names._family_names import men_of
 from tricord.names._person_tables import person_tables, role_of
 
 _WORDS, _LETTERS = 24, 64
@@ -26,15 +28,24 @@ _DIGITS = re.compile(r"\d")
 _ABD = re.compile(r"^abd(?:(?:ou|oo|[aeiou])(?:l(?!a?h?$|lah?$)|([rsnztd])(?=\1))|i(?=r))(?=.{3})")
 _ALLAH = re.compile(r"(?<=[a-z]{3})(?:ou|[aou])ll(?:ah?|oh?)$")
 _DIN = re.compile(r"(?<=[a-z]{2})(?:(?:ou|[aeiou])?dd|[aeiou]l?d(?<=ld))(?:ee|i)n?(?<=n)e?$")
+#: A syllable as Vietnamese writes it, without its marks.
+_VIETNAMESE = re.compile(
+    "(?:b|ch|c|d|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?[aeiouy]{1,3}(?:ch|c|m|nh|ng|n|p|t)?"
+)
 _PATRONYMIC = re.compile(r"(?:[oey]v|l|m)[iy]t?ch$|(?:ov|ev|yev|iv|in)i?chna$|(?:ov|ev|iv)na$|ogly$|oglu$|kyzy$")
-_SLAVIC_WOMAN = re.compile(r"(?<=...)(?:(?<=ov)a|(?<=ev)a|(?<=[iy]n)a)$|(?<=sk)(?:aya|aia|aja|a)$")
-
-
 _SUN = frozenset("tdrszn")
 #: What an initial or a word of respect weighs.
 _FAINT = 0.3
 _CANON = {"um": "um", "umm": "um", "oum": "um", "عبد": "عبد", "ابو": "ابو", "ابي": "ابو", "ام": "ام"}
-_AFTER = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
+_AFTER = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "esq"})
+#: Roles of words that are set aside where they stand before a name.
+_ASIDE = frozenset({"title", "title-or-name", "address"})
+#: Given names that are articles and "son of" elsewhere: Al Morrant, Ben Harlow.
+_GIVEN_OR_ARTICLE = frozenset({"al", "ben"})
+#: Middle names of Viet Nam that are often left out.
+_VIETNAMESE_MIDDLE = frozenset({"van", "thi"})
+#: Muhammad as it is cut short before another name, where it is often left out.
+_SHORT_MUHAMMAD = frozenset({"md", "mhd", "moh", "mohd", "muhd"})
 #: How the second half of a compound is written, by its role and whether it is in Latin letters.
 _SECOND_HALF = {("god", True): "la", ("god", False): "لا", ("faith", True): "din", ("faith", False): "دين"}
 
@@ -43,7 +54,8 @@ class Unit:
     """One part of a name. Units of equal spelling are one object, so that pairs of them can be remembered."""
 
     __slots__ = (
-        "chained", "frame", "groups", "initial", "kin", "latin", "man", "real", "shapes", "sounds", "text", "weight",
+        "chained", "frame", "given", "groups", "initial", "kin", "latin", "men", "real", "shapes", "slavic", "sounds",
+        "text", "weight", "western",
     )  # fmt: skip
 
     def __init__(self, text: str, weight: float, spoken: str) -> None:
@@ -62,11 +74,13 @@ class Unit:
         self.real = known is not None or text in tables.words
         # Arabic, Persian and Turkic names are chains: the bearer's, the father's, the grandfather's.
         self.chained = " " in text or not text.isascii() or text in tables.chained
-        self.man: Unit | None = None
-        if self.latin and known is None and len(text) > 4:
-            bare = _SLAVIC_WOMAN.sub("", text)
-            if bare != text:
-                self.man = unit_of(bare + ("iy" if bare.endswith("sk") else ""), weight, "")
+        self.given = text in tables.given
+        self.western = text in tables.western and not self.chained
+        self.slavic = text in tables.slavic or (self.latin and _PATRONYMIC.search(text) is not None)
+        #: The men's forms of what may be a woman's family name.
+        self.men: tuple[Unit, ...] = ()
+        if self.latin and known is None:
+            self.men = tuple(unit_of(man, weight, "") for man in men_of(text))
 
 
 @lru_cache(maxsize=1 << 13)
@@ -83,6 +97,13 @@ def _all_sounds(text: str, spoken: str) -> tuple[_alphabets.Sound, ...]:
     return found
 
 
+class Particles(NamedTuple):
+    """The particles before a word, as written, and the languages that have them."""
+
+    shown: str
+    languages: frozenset[str]
+
+
 class ParsedPerson:
     """A parsed name: its units in order, and what was set aside."""
 
@@ -91,13 +112,17 @@ class ParsedPerson:
         "bag",
         "comma",
         "family",
+        "family_first",
         "glued",
         "key",
         "outline",
+        "particles",
         "patronymic",
+        "ranks",
         "shown",
         "solid",
         "sons",
+        "titles",
         "units",
         "weak",
     )
@@ -111,7 +136,15 @@ class ParsedPerson:
         aside: tuple[str, ...],
         family: int,
         sons: frozenset[int],
+        particles: tuple[Particles | None, ...],
+        titles: frozenset[str],
+        ranks: frozenset[str],
+        family_first: bool,
     ) -> None:
+        self.family_first = family_first
+        self.particles = particles  # what stands before each unit: de, van der
+        self.titles = titles  # words set aside as titles that are names as well: King, Bishop
+        self.ranks = ranks  # titles of office, rank and learning that are set aside
         self.sons = sons  # places of units that "son of" stands before
         self.units = units
         self.shown = shown  # the words of each unit as they were written
@@ -140,10 +173,12 @@ def parse(text: str) -> ParsedPerson:
     comma_form = bool(comma) and bool(family.strip()) and "," not in rest
     if comma_form:
         rest_words = rest.split()
-        comma_form = bool(rest_words) and not all(role_of(word.strip(".")) == "title" for word in rest_words)
+        comma_form = bool(rest_words) and not all(role_of(word.strip(".")) in _ASIDE or word.strip(".").lower() in _AFTER for word in rest_words)
     if comma_form:
         return _Parser(_words(rest), _words(family)).person()
-    return _Parser(_words(text), []).person()
+    words = text.split()
+    is_given = len(words) == 2 and words[0].lower() in _GIVEN_OR_ARTICLE and "-" not in text
+    return _Parser(_words(text), [], starts_with_given=is_given).person()
 
 
 def _words(text: str) -> list[str]:
@@ -153,7 +188,9 @@ def _words(text: str) -> list[str]:
 class _Parser:
     """Walks once over the words of a name, and joins or sets aside as their roles say."""
 
-    def __init__(self, words: list[str], family: list[str]) -> None:
+    def __init__(self, words: list[str], family: list[str], *, starts_with_given: bool = False) -> None:
+        self.starts_with_given = starts_with_given
+        self.is_vietnamese = False
         self.texts: list[str] = []
         self.shown: list[str] = []
         self.before: list[list[str]] = []
@@ -180,6 +217,7 @@ class _Parser:
         tokens = [token for word in words[:_WORDS] for token in _split(word)]
         at = len(tokens)
         tokens = (tokens + [token for word in family[:_WORDS] for token in _split(word)])[:_WORDS]
+        self.is_vietnamese = len(tokens) > 1 and all(_VIETNAMESE.fullmatch(token) for token, _, _ in tokens)
         for place, (token, shown, spoken) in enumerate(tokens):
             if place == at:
                 self.family_at = len(self.texts)
@@ -188,10 +226,8 @@ class _Parser:
 
     def take(self, token: str, shown: str, after: str) -> None:
         """Take in a word by its role; `after` is the word behind it."""
-        role = role_of(token)
-        if role in ("article", "particle") and _is_no_article(role, token, after):
-            role = None
-        if role is None or (role == "title" and not (shown and shown[0].isalpha())):
+        role = self._role(token, after)
+        if role is None or (role in _ASIDE and not (shown and shown[0].isalpha())):
             self.add(token, shown)
         elif role in ("article", "particle", "filiation"):
             self._take_particle(role, token, shown)
@@ -203,8 +239,23 @@ class _Parser:
         elif role in ("god", "faith"):
             self._take_second_half(role, token, shown)
         else:
-            leads = role == "title" and (not self.texts or self.kinds[-1] == "title" or token in _AFTER)
-            self.add(token, shown, "title" if leads else "honour")
+            leads = role in _ASIDE and (not self.texts or self.kinds[-1] in _ASIDE or token in _AFTER)
+            self.add(token, shown, role if leads else "honour")
+
+    def _role(self, token: str, after: str) -> str | None:
+        """The role of a word where it stands."""
+        role = role_of(token)
+        if self.is_vietnamese and token in _VIETNAMESE_MIDDLE and self.texts and after:
+            return "honour"
+        if role in ("article", "particle") and (self.is_vietnamese or _is_no_article(role, token, after)):
+            return None
+        if self.starts_with_given and not self.texts and token in _GIVEN_OR_ARTICLE:
+            return "honour"
+        if token == "md" and not after and self.texts:
+            return "address"  # a doctor of medicine; before a name it is Muhammad
+        if token in _SHORT_MUHAMMAD and after and not self.texts:
+            return "honour"
+        return role
 
     def _take_particle(self, role: str, token: str, shown: str) -> None:
         if len(token) == 1 and token.isascii() and shown != token:
@@ -218,7 +269,7 @@ class _Parser:
     def _take_second_half(self, role: str, token: str, shown: str) -> None:
         """Allah and al-Din belong to the word before them."""
         ending = _SECOND_HALF[role, token.isascii()]
-        before = self.texts[-1] if self.texts and not self.prefix and self.kinds[-1] != "title" else ""
+        before = self.texts[-1] if self.texts and not self.prefix and self.kinds[-1] not in _ASIDE else ""
         if len(before) < 2 or before.isascii() != token.isascii():
             self.add(ending, shown)
             return
@@ -255,28 +306,50 @@ class _Parser:
 
     def person(self) -> ParsedPerson:
         """The name, without its titles unless it has nothing else."""
-        keep = [place for place, kind in enumerate(self.kinds) if kind != "title"] or list(range(len(self.kinds)))
+        keep = [place for place, kind in enumerate(self.kinds) if kind not in _ASIDE] or list(range(len(self.kinds)))
         if not keep and self.pending:
             # A name that is only a particle or an article is still what was written.
             self._push(self.pending.pop(), "", "")
             self.shown[-1] = self.texts[-1]
             keep = [0]
-        weights = person_tables().weights
-        units = []
-        for place in keep:
-            text = self.texts[place]
-            weight = _FAINT if self.kinds[place] == "honour" or len(text) == 1 else weights.get(text, 1.0)
-            units.append(unit_of(text, weight, self.spoken[place]))
-        kept = frozenset(keep)
+        if len(keep) == 1 and " " not in self.texts[keep[0]]:
+            keep = self._with_titles(keep)
+        units, kept = tuple(map(self._unit, keep)), frozenset(keep)
+        aside = [place for place in range(len(self.kinds)) if place not in kept]
         return ParsedPerson(
-            tuple(units),
+            units,
             tuple(self.shown[place] for place in keep),
             tuple(_glue(self.before[place], self.texts[place]) for place in keep),
             frozenset(number for number, place in enumerate(keep) if self.kinds[place] == "honour"),
-            (*(self.shown[place] for place in range(len(self.kinds)) if place not in kept), *self.aside),
+            (*(self.shown[place] for place in aside), *self.aside),
             sum(place >= self.family_at for place in keep) if self.family_at else 0,
             frozenset(number for number, place in enumerate(keep) if self.fathers[place]),
+            tuple(_particles(self.before[place]) for place in keep),
+            frozenset(self.texts[place] for place in aside if self.kinds[place] == "title-or-name"),
+            frozenset(self.texts[place] for place in aside if self.kinds[place] != "address"),
+            self.is_vietnamese,
         )
+
+    def _with_titles(self, keep: list[int]) -> list[int]:
+        """One word is no whole name: what stands before it as a title tells something (Prince Okwiri, Mullah Omar)."""
+        titles = [place for place, kind in enumerate(self.kinds) if kind in ("title", "title-or-name")]
+        for place in titles:
+            self.kinds[place] = "honour"
+        return sorted({*keep, *titles})
+
+    def _unit(self, place: int) -> Unit:
+        text = self.texts[place]
+        faint = self.kinds[place] == "honour" or len(text) == 1
+        return unit_of(text, _FAINT if faint else person_tables().weights.get(text, 1.0), self.spoken[place])
+
+
+def _particles(before: list[str]) -> Particles | None:
+    """The particles among the words before a unit, and the languages that have all of them."""
+    found = [word for word in before if role_of(word) == "particle"]
+    if not found:
+        return None
+    languages = [person_tables().languages.get(word, frozenset[str]()) for word in found]
+    return Particles(" ".join(found), frozenset.intersection(*languages))
 
 
 def _is_no_article(role: str, token: str, after: str) -> bool:

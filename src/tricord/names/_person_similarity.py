@@ -73,10 +73,23 @@ def _of_known_names(a: Unit, b: Unit, sound: float) -> float:
 
 def _by_gender(a: Unit, b: Unit) -> float:
     """A man's and a woman's form of one family name: Petrov and Petrova; 0 for any other."""
-    for man, other in ((a.man, b), (a, b.man), (a.man, b.man)):
-        if man is not None and other is not None and (stem := similarity(man, other)) > limits.GENDERED:
-            return stem - limits.GENDER_COST
-    return 0.0
+    pairs = [*((man, b) for man in a.men), *((a, man) for man in b.men)]
+    stem = max((similarity(one, other) for one, other in pairs), default=0.0)
+    return stem - limits.GENDER_COST if stem > limits.GENDERED else 0.0
+
+
+def is_by_gender(a: Unit, b: Unit) -> bool:
+    """Whether two units are alike as a man's and a woman's form only."""
+    if not (a.men or b.men) or a.text == b.text or (not a.shapes.isdisjoint(b.shapes) and _by_sound(a, b) > limits.SPELLING):
+        return False
+    return _by_gender(a, b) > 0
+
+
+def differ_in_back_vowels(a: Unit, b: Unit) -> bool:
+    """Whether two Latin words are one but for o and u: spellings of one Arabic vowel, two names in German or English."""
+    if a.text == b.text or a.chained or b.chained or not (a.latin and b.latin):
+        return False
+    return a.text.replace("ou", "u").replace("u", "o") == b.text.replace("ou", "u").replace("u", "o")
 
 
 def _slip(a: Unit, b: Unit) -> float:
@@ -158,7 +171,7 @@ def why_similar(a: Unit, b: Unit, shown_a: str, shown_b: str) -> Message:
             return Message("names.forms-in-languages", pair)
     if any(_alphabets.agree(x, y) > limits.SPELLING for x in a.sounds for y in b.sounds):
         return Message("names.spellings-of-one-name" if a.latin == b.latin else "names.reads-as-the-other", pair)
-    if a.man is not None or b.man is not None:
+    if a.men or b.men:
         return Message("names.man-and-woman", pair)
     one_letter = OSA.distance(a.text, b.text) == 1
     return Message("names.one-letter-differs-between" if one_letter else "names.letters-differ-between", pair)

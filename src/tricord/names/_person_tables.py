@@ -14,6 +14,7 @@ _KNOWN, _COMMONEST = 0.6, 0.45
 _COMMON_NAMES = frozenset({"abdullah", "muhammad", "ahmad", "ali", "hasan", "husayn"})
 #: Sources of names that are chains: the bearer's, the father's, the grandfather's.
 _CHAINS = ("Arabic", "Persian", "Turkic")
+_SLAVIC = "Slavic"
 _FATHERS = re.compile(r"[iy]?(?:[oeay]v[iy]t?ch|(?:ov|ev|av|iv|au|eu)na)$")
 #: What a patronymic leaves off the father's name.
 _FATHERS_ENDINGS = ("", "y", "iy", "ey", "a", "i")
@@ -23,24 +24,32 @@ Known = tuple[frozenset[str], frozenset[str] | None]
 
 
 class PersonTables:
-    """`roles` of words that are no names, `groups` of forms that spell one name, `words` that people bear, those of
-    `chained` names, and the `weights` of known ones.
+    """`roles` of words that are no names, the `languages` of particles, `groups` of forms that spell one name, `words`
+    that people bear, those that are `given`, `western` given names, those of `chained` and of `slavic` names, and the
+    `weights` of known ones.
     """
 
     def __init__(self) -> None:
-        self.roles = {_canonical(row["word"]): row["kind"] for row in _alphabets.rows("person_words.csv")}
+        roles = _alphabets.rows("person_words.csv")
+        self.roles = {_canonical(row["word"]): row["kind"] for row in roles}
+        self.languages = {row["word"]: frozenset(row["language"].split()) for row in roles if row["language"]}
         self.words = _alphabets.column("name_words.csv")
+        self.given = _alphabets.column("name_words.csv", ending=(",given", ",both"))
+        self.western = _alphabets.column("western_given_names.csv")
         names: dict[str, set[str]] = {}
         kin: dict[str, set[str]] = {}
         chained: set[str] = set()
+        slavic: set[str] = set()
         for row in _alphabets.rows("person_names.csv"):
             for form in map(_canonical, row["forms"].split()):
                 names.setdefault(form, set()).add(row["name"])
                 if row["source"].startswith(_CHAINS):
                     chained.add(form)
+                if row["source"].startswith(_SLAVIC):
+                    slavic.add(form)
                 if row["kin"] != "-":
                     kin.setdefault(form, set()).add(row["kin"])
-        self.chained = frozenset(chained)
+        self.chained, self.slavic = frozenset(chained), frozenset(slavic)
         self.groups: dict[str, Known] = {
             form: (frozenset(found), frozenset(kin[form]) if form in kin else None) for form, found in names.items()
         }
@@ -87,10 +96,13 @@ def role_of(token: str) -> str | None:
 
 def are_apart(x: str, y: str) -> bool:
     """Whether two words are known names, and not spellings of one: Maria and Mario, Ahmed and Hamed, Kern and Korn."""
-    known = person_tables().groups
+    tables = person_tables()
+    known = tables.groups
+    if x in tables.roles and y in tables.roles:
+        return True
     if x in known and y in known:
         return known[x][0].isdisjoint(known[y][0])
-    return x in person_tables().words and y in person_tables().words
+    return x in tables.words and y in tables.words
 
 
 def _canonical(form: str) -> str:

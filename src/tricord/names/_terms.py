@@ -209,8 +209,8 @@ def _unit_place(unit: _person_parsing.Unit) -> Place:
     """A part of a person's name: itself, how it sounds, and its family of spellings."""
     found = [unit.text, *(f"s:{sound.consonants}" for sound in unit.sounds if len(sound.consonants) > 1)]
     found += [f"g:{group}" for group in sorted(unit.groups or ())]
-    if unit.man is not None:
-        found += _unit_place(unit.man).terms
+    for man in unit.men:
+        found += _unit_place(man).terms
     return Place(unit.text, tuple(dict.fromkeys(found)), heard=_heard(unit.sounds, _FAR))
 
 
