@@ -21,6 +21,11 @@ from tricord.names._syllables import NONE, Options, Readings, SpellingTable, Syl
 _WADE_GILES = 0.05
 _CANTONESE = 0.1
 _SECOND_READING = 0.1
+_VOWELS = "ai ao ei ia iao ie io iu ou ua uai ue ui uo"
+"""Groups of letters of one syllable; a syllable that begins with a vowel is set off by an apostrophe inside a word
+(Scheme for the Chinese Phonetic Alphabet, 1958: pi'ao)."""
+_STRANGE = 0.35
+"""A name whose cheapest reading costs more is hardly a Chinese one: three syllables in Cantonese spelling cost 0.3."""
 _THROUGH_HANJA = 0.25
 """The cost of reading a pinyin syllable as Korean: several characters, so several Hangul syllables, are read alike."""
 
@@ -43,7 +48,7 @@ def _spelling_table() -> SpellingTable:
         for row in csv.DictReader(file):
             for spelling in row["spellings"].split():
                 put(spelling, f"yue:{row['jyutping']}", _CANTONESE)
-    return SpellingTable.of(dict(spelt))
+    return SpellingTable.of(dict(spelt), dict.fromkeys(_VOWELS.split(), 0.0))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -79,6 +84,40 @@ def read_word(word: str) -> list[SyllableReading]:
 def read_name(words: tuple[str, ...]) -> Readings:
     """The ways to read a name as Chinese, from its words."""
     return joined(map(read_word, words)) if 0 < len(words) <= 6 else NONE
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    """The syllables of family names, in Mandarin and Cantonese; of two syllables joined by a hyphen."""
+    found: set[str] = set()
+    table = files("tricord.names") / "tables" / "chinese_surnames.csv"
+    with table.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            read = [_han_options(char) or {} for char in row["surname"]]
+            if len(read) == 1:
+                found.update(read[0])
+            else:
+                found.update(f"{first}-{second}" for first in read[0] for second in read[1])
+    return frozenset(found)
+
+
+def looks_chinese(reading: SyllableReading) -> bool:
+    """Whether a name in Latin letters is laid out as a Chinese one: a family name of one syllable (or one of those of
+    two), first or last, and one or two more syllables in one or two words. "Zhang Jianping", "Chan Kwok-ki", "Wei Wang".
+    """
+    count = len(reading.options)
+    if not 2 <= count <= 4 or not 2 <= len(reading.ends) <= 3 or reading.cost > _STRANGE:
+        return False
+    sizes = [end - start for start, end in zip((0, *reading.ends), reading.ends, strict=False)]
+    if sizes[0] == 2 and count - 2 in (1, 2):
+        names = {f"{first}-{second}" for first in reading.options[0] for second in reading.options[1]}
+        if not names.isdisjoint(_surnames()):
+            return True
+    if count > 3 or max(sizes) > 2:
+        return False
+    first = sizes[0] == 1 and not _surnames().isdisjoint(reading.options[0])
+    last = sizes[-1] == 1 and not _surnames().isdisjoint(reading.options[-1])
+    return first or last
 
 
 @cache

@@ -28,6 +28,7 @@ from tricord.names import (
     _organization_parsing,
     _person_comparison,
     _person_parsing,
+    _person_tables,
     _vessels,
 )
 from tricord.names._agreement import Agreement
@@ -51,6 +52,8 @@ _SURE = 0.95
 """A reading at which no other is tried."""
 _OTHER_SYLLABLES = 0.6
 """The most of names that read as Korean, in other syllables."""
+_PLAIN_KOREAN = 0.4
+"""What two names cost at most that are plainly one in Korean, whatever they are in Chinese."""
 _KEPT = 1 << 11
 _DEAREST = 1.3
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff々]")
@@ -132,6 +135,25 @@ def is_laid_out_korean(words: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=_KEPT)
 def chinese_readings(words: tuple[str, ...]) -> Readings:
     return _chinese.read_name(words)
+
+
+@lru_cache(maxsize=_KEPT)
+def is_laid_out_chinese(words: tuple[str, ...]) -> bool:
+    """Whether a name in Latin letters may well be Chinese, by its layout. A word that is a Western given name, and more
+    than one syllable (Lina, Anna), leaves it open.
+    """
+    if not 2 <= len(words) <= 3 or not all(map(str.isascii, words)):
+        return False
+    return any(
+        _chinese.looks_chinese(reading) and not _has_western_name(words, reading)
+        for reading in chinese_readings(words).straight
+    )
+
+
+def _has_western_name(words: tuple[str, ...], reading: SyllableReading) -> bool:
+    western = _person_tables.person_tables().western
+    sizes = (end - start for start, end in zip((0, *reading.ends), reading.ends, strict=False))
+    return any(size > 1 and word in western for word, size in zip(words, sizes, strict=True))
 
 
 person = lru_cache(maxsize=_KEPT)(_person_parsing.parse)
@@ -225,6 +247,8 @@ def _compare_people(a: str, b: str) -> Agreement:
     laid_a, laid_b = is_laid_out_korean(left.words), is_laid_out_korean(right.words)
     if laid_a and laid_b:
         return _laid_out_as_korean(left, right, general)
+    if is_laid_out_chinese(left.words) and is_laid_out_chinese(right.words):
+        return _laid_out_as_chinese(left, right, general)
     general = _with_slips(a, b, general, 7, _person_comparison.are_apart_in(person(a), person(b)))
     if general.score >= SAME:
         return general
@@ -241,12 +265,27 @@ def _laid_out_as_korean(left: Letters, right: Letters, general: Agreement) -> Ag
     if found is not None and _korean.other_surnames(found):
         reason = Message("names.two-family-names", (found.left.pieces[0], found.right.pieces[0]))
         return Agreement(min(general.score, _OTHER_SYLLABLES), (reason, *general.reasons))
-    if found is not None:
+    if found is not None and (found.cost <= _PLAIN_KOREAN or not _are_other_chinese(left, right)):
         return max(general, _korean_agreement(found), key=_score)
     found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True)
     if found is not None:
         return _chinese_agreement(found)
     return Agreement(min(general.score, _OTHER_SYLLABLES), (Message("names.other-syllables"), *general.reasons))
+
+
+def _are_other_chinese(left: Letters, right: Letters) -> bool:
+    """Whether two names may both well be Chinese, and then of other syllables."""
+    if not (is_laid_out_chinese(left.words) and is_laid_out_chinese(right.words)):
+        return False
+    return best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True) is None
+
+
+def _laid_out_as_chinese(left: Letters, right: Letters, general: Agreement) -> Agreement:
+    """Two names that may both well be Chinese: their syllables decide."""
+    found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True)
+    if found is not None:
+        return _chinese_agreement(found)
+    return Agreement(min(general.score, _OTHER_SYLLABLES), (Message("names.other-syllables-in-chinese"), *general.reasons))
 
 
 def _better_in_chinese(left: Letters, right: Letters, general: Agreement) -> Agreement:

@@ -32,6 +32,8 @@ _STRANGE = 0.3
 _TRIFLE = 0.001
 _PLAIN = 0.05
 """What a spelling in use costs at most."""
+_USUAL_VOWEL = 0.1
+"""What letters cost at most that are read as one vowel before they are read as two."""
 _UNUSUAL = 0.05
 """What a syllable costs that no Sino-Korean reading has: native names are real, but fewer."""
 
@@ -103,7 +105,17 @@ def _spelling_table(system: str) -> SpellingTable:
     for hangul, spellings in parts["syllable"].items():
         for spelling, _, cost in spellings:
             _least(spelt[spelling], lawful(hangul), cost)
-    return SpellingTable.of(dict(spelt))
+    return SpellingTable.of(dict(spelt), _vowels(parts["vowel"]) if system == "latin" else None)
+
+
+def _vowels(parts: dict[str, list[tuple[str, str, float]]]) -> dict[str, float]:
+    """The groups of letters that usually spell one vowel, each with the least that it costs."""
+    found: dict[str, float] = {}
+    for vowels in parts.values():
+        for spelling, _, cost in vowels:
+            if len(spelling) > 1 and cost <= _USUAL_VOWEL:
+                _least(found, spelling, cost)
+    return found
 
 
 @cache

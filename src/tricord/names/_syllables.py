@@ -12,6 +12,7 @@ Not here: which tables a script has (`_korean`, `_chinese`), and what a score me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -19,6 +20,10 @@ from typing import NamedTuple
 Options = Mapping[str, float]
 
 MAX_WORD = 40
+_VOWEL_LETTERS = frozenset("aeiouwy")
+_LAST_VOWELS, _FIRST_VOWELS = re.compile("[aeiouwy]+$"), re.compile("[aeiouwy]+")
+THROUGH_VOWEL = 0.8
+"""The cost of cutting a word inside letters that spell one vowel (Eun as E-un), less what that vowel's spelling costs."""
 _TRIFLE = 0.01
 """Costs that differ by less only order what is equally likely."""
 MAX_SYLLABLES = 12
@@ -28,12 +33,15 @@ KEPT = 4
 
 @dataclass(frozen=True, slots=True)
 class SyllableReading:
-    """One way to read a name: `pieces` as written, `options` per piece (syllable -> cost), `ends` of words."""
+    """One way to read a name: `pieces` as written, `options` per piece (syllable -> cost), `ends` of words; `cost` is the
+    least that it costs, `cuts` what of that is for cuts through a vowel.
+    """
 
     cost: float
     pieces: tuple[str, ...]
     options: tuple[Options, ...]
     ends: tuple[int, ...]
+    cuts: float = 0.0
 
     def rotated(self) -> SyllableReading | None:
         """The last word in front: "Je Son Ri" as Ri Je Son. None for a name of one word."""
@@ -43,7 +51,7 @@ class SyllableReading:
         shift = len(self.pieces) - at
         ends = (shift, *(end + shift for end in self.ends[:-1]))
         return SyllableReading(
-            self.cost, self.pieces[at:] + self.pieces[:at], self.options[at:] + self.options[:at], ends
+            self.cost, self.pieces[at:] + self.pieces[:at], self.options[at:] + self.options[:at], ends, self.cuts
         )
 
 
@@ -91,25 +99,38 @@ def _by_cost(state: tuple[float, tuple[str, ...], tuple[Options, ...]]) -> tuple
 
 class SpellingTable(NamedTuple):
     """A spelling table. A key "chol+l" is the chunk "chol" where an l follows: sounds that change before others.
-    `longest` is the length of the longest key, `changing` the chunks that have such keys.
+    `longest` is the length of the longest key, `changing` the chunks that have such keys, `vowels` the groups of letters
+    that spell one vowel, each with its cost: to cut through one of them is to read e-un for eun.
     """
 
     spelt: Mapping[str, Options]
     longest: int
     changing: frozenset[str]
+    vowels: Mapping[str, float]
 
     @classmethod
-    def of(cls, spelt: Mapping[str, Options]) -> SpellingTable:
+    def of(cls, spelt: Mapping[str, Options], vowels: Mapping[str, float] | None = None) -> SpellingTable:
         """The table of these spellings."""
         changing = frozenset(key.partition("+")[0] for key in spelt if "+" in key)
-        return cls(spelt, max(map(len, spelt)), changing)
+        return cls(spelt, max(map(len, spelt)), changing, vowels or {})
+
+    def cost_of_cut(self, left: str, right: str) -> float:
+        """What it costs to cut between two chunks: more where the letters around the cut spell one vowel."""
+        if not self.vowels or left[-1] not in _VOWEL_LETTERS or right[0] not in _VOWEL_LETTERS:
+            return 0.0
+        before, after = _LAST_VOWELS.search(left), _FIRST_VOWELS.match(right)
+        if before is None or after is None or (right[0] in "wy" and len(after.group()) > 1):
+            return 0.0  # y and w before a vowel begin a syllable
+        head, tail = before.group(), after.group()
+        joined_ = [head[at:] + tail[:size] for at in range(len(head)) for size in range(1, len(tail) + 1)]
+        return max((THROUGH_VOWEL - self.vowels[letters] for letters in joined_ if letters in self.vowels), default=0.0)
 
 
 def cut(word: str, table: SpellingTable) -> list[SyllableReading]:
     """The cheapest ways to cut a word into chunks of a spelling table; empty when it cannot be cut. Work is linear in
     the length of the word.
     """
-    spelt, longest, changing = table
+    spelt, longest, changing, _ = table
     size = len(word)
     if not 0 < size <= MAX_WORD:
         return []
@@ -146,12 +167,19 @@ def cut(word: str, table: SpellingTable) -> list[SyllableReading]:
                 continue
             least = min(options.values())
             states[end].extend(
-                (cost + least, (*pieces, piece), (*chosen, options))
+                (
+                    cost + least + (table.cost_of_cut(pieces[-1], piece) if pieces else 0.0),
+                    (*pieces, piece),
+                    (*chosen, options),
+                )
                 for cost, pieces, chosen in here
                 if len(pieces) < MAX_SYLLABLES
             )
     done = sorted(states[size], key=_by_cost)[:KEPT]
-    return [SyllableReading(cost, pieces, options, (len(pieces),)) for cost, pieces, options in done]
+    return [
+        SyllableReading(cost, pieces, options, (len(pieces),), sum(map(table.cost_of_cut, pieces, pieces[1:])))
+        for cost, pieces, options in done
+    ]
 
 
 def joined(words: Iterable[list[SyllableReading]]) -> Readings:
@@ -166,6 +194,7 @@ def joined(words: Iterable[list[SyllableReading]]) -> Readings:
                 a.pieces + b.pieces,
                 a.options + b.options,
                 (*a.ends, len(a.pieces) + len(b.pieces)),
+                a.cuts + b.cuts,
             )
             for a in whole
             for b in readings
@@ -180,7 +209,9 @@ def shared(left: SyllableReading, right: SyllableReading, dearest: float) -> Sha
     """What two readings share, or None where a position shares nothing or the sum passes `dearest`."""
     if len(left.options) != len(right.options):
         return None
-    total = 0.0
+    total = left.cuts + right.cuts
+    if total > dearest:
+        return None
     syllables = []
     for a, b in zip(left.options, right.options, strict=True):
         best, chosen = 9.0, ""
