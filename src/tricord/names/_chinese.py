@@ -1,7 +1,7 @@
-"""Chinese names as syllables: Han characters, pinyin, Wade-Giles and Cantonese spellings.
+"""Chinese names as syllables: Han characters, pinyin, Wade-Giles, Cantonese and Hokkien spellings.
 
-A syllable is a toneless pinyin syllable ("jin") or a toneless jyutping syllable of Cantonese ("yue:gam"); a character
-may be either. A Korean name in a Chinese paper is printed by its characters and read in Mandarin (金英哲 as Jin
+A syllable is a toneless pinyin syllable ("jin"), a toneless jyutping syllable of Cantonese ("yue:gam") or a spelling of
+Hokkien and Teochew names ("nan:kim"); a character may be any of them. A Korean name in a Chinese paper is printed by its characters and read in Mandarin (金英哲 as Jin
 Yingzhe), so a pinyin syllable also leads to the Hangul syllables of the characters that are read so.
 """
 
@@ -13,6 +13,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from tricord.names._han import canonical
 from tricord.names._han import readings as han_readings
 from tricord.names._han import table as han_table
 from tricord.names._korean import lawful
@@ -20,6 +21,7 @@ from tricord.names._syllables import NONE, Options, Readings, SpellingTable, Syl
 
 _WADE_GILES = 0.05
 _CANTONESE = 0.1
+_SOUTHERN_MIN = 0.1
 _SECOND_READING = 0.1
 _VOWELS = "ai ao ei ia iao ie io iu ou ua uai ue ui uo"
 """Groups of letters of one syllable; a syllable that begins with a vowel is set off by an apostrophe inside a word
@@ -48,7 +50,18 @@ def _spelling_table() -> SpellingTable:
         for row in csv.DictReader(file):
             for spelling in row["spellings"].split():
                 put(spelling, f"yue:{row['jyutping']}", _CANTONESE)
+    for spellings in _southern_min().values():
+        for spelling in spellings:
+            put(spelling, f"nan:{spellings[0]}", _SOUTHERN_MIN)
     return SpellingTable.of(dict(spelt), dict.fromkeys(_VOWELS.split(), 0.0))
+
+
+@cache
+def _southern_min() -> dict[str, list[str]]:
+    """Characters, in one form for all, and how Hokkien and Teochew names spell them, most usual first."""
+    table = files("tricord.names") / "tables" / "minnan.csv"
+    with table.open(encoding="utf-8") as file:
+        return {canonical(row["char"]): row["spellings"].split() for row in csv.DictReader(file)}
 
 
 @lru_cache(maxsize=1 << 14)
@@ -56,7 +69,8 @@ def _han_options(char: str) -> Options | None:
     found = han_readings(char)
     if found is None or not (found.zh or found.yue):
         return None
-    options = {f"yue:{sound}": 0.0 for sound in found.yue}
+    options = {f"nan:{spellings[0]}": 0.0 for spellings in [_southern_min().get(canonical(char))] if spellings}
+    options.update({f"yue:{sound}": 0.0 for sound in found.yue})
     options.update({sound: _SECOND_READING if at else 0.0 for at, sound in reversed(list(enumerate(found.zh)))})
     return options
 

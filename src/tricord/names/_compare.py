@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from tricord.i18n import Argument, Message
@@ -32,12 +32,15 @@ from tricord.names import (
     _vessels,
 )
 from tricord.names._agreement import Agreement
+from tricord.names._beside_east_asian import without_latin_additions
 from tricord.names._fold import fold
 from tricord.names._han import readings
 from tricord.names._kana import romaji
 from tricord.names._organization_parsing import is_name
 from tricord.names._syllables import Readings, Shared, SyllableReading, best_shared
 from tricord.names._whole_spellings import one_slip, same_words
+from tricord.names._written import WrittenName, written_names
+from tricord.values import identifier_forms
 
 SAME = 0.7
 """At this score and above two names are the same name."""
@@ -48,10 +51,17 @@ _GENERIC = 0.6
 _SAME_LETTERS = Agreement(1.0, (Message("names.same-letters"),))
 _OTHER_LETTERS = Agreement(0.0, (Message("names.other-letters"),))
 _SAME_ORDER, _TURNED = Message("names.same-order"), Message("names.family-name-turned")
+_PART_COST = 0.01
+"""What a name in a field counts less than a field that holds nothing but the name."""
+_ADDITION_COST = 0.05
+"""What a title or a Western given name costs that the name in characters does not show."""
 _SURE = 0.95
 """A reading at which no other is tried."""
 _OTHER_SYLLABLES = 0.6
 """The most of names that read as Korean, in other syllables."""
+_CHINESE_SYLLABLES = 4
+"""The syllables of a Chinese name at most: a family name of two, a given name of two."""
+_SOUTHERN = (("nan", "names.both-read-hokkien"), ("yue", "names.both-read-cantonese"))
 _PLAIN_KOREAN = 0.4
 """What two names cost at most that are plainly one in Korean, whatever they are in Chinese."""
 _KEPT = 1 << 11
@@ -179,21 +189,55 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
     a, b = a[:MAX], b[:MAX]
     if b < a:
         a, b = b, a
-    key, other = letters(a).key, letters(b).key
-    if not key or not other:
+    if not letters(a).key or not letters(b).key:
         return Comparison(0.0, (Message("names.nothing-readable"),))
-    if schema not in _NO_GENERIC and not (is_name(organization(a)) and is_name(organization(b))):
-        found = _compare_generic(a, b)
-    elif key == other:
-        found = _SAME_LETTERS
-    else:
-        found = _compare_as(schema, a, b)
+    found = _compare_whole(schema, a, b)
+    if found.score < _SURE:
+        found = _better_in_part(schema, a, b, found)
     return Comparison(round(found.score, 4), found.reasons)
 
 
-def _compare_as(schema: str, a: str, b: str) -> Agreement:
+def _compare_whole(schema: str, a: str, b: str) -> Agreement:
+    """Two names as they were written."""
     if schema in _EXACT:
-        return _OTHER_LETTERS
+        return _SAME_LETTERS if _are_one_number(a, b) else _OTHER_LETTERS
+    if schema not in _NO_GENERIC and not (is_name(organization(a)) and is_name(organization(b))):
+        return _compare_generic(a, b)
+    if letters(a).key == letters(b).key:
+        return _SAME_LETTERS
+    return _compare_as(schema, a, b)
+
+
+def _are_one_number(a: str, b: str) -> bool:
+    return not set(identifier_forms(a)).isdisjoint(identifier_forms(b))
+
+
+def _better_in_part(schema: str, a: str, b: str, found: Agreement) -> Agreement:
+    """The names that stand in two fields, each with each, where that says more than the fields as a whole."""
+    ours, theirs = written_names(a, schema), written_names(b, schema)
+    if len(ours) == len(theirs) == 1:
+        return found
+    best = found
+    for one in ours:
+        for other in theirs:
+            if one is ours[0] and other is theirs[0]:
+                continue
+            part = _compare_whole(schema, *sorted((one.text, other.text)))
+            if (score := part.score - _PART_COST) > best.score and letters(one.text).key and letters(other.text).key:
+                best = Agreement(score, (*part.reasons, *_left_out(a, one, b, other)))
+    return best
+
+
+def _left_out(a: str, one: WrittenName, b: str, other: WrittenName) -> Iterator[Message]:
+    """What of two fields the names in them leave out."""
+    for field, name in ((a, one), (b, other)):
+        if name.aside:
+            yield Message("names.left-out-of-account", (", ".join(name.aside),))
+        elif fold(name.text) != fold(field):
+            yield Message("names.one-of-the-names-in", (name.text, field))
+
+
+def _compare_as(schema: str, a: str, b: str) -> Agreement:
     if schema in PEOPLE:
         return _compare_people(a, b)
     if schema in ORGANIZATIONS:
@@ -242,7 +286,8 @@ def _score(agreement: Agreement) -> float:
 def _compare_people(a: str, b: str) -> Agreement:
     left, right = letters(a), letters(b)
     if left.east or right.east:
-        return _across(left, right)
+        found = _across(left, right)
+        return found if left.east == right.east or found.score >= SAME else _across_without_additions(left, right, found)
     general = _person_comparison.agree(person(a), person(b))
     laid_a, laid_b = is_laid_out_korean(left.words), is_laid_out_korean(right.words)
     if laid_a and laid_b:
@@ -293,7 +338,9 @@ def _better_in_chinese(left: Letters, right: Letters, general: Agreement) -> Agr
     if not ours.straight or not (theirs := chinese_readings(right.words)).straight:
         return general
     found = best_shared(ours, theirs, _DEAREST, turn=True)
-    return general if found is None else max(general, _chinese_agreement(found), key=_score)
+    if found is None or len(found.syllables) > _CHINESE_SYLLABLES:
+        return general
+    return max(general, _chinese_agreement(found), key=_score)
 
 
 def _better_through_hanja(korean: Letters, other: Letters, general: Agreement) -> Agreement:
@@ -318,6 +365,18 @@ def _across(left: Letters, right: Letters) -> Agreement:
         best = _across_in_chinese(left, right, best, turn=turn)
     elif best.score < SAME:
         best = max(best, _in_kana(left, right), key=_score)
+    return best
+
+
+def _across_without_additions(left: Letters, right: Letters, found: Agreement) -> Agreement:
+    """The same without titles and Western given names, which only Latin letters show."""
+    east, latin = (left, right) if left.east else (right, left)
+    best = found
+    for words, left_out in without_latin_additions(latin.words):
+        part = _across(east, replace(latin, words=words))
+        if part.score - _ADDITION_COST > best.score:
+            reason = Message("names.left-out-of-account", (", ".join(left_out),))
+            best = Agreement(part.score - _ADDITION_COST, (*part.reasons, reason))
     return best
 
 
@@ -381,9 +440,9 @@ def _either(readings: Sequence[str]) -> Argument:
 
 
 def _chinese_agreement(found: Shared) -> Agreement:
-    sounds = " ".join(syllable.removeprefix("yue:") for syllable in found.syllables)
-    cantonese = any(syllable.startswith("yue:") for syllable in found.syllables)
-    code = "names.both-read-cantonese" if cantonese else "names.both-read"
+    sounds = " ".join(syllable.rpartition(":")[2] for syllable in found.syllables)
+    languages = {syllable.rpartition(":")[0] for syllable in found.syllables}
+    code = next((code for language, code in _SOUTHERN if language in languages), "names.both-read")
     return _scored(found, 0.96, [Message(code, (_written(found.left), _written(found.right), sounds))])
 
 

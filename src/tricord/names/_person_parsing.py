@@ -22,6 +22,8 @@ _WORDS, _LETTERS = 24, 64
 _BETWEEN = re.compile(r"[\s\-‐-―־_/;:|()\[\]{}<>&+*~=\\!?¡¿،؛。、・]+")
 _INSIDE = re.compile("['’‘`´ʻʼʹʺʿʾ′\"“”«»„‛＇\u200b-\u200f\u2060\ufeff]")
 _ASCII_INSIDE = re.compile("['`\"]")
+#: How papers of South Asia and Singapore write "son of" and "daughter of".
+_CHILD_OF = re.compile(r"\b[sd]\s?/\s?o\b\.?", re.IGNORECASE)
 _DIGITS = re.compile(r"\d")
 
 # Compounds written as one word. God's names after Abd; Allah and al-Din (the faith) after anything.
@@ -169,6 +171,7 @@ def parse(text: str) -> ParsedPerson:
     """The parsed name. Never raises; a text without letters gives a name without units."""
     text = unicodedata.normalize("NFKC", text[: _WORDS * _LETTERS]) if not text.isascii() else text[:1536]
     text = (_ASCII_INSIDE if text.isascii() else _INSIDE).sub("", text)
+    text = _CHILD_OF.sub(" bin ", text) if "/" in text else text
     family, comma, rest = text.partition(",")
     comma_form = bool(comma) and bool(family.strip()) and "," not in rest
     if comma_form:

@@ -128,7 +128,7 @@ def _in_chinese(a: str, b: str, one: _Scripts, other: _Scripts) -> Likeness:
     found = best_shared(_chinese_of(a), _chinese_of(b), 0.6, turn=False)
     if found is None:
         return UNLIKE
-    read = " ".join(found.syllables).replace("yue:", "")
+    read = " ".join(syllable.rpartition(":")[2] for syllable in found.syllables)
     return Likeness(0.95 - 0.2 * found.cost, Message("names.both-read-chinese", (a, b, read)))
 
 

@@ -18,6 +18,7 @@ from tricord.names._word_likeness import SAME_WORD, word_likeness
 _NOTHING = Agreement(0.0, (Message("names.nothing-comparable"),))
 _REORDERED = Message("names.same-words-reordered")
 _JOINED_LENGTH = 96
+_PREFIXES = 2
 
 _ROMAN_NUMERALS = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
 _ROMAN = {roman: at for at, roman in enumerate(_ROMAN_NUMERALS.split(), start=1)}
@@ -40,7 +41,7 @@ def _vessel_words() -> _VesselWords:
     found: dict[str, list[str]] = {}
     for row in rows("vessel_words.csv"):
         found.setdefault(row["kind"], []).append(row["word"])
-    prefixes = tuple(tuple(prefix.split()) for prefix in found["prefix"])
+    prefixes = tuple(sorted((tuple(prefix.split()) for prefix in found["prefix"]), key=len, reverse=True))
     return _VesselWords(prefixes, tuple(found["ending"]), frozenset(found["number"]), frozenset(found["maru"]))
 
 
@@ -89,10 +90,12 @@ def _tokens(key: str) -> tuple[list[str], list[int]]:
 
 
 def _drop_prefix(words: list[str]) -> None:
-    for prefix in _vessel_words().prefixes:
-        if tuple(words[: len(prefix)]) == prefix and len(words) > len(prefix):
-            del words[: len(prefix)]
-            return
+    """Take M/V and the kind of the ship off the front (MT, then OIL TANKER), unless nothing would be left."""
+    for _ in range(_PREFIXES):
+        for prefix in _vessel_words().prefixes:
+            if tuple(words[: len(prefix)]) == prefix and len(words) > len(prefix):
+                del words[: len(prefix)]
+                break
 
 
 def _drop_ending(words: list[str], *, alone: bool) -> None:

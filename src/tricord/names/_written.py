@@ -1,0 +1,192 @@
+"""The names that stand in what somebody wrote into a field.
+
+A field holds more than a name: 김영철 위원장, KIM YONG CHOL (김영철), MT SEA STAR IMO 9074729, Kadmira LLC d/b/a Veltrona.
+`written_names` gives what was written, and each name in it that can be asked for alone, with what it leaves out. Only
+what the table `field_words.csv` has is taken away; every part that remains is a name of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from tricord.model import KINDS, Kind
+from tricord.names._alphabets import rows
+from tricord.names._fold import fold
+from tricord.names._organization_parsing import is_name, parse
+from tricord.names._person_tables import role_of
+
+_PEOPLE = frozenset(schema for schema, kind in KINDS.items() if kind == Kind.PERSON)
+_CRAFT = frozenset({"Vehicle", *(s for s, kind in KINDS.items() if kind in (Kind.VESSEL, Kind.AIRCRAFT))})
+_EXACT = frozenset({"CryptoWallet", "BankAccount", "Security", "Passport", "Identification"})
+_LONGEST = 512
+_BRACKETS = re.compile(r"[(\[{（［【〔「『〈《<]([^()\[\]{}（）［］【】〔〕「」『』〈〉《》<>]*)[)\]}）］】〕」』〉》>]")
+_BESIDE = re.compile(r"\s+[/|／｜]\s*|\s*[/|／｜]\s+|(?<=[^\x00-\x7f])[/／|｜]|[/／|｜](?=[^\x00-\x7f])|[;；]")
+_IMO = re.compile(r"\bIMO\b\s*(?:no|nr|number|num)?\s*[.:#-]*\s*\d{7}\b|\bIMO\d{7}\b", re.IGNORECASE)
+_VOYAGE = re.compile(r"\b(?:voy(?:age)?|v)\b[\s.:#-]*(?:no\.?\s*)?[a-z]?\d+[a-z]?\b\s*$", re.IGNORECASE)
+_CODE = re.compile(r"^/?(?:/\w+|[A-Z]{2}\d{2}[A-Z0-9]{10,30}|\d{6,})(?=\s)\s*")
+#: Letters of a part that is asked for alone, in an alphabet; of one in Han, kana or Hangul.
+_FEWEST_LETTERS, _FEWEST_WIDE = 4, 2
+_HANGUL_OR_HAN = re.compile("[가-힣\u3400-\u9fff々ぁ-ゖァ-ヺー]")
+_MOST = 8
+"""Names in one field that are asked for."""
+
+
+class WrittenName(NamedTuple):
+    """A name in a field: its `text`, and the words of the field that it leaves out (`aside`), as they were written."""
+
+    text: str
+    aside: tuple[str, ...] = ()
+
+
+class _FieldWords(NamedTuple):
+    """The table: what joins two names of one subject, what stands before somebody else, what follows a name in Hangul, Han or kana, by itself or attached,
+    what precedes it, and what stands beside a company's name.
+    """
+
+    joins: re.Pattern[str]
+    relations: re.Pattern[str]
+    after: frozenset[str]
+    attached: tuple[str, ...]
+    before: frozenset[str]
+    status: re.Pattern[str]
+
+
+@cache
+def _words() -> _FieldWords:
+    found: dict[str, list[str]] = {}
+    for row in rows("field_words.csv"):
+        found.setdefault(row["kind"], []).append(row["word"])
+    by_length = sorted(found["attached"], key=len, reverse=True)
+    return _FieldWords(
+        _pattern(found["alias"]), _pattern(found["relation"]), frozenset(found["after"]), tuple(by_length), frozenset(found["before"]),
+        _pattern(found["status"]),
+    )  # fmt: skip
+
+
+def _pattern(words: list[str]) -> re.Pattern[str]:
+    """One pattern for words and phrases, the longest first; Latin ones stand between blanks, brackets or marks."""
+    ordered = sorted(words, key=len, reverse=True)
+    latin = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered if word.isascii() and word[0].isalpha())
+    other = "|".join(re.escape(word) for word in ordered if not (word.isascii() and word[0].isalpha()))
+    both = [f"(?:^|(?<=[\\s,;(]))(?:{latin})(?=[\\s:(]|$)[\\s:]*"] if latin else []
+    return re.compile("|".join([*both, *([other] if other else [])]), re.IGNORECASE)
+
+
+@lru_cache(maxsize=1 << 12)
+def written_names(text: str, schema: str) -> tuple[WrittenName, ...]:
+    """What was written, first, and then each name in it that can be asked for alone; eight at most.
+
+    `schema` is FollowTheMoney's: a title stands before a person's name, a number beside a ship's. Never raises.
+
+    >>> [name.text for name in written_names("KIM YONG CHOL (김영철)", "Person")]
+    ['KIM YONG CHOL (김영철)', 'KIM YONG CHOL', '김영철']
+    >>> written_names("김영철 위원장", "Person")[1]
+    WrittenName(text='김영철', aside=('위원장',))
+    """
+    text = unicodedata.normalize("NFC", text[:_LONGEST]).strip()
+    whole = WrittenName(text)
+    if schema in _EXACT or not text:
+        return (whole,)
+    found = {fold(text): whole}
+    for part in _parts(text, schema):
+        for name in _bared(part, schema):
+            if name.text != text and _tells_alone(name.text, schema):
+                found.setdefault(fold(name.text), name)
+    return tuple(found.values())[:_MOST]
+
+
+def _parts(text: str, schema: str) -> list[str]:
+    """The names that stand side by side: around the words that join them, around slashes, in and outside brackets. What
+    follows "son of" or "care of" is somebody else.
+    """
+    parts: list[str] = []
+    for piece in _BESIDE.split(_words().relations.split(text)[0]):
+        for name in _words().joins.split(piece):
+            inside = [part for part in _BRACKETS.findall(name) if _is_other_name(part, name, schema)]
+            outside = " ".join(_BRACKETS.sub(" ", name).split())
+            parts += [outside, *(part for inner in inside for part in _words().joins.split(inner))]
+    parts = [plain for part in parts if (plain := part.strip(" ,;:-–—()[]"))]
+    return [one for part in parts for one in (part, *_by_script(part))]
+
+
+def _is_other_name(inside: str, whole: str, schema: str) -> bool:
+    """Whether a bracket holds another name: one word in Latin letters beside a person's is a nickname."""
+    if schema in _PEOPLE and inside.isascii():
+        return len(inside.split()) > 1 and role_of(inside.split()[0]) is None
+    return True
+
+
+def _by_script(part: str) -> list[str]:
+    """The words in Han, kana and Hangul, and the others, where both stand in one part."""
+    words = part.split()
+    wide = " ".join(word for word in words if _HANGUL_OR_HAN.search(word))
+    other = " ".join(word for word in words if not _HANGUL_OR_HAN.search(word))
+    # A word or two letters of another script within a name (SK하이닉스, 삼성 SDI) are a part of it.
+    if len(wide) < _FEWEST_WIDE or sum(map(str.isalpha, other)) < _FEWEST_LETTERS:
+        return []
+    return [wide, other]
+
+
+def _bared(part: str, schema: str) -> list[WrittenName]:
+    """A part as it is, and without what is no name."""
+    found = [WrittenName(part)]
+    if schema in _CRAFT or schema in ("LegalEntity", "Thing"):
+        found += _without_number(part)
+    if schema not in _CRAFT:
+        found += _without_honorific(part)
+    if schema not in _CRAFT and schema not in _PEOPLE:
+        found += _without_status(part)
+    return found
+
+
+def _without_number(part: str) -> list[WrittenName]:
+    """A ship's name without its IMO number and its voyage."""
+    bare = _VOYAGE.sub("", _IMO.sub(" ", part))
+    if bare == part:
+        return []
+    left = " ".join(bare.split()).strip(" ,;:-()")
+    aside = [match.group().strip() for pattern in (_IMO, _VOYAGE) if (match := pattern.search(part)) is not None]
+    return [WrittenName(left, tuple(aside))]
+
+
+def _without_honorific(part: str) -> list[WrittenName]:
+    """A name without the forms of address and the offices that stand behind it in Korean, Chinese and Japanese."""
+    if part.isascii():
+        return []
+    words, aside = part.split(), []
+    while len(words) > 1 and words[-1] in _words().after:
+        aside.append(words.pop())
+    while len(words) > 1 and words[0] in _words().before:
+        aside.append(words.pop(0))
+    last = words[-1]
+    for ending in _words().attached:
+        if last.endswith(ending) and len("".join(words)) - len(ending) >= _FEWEST_WIDE + (len(ending) == 1):
+            words[-1] = last.removesuffix(ending)
+            aside.append(ending)
+            break
+    return [WrittenName(" ".join(filter(None, words)), tuple(aside))] if aside else []
+
+
+def _without_status(part: str) -> list[WrittenName]:
+    """A company's name without what is said of its state, and without the code of a transfer before it."""
+    found = []
+    if (status := _words().status.search(part)) is not None and status.start() > 0:
+        found.append(WrittenName(part[: status.start()].strip(" ,;:-("), (part[status.start() :].strip(" ,;:-)"),)))
+    if (code := _CODE.match(part)) is not None:
+        found.append(WrittenName(part[code.end() :].strip(), (code.group().strip(),)))
+    return found
+
+
+def _tells_alone(text: str, schema: str) -> bool:
+    """Whether a part is enough of a name to be asked for by itself."""
+    letters = [char for char in text if char.isalpha()]
+    if any(map(_HANGUL_OR_HAN.match, letters)):
+        return len(letters) >= _FEWEST_WIDE
+    if len(letters) < _FEWEST_LETTERS and not (schema in _CRAFT and text):
+        return False
+    if schema in _PEOPLE:
+        return len(text.split()) > 1
+    return schema in _CRAFT or is_name(parse(text))
