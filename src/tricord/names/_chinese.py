@@ -117,9 +117,12 @@ def _surnames() -> frozenset[str]:
 
 def looks_chinese(reading: SyllableReading) -> bool:
     """Whether a name in Latin letters is laid out as a Chinese one: a family name of one syllable (or one of those of
-    two), first or last, and one or two more syllables in one or two words. "Zhang Jianping", "Chan Kwok-ki", "Wei Wang".
+    two), first or last, and one or two more syllables in one or two words, all of one language. "Zhang Jianping", "Chan Kwok-ki", "Wei Wang".
     """
     count = len(reading.options)
+    languages = [{syllable.rpartition(":")[0] for syllable in options} for options in reading.options]
+    if not set.intersection(*languages):
+        return False
     if not 2 <= count <= 4 or not 2 <= len(reading.ends) <= 3 or reading.cost > _STRANGE:
         return False
     sizes = [end - start for start, end in zip((0, *reading.ends), reading.ends, strict=False)]
@@ -132,6 +135,11 @@ def looks_chinese(reading: SyllableReading) -> bool:
     first = sizes[0] == 1 and not _surnames().isdisjoint(reading.options[0])
     last = sizes[-1] == 1 and not _surnames().isdisjoint(reading.options[-1])
     return first or last
+
+
+def is_plain_pinyin(reading: SyllableReading) -> bool:
+    """Whether every syllable is spelt as pinyin spells one."""
+    return all(any(":" not in syllable and not cost for syllable, cost in options.items()) for options in reading.options)
 
 
 @cache

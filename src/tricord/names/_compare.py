@@ -47,8 +47,9 @@ SAME = 0.7
 
 MAX = 512
 _GENERIC = 0.6
-"""What a name of generic words scores with itself."""
+"""What names of generic words score at most that are not the same letters."""
 _SAME_LETTERS = Agreement(1.0, (Message("names.same-letters"),))
+_SAME_COMMON_WORDS = Agreement(0.75, (Message("names.same-letters"), Message("names.common-words")))
 _OTHER_LETTERS = Agreement(0.0, (Message("names.other-letters"),))
 _SAME_ORDER, _TURNED = Message("names.same-order"), Message("names.family-name-turned")
 _PART_COST = 0.01
@@ -176,7 +177,7 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
 
     `schema` is FollowTheMoney's: "Person"; "Organization", "Company" or "PublicBody"; "Vessel" or "Airplane"; any other
     ("LegalEntity", "Thing") is compared as a person's and as an organisation's name, and the better counts. Symmetric
-    and deterministic; 1.0 for a name and itself, unless an organisation's has only generic words. A name in which
+    and deterministic; 1.0 for a name and itself, 0.75 where an organisation's has only generic words. A name in which
     nothing can be read scores 0. Raises `InvalidValue` for a schema that FollowTheMoney does not have.
 
     >>> compare("金英哲", "Kim Yong Chol", schema="Person").score >= 0.7
@@ -248,7 +249,9 @@ def _compare_as(schema: str, a: str, b: str) -> Agreement:
 
 
 def _compare_generic(a: str, b: str) -> Agreement:
-    """Names of generic words: `Trading Co` is every trading company, and no number of equal letters makes it one."""
+    """Names of generic words: `Trading Co` is every trading company, so that only the very same letters make it one."""
+    if letters(a).key == letters(b).key:
+        return _SAME_COMMON_WORDS
     found = _organization_comparison.agree(organization(a), organization(b))
     if found.score >= _GENERIC:
         return found
@@ -312,7 +315,7 @@ def _laid_out_as_korean(left: Letters, right: Letters, general: Agreement) -> Ag
         return Agreement(min(general.score, _OTHER_SYLLABLES), (reason, *general.reasons))
     if found is not None and (found.cost <= _PLAIN_KOREAN or not _are_other_chinese(left, right)):
         return max(general, _korean_agreement(found), key=_score)
-    found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True)
+    found = _shared_in_chinese(left, right)
     if found is not None:
         return _chinese_agreement(found)
     return Agreement(min(general.score, _OTHER_SYLLABLES), (Message("names.other-syllables"), *general.reasons))
@@ -322,22 +325,34 @@ def _are_other_chinese(left: Letters, right: Letters) -> bool:
     """Whether two names may both well be Chinese, and then of other syllables."""
     if not (is_laid_out_chinese(left.words) and is_laid_out_chinese(right.words)):
         return False
-    return best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True) is None
+    return _shared_in_chinese(left, right) is None
+
+
+def _shared_in_chinese(left: Letters, right: Letters) -> Shared | None:
+    """What two names in Latin letters share as Chinese ones. Two that are both plain pinyin share Mandarin or nothing:
+    that one character is read yang in Beijing and yong in Xiamen does not make Liu Yang of Liu Yong.
+    """
+    found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True)
+    if found is None or not any(":" in syllable for syllable in found.syllables):
+        return found
+    both_pinyin = all(_chinese.is_plain_pinyin(reading) for reading in (found.left, found.right))
+    return None if both_pinyin else found
 
 
 def _laid_out_as_chinese(left: Letters, right: Letters, general: Agreement) -> Agreement:
     """Two names that may both well be Chinese: their syllables decide."""
-    found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True)
+    found = _shared_in_chinese(left, right)
     if found is not None:
         return _chinese_agreement(found)
-    return Agreement(min(general.score, _OTHER_SYLLABLES), (Message("names.other-syllables-in-chinese"), *general.reasons))
+    reason = Message("names.other-syllables-in-chinese")
+    return Agreement(min(general.score, _OTHER_SYLLABLES), (reason, *general.reasons))
 
 
 def _better_in_chinese(left: Letters, right: Letters, general: Agreement) -> Agreement:
     ours = chinese_readings(left.words)
     if not ours.straight or not (theirs := chinese_readings(right.words)).straight:
         return general
-    found = best_shared(ours, theirs, _DEAREST, turn=True)
+    found = _shared_in_chinese(left, right)
     if found is None or len(found.syllables) > _CHINESE_SYLLABLES:
         return general
     return max(general, _chinese_agreement(found), key=_score)

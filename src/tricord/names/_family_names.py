@@ -47,7 +47,7 @@ def men_of(text: str) -> tuple[str, ...]:
     if len(text) < _LEAST:
         return ()
     if _ADJECTIVE.search(text):
-        return (_ADJECTIVE.sub("iy", text),)
+        return _ADJECTIVE.sub("iy", text), _ADJECTIVE.sub("oy", text)
     return tuple(
         dict.fromkeys(
             ending.sub("", text) + man for ending, men in _ENDINGS if ending.search(text) is not None for man in men

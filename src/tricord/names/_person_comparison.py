@@ -147,6 +147,8 @@ class _Comparison:
         """How alike two units are in these names: what a vowel or an ending says depends on the language."""
         x, y = self.a.units[i], self.b.units[j]
         alike = similarity(x, y)
+        if self.a.family_first and self.b.family_first and x.text.replace("y", "i") != y.text.replace("y", "i"):
+            return 0.0  # syllables of Viet Nam are words: another letter is another name
         if alike > limits.OTHER_BACK_VOWEL and differ_in_back_vowels(x, y) and self._vowels_tell(x, y):
             return limits.OTHER_BACK_VOWEL
         if (x.men or y.men) and is_by_gender(x, y) and not self._is_family_name(i, j):

@@ -39,7 +39,7 @@ _SUN = frozenset("tdrszn")
 #: What an initial or a word of respect weighs.
 _FAINT = 0.3
 _CANON = {"um": "um", "umm": "um", "oum": "um", "عبد": "عبد", "ابو": "ابو", "ابي": "ابو", "ام": "ام"}
-_AFTER = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "esq"})
+_AFTER = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "esq", "md"})
 #: Roles of words that are set aside where they stand before a name.
 _ASIDE = frozenset({"title", "title-or-name", "address"})
 #: Given names that are articles and "son of" elsewhere: Al Morrant, Ben Harlow.

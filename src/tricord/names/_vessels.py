@@ -151,7 +151,7 @@ def _alike_ships(a: VesselName, b: VesselName) -> Likeness:
         if len(a.words) == len(b.words) > 1:
             return _alike_words(a, b)
         return word_likeness(a.joined, b.joined, spellings=False)
-    whole = spoken_alike(a.joined, b.joined)
+    whole = word_likeness(a.joined, b.joined, spellings=False)
     if whole.score > SAME_WORD or len(a.words) != len(b.words) or len(a.words) < 2:
         return whole
     return _alike_words(a, b)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rapidfuzz.distance import OSA
 
 from tricord.i18n import Message
-from tricord.names._alphabets import alike, is_arabic
+from tricord.names._alphabets import alike, is_opaque
 from tricord.names._sound_likeness import UNLIKE, Likeness, korean_differ, spoken_alike
 
 SAME_WORD = 0.75
@@ -30,10 +30,15 @@ def word_likeness(a: str, b: str, *, spellings: bool = True) -> Likeness:
         return Likeness(1.0, Message("names.word-in-both", (a,)))
     if a.isascii() and b.isascii():
         return _latin_likeness(a, b, spellings=spellings)
-    if is_arabic(a) or is_arabic(b):
+    if _is_of_other_alphabet(a) or _is_of_other_alphabet(b):
         score = alike(a, b)
         return Likeness(score, Message("names.same-sounds", (a, b))) if score > SAME_WORD else UNLIKE
     return spoken_alike(a, b)
+
+
+def _is_of_other_alphabet(word: str) -> bool:
+    """Whether a word is in an alphabet that is not Latin: Arabic, Cyrillic, Greek."""
+    return not word.isascii() and not is_opaque(word)
 
 
 def _latin_likeness(a: str, b: str, *, spellings: bool) -> Likeness:

@@ -22,11 +22,18 @@ _PEOPLE = frozenset(schema for schema, kind in KINDS.items() if kind == Kind.PER
 _CRAFT = frozenset({"Vehicle", *(s for s, kind in KINDS.items() if kind in (Kind.VESSEL, Kind.AIRCRAFT))})
 _EXACT = frozenset({"CryptoWallet", "BankAccount", "Security", "Passport", "Identification"})
 _LONGEST = 512
+_HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _BRACKETS = re.compile(r"[(\[{（［【〔「『〈《<]([^()\[\]{}（）［］【】〔〕「」『』〈〉《》<>]*)[)\]}）］】〕」』〉》>]")
 _BESIDE = re.compile(r"\s+[/|／｜]\s*|\s*[/|／｜]\s+|(?<=[^\x00-\x7f])[/／|｜]|[/／|｜](?=[^\x00-\x7f])|[;；]")
 _IMO = re.compile(r"\bIMO\b\s*(?:no|nr|number|num)?\s*[.:#-]*\s*\d{7}\b|\bIMO\d{7}\b", re.IGNORECASE)
 _VOYAGE = re.compile(r"\b(?:voy(?:age)?|v)\b[\s.:#-]*(?:no\.?\s*)?[a-z]?\d+[a-z]?\b\s*$", re.IGNORECASE)
 _CODE = re.compile(r"^/?(?:/\w+|[A-Z]{2}\d{2}[A-Z0-9]{10,30}|\d{6,})(?=\s)\s*")
+#: Legal forms as banks of Japan abbreviate them in kana, before or behind a name: カ)トウショウジ, トウショウジ(ユ.
+_BANK_FORM = re.compile(r"^[(（]?(カ|ユ|ド|メ|シ|イ|ザイ|シャ|シヤ|フク|ガク)[)）]\s*|\s*[(（](カ|ユ|ド|メ|シ|イ|ザイ|シャ|シヤ|フク|ガク)[)）]?$")
+_KANA_ONLY = re.compile("[ァ-ヺー・\\s.,-]+")
+#: Bank kana has no small letters: チヨル may be チョル.
+_LARGE_GLIDE = re.compile("(?<=[キシチニヒミリギジヂビピ])[ヤユヨ]")
+_SMALL = str.maketrans("ヤユヨ", "ャュョ")
 #: Letters of a part that is asked for alone, in an alphabet; of one in Han, kana or Hangul.
 _FEWEST_LETTERS, _FEWEST_WIDE = 4, 2
 _HANGUL_OR_HAN = re.compile("[가-힣\u3400-\u9fff々ぁ-ゖァ-ヺー]")
@@ -50,6 +57,7 @@ class _FieldWords(NamedTuple):
     relations: re.Pattern[str]
     after: frozenset[str]
     attached: tuple[str, ...]
+    attached_offices: tuple[str, ...]
     before: frozenset[str]
     status: re.Pattern[str]
 
@@ -59,10 +67,12 @@ def _words() -> _FieldWords:
     found: dict[str, list[str]] = {}
     for row in rows("field_words.csv"):
         found.setdefault(row["kind"], []).append(row["word"])
-    by_length = sorted(found["attached"], key=len, reverse=True)
+    # Of an office of two characters and more the name before it is still plain: 李明经理, 金正恩委員長.
+    offices = [word for word in found["after"] if len(word) > 1]
+    by_length = sorted({*found["attached"], *offices}, key=len, reverse=True)
     return _FieldWords(
-        _pattern(found["alias"]), _pattern(found["relation"]), frozenset(found["after"]), tuple(by_length), frozenset(found["before"]),
-        _pattern(found["status"]),
+        _pattern(found["alias"]), _pattern(found["relation"]), frozenset(found["after"]), tuple(by_length), tuple(offices),
+        frozenset(found["before"]), _pattern(found["status"]),
     )  # fmt: skip
 
 
@@ -86,7 +96,7 @@ def written_names(text: str, schema: str) -> tuple[WrittenName, ...]:
     >>> written_names("김영철 위원장", "Person")[1]
     WrittenName(text='김영철', aside=('위원장',))
     """
-    text = unicodedata.normalize("NFC", text[:_LONGEST]).strip()
+    text = unicodedata.normalize("NFKC" if _HALF_WIDTH.search(text) else "NFC", text[:_LONGEST]).strip()
     whole = WrittenName(text)
     if schema in _EXACT or not text:
         return (whole,)
@@ -105,6 +115,9 @@ def _parts(text: str, schema: str) -> list[str]:
     parts: list[str] = []
     for piece in _BESIDE.split(_words().relations.split(text)[0]):
         for name in _words().joins.split(piece):
+            if _BANK_FORM.search(name):
+                parts.append(name)
+                continue
             inside = [part for part in _BRACKETS.findall(name) if _is_other_name(part, name, schema)]
             outside = " ".join(_BRACKETS.sub(" ", name).split())
             parts += [outside, *(part for inner in inside for part in _words().joins.split(inner))]
@@ -132,13 +145,25 @@ def _by_script(part: str) -> list[str]:
 
 def _bared(part: str, schema: str) -> list[WrittenName]:
     """A part as it is, and without what is no name."""
-    found = [WrittenName(part)]
+    found = [WrittenName(part), *_in_bank_kana(part)]
     if schema in _CRAFT or schema in ("LegalEntity", "Thing"):
         found += _without_number(part)
     if schema not in _CRAFT:
         found += _without_honorific(part)
     if schema not in _CRAFT and schema not in _PEOPLE:
         found += _without_status(part)
+    return found
+
+
+def _in_bank_kana(part: str) -> list[WrittenName]:
+    """A name in kana without the legal form that banks put beside it, and with the small letters that they leave out."""
+    if not _HANGUL_OR_HAN.search(part):
+        return []
+    bare = _BANK_FORM.sub("", part)
+    aside = tuple(match.group().strip() for match in [_BANK_FORM.search(part)] if match is not None)
+    found = [WrittenName(bare, aside)] if aside else []
+    if _KANA_ONLY.fullmatch(bare) and _LARGE_GLIDE.search(bare):
+        found.append(WrittenName(_LARGE_GLIDE.sub(lambda match: match.group().translate(_SMALL), bare), aside))
     return found
 
 
@@ -157,7 +182,7 @@ def _without_honorific(part: str) -> list[WrittenName]:
     if part.isascii():
         return []
     words, aside = part.split(), []
-    while len(words) > 1 and words[-1] in _words().after:
+    while len(words) > 1 and (words[-1] in _words().after or words[-1].endswith(_words().attached_offices)):
         aside.append(words.pop())
     while len(words) > 1 and words[0] in _words().before:
         aside.append(words.pop(0))
