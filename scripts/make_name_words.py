@@ -103,7 +103,9 @@ def comparable(word: str) -> str | None:
 
 
 def make(raw: Path) -> list[tuple[str, str, str]]:
-    """Every word with the first source that has it, and the parts of a name that it is borne as, as far as is known."""
+    """Every word with the first source that has it, and the part of a name that it is borne as: given, family, both;
+    "-": unknown.
+    """
     sources: dict[str, str] = {}
     parts: dict[str, set[str]] = defaultdict(set)
     for source, words in (("faker", faker_words()), ("census", census_words())):
@@ -114,7 +116,7 @@ def make(raw: Path) -> list[tuple[str, str, str]]:
     for word in listed_words(raw):
         sources.setdefault(word, "lists")
     return [
-        (word, source, "both" if len(parts[word]) > 1 else "".join(parts[word]))
+        (word, source, "both" if len(parts[word]) > 1 else "".join(parts[word]) or "-")
         for word, source in sorted(sources.items())
     ]
 
@@ -133,14 +135,19 @@ def write(header: tuple[str, ...], rows: Iterable[tuple[str, ...]], target: Path
         writer.writerows(rows)
 
 
+def write_tables(raw: Path, folder: Path) -> None:
+    """Make both tables and write them into a folder."""
+    write(("word", "source", "part"), make(raw), folder / "name_words.csv")
+    write(("name", "source"), western_given_names(), folder / "western_given_names.csv")
+
+
 def main() -> None:
     """Make the tables and write them."""
     parser = argparse.ArgumentParser(description="Make the tables of words that people bear as names.")
     parser.add_argument("data", type=Path, nargs="?", default=ROOT.parent / "shared" / "data")
     parser.add_argument("--out", type=Path, default=TARGET)
     asked = parser.parse_args()
-    write(("word", "source", "part"), make(asked.data / "raw"), asked.out / "name_words.csv")
-    write(("name", "source"), western_given_names(), asked.out / "western_given_names.csv")
+    write_tables(asked.data / "raw", asked.out)
 
 
 if __name__ == "__main__":

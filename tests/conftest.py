@@ -99,6 +99,12 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
+def cases_folder(shared: Path) -> Path:
+    """The folder `shared/cases` beside the project: what failed when others tried it, and what must stay right."""
+    return shared.parent / "cases"
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """A PostgreSQL server of this test process."""
     server = Server.start()

@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "d8093c9d48ee",
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
-    "links": "538528e50048",
-    "screening": "0f6ae1552afe",
+    "links": "8051b643f97b",
+    "screening": "644ac0509867",
     "snapshot": "0ee4a3a67f14",
 }

@@ -189,7 +189,7 @@ def test_symmetric_deterministic_and_in_bounds(a: str, b: str) -> None:
 
 @given(st.one_of(ANY_TEXT, WORDS))
 def test_a_name_agrees_with_itself_where_it_names_anything(text: str) -> None:
-    assert compared(text, text).score in (0.0, 0.6, 1.0)
+    assert compared(text, text).score in (0.0, 0.6, 0.75, 1.0)
     assert ships(text, text).score in (0.0, 1.0)
     if "단천" in text or "Tanchon" in text:
         assert compared(text, text).score == 1.0

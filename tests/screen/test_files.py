@@ -96,25 +96,6 @@ def test_the_second_of_two_equal_headers_means_what_the_first_does(tmp_path: Pat
     assert [name for name, _ in asked(row)] == ["Foo Bar", "Kim Test Song"]
 
 
-@pytest.mark.parametrize(
-    ("cell", "parts"),
-    [
-        ("KIM YONG CHOL (김영철)", ["KIM YONG CHOL", "김영철"]),
-        ("김영철(KIM YONG CHOL)", ["김영철", "KIM YONG CHOL"]),
-        ("KIM YONG CHOL 김영철", ["KIM YONG CHOL", "김영철"]),
-        ("KIM, Yong Chol 金英哲", ["KIM, Yong Chol", "金英哲"]),
-        ("金英哲/Kim Yong Chol", ["金英哲", "Kim Yong Chol"]),
-        ("キム・ヨンチョル（KIM Yong Chol）", ["キム・ヨンチョル", "KIM Yong Chol"]),
-        ("KIM, Yong Chol", []),
-        ("SK하이닉스", []),
-        ("조선광업개발무역회사", []),
-        ("삼성 SDI", ["삼성"]),
-    ],
-)
-def test_a_name_in_two_scripts_is_asked_for_as_it_stands_and_in_each(cell: str, parts: list[str]) -> None:
-    assert [name for name, _ in asked(asked_customer(cell))] == [cell, *parts]
-
-
 def test_the_stated_type_decides_and_an_unknown_type_is_said(tmp_path: Path) -> None:
     text = "name,type\nA One,company\nB Two,個人\nC Three,Gold Tier\n"
     first, second, third = customers(written(tmp_path / "c.csv", text))

@@ -155,7 +155,8 @@ def test_a_name_of_common_words_is_found_by_its_own_letters(name: str) -> None:
     one = {"id": "one", "schema": "Organization", "properties": {"name": [name]}}
     other = {"id": "other", "schema": "Organization", "properties": {"name": ["NATIONAL BANK CORP."]}}
     (match,) = Screener.build([one, other]).match(name.title(), schema="Organization", birth_date="1970")
-    assert (match.id, match.score) == ("one", SAME)
+    assert match.id == "one"
+    assert match.score >= SAME
     assert any("common words" in line for line in match.evidence)
 
 

@@ -1,9 +1,9 @@
-"""A name in Latin letters as it stands beside the same name in Hangul, Han characters or kana: without what only the Latin
-form has.
+"""A name in Latin letters as it stands beside the same name in Hangul, Han characters or kana: without what only the
+Latin form has.
 
 Papers of Hong Kong, Korea and Japan have a Western given name that the characters do not show (LEE, John Ka-chiu is
-李家超), and letters put a title before the name (General Kim Yong Chol). Each way to leave something out must leave a whole
-name; whether it is the name in the characters is decided syllable by syllable.
+李家超), and letters put a title before the name (General Kim Yong Chol). Each way to leave something out must leave a
+whole name; whether it is the name in the characters is decided syllable by syllable.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ _TITLES = frozenset({"title", "title-or-name", "address"})
 _FEWEST_WORDS = 2
 """Words of a whole name."""
 _FEWEST_BESIDE_SYLLABLE = 3
-"""Words that remain where a word that is left out may itself be a syllable of the name (Kim June Ho, Tim Chan Kwok Ki)."""
+"""Words that remain where a word that is left out may itself be a syllable of the name (Kim June Ho, Tim Chan Kwok
+Ki)."""
 _PLAIN = 0.3
 """What a syllable costs at most that a word may well be."""
 

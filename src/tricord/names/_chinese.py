@@ -1,8 +1,9 @@
 """Chinese names as syllables: Han characters, pinyin, Wade-Giles, Cantonese and Hokkien spellings.
 
 A syllable is a toneless pinyin syllable ("jin"), a toneless jyutping syllable of Cantonese ("yue:gam") or a spelling of
-Hokkien and Teochew names ("nan:kim"); a character may be any of them. A Korean name in a Chinese paper is printed by its characters and read in Mandarin (金英哲 as Jin
-Yingzhe), so a pinyin syllable also leads to the Hangul syllables of the characters that are read so.
+Hokkien and Teochew names ("nan:kim"); a character may be any of them. A Korean name in a Chinese paper is printed by
+its characters and read in Mandarin (金英哲 as Jin Yingzhe), so a pinyin syllable also leads to the Hangul syllables of
+the characters that are read so.
 """
 
 from __future__ import annotations
@@ -117,7 +118,8 @@ def _surnames() -> frozenset[str]:
 
 def looks_chinese(reading: SyllableReading) -> bool:
     """Whether a name in Latin letters is laid out as a Chinese one: a family name of one syllable (or one of those of
-    two), first or last, and one or two more syllables in one or two words, all of one language. "Zhang Jianping", "Chan Kwok-ki", "Wei Wang".
+    two), first or last, and one or two more syllables in one or two words, all of one language. "Zhang Jianping", "Chan
+    Kwok-ki", "Wei Wang".
     """
     count = len(reading.options)
     languages = [{syllable.rpartition(":")[0] for syllable in options} for options in reading.options]
@@ -139,7 +141,9 @@ def looks_chinese(reading: SyllableReading) -> bool:
 
 def is_plain_pinyin(reading: SyllableReading) -> bool:
     """Whether every syllable is spelt as pinyin spells one."""
-    return all(any(":" not in syllable and not cost for syllable, cost in options.items()) for options in reading.options)
+    return all(
+        any(":" not in syllable and not cost for syllable, cost in options.items()) for options in reading.options
+    )
 
 
 @cache

@@ -36,7 +36,7 @@ from tricord.names._beside_east_asian import without_latin_additions
 from tricord.names._fold import fold
 from tricord.names._han import readings
 from tricord.names._kana import romaji
-from tricord.names._organization_parsing import is_name
+from tricord.names._organization_parsing import has_telling_words, is_name
 from tricord.names._syllables import Readings, Shared, SyllableReading, best_shared
 from tricord.names._whole_spellings import one_slip, same_words
 from tricord.names._written import WrittenName, written_names
@@ -250,7 +250,7 @@ def _compare_as(schema: str, a: str, b: str) -> Agreement:
 
 def _compare_generic(a: str, b: str) -> Agreement:
     """Names of generic words: `Trading Co` is every trading company, so that only the very same letters make it one."""
-    if letters(a).key == letters(b).key:
+    if letters(a).key == letters(b).key and has_telling_words(organization(a)):
         return _SAME_COMMON_WORDS
     found = _organization_comparison.agree(organization(a), organization(b))
     if found.score >= _GENERIC:
@@ -290,7 +290,9 @@ def _compare_people(a: str, b: str) -> Agreement:
     left, right = letters(a), letters(b)
     if left.east or right.east:
         found = _across(left, right)
-        return found if left.east == right.east or found.score >= SAME else _across_without_additions(left, right, found)
+        return (
+            found if left.east == right.east or found.score >= SAME else _across_without_additions(left, right, found)
+        )
     general = _person_comparison.agree(person(a), person(b))
     laid_a, laid_b = is_laid_out_korean(left.words), is_laid_out_korean(right.words)
     if laid_a and laid_b:
@@ -349,8 +351,7 @@ def _laid_out_as_chinese(left: Letters, right: Letters, general: Agreement) -> A
 
 
 def _better_in_chinese(left: Letters, right: Letters, general: Agreement) -> Agreement:
-    ours = chinese_readings(left.words)
-    if not ours.straight or not (theirs := chinese_readings(right.words)).straight:
+    if not chinese_readings(left.words).straight or not chinese_readings(right.words).straight:
         return general
     found = _shared_in_chinese(left, right)
     if found is None or len(found.syllables) > _CHINESE_SYLLABLES:

@@ -85,6 +85,12 @@ def has_words(name: OrganizationName) -> bool:
     return bool(name.core or name.generic or name.numbers)
 
 
+def has_telling_words(name: OrganizationName) -> bool:
+    """Whether a name has more than a legal form and words such as company: `Corp` says nothing, `Bank Tejarat` does."""
+    telling = any(kind_of(word.ident) != "form" for word in name.generic)
+    return bool(name.core or name.numbers or name.countries or telling)
+
+
 def are_apart(x: str, y: str) -> bool:
     """Whether two words are both in the table of words: Military and Millitary are one, Oil and Soil are not. A legal
     form that is another by a slip is no other name.

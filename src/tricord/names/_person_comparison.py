@@ -21,8 +21,8 @@ from tricord.i18n import Message
 from tricord.names import _person_limits as limits
 from tricord.names._agreement import Agreement
 from tricord.names._person_parsing import ParsedPerson, Unit, unit_of
-from tricord.names._person_tables import are_apart as tables_part
 from tricord.names._person_similarity import differ_in_back_vowels, is_by_gender, similarity, why_similar
+from tricord.names._person_tables import are_apart as tables_part
 
 #: Endings that given names have as well: Martina, Irina.
 _DOUBTFUL_ENDINGS = ("ina", "yna")
@@ -156,7 +156,7 @@ class _Comparison:
         return alike
 
     def _vowels_tell(self, x: Unit, y: Unit) -> bool:
-        """Whether o and u are two vowels here: both are names that people bear, or a Western name stands beside them."""
+        """Whether o and u are two vowels here: both are borne as names, or a Western name stands beside them."""
         if x.real and y.real:
             return True
         return any(unit.western for unit in (*self.a.units, *self.b.units) if unit is not x and unit is not y)

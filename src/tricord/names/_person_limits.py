@@ -87,8 +87,8 @@ ONE_WORD_LEFT = 0.66
 ONE_WORD, ONE_WORD_ALIKE, ONE_WORD_SURE = 0.8, 0.66, 0.9
 """One word and words of respect in common: where the word is the same, and where it is only alike."""
 OTHER_ASIDE = 0.66
-"""The words that are set aside differ: a family name of Viet Nam taken for a particle (Le, Do), a name taken for a title
-(Prince, King), or a Muhammad of one against a title of the other."""
+"""The words that are set aside differ: a family name of Viet Nam taken for a particle (Le, Do), a name taken for a
+title (Prince, King), or a Muhammad of one against a title of the other."""
 DOUBTFUL_WORD = 0.75
 """A word below this is so short, or so different, that it may well be another name."""
 DOUBTFUL_AND_MISSING = 0.55

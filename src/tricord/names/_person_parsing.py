@@ -176,7 +176,9 @@ def parse(text: str) -> ParsedPerson:
     comma_form = bool(comma) and bool(family.strip()) and "," not in rest
     if comma_form:
         rest_words = rest.split()
-        comma_form = bool(rest_words) and not all(role_of(word.strip(".")) in _ASIDE or word.strip(".").lower() in _AFTER for word in rest_words)
+        comma_form = bool(rest_words) and not all(
+            role_of(word.strip(".")) in _ASIDE or word.strip(".").lower() in _AFTER for word in rest_words
+        )
     if comma_form:
         return _Parser(_words(rest), _words(family)).person()
     words = text.split()

@@ -80,13 +80,17 @@ def _by_gender(a: Unit, b: Unit) -> float:
 
 def is_by_gender(a: Unit, b: Unit) -> bool:
     """Whether two units are alike as a man's and a woman's form only."""
-    if not (a.men or b.men) or a.text == b.text or (not a.shapes.isdisjoint(b.shapes) and _by_sound(a, b) > limits.SPELLING):
+    if (
+        not (a.men or b.men)
+        or a.text == b.text
+        or (not a.shapes.isdisjoint(b.shapes) and _by_sound(a, b) > limits.SPELLING)
+    ):
         return False
     return _by_gender(a, b) > 0
 
 
 def differ_in_back_vowels(a: Unit, b: Unit) -> bool:
-    """Whether two Latin words are one but for o and u: spellings of one Arabic vowel, two names in German or English."""
+    """Whether two Latin words are one but for o and u: one Arabic vowel, two names in German or English."""
     if a.text == b.text or a.chained or b.chained or not (a.latin and b.latin):
         return False
     return a.text.replace("ou", "u").replace("u", "o") == b.text.replace("ou", "u").replace("u", "o")

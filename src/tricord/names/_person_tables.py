@@ -32,7 +32,7 @@ class PersonTables:
     def __init__(self) -> None:
         roles = _alphabets.rows("person_words.csv")
         self.roles = {_canonical(row["word"]): row["kind"] for row in roles}
-        self.languages = {row["word"]: frozenset(row["language"].split()) for row in roles if row["language"]}
+        self.languages = {row["word"]: frozenset(row["language"].split()) for row in roles if row["language"] != "-"}
         self.words = _alphabets.column("name_words.csv")
         self.given = _alphabets.column("name_words.csv", ending=(",given", ",both"))
         self.western = _alphabets.column("western_given_names.csv")

@@ -23,7 +23,8 @@ MAX_WORD = 40
 _VOWEL_LETTERS = frozenset("aeiouwy")
 _LAST_VOWELS, _FIRST_VOWELS = re.compile("[aeiouwy]+$"), re.compile("[aeiouwy]+")
 THROUGH_VOWEL = 0.8
-"""The cost of cutting a word inside letters that spell one vowel (Eun as E-un), less what that vowel's spelling costs."""
+"""The cost of cutting a word inside letters that spell one vowel (Eun as E-un), less what that vowel's spelling
+costs."""
 _TRIFLE = 0.01
 """Costs that differ by less only order what is equally likely."""
 MAX_SYLLABLES = 12
@@ -33,8 +34,8 @@ KEPT = 4
 
 @dataclass(frozen=True, slots=True)
 class SyllableReading:
-    """One way to read a name: `pieces` as written, `options` per piece (syllable -> cost), `ends` of words; `cost` is the
-    least that it costs, `cuts` what of that is for cuts through a vowel.
+    """One way to read a name: `pieces` as written, `options` per piece (syllable -> cost), `ends` of words; `cost` is
+    the least that it costs, `cuts` what of that is for cuts through a vowel.
     """
 
     cost: float
@@ -99,8 +100,8 @@ def _by_cost(state: tuple[float, tuple[str, ...], tuple[Options, ...]]) -> tuple
 
 class SpellingTable(NamedTuple):
     """A spelling table. A key "chol+l" is the chunk "chol" where an l follows: sounds that change before others.
-    `longest` is the length of the longest key, `changing` the chunks that have such keys, `vowels` the groups of letters
-    that spell one vowel, each with its cost: to cut through one of them is to read e-un for eun.
+    `longest` is the length of the longest key, `changing` the chunks that have such keys, `vowels` the groups of
+    letters that spell one vowel, each with its cost: to cut through one of them is to read e-un for eun.
     """
 
     spelt: Mapping[str, Options]

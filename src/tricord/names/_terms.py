@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from tricord.names import (
     _alphabets,
+    _beside_east_asian,
     _chinese,
     _compare,
     _japanese,
@@ -25,6 +26,7 @@ from tricord.names import (
     _organization_parsing,
     _person_parsing,
     _vessels,
+    _written,
 )
 from tricord.names._consonant_keys import consonant_keys
 from tricord.names._fold import fold
@@ -59,6 +61,24 @@ class Place(NamedTuple):
         yield from self.filed
         for consonants, far in self.heard:
             yield from (f"s:{other}" for other in _alphabets.confused(consonants, far))
+
+
+def search_texts(name: str, schema: str) -> tuple[str, ...]:
+    """The texts whose terms a name is filed under and asked for: what was written, each name in it, and what a name in
+    Latin letters is beside characters, without titles and Western given names.
+
+    >>> search_texts("LEE, John Ka-chiu", "Person")
+    ('LEE, John Ka-chiu', 'lee ka chiu')
+    """
+    written = [part.text for part in _written.written_names(name, schema)]
+    if schema in _compare.ORGANIZATIONS or schema in _compare.CRAFT:
+        return tuple(written)
+    plain = [
+        " ".join(found.words)
+        for text in written[1:] or written
+        for found in _beside_east_asian.without_latin_additions(_compare.letters(text).words)
+    ]
+    return tuple(dict.fromkeys((*written, *plain)))
 
 
 class Terms:

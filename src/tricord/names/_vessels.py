@@ -12,7 +12,7 @@ from tricord.names._agreement import Agreement
 from tricord.names._alphabets import rows
 from tricord.names._fold import fold
 from tricord.names._organization_words import MAX_LENGTH, MAX_TEXT, MAX_WORDS
-from tricord.names._sound_likeness import UNLIKE, Likeness, spoken_alike
+from tricord.names._sound_likeness import UNLIKE, Likeness
 from tricord.names._word_likeness import SAME_WORD, word_likeness
 
 _NOTHING = Agreement(0.0, (Message("names.nothing-comparable"),))

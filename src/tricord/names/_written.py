@@ -1,6 +1,6 @@
 """The names that stand in what somebody wrote into a field.
 
-A field holds more than a name: 김영철 위원장, KIM YONG CHOL (김영철), MT SEA STAR IMO 9074729, Kadmira LLC d/b/a Veltrona.
+A field holds more than a name: 김영철 위원장, KIM YONG CHOL (김영철), MT SEA STAR IMO 9074729, Kadmira d/b/a Veltrona.
 `written_names` gives what was written, and each name in it that can be asked for alone, with what it leaves out. Only
 what the table `field_words.csv` has is taken away; every part that remains is a name of its own.
 """
@@ -23,13 +23,18 @@ _CRAFT = frozenset({"Vehicle", *(s for s, kind in KINDS.items() if kind in (Kind
 _EXACT = frozenset({"CryptoWallet", "BankAccount", "Security", "Passport", "Identification"})
 _LONGEST = 512
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
-_BRACKETS = re.compile(r"[(\[{（［【〔「『〈《<]([^()\[\]{}（）［］【】〔〕「」『』〈〉《》<>]*)[)\]}）］】〕」』〉》>]")
+_BRACKETS = re.compile(
+    r"[(\[{（［【〔「『〈《<]([^()\[\]{}（）［］【】〔〕「」『』〈〉《》<>]*)[)\]}）］】〕」』〉》>]"
+)
 _BESIDE = re.compile(r"\s+[/|／｜]\s*|\s*[/|／｜]\s+|(?<=[^\x00-\x7f])[/／|｜]|[/／|｜](?=[^\x00-\x7f])|[;；]")
 _IMO = re.compile(r"\bIMO\b\s*(?:no|nr|number|num)?\s*[.:#-]*\s*\d{7}\b|\bIMO\d{7}\b", re.IGNORECASE)
 _VOYAGE = re.compile(r"\b(?:voy(?:age)?|v)\b[\s.:#-]*(?:no\.?\s*)?[a-z]?\d+[a-z]?\b\s*$", re.IGNORECASE)
 _CODE = re.compile(r"^/?(?:/\w+|[A-Z]{2}\d{2}[A-Z0-9]{10,30}|\d{6,})(?=\s)\s*")
 #: Legal forms as banks of Japan abbreviate them in kana, before or behind a name: カ)トウショウジ, トウショウジ(ユ.
-_BANK_FORM = re.compile(r"^[(（]?(カ|ユ|ド|メ|シ|イ|ザイ|シャ|シヤ|フク|ガク)[)）]\s*|\s*[(（](カ|ユ|ド|メ|シ|イ|ザイ|シャ|シヤ|フク|ガク)[)）]?$")
+_BANK_FORM = re.compile(
+    r"^[(（]?(カ|ユ|ド|メ|シ|イ|ザイ|シャ|シヤ|フク|ガク)[)）]\s*"
+    r"|\s*[(（](カ|ユ|ド|メ|シ|イ|ザイ|シャ|シヤ|フク|ガク)[)）]?$"
+)
 _KANA_ONLY = re.compile("[ァ-ヺー・\\s.,-]+")
 #: Bank kana has no small letters: チヨル may be チョル.
 _LARGE_GLIDE = re.compile("(?<=[キシチニヒミリギジヂビピ])[ヤユヨ]")
@@ -49,8 +54,8 @@ class WrittenName(NamedTuple):
 
 
 class _FieldWords(NamedTuple):
-    """The table: what joins two names of one subject, what stands before somebody else, what follows a name in Hangul, Han or kana, by itself or attached,
-    what precedes it, and what stands beside a company's name.
+    """The table: what joins two names of one subject, what stands before somebody else, what follows a name in Hangul,
+    Han or kana, by itself or attached, what precedes it, and what is said of a company's state.
     """
 
     joins: re.Pattern[str]
@@ -71,9 +76,14 @@ def _words() -> _FieldWords:
     offices = [word for word in found["after"] if len(word) > 1]
     by_length = sorted({*found["attached"], *offices}, key=len, reverse=True)
     return _FieldWords(
-        _pattern(found["alias"]), _pattern(found["relation"]), frozenset(found["after"]), tuple(by_length), tuple(offices),
-        frozenset(found["before"]), _pattern(found["status"]),
-    )  # fmt: skip
+        joins=_pattern(found["alias"]),
+        relations=_pattern(found["relation"]),
+        after=frozenset(found["after"]),
+        attached=tuple(by_length),
+        attached_offices=tuple(offices),
+        before=frozenset(found["before"]),
+        status=_pattern(found["status"]),
+    )
 
 
 def _pattern(words: list[str]) -> re.Pattern[str]:
@@ -118,14 +128,14 @@ def _parts(text: str, schema: str) -> list[str]:
             if _BANK_FORM.search(name):
                 parts.append(name)
                 continue
-            inside = [part for part in _BRACKETS.findall(name) if _is_other_name(part, name, schema)]
+            inside = [part for part in _BRACKETS.findall(name) if _is_other_name(part, schema)]
             outside = " ".join(_BRACKETS.sub(" ", name).split())
             parts += [outside, *(part for inner in inside for part in _words().joins.split(inner))]
     parts = [plain for part in parts if (plain := part.strip(" ,;:-–—()[]"))]
     return [one for part in parts for one in (part, *_by_script(part))]
 
 
-def _is_other_name(inside: str, whole: str, schema: str) -> bool:
+def _is_other_name(inside: str, schema: str) -> bool:
     """Whether a bracket holds another name: one word in Latin letters beside a person's is a nickname."""
     if schema in _PEOPLE and inside.isascii():
         return len(inside.split()) > 1 and role_of(inside.split()[0]) is None
@@ -156,7 +166,7 @@ def _bared(part: str, schema: str) -> list[WrittenName]:
 
 
 def _in_bank_kana(part: str) -> list[WrittenName]:
-    """A name in kana without the legal form that banks put beside it, and with the small letters that they leave out."""
+    """A name in kana without the legal form that banks put beside it, and with the small letters they leave out."""
     if not _HANGUL_OR_HAN.search(part):
         return []
     bare = _BANK_FORM.sub("", part)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -47,30 +47,6 @@ def name_in(text: str) -> str:
     """The name in a cell: something with a letter or a digit that is no sign for `none`; else empty."""
     name = tidy(text)
     return "" if not fold(name) or name.lower() in _NO_NAME else name
-
-
-def spellings_in(name: str) -> tuple[str, ...]:
-    """A name as it stands and, where it stands in two scripts (`KIM YONG CHOL (김영철)`), each of them alone.
-
-    A word or two letters of another script within a name (`SK하이닉스`, `삼성 SDI`) are a part of it.
-    """
-    runs: list[tuple[bool, list[str]]] = []
-    for piece in _BESIDE.split(name):
-        runs.append((False, []))
-        for word in piece.split():
-            wide = east_asian(word)
-            if not runs[-1][1] or runs[-1][0] != wide:
-                runs.append((wide, []))
-            runs[-1][1].append(word)
-    if len({wide for wide, words in runs if words}) == 1:
-        return (name,)
-    alone = [" ".join(words) for wide, words in runs if _tells_alone(words, wide=wide)]
-    return tuple(dict.fromkeys((name, *alone)))
-
-
-def _tells_alone(words: Sequence[str], *, wide: bool) -> bool:
-    letters = sum(char.isalpha() for word in words for char in word)
-    return letters >= _FEWEST_WIDE if wide else letters >= _FEWEST_LETTERS
 
 
 def several(text: str) -> list[str]:

@@ -22,7 +22,6 @@ from tricord.screen._cells import (
     name_in,
     printable,
     several,
-    spellings_in,
 )
 from tricord.values import DayOrder
 
@@ -96,8 +95,7 @@ class KnownFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     def _queries(self) -> tuple[Query, ...]:
         names = self.names or ([("", "LegalEntity")] if self.identifiers else [])
-        asked = dict.fromkeys((spelling, schema) for name, schema in names for spelling in spellings_in(name))
-        return tuple(query for name, schema in asked for query in self._queries_for(name, schema))
+        return tuple(query for name, schema in names for query in self._queries_for(name, schema))
 
     def _queries_for(self, name: str, schema: str) -> Iterator[Query]:
         """One query, or one for each of several birth dates: a date that contradicts must not hide one that agrees."""

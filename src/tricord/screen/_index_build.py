@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from tricord.names import Place, Terms, fold
+from tricord.names import Place, Terms, fold, search_texts
 from tricord.screen._index_file import (
     GROUPS,
     IndexedSubject,
@@ -66,15 +66,20 @@ class _Names:
         self._places: dict[str, array[float]] = {group: array("f") for group in GROUPS}
 
     def add(self, name: str, schema: str, subject: int) -> None:
-        """File a name of a subject under all its readings."""
+        """File a name of a subject, and under it each of the names that stand in it."""
+        self._spellings.append((spelling_hash(name), len(self.owners)))
+        for text in search_texts(name, schema):
+            if fold(text):
+                self._file(name, subject, Terms(text, schema))
+
+    def _file(self, name: str, subject: int, terms: Terms) -> None:
+        """File a name under all readings of what these are the terms of."""
         number = len(self.owners)
-        terms = Terms(name, schema)
         for group, places in _filed(terms):
             self._groups[group].add(number, places)
             self._places[group].append(len(places))
         self._groups["letters"].add(number, terms.pairs, weighs=False)
         self._groups["words"].add(number, terms.joined, weighs=False)
-        self._spellings.append((spelling_hash(name), number))
         self.owners.append(subject)
         self.text += name.encode("utf-8", "surrogatepass")
         self.starts.append(len(self.text))

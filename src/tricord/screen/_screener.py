@@ -26,7 +26,7 @@ from tricord import __version__
 from tricord._rules import RULES
 from tricord.i18n import Message
 from tricord.model import KINDS, may_be_one
-from tricord.names import Terms, compare
+from tricord.names import Terms, compare, search_texts
 from tricord.screen._answer import Match, PartyStanding, Versions, check_schema
 from tricord.screen._asked import asked_birth, asked_countries, several_texts
 from tricord.screen._attributes import AskedAttributes, weigh
@@ -40,6 +40,8 @@ from tricord.values import identifier_forms
 SAME_NAME = 0.7
 #: So many names of a subject that bears the asked number are compared with the asked name: it is said, not decided.
 _NAMES_COMPARED = 50
+_WHOLE_NAME = 0.9
+"""Equal letters that count less are of common words, or a part of what was asked."""
 
 
 class _NameFound(NamedTuple):
@@ -180,12 +182,13 @@ class Screener:
     def _by_letters(self, name: str, schema: str) -> dict[int, _NameFound]:
         """The subjects that bear the asked name letter for letter after folding, whatever its words and their kind."""
         best: dict[int, _NameFound] = {}
-        for number in self._index.spelled(name):
+        spelled = dict.fromkeys(number for text in search_texts(name, schema) for number in self._index.spelled(text))
+        for number in spelled:
             owner = self._index.owner(number)
             kind, text = self._index.schema(owner), self._index.name(number)
             score = max(compare(name, text, schema=_schema(schema, kind)).score, SAME_NAME)
             reasons = [Message("screen.same-letters")]
-            if score == SAME_NAME:
+            if score < _WHOLE_NAME:
                 reasons.append(Message("screen.common-words"))
             if not (_kinds(schema) <= {kind} or kind in _kinds(schema)):
                 score = SAME_NAME
@@ -197,7 +200,12 @@ class Screener:
     def _by_name(self, name: str, schema: str, threshold: float) -> dict[int, _NameFound]:
         best: dict[int, _NameFound] = {}
         kinds: dict[int, str] = {}
-        for candidate in self._index.candidates(Terms(name, schema), _kinds(schema)):
+        candidates = dict.fromkeys(
+            candidate
+            for text in search_texts(name, schema)
+            for candidate in self._index.candidates(Terms(text, schema), _kinds(schema))
+        )
+        for candidate in candidates:
             owner = self._index.owner(candidate)
             kind = kinds.get(owner)
             if kind is None:
