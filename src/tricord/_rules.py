@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "d8093c9d48ee",
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
-    "links": "8051b643f97b",
-    "screening": "644ac0509867",
-    "snapshot": "0ee4a3a67f14",
+    "links": "1a96713de2f8",
+    "screening": "e5971740c7aa",
+    "snapshot": "a5f9850c8b05",
 }

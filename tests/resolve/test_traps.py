@@ -368,7 +368,7 @@ def test_evidence_says_what_speaks_for_and_against() -> None:
     found = scored(ours, theirs)["u1", "e1"]
     words = [str(piece) for piece in found.evidence]
     assert any(word.startswith("for: names agree") for word in words)
-    assert any(word.startswith("against: birth dates a year or two apart (1949 / 1950)") for word in words)
+    assert any(word.startswith("against: birth dates within a year of each other (1949 / 1950)") for word in words)
 
 
 def test_links_come_best_first_and_do_not_depend_on_the_order_of_entries() -> None:

@@ -128,6 +128,9 @@ def _parts(text: str, schema: str) -> list[str]:
             if _BANK_FORM.search(name):
                 parts.append(name)
                 continue
+            if any(_is_place(part, schema) for part in _BRACKETS.findall(name)):
+                parts.append(name)
+                continue
             inside = [part for part in _BRACKETS.findall(name) if _is_other_name(part, schema)]
             outside = " ".join(_BRACKETS.sub(" ", name).split())
             parts += [outside, *(part for inner in inside for part in _words().joins.split(inner))]
@@ -140,6 +143,13 @@ def _is_other_name(inside: str, schema: str) -> bool:
     if schema in _PEOPLE and inside.isascii():
         return len(inside.split()) > 1 and role_of(inside.split()[0]) is None
     return True
+
+
+def _is_place(inside: str, schema: str) -> bool:
+    """Whether a bracket of an organisation's name holds a place or generic words: a part of the name, and no other."""
+    if schema in _PEOPLE or schema in _CRAFT:
+        return False
+    return not any(not core.concept for core in parse(inside).core)
 
 
 def _by_script(part: str) -> list[str]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tricord.resolve._ledger.weighing import WeighedStore, weigh_all
     from tricord.resolve._link import DOUBTFUL, THRESHOLD, Link, link
     from tricord.resolve._weighed_pair import Evidence
+    from tricord.resolve._weights import evidence_bits
 
 __all__ = [
     "DOUBTFUL",
@@ -52,6 +53,7 @@ __all__ = [
     "WeighedStore",
     "append_decision",
     "conflicts",
+    "evidence_bits",
     "in_force",
     "is_current",
     "is_outdated",
@@ -84,6 +86,7 @@ _MODULES = {
     "_ledger.weighing": ("WeighedStore", "weigh_all"),
     "_link": ("DOUBTFUL", "THRESHOLD", "Link", "link"),
     "_weighed_pair": ("Evidence",),
+    "_weights": ("evidence_bits",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -17,6 +17,7 @@ from tricord.resolve._entry_facts import PLACELESS, EntryFacts, may_be_person
 from tricord.resolve._frequencies import Frequencies
 from tricord.resolve._limits import LIMITS
 from tricord.resolve._name_agreement import NameAgreement
+from tricord.values import BIRTH_LEVELS, compare_births
 
 #: An address, an office or a birthplace that is shared must be at least so rare, in bits, to count as "the same".
 _RARE = {"address": LIMITS.rare_address, "work": LIMITS.rare_work, "birthplace": LIMITS.rare_birthplace}
@@ -152,52 +153,31 @@ def _name_level(score: float) -> str:
 # -- birth -------------------------------------------------------------------------------------------------------------
 
 _period = lru_cache(maxsize=1 << 16)(FuzzyDate.parse)
-#: The levels, the best first, with what each says.
+#: What each level says.
 _BIRTH_REASON = {
     "day": "resolve.born-same-day",
     "year": "resolve.births-agree",
     "slip": "resolve.births-slip",
     "about": "resolve.births-roughly",
+    "days": "resolve.births-days-apart",
+    "months": "resolve.births-months-apart",
     "near": "resolve.births-near",
+    "years": "resolve.births-years-apart",
     "far": "resolve.births-contradict",
 }
-_BEST = tuple(_BIRTH_REASON)
 
 
 def _birth(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
     if not a.births or not b.births:
         return
-    found = min(
-        ((_BEST.index(_birth_level(one, other)), one, other) for one in a.births for other in b.births),
-    )
-    level, one, other = _BEST[found[0]], found[1], found[2]
+    found = min((BIRTH_LEVELS.index(_birth_level(one, other)), one, other) for one in a.births for other in b.births)
+    level, one, other = BIRTH_LEVELS[found[0]], found[1], found[2]
     both = one if one == other else f"{one} / {other}"
     yield Finding("birth", level, Message(_BIRTH_REASON[level], (both,)))
 
 
 def _birth_level(one: str, other: str) -> str:
-    left, right = _period(one), _period(other)
-    if left.exact and right.exact:
-        if left.earliest == right.earliest:
-            # Lists fill in the first of January where they know the year.
-            return "year" if one.endswith("-01-01") else "day"
-        if _slip(one, other) or abs((left.earliest - right.earliest).days) <= LIMITS.birth_slip:
-            return "slip"
-        if one[:4] == other[:4] and (one.endswith("-01-01") or other.endswith("-01-01")):
-            return "about"
-    elif left.agrees(right):
-        # "Approximately 1972" is 1972 on a list that has no word for it; "1972 to 1975" is less.
-        vague = "/" in one or "/" in other or one[:4] != other[:4]
-        return "about" if vague else "year"
-    gap = max((left.earliest - right.latest).days, (right.earliest - left.latest).days)
-    return "near" if gap <= 366 * LIMITS.birth_near else "far"
-
-
-def _slip(one: str, other: str) -> bool:
-    """One digit differs, or day and month are swapped."""
-    if one[:4] == other[:4] and one[5:7] == other[8:10] and one[8:10] == other[5:7]:
-        return True
-    return sum(x != y for x, y in zip(one, other, strict=False)) == 1
+    return compare_births(_period(one), _period(other)).level
 
 
 # -- numbers -----------------------------------------------------------------------------------------------------------

@@ -53,9 +53,7 @@ class LinkLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rare_address: float
     rare_work: float
     rare_birthplace: float
-    birth_slip: int
     birth_apart: int
-    birth_near: int
     alone: int
     born: int
     together: int

@@ -29,6 +29,11 @@ class Weight(msgspec.Struct, frozen=True):
         return self.bits if not self.per_rarity else min(self.most, self.bits + self.per_rarity * rarity)
 
 
+def evidence_bits(field: str, level: str) -> float:
+    """What a level of a field is worth without any rarity, in bits: the one table for linking and for screening."""
+    return weights()[field, level].bits
+
+
 @cache
 def weights() -> dict[tuple[str, str], Weight]:
     """The table, by field and level. Raises `ValueError` for a row that is no weight."""

@@ -1,7 +1,8 @@
 """What is known besides the name - birth date, countries, IMO number - and how far it supports or contradicts a match.
 
-The factors are judgements of this project, held by the figures that `benchmarks/screening.py` freezes: an attribute
-never makes a match, it only weakens one.
+What a difference is worth stands in bits in the table that linking uses (`tricord.resolve.evidence_bits`). An attribute
+never makes a match, it only weakens one: bits against it become a factor of the name's score, halving it for every
+twelve of them, so that the farther two dates lie apart the less is left.
 """
 
 from __future__ import annotations
@@ -10,21 +11,22 @@ from typing import NamedTuple
 
 from tricord.i18n import Message
 from tricord.model import FuzzyDate
+from tricord.resolve import evidence_bits
 from tricord.screen._index_file import IndexedSubject
-from tricord.values import identifier_forms
+from tricord.values import BIRTH_LEVELS, BirthComparison, compare_births, identifier_forms
 
-#: Countries differ: lists state one of several nationalities, so this weakens little.
-_OTHER_COUNTRIES = 0.95
-#: A ship keeps its IMO number for life; another number means another ship, unless it was copied wrongly.
+_BITS_TO_HALVE = 12.0
+"""Dates that contradict each other are worth -9 bits and leave 0.6 of a score; other countries 0.9."""
+_SLIP = 0.98
+"""A day that is written wrongly speaks for the match, and less than the same day does."""
 _OTHER_IMO = 0.6
-#: Dates are copied wrongly by a day, with day and month swapped, or by a year: slips, which weaken little.
-_ONE_DAY, _SWAPPED, _ONE_YEAR = 0.99, 0.98, 0.97
-#: The same year with another day, or two years apart: often an estimate on one side, rarely a slip.
-_SAME_YEAR, _TWO_YEARS = 0.88, 0.88
-#: Up to five years apart an estimate may still be meant; beyond, the dates contradict.
-_FEW_YEARS, _MANY_YEARS = 0.78, 0.6
-_ESTIMATE_YEARS = 5
+"""A ship keeps its IMO number for life; another number means another ship, unless it was copied wrongly."""
 _IMO_DIGITS = 7
+_SLIPS = {
+    "swapped": "screen.born-day-and-month-swapped",
+    "digit": "screen.born-one-digit-apart",
+    "digits": "screen.born-digits-swapped",
+}
 
 
 class AskedAttributes(NamedTuple):
@@ -57,33 +59,30 @@ def _birth(subject: IndexedSubject, asked: FuzzyDate | None) -> _Weighed | None:
         return None
     if not subject.births:
         return 1.0, Message("screen.no-birth-date")
-    return max((_births(asked, FuzzyDate.parse(held)) for held in subject.births), key=lambda found: found[0])
+    compared = [(held, compare_births(asked, FuzzyDate.parse(held))) for held in subject.births]
+    held, nearest = min(compared, key=lambda one: (BIRTH_LEVELS.index(one[1].level), one[1].days))
+    factor = _SLIP if nearest.slip else _left_by(evidence_bits("birth", nearest.level))
+    return factor, _said_of(asked, FuzzyDate.parse(held), nearest)
 
 
-def _births(asked: FuzzyDate, held: FuzzyDate) -> _Weighed:
-    """How two birth dates speak for one person."""
-    text = (held.text,)
-    if asked.agrees(held):
-        return 1.0, Message("screen.born-agrees", text)
-    early, late = (asked, held) if asked.latest < held.earliest else (held, asked)
-    years = late.earliest.year - early.latest.year
-    if years == 0:
-        return _births_of_one_year(early, late, text)
-    if years == 1:
-        return _ONE_YEAR, Message("screen.born-one-year-apart", text)
-    if years == 2:
-        return _TWO_YEARS, Message("screen.born-two-years-apart", text)
-    factor = _FEW_YEARS if years <= _ESTIMATE_YEARS else _MANY_YEARS
-    return factor, Message("screen.born-contradicts", (held.text, years))
+def _left_by(bits: float) -> float:
+    """The share of a score that evidence leaves: all, or what bits against it leave."""
+    return float(2 ** (min(0.0, bits) / _BITS_TO_HALVE))
 
 
-def _births_of_one_year(early: FuzzyDate, late: FuzzyDate, text: tuple[str]) -> _Weighed:
-    first, second = early.earliest, late.earliest
-    if (second - early.latest).days == 1:
-        return _ONE_DAY, Message("screen.born-one-day-apart", text)
-    if early.exact and late.exact and (first.month, first.day) == (second.day, second.month):
-        return _SWAPPED, Message("screen.born-day-and-month-swapped", text)
-    return _SAME_YEAR, Message("screen.born-same-year", text)
+def _said_of(asked: FuzzyDate, held: FuzzyDate, found: BirthComparison) -> Message:
+    if found.slip and found.slip != "days":
+        return Message(_SLIPS[found.slip], (held.text,))
+    if not found.days:
+        return Message("screen.born-agrees", (held.text,))
+    if found.level == "about":
+        return Message("screen.born-same-year", (held.text,))
+    years = max(held.earliest.year - asked.latest.year, asked.earliest.year - held.latest.year)
+    if found.level in ("years", "far"):
+        return Message("screen.born-contradicts", (held.text, years))
+    if asked.exact and held.exact:
+        return Message("screen.born-days-apart", (held.text, found.days))
+    return Message("screen.born-years-apart", (held.text, years))
 
 
 def _countries(subject: IndexedSubject, asked: frozenset[str]) -> _Weighed | None:
@@ -91,7 +90,9 @@ def _countries(subject: IndexedSubject, asked: frozenset[str]) -> _Weighed | Non
         return None
     common = asked.intersection(subject.countries)
     if not common:
-        return _OTHER_COUNTRIES, Message("screen.other-countries", (", ".join(subject.countries),))
+        return _left_by(evidence_bits("country", "differ")), Message(
+            "screen.other-countries", (", ".join(subject.countries),)
+        )
     return 1.0, Message("screen.same-country", (", ".join(sorted(common)),))
 
 

@@ -40,6 +40,8 @@ from tricord.values import identifier_forms
 SAME_NAME = 0.7
 #: So many names of a subject that bears the asked number are compared with the asked name: it is said, not decided.
 _NAMES_COMPARED = 50
+_EQUAL_NAME = 0.95
+"""A name that is one with the asked as a whole, in any script."""
 _WHOLE_NAME = 0.9
 """Equal letters that count less are of common words, or a part of what was asked."""
 
@@ -154,8 +156,8 @@ class Screener:
             subject = self._index.subject(number)
             factor, reasons = weigh(subject, asked)
             score = round(named.score * factor, 4)
-            # What is known besides qualifies a name that is equal letter for letter, and never hides it.
-            if number in equal:
+            # What is known besides qualifies a whole name, in whatever script it is equal, and never hides it.
+            if number in equal or named.score >= _EQUAL_NAME:
                 score = max(score, SAME_NAME)
             if score >= threshold or number in equal:
                 found[number] = _match(subject, named.name, score, (*named.reasons, *reasons))

@@ -9,6 +9,7 @@ What it is not: it knows no file format and no column (`tricord.lists`), and com
 ('kp', 'kp', 'IMO9074729')
 """
 
+from tricord.values._birth_comparison import BIRTH_LEVELS, BirthComparison, compare_births
 from tricord.values._countries import (
     country,
     fold_country,
@@ -31,13 +32,16 @@ from tricord.values._text import language_of, says_nothing, tidy
 from tricord.values._written_dates import BirthDate, DayOrder, is_placeholder, read_birth_date
 
 __all__ = [
+    "BIRTH_LEVELS",
     "ERAS",
     "ERA_LETTERS",
+    "BirthComparison",
     "BirthDate",
     "DatesRead",
     "DayOrder",
     "birth_dates",
     "company_imo",
+    "compare_births",
     "country",
     "era_year",
     "first_date",
