@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
+from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -116,6 +117,18 @@ def _surnames() -> frozenset[str]:
     return frozenset(found)
 
 
+@cache
+def _surname_characters() -> frozenset[str]:
+    table = files("tricord.names") / "tables" / "chinese_surnames.csv"
+    with table.open(encoding="utf-8") as file:
+        return frozenset(canonical(row["surname"][0]) for row in csv.DictReader(file))
+
+
+def begins_with_surname(text: str) -> bool:
+    """Whether a name in Han characters begins with one of the commonest family names of China."""
+    return canonical(text[0]) in _surname_characters()
+
+
 def looks_chinese(reading: SyllableReading) -> bool:
     """Whether a name in Latin letters is laid out as a Chinese one: a family name of one syllable (or one of those of
     two), first or last, and one or two more syllables in one or two words, all of one language. "Zhang Jianping", "Chan
@@ -146,6 +159,51 @@ def is_plain_pinyin(reading: SyllableReading) -> bool:
     )
 
 
+#: The languages of syllables, by what stands before them: Mandarin, Cantonese, Hokkien.
+_LANGUAGES = ("", "yue", "nan")
+
+
+def by_language(readings: Readings) -> tuple[Readings, ...]:
+    """The readings of a name in each language alone. A name is of one language; but before a given name in Mandarin the
+    family name may be a southern one (Tan Wenming).
+    """
+    return tuple(
+        Readings(
+            tuple(kept for one in readings.straight if (kept := _in_language(one, language)) is not None),
+            tuple(kept for one in readings.turned if (kept := _in_language(one, language)) is not None),
+        )
+        for language in _LANGUAGES
+    )
+
+
+def _in_language(reading: SyllableReading, language: str) -> SyllableReading | None:
+    options = []
+    for place, syllables in enumerate(reading.options):
+        kept = {
+            syllable: cost
+            for syllable, cost in syllables.items()
+            if syllable.rpartition(":")[0] == language or not (place or language)
+        }
+        if not kept:
+            return None
+        options.append(kept)
+    return replace(reading, options=tuple(options))
+
+
+@cache
+def _korean_family_names() -> frozenset[str]:
+    """The Hangul of family names whose characters Mandarin reads, with that reading: li:이."""
+    table = files("tricord.names") / "tables" / "korean_surnames.csv"
+    with table.open(encoding="utf-8") as file:
+        return frozenset(
+            f"{read.zh[0]}:{lawful(row['hangul'])}"
+            for row in csv.DictReader(file)
+            if len(row["hangul"]) == 1 and row["hanja"]
+            for char in row["hanja"].split()[:1]
+            if (read := han_readings(char[0])) is not None and read.zh
+        )
+
+
 @cache
 def _hangul_of_pinyin() -> dict[str, dict[str, float]]:
     through: dict[str, dict[str, float]] = defaultdict(dict)
@@ -157,13 +215,17 @@ def _hangul_of_pinyin() -> dict[str, dict[str, float]]:
 
 
 def in_korean(reading: SyllableReading) -> SyllableReading | None:
-    """A Mandarin reading as the Korean syllables that its characters may be; None where a syllable leads to none."""
+    """A Mandarin reading as the Korean syllables that its characters may be, the first as a family name; None where a
+    syllable leads to none.
+    """
     through = _hangul_of_pinyin()
     options = []
-    for mandarin in reading.options:
+    for place, mandarin in enumerate(reading.options):
         korean: dict[str, float] = {}
         for syllable, cost in mandarin.items():
             for hangul, more in through.get(syllable, {}).items():
+                if not place and f"{syllable}:{hangul}" not in _korean_family_names():
+                    continue
                 korean[hangul] = min(cost + more, korean.get(hangul, 9.0))
         if not korean:
             return None

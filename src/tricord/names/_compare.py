@@ -60,8 +60,11 @@ _SURE = 0.95
 """A reading at which no other is tried."""
 _OTHER_SYLLABLES = 0.6
 """The most of names that read as Korean, in other syllables."""
+_WORDS_OF_CHINESE = 2
+"""Words of a name in Latin letters that may be Chinese: of one word, too much is."""
 _CHINESE_SYLLABLES = 4
 """The syllables of a Chinese name at most: a family name of two, a given name of two."""
+_THROUGH_HANJA_SYLLABLES = 3
 _SOUTHERN = (("nan", "names.both-read-hokkien"), ("yue", "names.both-read-cantonese"))
 _PLAIN_KOREAN = 0.4
 """What two names cost at most that are plainly one in Korean, whatever they are in Chinese."""
@@ -146,6 +149,12 @@ def is_laid_out_korean(words: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=_KEPT)
 def chinese_readings(words: tuple[str, ...]) -> Readings:
     return _chinese.read_name(words)
+
+
+@lru_cache(maxsize=_KEPT)
+def chinese_by_language(words: tuple[str, ...]) -> tuple[Readings, ...]:
+    """The readings of a name in Mandarin, Cantonese and Hokkien."""
+    return _chinese.by_language(chinese_readings(words))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -248,6 +257,49 @@ def _compare_as(schema: str, a: str, b: str) -> Agreement:
     return max(_compare_people(a, b), _compare_organizations(a, b), key=_score)
 
 
+#: Ways in which a person's name is never one with an organisation's or a ship's: it has too few sounds for them.
+_NOT_OF_PEOPLE = frozenset(
+    {"names.one-foreign-word", "names.read-in-japanese", "names.acronym-of-beginnings", "names.translated"}
+)
+
+
+def _unless_personal(a: str, b: str, found: Agreement) -> Agreement:
+    """What two names of organisations or ships say, unless one is plainly a person's and only its consonants, its
+    initials or a translation agree: 김수길 is not KIMSUKY.
+    """
+    if found.score < SAME or not any(_NOT_OF_PEOPLE & set(_codes(reason)) for reason in found.reasons):
+        return found
+    if _is_personal(letters(a)) or _is_personal(letters(b)):
+        return Agreement(_OTHER_SYLLABLES, found.reasons)
+    return found
+
+
+def _codes(message: Message) -> Iterator[str]:
+    yield message.code
+    for argument in message.arguments:
+        if isinstance(argument, Message):
+            yield from _codes(argument)
+
+
+def _is_personal(name: Letters) -> bool:
+    """Whether a name is plainly a person's of Korea, China or Viet Nam: a family name, and one or two syllables."""
+    if name.has_kana:
+        return False
+    if name.has_hangul or name.has_han:
+        return len(name.words) <= 2 and _has_east_asian_surname("".join(name.words))
+    return is_laid_out_korean(name.words) or is_laid_out_chinese(name.words) or _is_of_names(name)
+
+
+def _has_east_asian_surname(text: str) -> bool:
+    return 2 <= len(text) <= 3 and (_korean.begins_with_surname(text) or _chinese.begins_with_surname(text))
+
+
+def _is_of_names(name: Letters) -> bool:
+    """Whether every word, of two and more, is one that people bear."""
+    words = _person_tables.person_tables().words
+    return len(name.words) > 1 and all(word in words for word in name.words)
+
+
 def _compare_generic(a: str, b: str) -> Agreement:
     """Names of generic words: `Trading Co` is every trading company, so that only the very same letters make it one."""
     if letters(a).key == letters(b).key and has_telling_words(organization(a)):
@@ -262,12 +314,12 @@ def _compare_generic(a: str, b: str) -> Agreement:
 
 
 def _compare_vessels(a: str, b: str) -> Agreement:
-    found = _vessels.agree_vessels(vessel(a), vessel(b))
+    found = _unless_personal(a, b, _vessels.agree_vessels(vessel(a), vessel(b)))
     return _with_slips(a, b, found, 6, _organization_parsing.are_apart)
 
 
 def _compare_organizations(a: str, b: str) -> Agreement:
-    found = _organization_comparison.agree(organization(a), organization(b))
+    found = _unless_personal(a, b, _organization_comparison.agree(organization(a), organization(b)))
     return _with_slips(a, b, found, 6, _organization_parsing.are_apart)
 
 
@@ -315,12 +367,17 @@ def _laid_out_as_korean(left: Letters, right: Letters, general: Agreement) -> Ag
     if found is not None and _korean.other_surnames(found):
         reason = Message("names.two-family-names", (found.left.pieces[0], found.right.pieces[0]))
         return Agreement(min(general.score, _OTHER_SYLLABLES), (reason, *general.reasons))
-    if found is not None and (found.cost <= _PLAIN_KOREAN or not _are_other_chinese(left, right)):
+    if found is not None and (_is_plain_korean(found) or not _are_other_chinese(left, right)):
         return max(general, _korean_agreement(found), key=_score)
     found = _shared_in_chinese(left, right)
     if found is not None:
         return _chinese_agreement(found)
     return Agreement(min(general.score, _OTHER_SYLLABLES), (Message("names.other-syllables"), *general.reasons))
+
+
+def _is_plain_korean(found: Shared) -> bool:
+    """Whether what two names share is plainly Korean: at little cost, and with a family name as it is spelt."""
+    return found.cost <= _PLAIN_KOREAN and _korean.is_plain_surname(found.left, found.right)
 
 
 def _are_other_chinese(left: Letters, right: Letters) -> bool:
@@ -330,11 +387,22 @@ def _are_other_chinese(left: Letters, right: Letters) -> bool:
     return _shared_in_chinese(left, right) is None
 
 
+def _best_in_one_language(left: tuple[str, ...], right: tuple[str, ...], *, turn: bool) -> Shared | None:
+    """What two names share in Mandarin, in Cantonese or in Hokkien, whichever is cheapest."""
+    found = [
+        shared
+        for ours, theirs in zip(chinese_by_language(left), chinese_by_language(right), strict=True)
+        if ours.straight and theirs.straight
+        if (shared := best_shared(ours, theirs, _DEAREST, turn=turn)) is not None
+    ]
+    return min(found, key=lambda shared: shared.cost, default=None)
+
+
 def _shared_in_chinese(left: Letters, right: Letters) -> Shared | None:
     """What two names in Latin letters share as Chinese ones. Two that are both plain pinyin share Mandarin or nothing:
     that one character is read yang in Beijing and yong in Xiamen does not make Liu Yang of Liu Yong.
     """
-    found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=True)
+    found = _best_in_one_language(left.words, right.words, turn=True)
     if found is None or not any(":" in syllable for syllable in found.syllables):
         return found
     both_pinyin = all(_chinese.is_plain_pinyin(reading) for reading in (found.left, found.right))
@@ -351,7 +419,7 @@ def _laid_out_as_chinese(left: Letters, right: Letters, general: Agreement) -> A
 
 
 def _better_in_chinese(left: Letters, right: Letters, general: Agreement) -> Agreement:
-    if not chinese_readings(left.words).straight or not chinese_readings(right.words).straight:
+    if min(len(left.words), len(right.words)) < _WORDS_OF_CHINESE:
         return general
     found = _shared_in_chinese(left, right)
     if found is None or len(found.syllables) > _CHINESE_SYLLABLES:
@@ -360,11 +428,8 @@ def _better_in_chinese(left: Letters, right: Letters, general: Agreement) -> Agr
 
 
 def _better_through_hanja(korean: Letters, other: Letters, general: Agreement) -> Agreement:
-    """A Korean name in Latin letters against characters that Mandarin reads: of three syllables and more."""
-    chinese = chinese_readings(other.words).straight
-    if not chinese or len(chinese[0].options) < 3:
-        return general
-    return max(general, _through_hanja(korean_readings(korean.words), Readings(chinese, ())), key=_score)
+    """A Korean name in Latin letters against characters that Mandarin reads."""
+    return max(general, _through_hanja(korean_readings(korean.words), chinese_readings(other.words)), key=_score)
 
 
 def _across(left: Letters, right: Letters) -> Agreement:
@@ -421,7 +486,7 @@ def _across_in_chinese(left: Letters, right: Letters, best: Agreement, *, turn: 
     if left.has_hangul and right.has_hangul:
         return best
     if not left.has_hangul and not right.has_hangul:
-        found = best_shared(chinese_readings(left.words), chinese_readings(right.words), _DEAREST, turn=turn)
+        found = _best_in_one_language(left.words, right.words, turn=turn)
         return best if found is None else max(best, _chinese_agreement(found), key=_score)
     hangul, other = (left, right) if left.has_hangul else (right, left)
     if best.score >= SAME or other.east:
@@ -474,7 +539,15 @@ def _scored(found: Shared, top: float, reasons: list[Message]) -> Agreement:
 
 
 def _through_hanja(korean: Readings, chinese: Readings) -> Agreement:
-    read = tuple(reading for reading in map(_chinese.in_korean, chinese.straight) if reading is not None)
+    """A Korean name against what Mandarin makes of its characters: three syllables and more, in two words and more, as
+    one pinyin syllable is many in Korean.
+    """
+    read = tuple(
+        reading
+        for mandarin in chinese.straight
+        if len(mandarin.options) >= _THROUGH_HANJA_SYLLABLES and len(mandarin.ends) > 1
+        if (reading := _chinese.in_korean(mandarin)) is not None
+    )
     found = best_shared(korean, Readings(read, ()), 1.0, turn=False)
     if found is None:
         return Agreement(0.0, ())

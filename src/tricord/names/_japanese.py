@@ -20,6 +20,10 @@ _VOICED = (
     ("f", "p"),
 )  # fmt: skip
 _MAX = 24
+#: What a Japanese name in Latin letters is made of: open syllables and n.
+IN_ROMAJI = re.compile(
+    "(?:(?:[kstnhmyrwgzjdbpf]|[kgnhbpmr]y|[sc]h|ts|t?ch|kk|ss|tt|pp)?[aiueoāīūēō]h?|n)+", re.IGNORECASE
+)
 _UNWRITTEN = ("no", "ga", "n")
 #: What may prolong the vowel at the end of a reading, in spellings that show its length.
 _PROLONGED = {"o": ("u", "o", "h"), "u": ("u",), "e": ("i", "e"), "i": ("i",), "a": ("a",)}
@@ -42,10 +46,19 @@ def _plain(romaji: str) -> str:
     return re.sub(r"([kstpcgzdbjm])\1", r"\1", plain)
 
 
+def _is_japanese(char: str) -> bool:
+    """Whether Japan writes a character: 陳, and not 陈, which only has the readings of the form that it stands for."""
+    try:
+        char.encode("cp932")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=1 << 12)
 def _readings(char: str) -> tuple[tuple[str, float], ...]:
     found = han_readings(char)
-    if found is None:
+    if found is None or not _is_japanese(char):
         return ()
     options: dict[str, float] = {}
 
@@ -63,7 +76,8 @@ def _readings(char: str) -> tuple[tuple[str, float], ...]:
         stem = short(kun)
         # A name takes the stem of a verb or an adjective: 清 kiyo(i), 弘 hiro(i), 悟 sato(ru).
         for size in range(2, len(stem)):
-            put(stem[:size], 0.15)
+            if stem[size - 1] in "aiueon":
+                put(stem[:size], 0.15)
     for reading, cost in list(options.items()):
         for plain, voiced in _VOICED:
             if reading.startswith(plain) and not (plain in ("s", "t", "c") and reading[1:2] in "h"):
@@ -78,7 +92,7 @@ def reads(han: str, words: Sequence[str]) -> float | None:
     adds a little. Raises nothing; work is linear in the length of both.
     """
     text = "".join(map(_plain, words))
-    if not 1 <= len(han) <= _MAX or not 1 <= len(text) <= 3 * _MAX:
+    if not 1 <= len(han) <= _MAX or not 1 <= len(text) <= 3 * _MAX or not IN_ROMAJI.fullmatch(text):
         return None
     costs: dict[int, float] = {0: 0.0}
     before = ""

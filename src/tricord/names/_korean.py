@@ -187,6 +187,16 @@ def is_surname(options: Options) -> bool:
     return any(cost <= 0.2 and hangul in names for hangul, cost in options.items())
 
 
+def begins_with_surname(text: str) -> bool:
+    """Whether a name in Hangul begins with a family name of one syllable."""
+    return "가" <= text[0] <= "힣" and lawful(text[0]) in _surnames()
+
+
+def is_plain_surname(left: SyllableReading, right: SyllableReading) -> bool:
+    """Whether two names begin with a family name as it is plainly spelt."""
+    return bool(_plainly(left.options[0])) and bool(_plainly(right.options[0]))
+
+
 def other_surnames(found: Shared) -> bool:
     """Whether two names in Latin letters begin with two family names as they are plainly spelt, whatever syllable
     strained spellings share: Cho (조) and Choe (최) may both be 저, which nobody is called.

@@ -10,7 +10,6 @@ Terms are plain text; they decide nothing. Whatever an index finds by them is co
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -36,10 +35,6 @@ from tricord.names._syllables import NONE, Readings
 
 _DEAR = 0.4
 _FAR, _NEAR, _CLOSE = 0.12, 0.06, 0.09
-#: What a Japanese name in Latin letters is made of: open syllables and n.
-_ROMAJI = re.compile(
-    "(?:(?:[kstnhmyrwgzjdbpf]|[kgnhbpmr]y|[sc]h|ts|t?ch|kk|ss|tt|pp)?[aiueoāīūēō]h?|n)+", re.IGNORECASE
-)
 _SLIPS = range(3, 25)
 
 
@@ -328,7 +323,7 @@ def _japanese_places(letters: _compare.Letters) -> Iterator[Place]:
         return
     if not letters.has_han:
         words = list(map(romaji, letters.words)) if letters.has_kana else letters.words
-        if 1 <= len(words) <= 4 and all(map(_ROMAJI.fullmatch, words)):
+        if 1 <= len(words) <= 4 and all(map(_japanese.IN_ROMAJI.fullmatch, words)):
             for word in words:
                 spelt = _japanese.short(word)
                 yield Place(spelt, (f"j:{spelt}",))
