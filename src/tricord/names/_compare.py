@@ -65,11 +65,16 @@ _WORDS_OF_CHINESE = 2
 _CHINESE_SYLLABLES = 4
 """The syllables of a Chinese name at most: a family name of two, a given name of two."""
 _THROUGH_HANJA_SYLLABLES = 3
+_FEWEST_SURE_SYLLABLES = 2
 _SOUTHERN = (("nan", "names.both-read-hokkien"), ("yue", "names.both-read-cantonese"))
 _PLAIN_KOREAN = 0.4
 """What two names cost at most that are plainly one in Korean, whatever they are in Chinese."""
 _KEPT = 1 << 11
 _DEAREST = 1.3
+_DEAREST_LATIN = 0.9
+"""What two names cost at most that share Korean syllables, across scripts and within Latin letters: there a habit of
+spelling stands against a habit.
+"""
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff々]")
 _KANA = re.compile("[ぁ-ゖァ-ヺ]")
 _HANGUL = re.compile("[가-힣]")
@@ -267,11 +272,27 @@ def _unless_personal(a: str, b: str, found: Agreement) -> Agreement:
     """What two names of organisations or ships say, unless one is plainly a person's and only its consonants, its
     initials or a translation agree: 김수길 is not KIMSUKY.
     """
-    if found.score < SAME or not any(_NOT_OF_PEOPLE & set(_codes(reason)) for reason in found.reasons):
+    if found.score < SAME:
         return found
-    if _is_personal(letters(a)) or _is_personal(letters(b)):
-        return Agreement(_OTHER_SYLLABLES, found.reasons)
+    far_fetched = any(_NOT_OF_PEOPLE & set(_codes(reason)) for reason in found.reasons)
+    for one, other in ((letters(a), letters(b)), (letters(b), letters(a))):
+        if (far_fetched and _is_personal(one)) or (_is_of_syllables(one) and not _holds_words(other, one)):
+            return Agreement(_OTHER_SYLLABLES, found.reasons)
     return found
+
+
+def _is_of_syllables(name: Letters) -> bool:
+    """Whether a name in Latin letters is plainly a person's of Korea or China."""
+    return is_laid_out_korean(name.words) or is_laid_out_chinese(name.words)
+
+
+def _holds_words(name: Letters, person: Letters) -> bool:
+    """Whether an organisation's or a ship's name has all words of a person's, or the same letters; or is in another
+    script, where readings decide.
+    """
+    if name.east:
+        return True
+    return set(person.words) <= set(name.words) or "".join(person.words) in "".join(name.words)
 
 
 def _codes(message: Message) -> Iterator[str]:
@@ -287,7 +308,7 @@ def _is_personal(name: Letters) -> bool:
         return False
     if name.has_hangul or name.has_han:
         return len(name.words) <= 2 and _has_east_asian_surname("".join(name.words))
-    return is_laid_out_korean(name.words) or is_laid_out_chinese(name.words) or _is_of_names(name)
+    return _is_of_syllables(name) or _is_of_names(name)
 
 
 def _has_east_asian_surname(text: str) -> bool:
@@ -345,13 +366,16 @@ def _compare_people(a: str, b: str) -> Agreement:
         return (
             found if left.east == right.east or found.score >= SAME else _across_without_additions(left, right, found)
         )
-    general = _person_comparison.agree(person(a), person(b))
     laid_a, laid_b = is_laid_out_korean(left.words), is_laid_out_korean(right.words)
+    chinese_a, chinese_b = is_laid_out_chinese(left.words), is_laid_out_chinese(right.words)
+    one, other = person(a), person(b)
+    syllabic = laid_a or laid_b or chinese_a or chinese_b or one.family_first or other.family_first
+    general = _person_comparison.agree(one, other, syllabic=syllabic)
     if laid_a and laid_b:
         return _laid_out_as_korean(left, right, general)
-    if is_laid_out_chinese(left.words) and is_laid_out_chinese(right.words):
+    if chinese_a and chinese_b:
         return _laid_out_as_chinese(left, right, general)
-    general = _with_slips(a, b, general, 7, _person_comparison.are_apart_in(person(a), person(b)))
+    general = _with_slips(a, b, general, 7, _person_comparison.are_apart_in(one, other))
     if general.score >= SAME:
         return general
     general = _better_in_chinese(left, right, general)
@@ -363,7 +387,7 @@ def _compare_people(a: str, b: str) -> Agreement:
 def _laid_out_as_korean(left: Letters, right: Letters, general: Agreement) -> Agreement:
     """Two names that may both well be Korean: their syllables decide, or those that Chinese has for both."""
     turn = not (left.ordered and right.ordered)
-    found = best_shared(korean_readings(left.words), korean_readings(right.words), _DEAREST, turn=turn)
+    found = best_shared(korean_readings(left.words), korean_readings(right.words), _DEAREST_LATIN, turn=turn)
     if found is not None and _korean.other_surnames(found):
         reason = Message("names.two-family-names", (found.left.pieces[0], found.right.pieces[0]))
         return Agreement(min(general.score, _OTHER_SYLLABLES), (reason, *general.reasons))
@@ -474,11 +498,25 @@ def _by_characters(left: Letters, right: Letters) -> Agreement | None:
 
 def _across_in_korean(left: Letters, right: Letters, *, turn: bool) -> Agreement:
     found = best_shared(korean_readings(left.words), korean_readings(right.words), _DEAREST, turn=turn)
-    if found is None:
+    if found is None or not _is_whole_korean(found):
         return Agreement(0.0, (Message("names.no-shared-reading"),))
     if _korean.differ_inside(found):
         return Agreement(_OTHER_SYLLABLES, (Message("names.other-initial-sounds"),))
     return _korean_agreement(found)
+
+
+def _is_whole_korean(found: Shared) -> bool:
+    """Whether two syllables that two names share are a whole Korean name: with a family name in front, in the order in
+    which both are written, and not run into one word of an alphabet.
+    """
+    if len(found.syllables) > _FEWEST_SURE_SYLLABLES:
+        return True
+    if found.turned:
+        return all(_korean.is_hangul(reading.pieces) for reading in (found.left, found.right))
+    in_one_word = any(
+        len(reading.ends) == 1 and not _korean.is_syllabic(reading.pieces) for reading in (found.left, found.right)
+    )
+    return not in_one_word and _korean.is_plain_surname(found.left, found.right)
 
 
 def _across_in_chinese(left: Letters, right: Letters, best: Agreement, *, turn: bool) -> Agreement:

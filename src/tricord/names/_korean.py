@@ -187,6 +187,16 @@ def is_surname(options: Options) -> bool:
     return any(cost <= 0.2 and hangul in names for hangul, cost in options.items())
 
 
+def is_hangul(pieces: tuple[str, ...]) -> bool:
+    """Whether a name is written in Hangul."""
+    return all(_HANGUL_WORD.fullmatch(piece) for piece in pieces)
+
+
+def is_syllabic(pieces: tuple[str, ...]) -> bool:
+    """Whether a name is written in characters of one syllable each: in Hangul or Han characters."""
+    return all(len(piece) == 1 and piece >= "㐀" for piece in pieces)
+
+
 def begins_with_surname(text: str) -> bool:
     """Whether a name in Hangul begins with a family name of one syllable."""
     return "가" <= text[0] <= "힣" and lawful(text[0]) in _surnames()

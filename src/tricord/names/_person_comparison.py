@@ -21,7 +21,7 @@ from tricord.i18n import Message
 from tricord.names import _person_limits as limits
 from tricord.names._agreement import Agreement
 from tricord.names._person_parsing import ParsedPerson, Unit, unit_of
-from tricord.names._person_similarity import differ_in_back_vowels, is_by_gender, similarity, why_similar
+from tricord.names._person_similarity import differ_in_back_vowels, is_by_gender, similarity, slip, why_similar
 from tricord.names._person_tables import are_apart as tables_part
 
 #: Endings that given names have as well: Martina, Irina.
@@ -34,8 +34,10 @@ _SAME = Agreement(1.0, (Message("names.same-words-in-order"),))
 _DIFFERENT = Agreement(0.0, _NAMES_DIFFER)
 
 
-def agree(a: ParsedPerson, b: ParsedPerson) -> Agreement:
-    """How far two names are one name, with the reasons. Symmetric."""
+def agree(a: ParsedPerson, b: ParsedPerson, *, syllabic: bool = False) -> Agreement:
+    """How far two names are one name, with the reasons. Symmetric. `syllabic`: one of them may well be Korean, Chinese
+    or Vietnamese, so that its words are syllables, and no two spellings of one by the sounds of an alphabet.
+    """
     if not a.units or not b.units:
         return _NOTHING
     if a.key == b.key:
@@ -48,7 +50,7 @@ def agree(a: ParsedPerson, b: ParsedPerson) -> Agreement:
         )
     if (len(b.units), b.key) < (len(a.units), a.key):
         a, b = b, a
-    return _Comparison(a, b).agreement()
+    return _Comparison(a, b, syllabic=syllabic).agreement()
 
 
 def are_apart_in(a: ParsedPerson, b: ParsedPerson) -> Callable[[str, str], bool]:
@@ -104,11 +106,12 @@ class _Comparison:
     """Two different names, the shorter first: their units matched, and what that is worth."""
 
     __slots__ = (
-        "a", "b", "initials", "joined", "left_a", "left_b", "matched", "matches", "names", "total", "weakest",
+        "a", "b", "initials", "joined", "left_a", "left_b", "matched", "matches", "names", "syllabic", "total",
+        "weakest",
     )  # fmt: skip
 
-    def __init__(self, a: ParsedPerson, b: ParsedPerson) -> None:
-        self.a, self.b = a, b
+    def __init__(self, a: ParsedPerson, b: ParsedPerson, *, syllabic: bool) -> None:
+        self.a, self.b, self.syllabic = a, b, syllabic
         self.matches: list[tuple[float, int, int]] = []
         self.joined: list[tuple[float, tuple[int, ...], tuple[int, ...]]] = []
         self.left_a = list(range(len(a.units)))
@@ -146,6 +149,8 @@ class _Comparison:
     def _similarity(self, i: int, j: int) -> float:
         """How alike two units are in these names: what a vowel or an ending says depends on the language."""
         x, y = self.a.units[i], self.b.units[j]
+        if self.syllabic and x.text != y.text and not x.initial and not y.initial:
+            return slip(x, y) if min(len(x.text), len(y.text)) >= limits.SYLLABIC_SLIP_LETTERS else 0.0
         alike = similarity(x, y)
         if self.a.family_first and self.b.family_first and x.text.replace("y", "i") != y.text.replace("y", "i"):
             return 0.0  # syllables of Viet Nam are words: another letter is another name

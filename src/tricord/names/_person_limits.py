@@ -60,6 +60,9 @@ INSIDE_SHORT_LETTERS, INSIDE_SHORT, INSIDE_SHORTEST = 3, 0.72, 0.7
 ACROSS_LEAST, ACROSS_LONG, ACROSS_SAME, ACROSS_SHORT = 3, 5, 0.8, 0.72
 """A slip in the consonants of words in two scripts: of how many consonants, and what it counts."""
 
+SYLLABIC_SLIP_LETTERS = 5
+"""Letters of a word in a Korean, Chinese or Vietnamese name in which a slip is believed; a shorter one is another."""
+
 # -- two names ---------------------------------------------------------------------------------------------------------
 
 TURNED, FATHER_AND_SON, REORDERED_WORDS, JOINED_WORDS = 0.98, 0.58, 0.97, 0.97

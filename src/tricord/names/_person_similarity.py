@@ -96,6 +96,12 @@ def differ_in_back_vowels(a: Unit, b: Unit) -> bool:
     return a.text.replace("ou", "u").replace("u", "o") == b.text.replace("ou", "u").replace("u", "o")
 
 
+@lru_cache(maxsize=1 << 13)
+def slip(a: Unit, b: Unit) -> float:
+    """How alike two units are as a slip of the pen makes one of the other; 0 in different scripts."""
+    return _slip(a, b) if a.latin and b.latin else 0.0
+
+
 def _slip(a: Unit, b: Unit) -> float:
     """Two words that differ by a slip of the pen; 0 where no slip makes the one of the other."""
     x, y = a.text, b.text

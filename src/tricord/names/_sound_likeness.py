@@ -64,6 +64,18 @@ def korean_differ(a: str, b: str) -> bool:
     return best_shared(one, other, _DEAREST, turn=False) is None
 
 
+def chinese_differ(a: str, b: str) -> bool:
+    """Whether two Latin words are both plain pinyin, of two syllables and more, and share no reading: Xiangjie is not
+    Xianghe.
+    """
+    one, other = (
+        [reading for reading in _chinese_of(word).straight if _chinese.is_plain_pinyin(reading)] for word in (a, b)
+    )
+    if not one or not other or min(len(one[0].options), len(other[0].options)) < 2:
+        return False
+    return best_shared(Readings(tuple(one), ()), Readings(tuple(other), ()), _DEAREST, turn=False) is None
+
+
 @lru_cache(maxsize=1 << 12)
 def _korean_of(word: str) -> Readings:
     # クワ and グワ are written for クァ and グァ (Cabinet Notice 2 of 1991, spelling of foreign words).

@@ -6,7 +6,7 @@ from rapidfuzz.distance import OSA
 
 from tricord.i18n import Message
 from tricord.names._alphabets import alike, is_opaque
-from tricord.names._sound_likeness import UNLIKE, Likeness, korean_differ, spoken_alike
+from tricord.names._sound_likeness import UNLIKE, Likeness, chinese_differ, korean_differ, spoken_alike
 
 SAME_WORD = 0.75
 """Above this two words are one word."""
@@ -62,6 +62,8 @@ def _latin_likeness(a: str, b: str, *, spellings: bool) -> Likeness:
         return Likeness(_TOO_SHORT, Message("names.one-letter-differs-short", (a, b)))
     if found is not UNLIKE and korean_differ(a, b):
         return Likeness(_OTHER_SYLLABLES, Message("names.words-of-other-syllables", (a, b)))
+    if found is not UNLIKE and chinese_differ(a, b):
+        return Likeness(_OTHER_SYLLABLES, Message("names.words-of-other-syllables-in-chinese", (a, b)))
     return found
 
 

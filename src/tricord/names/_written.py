@@ -229,7 +229,7 @@ def _tells_alone(text: str, schema: str) -> bool:
     """Whether a part is enough of a name to be asked for by itself."""
     letters = [char for char in text if char.isalpha()]
     if any(map(_HANGUL_OR_HAN.match, letters)):
-        return len(letters) >= _FEWEST_WIDE
+        return len(letters) >= _FEWEST_WIDE and text not in _words().after
     if len(letters) < _FEWEST_LETTERS and not (schema in _CRAFT and text):
         return False
     if schema in _PEOPLE:
