@@ -34,6 +34,9 @@ UN, OFAC = "un_consolidated_2026-02-27.xml", "ofac_2024-05-02/sdn.csv"
 
 _SHORTEST, _LONGEST = 3, 16
 _COMMONEST = 20_000
+_COMMON_FAMILY, _COMMON_GIVEN = 1_000, 400
+#: Countries of which Faker has the commonest names only, and many bearers on the lists.
+_COMMON_IN = ("es_CO", "es_ES", "es_MX")
 _ENTRIES = 3
 """A word of fewer entries may itself be a slip of the pen."""
 _BETWEEN = re.compile(r"[\s\-]+")
@@ -127,6 +130,28 @@ def western_given_names() -> list[tuple[str, str]]:
     return [(name, "census") for name in sorted(names)]
 
 
+def common_names() -> list[tuple[str, str]]:
+    """The words that so many people bear that two of them together single out nobody: the commonest of the census, and
+    the short lists of Faker that hold a country's commonest names.
+    """
+    found = {
+        plain: "census"
+        for names, most in ((_CENSUS_FAMILY, _COMMON_FAMILY), (_CENSUS_GIVEN, _COMMON_GIVEN))
+        for name in names
+        for word in islice(_census((name,)), most)
+        if (plain := comparable(word)) is not None
+    }
+    for country in _COMMON_IN:
+        provider = import_module(f"faker.providers.person.{country}").Provider
+        for attribute in dir(provider):
+            if _FAKER_LISTS.search(attribute) and isinstance(getattr(provider, attribute), (list, tuple, dict)):
+                words = (word for name in getattr(provider, attribute) for word in _BETWEEN.split(name))
+                for word in words:
+                    if (plain := comparable(word)) is not None:
+                        found.setdefault(plain, f"faker {country}")
+    return sorted(found.items())
+
+
 def write(header: tuple[str, ...], rows: Iterable[tuple[str, ...]], target: Path) -> None:
     """Write a table."""
     with target.open("w", encoding="utf-8", newline="") as file:
@@ -136,9 +161,10 @@ def write(header: tuple[str, ...], rows: Iterable[tuple[str, ...]], target: Path
 
 
 def write_tables(raw: Path, folder: Path) -> None:
-    """Make both tables and write them into a folder."""
+    """Make the tables and write them into a folder."""
     write(("word", "source", "part"), make(raw), folder / "name_words.csv")
     write(("name", "source"), western_given_names(), folder / "western_given_names.csv")
+    write(("word", "source"), common_names(), folder / "common_names.csv")
 
 
 def main() -> None:

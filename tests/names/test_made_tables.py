@@ -31,5 +31,5 @@ def test_the_table_of_characters_is_what_the_script_makes(tmp_path: Path) -> Non
 @pytest.mark.slow
 def test_the_table_of_words_that_people_bear_is_what_the_script_makes(tmp_path: Path, shared: Path) -> None:
     make_name_words.write_tables(shared / "raw", tmp_path)
-    for table in ("name_words.csv", "western_given_names.csv"):
+    for table in ("name_words.csv", "western_given_names.csv", "common_names.csv"):
         assert (tmp_path / table).read_bytes() == (make_name_words.TARGET / table).read_bytes()

@@ -21,6 +21,7 @@ from tricord.i18n import Argument, Message
 from tricord.model import KINDS, SCHEMAS, Kind
 from tricord.model.errors import InvalidValue
 from tricord.names import (
+    _burmese,
     _chinese,
     _japanese,
     _korean,
@@ -64,6 +65,8 @@ _WORDS_OF_CHINESE = 2
 """Words of a name in Latin letters that may be Chinese: of one word, too much is."""
 _CHINESE_SYLLABLES = 4
 """The syllables of a Chinese name at most: a family name of two, a given name of two."""
+_DEAREST_JAPANESE = 0.15
+"""What two characters cost at most that are read in Japanese: two have many readings."""
 _THROUGH_HANJA_SYLLABLES = 3
 _FEWEST_SURE_SYLLABLES = 2
 _SOUTHERN = (("nan", "names.both-read-hokkien"), ("yue", "names.both-read-cantonese"))
@@ -282,8 +285,9 @@ def _unless_personal(a: str, b: str, found: Agreement) -> Agreement:
 
 
 def _is_of_syllables(name: Letters) -> bool:
-    """Whether a name in Latin letters is plainly a person's of Korea or China."""
-    return is_laid_out_korean(name.words) or is_laid_out_chinese(name.words)
+    """Whether a name in Latin letters is plainly a person's of Korea, China or Myanmar."""
+    laid_out = is_laid_out_korean(name.words) or is_laid_out_chinese(name.words)
+    return laid_out or _burmese.read_name(name.words) is not None
 
 
 def _holds_words(name: Letters, person: Letters) -> bool:
@@ -292,7 +296,7 @@ def _holds_words(name: Letters, person: Letters) -> bool:
     """
     if name.east:
         return True
-    return set(person.words) <= set(name.words) or "".join(person.words) in "".join(name.words)
+    return set(person.words) <= set(name.words) or "".join(person.words) == "".join(name.words)
 
 
 def _codes(message: Message) -> Iterator[str]:
@@ -325,7 +329,7 @@ def _compare_generic(a: str, b: str) -> Agreement:
     """Names of generic words: `Trading Co` is every trading company, so that only the very same letters make it one."""
     if letters(a).key == letters(b).key and has_telling_words(organization(a)):
         return _SAME_COMMON_WORDS
-    found = _organization_comparison.agree(organization(a), organization(b))
+    found = _unless_personal(a, b, _organization_comparison.agree(organization(a), organization(b)))
     if found.score >= _GENERIC:
         return found
     slip = one_slip(letters(a).key, letters(b).key, least=10, apart=_organization_parsing.are_apart)
@@ -336,7 +340,14 @@ def _compare_generic(a: str, b: str) -> Agreement:
 
 def _compare_vessels(a: str, b: str) -> Agreement:
     found = _unless_personal(a, b, _vessels.agree_vessels(vessel(a), vessel(b)))
-    return _with_slips(a, b, found, 6, _organization_parsing.are_apart)
+    return _with_slips(a, b, found, 6, _are_apart_in_ships)
+
+
+def _are_apart_in_ships(x: str, y: str) -> bool:
+    """Whether two words of ships' names are two words: by the table, or as two syllables of Chinese (Xia, Xin)."""
+    if _organization_parsing.are_apart(x, y):
+        return True
+    return all(any(map(_chinese.is_plain_pinyin, chinese_readings((word,)).straight)) for word in (x, y))
 
 
 def _compare_organizations(a: str, b: str) -> Agreement:
@@ -366,10 +377,14 @@ def _compare_people(a: str, b: str) -> Agreement:
         return (
             found if left.east == right.east or found.score >= SAME else _across_without_additions(left, right, found)
         )
+    burmese_a, burmese_b = _burmese.read_name(left.words), _burmese.read_name(right.words)
+    if burmese_a and burmese_b:
+        return _burmese.agree(burmese_a, burmese_b)
     laid_a, laid_b = is_laid_out_korean(left.words), is_laid_out_korean(right.words)
     chinese_a, chinese_b = is_laid_out_chinese(left.words), is_laid_out_chinese(right.words)
     one, other = person(a), person(b)
-    syllabic = laid_a or laid_b or chinese_a or chinese_b or one.family_first or other.family_first
+    of_syllables = laid_a or laid_b or chinese_a or chinese_b or one.family_first or other.family_first
+    syllabic = of_syllables or burmese_a is not None or burmese_b is not None
     general = _person_comparison.agree(one, other, syllabic=syllabic)
     if laid_a and laid_b:
         return _laid_out_as_korean(left, right, general)
@@ -400,7 +415,9 @@ def _laid_out_as_korean(left: Letters, right: Letters, general: Agreement) -> Ag
 
 
 def _is_plain_korean(found: Shared) -> bool:
-    """Whether what two names share is plainly Korean: at little cost, and with a family name as it is spelt."""
+    """Whether what two names share is plainly Korean: three syllables at little cost, and a plain family name."""
+    if len(found.syllables) <= _FEWEST_SURE_SYLLABLES:
+        return False
     return found.cost <= _PLAIN_KOREAN and _korean.is_plain_surname(found.left, found.right)
 
 
@@ -603,6 +620,8 @@ def _read_in_japanese(han: Letters, other: Letters) -> Agreement:
         if cost is not None and (best is None or cost < best[0]):
             best = (cost, turn)
     if best is None:
+        return Agreement(0.0, ())
+    if len(han.han) <= _FEWEST_SURE_SYLLABLES and best[0] > _DEAREST_JAPANESE:
         return Agreement(0.0, ())
     order = _SAME_ORDER if best[1] == 0 else _TURNED
     return Agreement(

@@ -213,7 +213,7 @@ class _Comparison:
         best: tuple[float, tuple[int, ...]] | None = None
         for text, places in _joins(many, left_many):
             for spelt in (one.key[i], *one.glued[i]) if len(places) > 1 else (one.key[i],):
-                alike = similarity(unit_of(spelt, 1.0, ""), unit_of(text, 1.0, ""))
+                alike = float(spelt == text) if self.syllabic else similarity(_plain(spelt), _plain(text))
                 if alike >= least and (best is None or alike > best[0]):
                     best = (alike, places)
         return best
@@ -344,9 +344,36 @@ class _Comparison:
             return min(score, limits.PART_OF_ONE_WORD)
         share = self.total / (self.total + missing)
         score *= 0.5 + 0.5 * share
-        if self.total < limits.COMMON_WEIGHT:
+        if self.total < limits.COMMON_WEIGHT or (self._is_common_part() and not self._lacks_only_middle()):
             score = min(score, limits.COMMON_PART)
         return min(score, self._most_of_part())
+
+    def _lacks_only_middle(self) -> bool:
+        """Whether all that is missing is a patronymic, which is left out as often as not, or one middle name between a
+        first and a last that are both the same.
+        """
+        longer, left = (self.b, self.left_b) if self.left_b else (self.a, self.left_a)
+        if not set(left) - longer.patronymic:
+            return True
+        if longer.family > 1 and left == [len(longer.units) - longer.family]:
+            return False  # of two family names the first is the one that tells: Maria Gilman Franco
+        return (
+            left == [1] and len(longer.units) == len(self.matches) + 1 and self.weakest == 1.0 and not self._reordered()
+        )
+
+    def _is_common_part(self) -> bool:
+        """Whether all that is shared is one name beside Muhammad, or two that many bear."""
+        telling = [
+            (self.a.units[i], self.b.units[j])
+            for _, i, j in self.matches
+            if not (_is_muhammad(self.a.units[i]) or _is_muhammad(self.b.units[j]))
+        ]
+        count = len(telling) + len(self.joined)
+        if count < limits.TELLING_WORDS:
+            return True
+        return (
+            count == limits.TELLING_WORDS and len(telling) == count and all(x.common and y.common for x, y in telling)
+        )
 
     def _most_of_part(self) -> float:
         """The most that part of a name is worth, by which part it is."""
@@ -429,6 +456,10 @@ class _Comparison:
         for _, places_a, places_b in self.joined:
             left = " ".join(self.a.shown[i] for i in places_a)
             yield Message("names.parts-joined", (left, " ".join(self.b.shown[j] for j in places_b)))
+
+
+def _plain(text: str) -> Unit:
+    return unit_of(text, 1.0, "")
 
 
 def _weight(person: ParsedPerson, places: list[int]) -> float:

@@ -110,8 +110,8 @@ REORDERED_COST = 0.03
 
 PART_OF_ONE_WORD = 0.5
 """One word in common with a longer name."""
-COMMON_PART, COMMON_WEIGHT = 0.57, 1.2
-"""Only very common names are shared: they weigh less than this together."""
+COMMON_PART, COMMON_WEIGHT, TELLING_WORDS = 0.57, 1.2, 2
+"""Only common names are shared of a longer name: they weigh less than this together, or are no more than so many."""
 PART_REORDERED = 0.66
 """A part whose words stand in an order that no turning of the name gives."""
 ONLY_FAMILY = 0.62

@@ -56,8 +56,8 @@ class Unit:
     """One part of a name. Units of equal spelling are one object, so that pairs of them can be remembered."""
 
     __slots__ = (
-        "chained", "frame", "given", "groups", "initial", "kin", "latin", "men", "real", "shapes", "slavic", "sounds",
-        "text", "weight", "western",
+        "chained", "common", "frame", "given", "groups", "initial", "kin", "latin", "men", "real", "shapes", "slavic",
+        "sounds", "text", "weight", "western",
     )  # fmt: skip
 
     def __init__(self, text: str, weight: float, spoken: str) -> None:
@@ -77,6 +77,7 @@ class Unit:
         # Arabic, Persian and Turkic names are chains: the bearer's, the father's, the grandfather's.
         self.chained = " " in text or not text.isascii() or text in tables.chained
         self.given = text in tables.given
+        self.common = text in tables.common or text in tables.weights
         self.western = text in tables.western and not self.chained
         self.slavic = text in tables.slavic or (self.latin and _PATRONYMIC.search(text) is not None)
         #: The men's forms of what may be a woman's family name.

@@ -73,6 +73,8 @@ def _of_known_names(a: Unit, b: Unit, sound: float) -> float:
 
 def _by_gender(a: Unit, b: Unit) -> float:
     """A man's and a woman's form of one family name: Petrov and Petrova; 0 for any other."""
+    if a.men and b.men:
+        return 0.0
     pairs = [*((man, b) for man in a.men), *((a, man) for man in b.men)]
     stem = max((similarity(one, other) for one, other in pairs), default=0.0)
     return stem - limits.GENDER_COST if stem > limits.GENDERED else 0.0

@@ -24,9 +24,9 @@ Known = tuple[frozenset[str], frozenset[str] | None]
 
 
 class PersonTables:
-    """`roles` of words that are no names, the `languages` of particles, `groups` of forms that spell one name, `words`
-    that people bear, those that are `given`, `western` given names, those of `chained` and of `slavic` names, and the
-    `weights` of known ones.
+    """`roles` of words that are no names, `languages` of particles, `groups` of forms that spell one name, `words`
+    that people bear, those that are `given`, `western` given names, `common` names, those of `chained` and of `slavic`
+    names, and the `weights` of known ones.
     """
 
     def __init__(self) -> None:
@@ -36,6 +36,7 @@ class PersonTables:
         self.words = _alphabets.column("name_words.csv")
         self.given = _alphabets.column("name_words.csv", ending=(",given", ",both"))
         self.western = _alphabets.column("western_given_names.csv")
+        self.common = _alphabets.column("common_names.csv")
         names: dict[str, set[str]] = {}
         kin: dict[str, set[str]] = {}
         chained: set[str] = set()
