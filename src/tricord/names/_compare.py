@@ -271,15 +271,20 @@ _NOT_OF_PEOPLE = frozenset(
 )
 
 
+#: Of names of syllables spellings by sound and other orders of their words are none either.
+_NOT_OF_SYLLABLES = _NOT_OF_PEOPLE | {"names.spellings-of-one-word", "names.same-words-reordered"}
+
+
 def _unless_personal(a: str, b: str, found: Agreement) -> Agreement:
     """What two names of organisations or ships say, unless one is plainly a person's and only its consonants, its
     initials or a translation agree: 김수길 is not KIMSUKY.
     """
     if found.score < SAME:
         return found
-    far_fetched = any(_NOT_OF_PEOPLE & set(_codes(reason)) for reason in found.reasons)
-    for one, other in ((letters(a), letters(b)), (letters(b), letters(a))):
-        if (far_fetched and _is_personal(one)) or (_is_of_syllables(one) and not _holds_words(other, one)):
+    codes = {code for reason in found.reasons for code in _codes(reason)}
+    for name in (letters(a), letters(b)):
+        refused = _NOT_OF_SYLLABLES if _is_of_syllables(name) else _NOT_OF_PEOPLE
+        if not codes.isdisjoint(refused) and _is_personal(name):
             return Agreement(_OTHER_SYLLABLES, found.reasons)
     return found
 
@@ -288,15 +293,6 @@ def _is_of_syllables(name: Letters) -> bool:
     """Whether a name in Latin letters is plainly a person's of Korea, China or Myanmar."""
     laid_out = is_laid_out_korean(name.words) or is_laid_out_chinese(name.words)
     return laid_out or _burmese.read_name(name.words) is not None
-
-
-def _holds_words(name: Letters, person: Letters) -> bool:
-    """Whether an organisation's or a ship's name has all words of a person's, or the same letters; or is in another
-    script, where readings decide.
-    """
-    if name.east:
-        return True
-    return set(person.words) <= set(name.words) or "".join(person.words) == "".join(name.words)
 
 
 def _codes(message: Message) -> Iterator[str]:
