@@ -244,8 +244,10 @@ def differ_inside(found: Shared) -> bool:
 
 
 def looks_korean(reading: SyllableReading) -> bool:
-    """Whether a Latin name is laid out as a Korean one: a family name of one syllable first or last, one to three more
-    syllables, and no word of more than two. "Kim Yong Chol", "Ri Jae-il", "Syng Man Rhee"; not "Maria Cho"."""
+    """Whether a Latin name is laid out as a Korean one: a family name of one syllable first or last (or one of those of
+    two, first), one to three more syllables, and no word of more than two. "Kim Yong Chol", "Ri Jae-il", "Syng Man
+    Rhee"; not "Maria Cho".
+    """
     count = len(reading.options)
     if not 2 <= count <= 4 or len(reading.ends) < 2 or reading.cost > _STRANGE:
         return False
@@ -253,5 +255,9 @@ def looks_korean(reading: SyllableReading) -> bool:
     if max(sizes) > 2:
         return False
     first = sizes[0] == 1 and is_surname(reading.options[0])
+    if sizes[0] == 2 and any(
+        f"{one}{other}" in _surnames() for one in reading.options[0] for other in reading.options[1]
+    ):
+        return True
     last = sizes[-1] == 1 and is_surname(reading.options[-1])
     return first or last

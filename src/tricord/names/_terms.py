@@ -34,8 +34,11 @@ from tricord.names._kana import romaji
 from tricord.names._syllables import NONE, Readings
 
 _DEAR = 0.4
+_AS_LIKELY = 0.3
 _FAR, _NEAR, _CLOSE = 0.12, 0.06, 0.09
 _SLIPS = range(3, 25)
+_BESIDE_INITIALS, _MOST_BESIDE_INITIALS = 5, 4
+"""Letters of a word that tells something beside initials, and words of a name that has them, at most."""
 
 
 class Place(NamedTuple):
@@ -111,6 +114,21 @@ class Terms:
     def honours(self) -> tuple[Place, ...]:
         """The parts of a person's name that may be words of respect, where there are others."""
         return self._units[1]
+
+    @cached_property
+    def initials(self) -> tuple[Place, ...]:
+        """What a name shares with one that has initials: how each long word sounds, and the first letter of another."""
+        units = _compare.person(self._name).units if self._is_person else ()
+        if not 2 <= len(units) <= _MOST_BESIDE_INITIALS:
+            return ()
+        terms = dict.fromkeys(
+            f"i:{_alphabets.shape(unit.sounds[0])}:{other.text[0]}"
+            for unit in units
+            if unit.sounds and len(unit.text) >= _BESIDE_INITIALS
+            for other in units
+            if other is not unit
+        )
+        return (Place(" ".join(terms), tuple(terms)),) if terms else ()
 
     @cached_property
     def _units(self) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
@@ -271,10 +289,18 @@ def _acronym_places(words: list[str], name: _organization_parsing.OrganizationNa
 
 
 def _vessel_places(name: _vessels.VesselName) -> tuple[Place, ...]:
-    found = [_core_place(name.joined, "")] if name.joined else []
-    if len(name.words) > 1:
-        found += [_core_place(word, "") for word in name.words]
+    words = tuple(map(_in_latin, name.words))
+    found = [_core_place("".join(words), "")] if name.joined else []
+    if len(words) > 1:
+        found += [_core_place(word, "") for word in words]
     return (*found, *(Place(f"n:{number}", (f"n:{number}",)) for number in name.numbers))
+
+
+def _in_latin(word: str) -> str:
+    """A word of another alphabet in Latin letters; one that is none stays."""
+    if word.isascii() or _alphabets.is_opaque(word):
+        return word
+    return next(iter(_alphabets.latin(word)), word)
 
 
 def _is_read(words: tuple[str, ...]) -> bool:
@@ -305,10 +331,13 @@ def _consonant_terms(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _syllables(readings: Readings) -> tuple[Place, ...]:
-    """The syllables of the readings that have as many as the cheapest."""
+    """The syllables of the likeliest reading, and of the others that have as many."""
     if not readings.straight:
         return ()
-    first = readings.straight[0]
+    # Of readings that are about as likely the one with the fewest syllables: June is 준 before it is 주네.
+    cheapest = readings.straight[0].cost
+    likely = [reading for reading in readings.straight if reading.cost <= cheapest + _AS_LIKELY]
+    first = min(likely, key=lambda reading: (len(reading.options), reading.cost))
     places: list[dict[str, None]] = [{} for _ in first.options]
     for reading in readings.straight:
         if len(reading.options) == len(places) and reading.cost <= first.cost + _DEAR:

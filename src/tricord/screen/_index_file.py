@@ -38,6 +38,7 @@ GROUPS = {
     "letters": False,
     "acronyms": True,
     "words": False,
+    "initials": True,
     "korean": True,
     "chinese": True,
     "japanese": True,

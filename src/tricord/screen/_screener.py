@@ -165,8 +165,11 @@ class Screener:
         return answers if limit is None else answers[:limit]
 
     def bearing(self, text: str) -> tuple[str, ...]:
-        """The ids of the subjects that bear a name, letter for letter after folding, or a number, in any form."""
-        named = {self._index.owner(number) for number in self._index.spelled(text)}
+        """The ids of the subjects that bear a name in the text, letter for letter after folding, or a number of any
+        form.
+        """
+        spelled = (number for written in search_texts(text, "LegalEntity") for number in self._index.spelled(written))
+        named = {self._index.owner(number) for number in spelled}
         numbered = self._by_identifier(text, "Thing", frozenset(identifier_forms(text)))
         return tuple(sorted(self._index.subject(number).id for number in named | numbered.keys()))
 
