@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "d8093c9d48ee",
     "reader jp-meti-eul": "215fc07af8a5",
     "reader curated": "cdd3f6ed5b7e",
-    "links": "1a96713de2f8",
-    "screening": "e5971740c7aa",
+    "links": "b6fe601f71e6",
+    "screening": "7eb8e69bf00f",
     "snapshot": "a5f9850c8b05",
 }
