@@ -60,6 +60,7 @@ class Fake:
         identifiers: tuple[str, ...] = (),
         threshold: float = 0.7,
         limit: int | None = 20,
+        weak: bool = True,  # noqa: ARG002 - the real one's parameters
     ) -> list[Match]:
         if name == "Break The Screener":
             raise RuntimeError("an unforeseen name")

@@ -18,6 +18,7 @@ class Exit(IntEnum):
     REFUSED = 3
     HELD = 4
     NOT_SCREENED = 5
+    OLD_LIST = 6
     CHECK_FAILED = 7
     HIT = 10
     OUR_FAULT = 70
@@ -33,6 +34,7 @@ MEANINGS: dict[Exit, str] = {
     Exit.REFUSED: "a file, a store or an output was refused, is missing or empty; `watch`: a change was not taken",
     Exit.HELD: "a snapshot is held until it is confirmed",
     Exit.NOT_SCREENED: "`screen`: nothing hit, but rows could not be screened",
+    Exit.OLD_LIST: "`screen`: nothing hit, but a list is older than `--max-age` allows",
     Exit.CHECK_FAILED: "a check failed: an audit is not what it was, or a store contradicts itself",
     Exit.HIT: "`screen`: something hit and is to be reviewed",
     Exit.OUR_FAULT: "a fault of Tricord's own: the one line names the file with the traceback",

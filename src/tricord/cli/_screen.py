@@ -1,7 +1,8 @@
 """`screen`: customers against every list.
 
-Exit codes: 0 every customer was screened and nothing is to be reviewed; 10 something hit; 5 nothing hit, but rows could
-not be screened. So a script that goes on after 0 goes on only when everybody was looked at.
+Exit codes: 0 every customer was screened and nothing is to be reviewed at this threshold on these lists; 10 something
+hit; 5 nothing hit, but rows could not be screened; 6 nothing hit, but a list is older than --max-age allows. So a
+script that goes on after 0 goes on only when everybody was looked at.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +49,18 @@ if TYPE_CHECKING:
     "--threshold", metavar="SCORE", type=click.FloatRange(0, 1, min_open=True), default=0.7, show_default=True,
     help=tr("The lowest score of a hit; 0.7 is the same name."),
 )  # fmt: skip
+@click.option(
+    "--below", metavar="SCORE", type=click.FloatRange(0, 1, min_open=True),
+    help=tr("Keep beside the hits what scores from here up to the threshold: 0.5 shows what came near."),
+)  # fmt: skip
+@click.option(
+    "--no-weak", is_flag=True,
+    help=tr("Leave out weak aliases where the list's authority allows it (OFAC's), but not if the birth date agrees."),
+)  # fmt: skip
+@click.option(
+    "--max-age", metavar="DAYS", type=click.IntRange(min=0),
+    help=tr("The days that a list may be old: an older one is said, and exit code 6 where nothing else hit."),
+)  # fmt: skip
 @time_options
 @click.option(
     "--out", "outs", multiple=True, metavar="PATH", type=click.Path(path_type=Path),
@@ -71,6 +85,9 @@ def screen(
     sheet: str | None,
     dates: DayOrder | None,
     threshold: float,
+    below: float | None,
+    no_weak: bool,
+    max_age: int | None,
     as_of: str | None,
     known_on: str | None,
     outs: tuple[Path, ...],
@@ -82,8 +99,9 @@ def screen(
     """Screen a name, or a file of customers, against every list.
 
     FILE is .csv, .xlsx, .parquet or .jsonl; its columns are recognised (in English, Japanese and Korean) or mapped. An
-    interrupted run goes on where it stopped when the same command is given again. Exit code 0: nothing hit; 10:
-    something hit; 5: nothing hit, but rows could not be screened.
+    interrupted run goes on where it stopped when the same command is given again. Exit code 0: nothing hit at this
+    threshold on these lists, which is no clearance; 10: something hit; 5: nothing hit, but rows could not be screened;
+    6: nothing hit, but a list is too old.
     """
     from tricord.screen import Clearings, CustomerSettings, ScreeningOptions
 
@@ -94,8 +112,12 @@ def screen(
     _check_outs(outs, (file, cleared, *store_in_use()))
     if file is None and (mapping or encoding or sheet or workers):
         raise click.UsageError(tr("--map, --encoding, --sheet and --workers go with a FILE; --name has none."))
+    if below is not None and file is not None and not outs:
+        raise click.UsageError(tr("--below with a FILE writes beside the results: give --out."))
     options = ScreeningOptions(
         threshold=threshold,
+        below=below,
+        weak=not no_weak,
         as_of=as_of,
         known_on=known_on,
         settings=CustomerSettings(mapping=_mapping(mapping), schema=schema, order=dates),
@@ -111,7 +133,21 @@ def screen(
         if birth_date or nationality:
             raise click.UsageError(tr("--birth-date and --nationality go with --name; a FILE has columns for them."))
         results = _many(file, options, clearings, outs, workers, db, as_json)
-    click.get_current_context().exit(_exit_code(results))
+    old = [] if max_age is None else _older(results, max_age)
+    for text in old:
+        click.echo(text, err=True)
+    click.get_current_context().exit(_exit_code(results, old=bool(old)))
+
+
+def _older(results: Results, max_age: int) -> list[str]:
+    """The lists that were older than so many days on the asked day, each in a sentence."""
+    day = date.fromisoformat(results.run.options.as_of or date.today().isoformat())
+    ages = {list_id: (day - date.fromisoformat(of)).days for list_id, of in results.run.versions.lists.items()}
+    return [
+        tr("{list_id} is {age} days old on {day}: load a newer one.", list_id=list_id, age=age, day=day.isoformat())
+        for list_id, age in ages.items()
+        if age > max_age
+    ]
 
 
 def _check_outs(outs: tuple[Path, ...], read: tuple[Path | None, ...]) -> None:
@@ -122,10 +158,12 @@ def _check_outs(outs: tuple[Path, ...], read: tuple[Path | None, ...]) -> None:
         check_results_path(out, in_use=[file for file in read if file is not None])
 
 
-def _exit_code(results: Results) -> Exit:
+def _exit_code(results: Results, *, old: bool) -> Exit:
     if results.totals.hit:
         return Exit.HIT
-    return Exit.NOT_SCREENED if results.totals.not_screened else Exit.ANSWERED
+    if results.totals.not_screened:
+        return Exit.NOT_SCREENED
+    return Exit.OLD_LIST if old else Exit.ANSWERED
 
 
 def _mapping(texts: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -142,11 +180,18 @@ def _mapping(texts: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def below_path(out: Path) -> Path:
+    """Where what lies below the threshold is written: hits.csv has hits.below.csv beside it."""
+    return out.with_name(f"{out.stem}.below{out.suffix}")
+
+
 def _write(results: Results, outs: tuple[Path, ...]) -> None:
     from tricord.reports import write_results
 
     for out in outs:
         write_results(results, out)
+        if results.run.options.below is not None:
+            write_results(results.below(), below_path(out))
 
 
 # --- one name ---------------------------------------------------------------------------------------------------------
@@ -178,13 +223,14 @@ def _one(
 
 
 def _print_one(results: Results, outs: tuple[Path, ...], as_json: bool) -> None:
-    from tricord.cli._screen_words import print_end, print_hits
+    from tricord.cli._screen_words import print_below, print_end, print_hits
     from tricord.reports import result_lines
 
     if as_json:
         print_json(next(result_lines(results)))
         return
     print_hits(next(results.judged()), with_customer=False)
+    print_below(results)
     print_end(results, outs)
 
 

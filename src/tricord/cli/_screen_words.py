@@ -9,7 +9,7 @@ import click
 
 from tricord.cli._shared import console
 from tricord.i18n import tr
-from tricord.reports import ownership_lines, standing_text, versions_text
+from tricord.reports import coverage_text, ownership_lines, standing_text, versions_text, weak_left_out_text
 from tricord.screen import CustomerFile, JournalStart, JudgedHit, JudgedRow, Results
 
 #: Rows that could not be screened are named one by one up to this many; the results name all.
@@ -122,6 +122,27 @@ def _hit_lines(found: JudgedHit) -> Iterator[str]:
     yield from (f"      {detail}" for detail in details)
 
 
+def print_below(results: Results) -> None:
+    """What came near and is no hit, where it was asked for."""
+    options = results.run.options
+    if options.below is None:
+        return
+    found = False
+    for judged in results.below().judged():
+        if not found:
+            click.echo(tr("Below the threshold of {threshold}, and no hits:", threshold=options.threshold))
+            found = True
+        print_hits(judged, with_customer=False)
+    if not found:
+        click.echo(
+            tr(
+                "Nothing from {below} up to the threshold of {threshold}.",
+                below=options.below,
+                threshold=options.threshold,
+            )
+        )
+
+
 def print_end(results: Results, outs: tuple[Path, ...]) -> None:
     """What no hit means, where the results are, and what they rest on."""
     if not results.totals.hits and not results.totals.not_screened:
@@ -131,6 +152,9 @@ def print_end(results: Results, outs: tuple[Path, ...]) -> None:
         click.echo(first)
         for rule in rules if results.totals.customers == 1 else ():
             click.echo(f"  {rule}")
+    if not results.run.options.weak:
+        click.echo(weak_left_out_text())
+    click.echo(coverage_text(results.run.versions))
     for out in outs:
         click.echo(tr("Results: {path}", path=out))
     click.echo(tr("Made by {versions}.", versions=versions_text(results.run.versions)))

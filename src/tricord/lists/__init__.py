@@ -60,6 +60,12 @@ def info(list_id: str) -> ListInfo:
     return ListInfo.load(Path(__file__).parent / _FOLDERS[list_id])
 
 
+@cache
+def weak_may_be_left_out() -> frozenset[str]:
+    """The lists whose authority says that nobody needs to screen for the aliases that it calls weak."""
+    return frozenset(list_id for list_id in LIST_IDS if info(list_id).weak_optional)
+
+
 def keeps_apart(list_id: str) -> bool:
     """Whether two entries of a list are as a rule two subjects: False where an entry is one act (`ListInfo.by_act`)."""
     return list_id not in _FOLDERS or not info(list_id).by_act
@@ -98,4 +104,5 @@ __all__ = [
     "sha256_of",
     "status_rules",
     "un_effects",
+    "weak_may_be_left_out",
 ]

@@ -43,7 +43,8 @@ class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     carries out a UN listing states the UN's day, and that the party may have listed its subject before. `kinds` are the
     schemas of which its silence tells (empty: any): the UN's consolidated list holds no ships, whose list is another,
     and Korea's holds some of Korea's ships. `official` is False for a table that is put together from several sources,
-    or for a copy of an official text: the authority has not published it.
+    or for a copy of an official text: the authority has not published it. `weak_optional` is where the
+    authority says that nobody needs to screen for the aliases that it calls weak; empty: it does not say so.
     """
 
     id: str
@@ -62,6 +63,7 @@ class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     un_days: bool = False
     kinds: tuple[str, ...] = ()
     official: bool = True
+    weak_optional: str = ""
     note: str = ""
 
     def can_show(self, kinds: str) -> bool:

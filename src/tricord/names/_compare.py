@@ -272,6 +272,8 @@ _NOT_OF_PEOPLE = frozenset(
 
 
 #: Of names of syllables spellings by sound and other orders of their words are none either.
+_ACRONYMS = frozenset({"names.acronym-of-beginnings"})
+_NONE: frozenset[str] = frozenset()
 _NOT_OF_SYLLABLES = _NOT_OF_PEOPLE | {"names.spellings-of-one-word", "names.same-words-reordered"}
 
 
@@ -282,11 +284,19 @@ def _unless_personal(a: str, b: str, found: Agreement) -> Agreement:
     if found.score < SAME:
         return found
     codes = {code for reason in found.reasons for code in _codes(reason)}
-    for name in (letters(a), letters(b)):
-        refused = _NOT_OF_SYLLABLES if _is_of_syllables(name) else _NOT_OF_PEOPLE
-        if not codes.isdisjoint(refused) and _is_personal(name):
-            return Agreement(_OTHER_SYLLABLES, found.reasons)
+    if any(not codes.isdisjoint(_refused_of(name)) for name in (letters(a), letters(b))):
+        return Agreement(_OTHER_SYLLABLES, found.reasons)
     return found
+
+
+def _refused_of(name: Letters) -> frozenset[str]:
+    """The ways in which a name is one with no organisation's, by how far it is plainly a person's."""
+    if _is_of_syllables(name):
+        return _NOT_OF_SYLLABLES
+    if name.east and not name.has_kana:
+        is_personal = len(name.words) <= 2 and _has_east_asian_surname("".join(name.words))
+        return _NOT_OF_PEOPLE if is_personal else _NONE
+    return _ACRONYMS if _is_of_names(name) else _NONE
 
 
 def _is_of_syllables(name: Letters) -> bool:
@@ -300,15 +310,6 @@ def _codes(message: Message) -> Iterator[str]:
     for argument in message.arguments:
         if isinstance(argument, Message):
             yield from _codes(argument)
-
-
-def _is_personal(name: Letters) -> bool:
-    """Whether a name is plainly a person's of Korea, China or Viet Nam: a family name, and one or two syllables."""
-    if name.has_kana:
-        return False
-    if name.has_hangul or name.has_han:
-        return len(name.words) <= 2 and _has_east_asian_surname("".join(name.words))
-    return _is_of_syllables(name) or _is_of_names(name)
 
 
 def _has_east_asian_surname(text: str) -> bool:

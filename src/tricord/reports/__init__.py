@@ -21,7 +21,14 @@ if TYPE_CHECKING:
     from tricord.reports._screening_files import check_results_path, write_results
     from tricord.reports._screening_hits import WrittenHit, find_hit
     from tricord.reports._screening_lines import result_lines
-    from tricord.reports._screening_words import ownership_lines, standing_since, standing_text, versions_text
+    from tricord.reports._screening_words import (
+        coverage_text,
+        ownership_lines,
+        standing_since,
+        standing_text,
+        versions_text,
+        weak_left_out_text,
+    )
     from tricord.reports._spreadsheet import LINE_END, escaped, unescaped
     from tricord.reports._timeline import DesignationCount, alignment_timeline, timeline_svg
 
@@ -36,6 +43,7 @@ __all__ = [
     "alignment_record",
     "alignment_timeline",
     "check_results_path",
+    "coverage_text",
     "days_between",
     "delta_lines",
     "escaped",
@@ -54,6 +62,7 @@ __all__ = [
     "to_atom",
     "unescaped",
     "versions_text",
+    "weak_left_out_text",
     "write_results",
 ]
 
@@ -66,7 +75,14 @@ _MODULES = {
     "_screening_files": ("check_results_path", "write_results"),
     "_screening_hits": ("WrittenHit", "find_hit"),
     "_screening_lines": ("result_lines",),
-    "_screening_words": ("ownership_lines", "standing_since", "standing_text", "versions_text"),
+    "_screening_words": (
+        "coverage_text",
+        "ownership_lines",
+        "standing_since",
+        "standing_text",
+        "versions_text",
+        "weak_left_out_text",
+    ),
     "_spreadsheet": ("LINE_END", "escaped", "unescaped"),
     "_timeline": ("DesignationCount", "alignment_timeline", "timeline_svg"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tricord.i18n import tr
-from tricord.lists import ownership_rules
+from tricord.lists import LIST_IDS, info, ownership_rules, weak_may_be_left_out
 from tricord.screen import PartyStanding, Versions
 
 _BY_OWN_ACT = ("listed", "autonomous", "implementing")
@@ -42,6 +42,35 @@ def versions_text(versions: Versions) -> str:
         *(f"{list_id} {day}" for list_id, day in versions.lists.items()),
     ]
     return "; ".join(parts)
+
+
+def coverage_text(versions: Versions) -> str:
+    """What the lists at hand cover: the parties whose whole lists are there, and those of whom some programmes are."""
+    whole: dict[str, None] = {}
+    parts: dict[str, dict[str, None]] = {}
+    for list_id in versions.lists:
+        if list_id not in LIST_IDS or not (about := info(list_id)).party:
+            continue
+        if about.exhaustive and not about.programmes:
+            whole[about.party] = None
+        else:
+            parts.setdefault(about.party, {}).update(dict.fromkeys(about.programmes))
+    said = [tr("{parties} whole", parties=", ".join(whole))] if whole else []
+    said += [
+        tr("{party} only {programmes}", party=party, programmes=", ".join(programmes))
+        for party, programmes in parts.items()
+        if party not in whole
+    ]
+    return tr(
+        "Lists at hand: {coverage}. Of other parties nothing is known.", coverage="; ".join(said) or tr("none known")
+    )
+
+
+def weak_left_out_text() -> str:
+    """Of which lists weak aliases are left out, and on whose word."""
+    lists = sorted(weak_may_be_left_out())
+    sources = dict.fromkeys(info(list_id).weak_optional for list_id in lists)
+    return tr("Weak aliases were left out of {lists} ({source}).", lists=", ".join(lists), source="; ".join(sources))
 
 
 def ownership_lines(as_of: str | None) -> Iterator[str]:

@@ -65,6 +65,14 @@ def _birth(subject: IndexedSubject, asked: FuzzyDate | None) -> _Weighed | None:
     return factor, _said_of(asked, FuzzyDate.parse(held), nearest)
 
 
+def births_agree(subject: IndexedSubject, asked: FuzzyDate | None) -> bool:
+    """Whether a birth date of the subject is that of the asked, but for a slip."""
+    if asked is None:
+        return False
+    levels = (compare_births(asked, FuzzyDate.parse(held)).level for held in subject.births)
+    return any(level in ("day", "year", "slip") for level in levels)
+
+
 def _left_by(bits: float) -> float:
     """The share of a score that evidence leaves: all, or what bits against it leave."""
     return float(2 ** (min(0.0, bits) / _BITS_TO_HALVE))

@@ -67,6 +67,7 @@ class NameIndex:
         self.meta: dict[str, Any]
         self.meta, arrays = map_arrays(path)
         self._names, self._owners = arrays["names.start"], arrays["names.subject"]
+        self._weak = arrays["names.weak"]
         self._texts = memoryview(arrays["names.text"].data)
         self._subject_start, self._subject_data = arrays["subjects.start"], memoryview(arrays["subjects.data"].data)
         self._schema_of, self._schemas = arrays["subjects.schema"], self.meta["schemas"]
@@ -89,6 +90,10 @@ class NameIndex:
     def owner(self, number: int) -> int:
         """The number of the subject that bears a name."""
         return int(self._owners[number])
+
+    def is_weak(self, number: int) -> bool:
+        """Whether the publisher of a name calls it a weak alias."""
+        return bool(self._weak[number])
 
     def schema(self, number: int) -> str:
         """The schema of a subject, without reading the rest of it."""

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from tricord.model import Vouching
 from tricord.names import Place, Terms, fold, search_texts
 from tricord.screen._index_file import (
     GROUPS,
@@ -37,14 +38,15 @@ def build_index(subjects: Iterable[IndexedSubject], path: Path, meta: dict[str, 
         kinds.append(schemas.setdefault(subject.schema, len(schemas)))
         forms = {form for one in (*subject.identifiers, *subject.imo) for form in identifier_forms(one)}
         identifiers += [(identifier_hash(form), number) for form in sorted(forms)]
-        for name in subject.names:
+        for name, kind in zip(subject.names, subject.kinds, strict=True):
             if fold(name):
-                names.add(name, subject.schema, number)
+                names.add(name, subject.schema, number, weak=kind is Vouching.WEAK)
     identifiers.sort()
     arrays: dict[str, Numbers] = {
         "names.start": np.array(names.starts, np.int64),
         "names.text": np.frombuffer(bytes(names.text), np.uint8),
         "names.subject": np.array(names.owners, np.int32),
+        "names.weak": np.array(names.weak, np.uint8),
         "subjects.schema": np.array(kinds, np.uint8),
         "subjects.start": np.cumsum([0, *map(len, encoded)], dtype=np.int64),
         "subjects.data": np.frombuffer(b"".join(encoded), np.uint8),
@@ -61,18 +63,19 @@ class _Names:
 
     def __init__(self) -> None:
         self.owners, self.starts, self.text = array("i"), array("q", [0]), bytearray()
+        self.weak = array("B")
         self._spellings: list[tuple[int, int]] = []
         self._groups = {group: _Group(options=options) for group, options in GROUPS.items()}
         self._places: dict[str, array[float]] = {group: array("f") for group in GROUPS}
 
-    def add(self, name: str, schema: str, subject: int) -> None:
+    def add(self, name: str, schema: str, subject: int, *, weak: bool) -> None:
         """File a name of a subject, and under it each of the names that stand in it."""
         self._spellings.append((spelling_hash(name), len(self.owners)))
         for text in search_texts(name, schema):
             if fold(text):
-                self._file(name, subject, Terms(text, schema))
+                self._file(name, subject, Terms(text, schema), weak=weak)
 
-    def _file(self, name: str, subject: int, terms: Terms) -> None:
+    def _file(self, name: str, subject: int, terms: Terms, *, weak: bool) -> None:
         """File a name under all readings of what these are the terms of."""
         number = len(self.owners)
         for group, places in _filed(terms):
@@ -81,6 +84,7 @@ class _Names:
         self._groups["letters"].add(number, terms.pairs, weighs=False)
         self._groups["words"].add(number, terms.joined, weighs=False)
         self.owners.append(subject)
+        self.weak.append(weak)
         self.text += name.encode("utf-8", "surrogatepass")
         self.starts.append(len(self.text))
 

@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from tricord.model import DESIGNATED_SCHEMAS
+from tricord.model import DESIGNATED_SCHEMAS, Vouching
 from tricord.model.errors import IndexFileError
 from tricord.names import fold
 from tricord.screen._answer import PartyStanding
@@ -47,12 +47,13 @@ GROUPS = {
 
 
 class IndexedSubject(msgspec.Struct, frozen=True, kw_only=True):
-    """A subject as the index keeps it."""
+    """A subject as the index keeps it; `kinds` says of each name how far its publisher vouches for it."""
 
     id: str
     schema: str
     caption: str
     names: tuple[str, ...]
+    kinds: tuple[Vouching, ...] = ()
     births: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()

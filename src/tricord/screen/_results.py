@@ -82,6 +82,17 @@ class Results:
         """Let others have the journal. The rows can no longer be read where nothing was to be kept."""
         self._release()
 
+    def below(self) -> Results:
+        """What came near each customer and lies below the threshold, as results of their own: nobody has judged it, and
+        no customer without any is in them.
+        """
+        return Results(
+            self.run,
+            lambda: (
+                msgspec.structs.replace(row, hits=row.below, below=(), notes=()) for row in self._rows() if row.below
+            ),
+        )
+
     def judged(self) -> Iterator[JudgedRow]:
         """Every customer, in the order of the file."""
         for row in self._rows():

@@ -28,6 +28,7 @@ class Matcher(Protocol):
         identifiers: tuple[str, ...] = (),
         threshold: float = 0.7,
         limit: int | None = 20,
+        weak: bool = True,
     ) -> list[Match]:
         """The subjects that the asked may be, best first."""
 
@@ -38,13 +39,17 @@ class Matcher(Protocol):
 class ScreeningOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What decides the answers, apart from file, lists and rules.
 
-    `threshold` is the lowest score of a hit, above 0 and at most 1. `limit` bounds the subjects shown for one customer
-    (None: all of them are); where it is reached the customer's notes say so. `as_of` and `known_on` are the days for
-    which the screener was made: the results state them. `settings`, `encoding` and `sheet` say how the file is read.
-    Raises `InvalidValue` for a threshold, limit or day that is none: it would clear everybody without a word.
+    `threshold` is the lowest score of a hit, above 0 and at most 1. `below` is a lower score: what lies between is no
+    hit and is kept beside (`ScreenedRow.below`); None: nothing is. Without `weak` the weak aliases of lists whose
+    authority lets screeners leave them out are left out (`Screener.match`). `limit` bounds the subjects shown for one
+    customer (None: all of them are); where it is reached the customer's notes say so. `as_of` and `known_on` are the
+    days for which the screener was made: the results state them. `settings`, `encoding` and `sheet` say how the file is
+    read. Raises `InvalidValue` for a threshold, limit or day that is none: it would clear everybody without a word.
     """
 
     threshold: float = 0.7
+    below: float | None = None
+    weak: bool = True
     limit: int | None = 100
     as_of: str | None = None
     known_on: str | None = None
@@ -56,6 +61,11 @@ class ScreeningOptions(msgspec.Struct, frozen=True, kw_only=True):
         # NaN is neither above nor below anything.
         if not 0 < self.threshold <= 1:
             raise InvalidValue(f"No threshold is {self.threshold}. Give a score above 0 and at most 1; 0.7 is usual.")
+        if self.below is not None and not 0 < self.below < self.threshold:
+            raise InvalidValue(
+                f"Nothing lies between {self.below} and the threshold of {self.threshold}. "
+                "Give a score above 0 and below the threshold."
+            )
         if self.limit is not None and self.limit < 1:
             raise InvalidValue(f"No limit is {self.limit}. Give 1 or more, or None for all subjects.")
         for day in (self.as_of, self.known_on):
@@ -78,7 +88,9 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class ScreenedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A customer with what was found. `reason` is filled where they could not be screened: no hit is then no answer."""
+    """A customer with what was found: `hits`, and what came near (`below` the threshold). `reason` is filled where they
+    could not be screened: no hit is then no answer.
+    """
 
     place: str
     key: str = ""
@@ -86,6 +98,7 @@ class ScreenedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     digest: str = ""
     notes: tuple[str, ...] = ()
     hits: tuple[Hit, ...] = ()
+    below: tuple[Hit, ...] = ()
     reason: str = ""
 
 
@@ -99,8 +112,14 @@ def screen_row(screener: Matcher, row: Customer | BadRow, options: ScreeningOpti
         reason = f"could not be screened ({type(error).__name__}: {error})"
         return ScreenedRow(place=row.place, key=row.key, fields=row.fields, digest=row.digest, reason=reason)
     return ScreenedRow(
-        place=row.place, key=row.key, fields=row.fields, digest=row.digest, notes=(*row.notes, *notes), hits=hits
-    )  # fmt: skip
+        place=row.place,
+        key=row.key,
+        fields=row.fields,
+        digest=row.digest,
+        notes=(*row.notes, *notes),
+        hits=tuple(hit for hit in hits if hit.match.score >= options.threshold),
+        below=tuple(hit for hit in hits if hit.match.score < options.threshold),
+    )
 
 
 def _hits(
@@ -115,8 +134,9 @@ def _hits(
             birth_date=query.birth_date,
             nationality=query.nationality,
             identifiers=query.identifiers,
-            threshold=options.threshold,
+            threshold=options.threshold if options.below is None else options.below,
             limit=options.limit,
+            weak=options.weak,
         )
         if options.limit is not None and len(found) >= options.limit:
             notes.append(f"more subjects may match {query.name!r}: only the best {options.limit} are shown")

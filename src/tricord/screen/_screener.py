@@ -25,11 +25,12 @@ import msgspec
 from tricord import __version__
 from tricord._rules import RULES
 from tricord.i18n import Message
+from tricord.lists import weak_may_be_left_out
 from tricord.model import KINDS, may_be_one
 from tricord.names import Terms, compare, search_texts
 from tricord.screen._answer import Match, PartyStanding, Versions, check_schema
 from tricord.screen._asked import asked_birth, asked_countries, several_texts
-from tricord.screen._attributes import AskedAttributes, weigh
+from tricord.screen._attributes import AskedAttributes, births_agree, weigh
 from tricord.screen._index import NameIndex
 from tricord.screen._index_build import build_index
 from tricord.screen._index_file import IndexedSubject
@@ -47,11 +48,29 @@ _WHOLE_NAME = 0.9
 
 
 class _NameFound(NamedTuple):
-    """The best of a subject's names."""
+    """A name of a subject, as it agrees with the asked one; `weak`: its publisher calls it a weak alias."""
 
     score: float
     name: str
     reasons: tuple[Message, ...]
+    weak: bool
+
+
+class _NamesFound(NamedTuple):
+    """The best of a subject's names, and the best of those that its publisher does not call weak."""
+
+    best: _NameFound | None = None
+    vouched: _NameFound | None = None
+
+    def with_name(self, found: _NameFound) -> _NamesFound:
+        """These, or the found name where it is better; a name that is not weak counts before a weak one as good."""
+        best = self.best
+        if best is None or (found.score, not found.weak) > (best.score, not best.weak):
+            best = found
+        vouched = self.vouched
+        if not found.weak and (vouched is None or found.score > vouched.score):
+            vouched = found
+        return _NamesFound(best, vouched)
 
 
 class Screener:
@@ -131,12 +150,15 @@ class Screener:
         identifiers: Iterable[str] = (),
         threshold: float = SAME_NAME,
         limit: int | None = 20,
+        weak: bool = True,
     ) -> list[Match]:
         """The subjects that the asked may be, best first.
 
         `birth_date` is EDTF (a year will do) or a date in any form that is certain ("1946년 2월 28일"); `nationality`
         countries by ISO code or name; `identifiers` any numbers or wallet addresses, IMO numbers among them.
-        `threshold` 0.7 is "the same name"; `limit` bounds the answers (None: all). Without a name that can be read and
+        `threshold` 0.7 is "the same name"; `limit` bounds the answers (None: all). Without `weak` a weak alias finds
+        nobody whom only lists name whose authority lets screeners leave weak aliases out (`weak_may_be_left_out`),
+        unless the birth date agrees. Without a name that can be read and
         without an identifier nobody is asked for, and nobody is found. Raises `InvalidValue` for a schema that no
         subject has, a birth date that is none or not certain, what is no country, and one text for several.
         """
@@ -150,11 +172,14 @@ class Screener:
         )
         found = self._by_identifier(name, schema, asked.identifiers)
         equal = self._by_letters(name, schema) if name else {}
-        for number, named in {**self._by_name(name, schema, threshold), **equal}.items() if name else ():
+        for number, names in self._named(name, schema, threshold, equal).items() if name else ():
             if number in found:
                 continue
             subject = self._index.subject(number)
             factor, reasons = weigh(subject, asked)
+            named = names.best if weak or not _may_leave_out(subject, asked) else names.vouched
+            if named is None:
+                continue
             score = round(named.score * factor, 4)
             # What is known besides qualifies a whole name, in whatever script it is equal, and never hides it.
             if number in equal or named.score >= _EQUAL_NAME:
@@ -184,9 +209,19 @@ class Screener:
                     found[number] = _match(subject, subject.caption, 1.0, reasons)
         return found
 
-    def _by_letters(self, name: str, schema: str) -> dict[int, _NameFound]:
+    def _named(
+        self, name: str, schema: str, threshold: float, equal: Mapping[int, _NamesFound]
+    ) -> dict[int, _NamesFound]:
+        """The best names of each subject, by its letters or as they are compared."""
+        found = self._by_name(name, schema, threshold)
+        for owner, names in equal.items():
+            compared = found.get(owner, _NamesFound())
+            found[owner] = _NamesFound(names.best, names.vouched or compared.vouched)
+        return found
+
+    def _by_letters(self, name: str, schema: str) -> dict[int, _NamesFound]:
         """The subjects that bear the asked name letter for letter after folding, whatever its words and their kind."""
-        best: dict[int, _NameFound] = {}
+        best: dict[int, _NamesFound] = {}
         spelled = dict.fromkeys(number for text in search_texts(name, schema) for number in self._index.spelled(text))
         for number in spelled:
             owner = self._index.owner(number)
@@ -198,12 +233,12 @@ class Screener:
             if not (_kinds(schema) <= {kind} or kind in _kinds(schema)):
                 score = SAME_NAME
                 reasons.append(Message("screen.other-kind", (kind, schema)))
-            if owner not in best or score > best[owner].score:
-                best[owner] = _NameFound(score, text, tuple(reasons))
+            found = self._found(number, score, text, tuple(reasons))
+            best[owner] = best.get(owner, _NamesFound()).with_name(found)
         return best
 
-    def _by_name(self, name: str, schema: str, threshold: float) -> dict[int, _NameFound]:
-        best: dict[int, _NameFound] = {}
+    def _by_name(self, name: str, schema: str, threshold: float) -> dict[int, _NamesFound]:
+        best: dict[int, _NamesFound] = {}
         kinds: dict[int, str] = {}
         candidates = dict.fromkeys(
             candidate
@@ -215,13 +250,25 @@ class Screener:
             kind = kinds.get(owner)
             if kind is None:
                 kind = kinds[owner] = self._index.schema(owner)
-            if owner in best and best[owner].score >= 1.0:
+            held = best.get(owner, _NamesFound())
+            if held.vouched is not None and held.vouched.score >= 1.0:
                 continue
             other = self._index.name(candidate)
             comparison = compare(name, other, schema=_schema(schema, kind))
-            if comparison.score >= threshold and (owner not in best or comparison.score > best[owner].score):
-                best[owner] = _NameFound(comparison.score, other, comparison.reasons)
+            if comparison.score >= threshold:
+                found = self._found(candidate, comparison.score, other, comparison.reasons)
+                best[owner] = held.with_name(found)
         return best
+
+    def _found(self, number: int, score: float, name: str, reasons: tuple[Message, ...]) -> _NameFound:
+        weak = self._index.is_weak(number)
+        return _NameFound(score, name, (*reasons, Message("screen.weak-alias")) if weak else reasons, weak)
+
+
+def _may_leave_out(subject: IndexedSubject, asked: AskedAttributes) -> bool:
+    """Whether the weak aliases of a subject may be left out: only such lists name it, and no birth date agrees."""
+    lists = {standing.list_id for standing in subject.standings if standing.list_id}
+    return bool(lists) and lists <= weak_may_be_left_out() and not births_agree(subject, asked.birth)
 
 
 def _beside_number(name: str, schema: str, subject: IndexedSubject) -> tuple[Message, ...]:

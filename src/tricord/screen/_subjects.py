@@ -19,6 +19,7 @@ from tricord.model import (
     Part,
     Statement,
     SubjectValues,
+    Vouching,
     subject_values,
 )
 from tricord.model.errors import InvalidValue
@@ -49,11 +50,13 @@ def indexed(subject: ListedSubject) -> IndexedSubject:
     changes.
     """
     own, values = subject.values.own, subject.values.all
+    named = tuple(_distinct((name, kind) for prop, kind in NAMES.items() for name in sorted(own.get(prop, ())) if name))
     return IndexedSubject(
         id=subject.id,
         schema=subject.values.schema,
         caption=subject.caption,
-        names=tuple(_distinct(name for prop in NAMES for name in sorted(own.get(prop, ())) if name)),
+        names=tuple(name for name, _ in named),
+        kinds=tuple(kind for _, kind in named),
         births=tuple(date for date in sorted(set(own.get("birthDate", ()))) if _is_date(date)),
         countries=tuple(sorted({code.casefold() for prop in _COUNTRIES for code in own.get(prop, ())})),
         identifiers=tuple(sorted({number for prop in _IDENTIFIERS for number in values(prop)})),
@@ -94,14 +97,16 @@ def _part(entity: Mapping[str, Any]) -> Part:
     return Part(entity["schema"], tuple(statements))
 
 
-def _distinct(names: Iterable[str]) -> Iterator[str]:
-    """Names that differ by more than case, accents and punctuation; a comma, which fixes the order, counts."""
+def _distinct(names: Iterable[tuple[str, Vouching]]) -> Iterator[tuple[str, Vouching]]:
+    """Names that differ by more than case, accents and punctuation, each by its surest kind; a comma, which fixes the
+    order, counts.
+    """
     seen = set()
-    for name in names:
+    for name, kind in names:
         key = (fold(name), "," in name)
         if key not in seen:
             seen.add(key)
-            yield name
+            yield name, kind
 
 
 def _is_date(text: str) -> bool:
