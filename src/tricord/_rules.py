@@ -2,12 +2,12 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "d57845837efd",
-    "reader us-ofac-sdn": "79b617938d5a",
-    "reader jp-mof": "d8093c9d48ee",
-    "reader jp-meti-eul": "215fc07af8a5",
-    "reader curated": "cdd3f6ed5b7e",
-    "links": "b6fe601f71e6",
-    "screening": "7eb8e69bf00f",
+    "reader un-sc": "2e82c6d781c3",
+    "reader us-ofac-sdn": "f0477ef994fb",
+    "reader jp-mof": "f9af02ec534a",
+    "reader jp-meti-eul": "98ad44334da5",
+    "reader curated": "d3f44cb18ccd",
+    "links": "6d8b66bf798b",
+    "screening": "795e2645f111",
     "snapshot": "a5f9850c8b05",
 }

@@ -46,6 +46,7 @@ COMMANDS = {
     "serve": ("_node", "Run this node's HTTP service: people, items, envelopes, TAXII."),
     "share": ("_share", "Decide on release, and exchange marked items in signed, sealed envelopes."),
     "show": ("_show", "Everything the lists say about one subject, with sources."),
+    "validate": ("_validate", "What screening finds of names whose answers are known, at each threshold."),
     "watch": ("_watch", "Call a command or a signed webhook for every change, at least once."),
 }
 

@@ -323,9 +323,10 @@ class Database:
         """The subjects that bear a name (as any list prints it, in any order of family and given name), or an
         identifier however it is written, or an id, with or without its list's name (`un-sc:KPe.001`, `KPe.001`).
         """
-        return self.align(subjects=self._subjects_named(name), as_of=as_of, known_on=known_on)
+        return self.align(subjects=self.subjects_named(name), as_of=as_of, known_on=known_on)
 
-    def _subjects_named(self, name: str) -> set[str]:
+    def subjects_named(self, name: str) -> set[str]:
+        """The ids of the subjects that a text names: the key of an entry, a name letter for letter, or a number."""
         with store.reading(self._engine) as connection:
             found = _subjects_keyed(connection, name)
             if found or not queries.entry_numbers(connection):
@@ -384,7 +385,7 @@ class Database:
         that day; it differs from `as_of` in that even former ids are only those of then.
         """
         as_of, known_on = iso_day(as_of), iso_day(known_on)
-        named = self._subjects_named(name)
+        named = self.subjects_named(name)
         with store.reading(self._engine) as connection:
             subjects = _with_other_keys(connection, named)
             members = queries.entry_numbers(connection, subject_ids=subjects)

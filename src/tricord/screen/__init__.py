@@ -26,6 +26,15 @@ from tricord.screen._row import Hit, Matcher, ScreenedRow, ScreeningOptions, scr
 from tricord.screen._screener import Screener
 from tricord.screen._screening import screen_customer, screen_file
 from tricord.screen._subjects import ListedSubject
+from tricord.screen._validation import (
+    ChangedAnswer,
+    CurvePoint,
+    ValidatedRow,
+    Validation,
+    changed_answers,
+    sample,
+    validate,
+)
 
 if TYPE_CHECKING:
     from tricord.screen._standings import standings, unknown_standings
@@ -34,8 +43,10 @@ __all__ = [
     "CHUNK_ROWS",
     "FIELDS",
     "BadRow",
+    "ChangedAnswer",
     "Clearing",
     "Clearings",
+    "CurvePoint",
     "Customer",
     "CustomerColumn",
     "CustomerFile",
@@ -57,19 +68,24 @@ __all__ = [
     "ScreeningRun",
     "TableLayout",
     "Totals",
+    "ValidatedRow",
+    "Validation",
     "Versions",
     "asked_birth",
     "asked_countries",
     "asked_customer",
+    "changed_answers",
     "clearing_time",
     "open_customers",
     "record_clearing",
+    "sample",
     "screen_customer",
     "screen_file",
     "screen_row",
     "standings",
     "subject_digest",
     "unknown_standings",
+    "validate",
 ]
 
 
