@@ -35,6 +35,8 @@ UN, OFAC = "un_consolidated_2026-02-27.xml", "ofac_2024-05-02/sdn.csv"
 _SHORTEST, _LONGEST = 3, 16
 _COMMONEST = 20_000
 _COMMON_FAMILY, _COMMON_GIVEN = 1_000, 400
+#: Faker has Russia's family names by how many bear them.
+_COMMON_RUSSIAN = 24
 #: Countries of which Faker has the commonest names only, and many bearers on the lists.
 _COMMON_IN = ("es_CO", "es_ES", "es_MX")
 _ENTRIES = 3
@@ -149,6 +151,11 @@ def common_names() -> list[tuple[str, str]]:
                 for word in words:
                     if (plain := comparable(word)) is not None:
                         found.setdefault(plain, f"faker {country}")
+    russian = import_module("faker.providers.person.ru_RU").Provider
+    for names in (russian.last_names_male, russian.last_names_female):
+        for word in names[:_COMMON_RUSSIAN]:
+            if (plain := comparable(word)) is not None:
+                found.setdefault(plain, "faker ru_RU")
     return sorted(found.items())
 
 

@@ -17,7 +17,7 @@ from tricord.database import Database
 from tricord.model import Part, Statement, subject_values
 from tricord.model.errors import IndexFileError, InvalidValue
 from tricord.names import SAME, compare
-from tricord.screen import ListedSubject, Match, Query, Screener, asked_customer
+from tricord.screen import ListedSubject, Match, PartyStanding, Query, Screener, asked_customer
 
 
 def person(key: str, *names: str, **properties: list[str]) -> dict[str, Any]:
@@ -326,3 +326,51 @@ def test_a_birth_date_that_a_list_calls_about_is_kept_as_such() -> None:
     screener = Screener.of_subjects([ListedSubject("kang", "KANG, Testsong", subject_values([about]))])
     (found,) = screener.match("Kang Testsong", birth_date="1963")
     assert any("1963~" in line for line in found.evidence)
+
+
+def listed(key: str, name: str, **facts: list[str]) -> dict[str, object]:
+    return {"id": key, "schema": "Person", "properties": {"name": [name], **facts}}
+
+
+def test_the_same_day_of_birth_makes_up_for_a_name_that_only_comes_near() -> None:
+    screener = Screener.build([listed("ivan", "PETROV, Ivan Sergeevich", birthDate=["1962-09-20"])])
+    assert ids(screener.match("Ivan Petrov", schema="Person")) == []
+    (match,) = screener.match("Ivan Petrov", schema="Person", birth_date="1962-09-20")
+    assert any("only comes near" in reason for reason in match.evidence)
+    assert ids(screener.match("Ivan Petrov", schema="Person", birth_date="1962")) == []
+
+
+@pytest.mark.parametrize("birth", ["1982-09-20", "1926-09-20", "1990-01-15"])
+def test_a_birth_date_never_hides_a_whole_name_in_any_script(birth: str) -> None:
+    screener = Screener.build([listed("kim", "김영철", birthDate=["1962-09-20"])])
+    (match,) = screener.match("Kim Yong Chol", schema="Person", birth_date=birth)
+    assert match.score >= SAME
+    assert any("born 1962-09-20: " in reason and "agrees" not in reason for reason in match.evidence)
+
+
+def test_the_farther_two_birth_dates_lie_apart_the_less_is_left() -> None:
+    screener = Screener.build([listed("weber", "Johannes Weber", birthDate=["1950-03-04"])])
+    dates = ["1950-03-04", "1950-03-05", "1950-03-25", "1950-10-17", "1951-12-20", "1953-05-17", "1977-11-28"]
+    scores = [screener.match("Johanes Weber", birth_date=date, threshold=0.1)[0].score for date in dates]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == len(scores)
+
+
+def test_weak_aliases_are_said_and_left_out_only_where_the_authority_allows_it() -> None:
+    weak = {"name": ["Alpha Testman"], "weakAlias": ["Gorilla Bushman"], "birthDate": ["1960-05-06"]}
+    entities = [{"id": key, "schema": "Person", "properties": weak} for key in ("us", "un", "both")]
+    standing = {
+        "us": [PartyStanding(party="US", state="autonomous", list_id="us-ofac-sdn")],
+        "un": [PartyStanding(party="UN", state="listed", list_id="un-sc")],
+        "both": [
+            PartyStanding(party="UN", state="listed", list_id="un-sc"),
+            PartyStanding(party="US", state="autonomous", list_id="us-ofac-sdn"),
+        ],
+    }
+    screener = Screener.build(entities, standings=standing)
+    found = screener.match("Gorilla Bushman", schema="Person")
+    assert {match.id for match in found} == {"us", "un", "both"}
+    assert all("a weak alias, by its publisher" in match.evidence for match in found)
+    assert set(ids(screener.match("Gorilla Bushman", schema="Person", weak=False))) == {"un", "both"}
+    born = screener.match("Gorilla Bushman", schema="Person", weak=False, birth_date="1960-05-06")
+    assert {match.id for match in born} == {"us", "un", "both"}

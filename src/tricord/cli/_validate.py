@@ -77,7 +77,7 @@ def validate(
         _print(found, most, seed, out)
         if earlier is not None:
             _print_changed(changed, earlier)
-    lost = any(change.is_lost for change in changed)
+    lost = any(change.lost for change in changed)
     click.get_current_context().exit(Exit.CHECK_FAILED if lost else Exit.ANSWERED)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from tricord.names import _chinese, _korean
+from tricord.names import _chinese, _japanese, _korean
 from tricord.names._person_tables import person_tables, role_of
 
 _TITLES = frozenset({"title", "title-or-name", "address"})
@@ -40,7 +40,7 @@ def without_latin_additions(words: tuple[str, ...]) -> tuple[LeftOut, ...]:
     >>> [found.left_out for found in without_latin_additions(("lee", "john", "ka", "chiu"))]
     [('john',)]
     """
-    if not all(map(str.isascii, words)):
+    if len(words) <= _FEWEST_WORDS or not all(map(str.isascii, words)):
         return ()
     titles = 0
     while titles < len(words) and role_of(words[titles]) in _TITLES:
@@ -54,7 +54,16 @@ def without_latin_additions(words: tuple[str, ...]) -> tuple[LeftOut, ...]:
         least = _FEWEST_BESIDE_SYLLABLE if _is_syllable(words[place]) else _FEWEST_WORDS
         if words[place] in western and len(rest) >= least:
             found.append(LeftOut(rest, (*words[:titles], words[place])))
-    return tuple(found)
+    return tuple(one for one in found if _may_be_read(one.words))
+
+
+def _may_be_read(words: tuple[str, ...]) -> bool:
+    """Whether words may be a Korean, a Chinese or a Japanese name."""
+    return (
+        all(map(_korean.read_word, words))
+        or all(map(_chinese.read_word, words))
+        or all(map(_japanese.IN_ROMAJI.fullmatch, words))
+    )
 
 
 def _is_syllable(word: str) -> bool:

@@ -349,12 +349,12 @@ class _Comparison:
         return min(score, self._most_of_part())
 
     def _lacks_only_middle(self) -> bool:
-        """Whether all that is missing is a patronymic, which is left out as often as not, or one middle name between a
-        first and a last that are both the same.
+        """Whether all that is missing is a patronymic, which is left out as often as not (but where both other names
+        are common), or one middle name between a first and a last that are both the same.
         """
         longer, left = (self.b, self.left_b) if self.left_b else (self.a, self.left_a)
         if not set(left) - longer.patronymic:
-            return True
+            return not all(longer.units[place].common for place in range(len(longer.units)) if place not in left)
         if longer.family > 1 and left == [len(longer.units) - longer.family]:
             return False  # of two family names the first is the one that tells: Maria Gilman Franco
         return (

@@ -73,6 +73,13 @@ def births_agree(subject: IndexedSubject, asked: FuzzyDate | None) -> bool:
     return any(level in ("day", "year", "slip") for level in levels)
 
 
+def born_on_one_day(subject: IndexedSubject, asked: FuzzyDate | None) -> bool:
+    """Whether a whole day of birth of the subject is that of the asked."""
+    if asked is None or not asked.exact:
+        return False
+    return any(compare_births(asked, FuzzyDate.parse(held)).level == "day" for held in subject.births)
+
+
 def _left_by(bits: float) -> float:
     """The share of a score that evidence leaves: all, or what bits against it leave."""
     return float(2 ** (min(0.0, bits) / _BITS_TO_HALVE))

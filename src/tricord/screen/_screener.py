@@ -30,7 +30,7 @@ from tricord.model import KINDS, may_be_one
 from tricord.names import Terms, compare, search_texts
 from tricord.screen._answer import Match, PartyStanding, Versions, check_schema
 from tricord.screen._asked import asked_birth, asked_countries, several_texts
-from tricord.screen._attributes import AskedAttributes, births_agree, weigh
+from tricord.screen._attributes import AskedAttributes, births_agree, born_on_one_day, weigh
 from tricord.screen._index import NameIndex
 from tricord.screen._index_build import build_index
 from tricord.screen._index_file import IndexedSubject
@@ -41,6 +41,8 @@ from tricord.values import identifier_forms
 SAME_NAME = 0.7
 #: So many names of a subject that bears the asked number are compared with the asked name: it is said, not decided.
 _NAMES_COMPARED = 50
+_NEAR_NAME = 0.55
+"""A name that comes near: the same day of birth makes a hit of it, as two bearers of such names hardly share one."""
 _EQUAL_NAME = 0.95
 """A name that is one with the asked as a whole, in any script."""
 _WHOLE_NAME = 0.9
@@ -172,18 +174,16 @@ class Screener:
         )
         found = self._by_identifier(name, schema, asked.identifiers)
         equal = self._by_letters(name, schema) if name else {}
-        for number, names in self._named(name, schema, threshold, equal).items() if name else ():
+        # With a whole day of birth a name that only comes near is looked at as well.
+        least = min(threshold, _NEAR_NAME) if asked.birth is not None and asked.birth.exact else threshold
+        for number, names in self._named(name, schema, least, equal).items() if name else ():
             if number in found:
                 continue
             subject = self._index.subject(number)
-            factor, reasons = weigh(subject, asked)
             named = names.best if weak or not _may_leave_out(subject, asked) else names.vouched
             if named is None:
                 continue
-            score = round(named.score * factor, 4)
-            # What is known besides qualifies a whole name, in whatever script it is equal, and never hides it.
-            if number in equal or named.score >= _EQUAL_NAME:
-                score = max(score, SAME_NAME)
+            score, reasons = _qualified(named, subject, asked, equal=number in equal)
             if score >= threshold or number in equal:
                 found[number] = _match(subject, named.name, score, (*named.reasons, *reasons))
         answers = sorted(found.values(), key=lambda match: (-match.score, match.id))
@@ -263,6 +263,21 @@ class Screener:
     def _found(self, number: int, score: float, name: str, reasons: tuple[Message, ...]) -> _NameFound:
         weak = self._index.is_weak(number)
         return _NameFound(score, name, (*reasons, Message("screen.weak-alias")) if weak else reasons, weak)
+
+
+def _qualified(
+    named: _NameFound, subject: IndexedSubject, asked: AskedAttributes, *, equal: bool
+) -> tuple[float, list[Message]]:
+    """The score of a name with what is known besides, and the reasons of the latter. It never hides a name that is
+    equal as a whole, in whatever script; and the same day of birth makes up for a name that only comes near.
+    """
+    factor, reasons = weigh(subject, asked)
+    score = round(named.score * factor, 4)
+    if equal or named.score >= _EQUAL_NAME:
+        return max(score, SAME_NAME), reasons
+    if _NEAR_NAME <= named.score < SAME_NAME and born_on_one_day(subject, asked.birth):
+        return SAME_NAME, [*reasons, Message("screen.near-name-same-day")]
+    return score, reasons
 
 
 def _may_leave_out(subject: IndexedSubject, asked: AskedAttributes) -> bool:

@@ -76,15 +76,13 @@ class Validation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChangedAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A labelled name whose answer at the threshold is another than it was."""
+    """A labelled name whose answer at the threshold is another than it was; `lost`: it found whom it must, and does
+    not.
+    """
 
     before: ValidatedRow
     after: ValidatedRow
-
-    @property
-    def is_lost(self) -> bool:
-        """Whether it was right and is wrong."""
-        return self.after.expects_somebody and self.after.found < self.before.found
+    lost: bool
 
 
 def validate(
@@ -101,13 +99,12 @@ def validate(
     `subjects_named` gives the ids of the subjects that a name, a number or an entry names. Scores below `floor` count
     as none. Raises `InvalidValue` where no row has the column or none is labelled.
     """
-    rows, unused, seen = [], [], False
+    rows, unused = [], []
     for customer in customers:
         if isinstance(customer, BadRow):
             unused.append(f"{customer.place}: {customer.reason}")
             continue
         label = _label(customer, column)
-        seen |= label is not None
         if not label:
             unused.append(f"{customer.place}: no label in {column!r}")
             continue
@@ -116,10 +113,11 @@ def validate(
             unused.append(f"{customer.place}: {label!r} names no subject of these lists")
             continue
         rows.append(_validated(customer, label, expected, screener, floor))
-    if not seen:
-        raise InvalidValue(f"No column is called {column!r}. Name the one with the answers: --expected COLUMN.")
     if not rows:
-        raise InvalidValue(f"No row has a label in {column!r} that names a subject of these lists, hit, or none.")
+        raise InvalidValue(
+            f"No row says in {column!r} whom it must find: a listed name, number or entry, hit, or none. "
+            "Name another column: --expected COLUMN."
+        )
     steps = sorted({*STEPS, threshold})
     return Validation(
         versions=screener.versions,
@@ -137,7 +135,11 @@ def changed_answers(before: Validation, after: Validation) -> tuple[ChangedAnswe
     for row in after.rows:
         earlier = known.get((row.place, row.asked, row.expected))
         if earlier is not None and _answer(earlier, before.threshold) != _answer(row, after.threshold):
-            found.append(ChangedAnswer(before=earlier, after=row))
+            found.append(
+                ChangedAnswer(
+                    before=earlier, after=row, lost=row.expects_somebody and not _answer(row, after.threshold)
+                )
+            )
     return tuple(found)
 
 
