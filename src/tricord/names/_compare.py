@@ -68,6 +68,8 @@ _CHINESE_SYLLABLES = 4
 _DEAREST_JAPANESE = 0.15
 """What two characters cost at most that are read in Japanese: two have many readings."""
 _THROUGH_HANJA_SYLLABLES = 3
+_DEAREST_THROUGH_HANJA = 0.8
+"""What three syllables of a Korean name cost at most through characters that Mandarin reads: a quarter each."""
 _FEWEST_SURE_SYLLABLES = 2
 _SOUTHERN = (("nan", "names.both-read-hokkien"), ("yue", "names.both-read-cantonese"))
 _PLAIN_KOREAN = 0.4
@@ -110,7 +112,9 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """A name's words for reading by syllable: lower-case, breves kept, and whether a comma fixes the order."""
+    """A name's words for reading by syllable: lower-case, breves kept, and whether the order is fixed: by a comma, or
+    as characters of one word have the family name first.
+    """
 
     key: str
     words: tuple[str, ...]
@@ -134,7 +138,7 @@ def letters(name: str) -> Letters:
     return Letters(
         fold(name),
         words,
-        "," in name.strip(" ,"),
+        "," in name.strip(" ,") or (len(words) == 1 and (has_han or has_hangul)),
         "".join(words) if has_han else "",
         east,
         has_han,
@@ -274,7 +278,7 @@ _NOT_OF_PEOPLE = frozenset(
 #: Of names of syllables spellings by sound and other orders of their words are none either.
 _ACRONYMS = frozenset({"names.acronym-of-beginnings"})
 _NONE: frozenset[str] = frozenset()
-_NOT_OF_SYLLABLES = _NOT_OF_PEOPLE | {"names.spellings-of-one-word", "names.same-words-reordered"}
+_NOT_OF_SYLLABLES = _NOT_OF_PEOPLE | {"names.spellings-of-one-word", "names.same-words-reordered", "names.one-slip"}
 
 
 def _unless_personal(a: str, b: str, found: Agreement) -> Agreement:
@@ -336,8 +340,8 @@ def _compare_generic(a: str, b: str) -> Agreement:
 
 
 def _compare_vessels(a: str, b: str) -> Agreement:
-    found = _unless_personal(a, b, _vessels.agree_vessels(vessel(a), vessel(b)))
-    return _with_slips(a, b, found, 6, _are_apart_in_ships)
+    found = _vessels.agree_vessels(vessel(a), vessel(b))
+    return _unless_personal(a, b, _with_slips(a, b, found, 6, _are_apart_in_ships))
 
 
 def _are_apart_in_ships(x: str, y: str) -> bool:
@@ -348,8 +352,8 @@ def _are_apart_in_ships(x: str, y: str) -> bool:
 
 
 def _compare_organizations(a: str, b: str) -> Agreement:
-    found = _unless_personal(a, b, _organization_comparison.agree(organization(a), organization(b)))
-    return _with_slips(a, b, found, 6, _organization_parsing.are_apart)
+    found = _organization_comparison.agree(organization(a), organization(b))
+    return _unless_personal(a, b, _with_slips(a, b, found, 6, _organization_parsing.are_apart))
 
 
 def _with_slips(a: str, b: str, found: Agreement, least: int, apart: Callable[[str, str], bool]) -> Agreement:
@@ -600,7 +604,7 @@ def _through_hanja(korean: Readings, chinese: Readings) -> Agreement:
         if len(mandarin.options) >= _THROUGH_HANJA_SYLLABLES and len(mandarin.ends) > 1
         if (reading := _chinese.in_korean(mandarin)) is not None
     )
-    found = best_shared(korean, Readings(read, ()), 1.0, turn=False)
+    found = best_shared(korean, Readings(read, ()), _DEAREST_THROUGH_HANJA, turn=False)
     if found is None:
         return Agreement(0.0, ())
     reason = Message("names.read-by-mandarin", (_written(found.right), "".join(found.syllables)))

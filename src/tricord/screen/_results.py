@@ -28,7 +28,7 @@ class JudgedHit(msgspec.Struct, frozen=True):
 
 class JudgedRow(msgspec.Struct, frozen=True):
     """A customer with their hits as they stand. `outcome` is `hit` (one is open or changed since it was cleared),
-    `cleared` (all are), `no hit` or `not screened`.
+    `cleared` (all are), `no hit`, `not screened`, or `below`: what came near, in the results of that alone.
     """
 
     row: ScreenedRow
@@ -88,9 +88,7 @@ class Results:
         """
         return Results(
             self.run,
-            lambda: (
-                msgspec.structs.replace(row, hits=row.below, below=(), notes=()) for row in self._rows() if row.below
-            ),
+            lambda: (msgspec.structs.replace(row, hits=row.below, notes=()) for row in self._rows() if row.below),
         )
 
     def judged(self) -> Iterator[JudgedRow]:
@@ -136,4 +134,6 @@ def _outcome(row: ScreenedRow, hits: Sequence[JudgedHit]) -> str:
         return "not screened"
     if not hits:
         return "no hit"
+    if row.hits == row.below:
+        return "below"
     return "cleared" if all(hit.review.state == "cleared" for hit in hits) else "hit"

@@ -117,9 +117,16 @@ def screen_row(screener: Matcher, row: Customer | BadRow, options: ScreeningOpti
         fields=row.fields,
         digest=row.digest,
         notes=(*row.notes, *notes),
-        hits=tuple(hit for hit in hits if hit.match.score >= options.threshold),
-        below=tuple(hit for hit in hits if hit.match.score < options.threshold),
+        hits=tuple(hit for hit in hits if _is_hit(hit, options)),
+        below=tuple(hit for hit in hits if not _is_hit(hit, options)),
     )
+
+
+def _is_hit(hit: Hit, options: ScreeningOptions) -> bool:
+    """Whether a match is one to be reviewed, and does not merely come near: an equal name is, at any threshold."""
+    if options.below is None or hit.match.score >= options.threshold:
+        return True
+    return any(reason.code == "screen.same-letters" for reason in hit.match.reasons)
 
 
 def _hits(
