@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "f9af02ec534a",
     "reader jp-meti-eul": "98ad44334da5",
     "reader curated": "d3f44cb18ccd",
-    "links": "1f3cacf3d9d6",
-    "screening": "7eebe4c43d36",
+    "links": "a18a202dcd67",
+    "screening": "99182be223c6",
     "snapshot": "a5f9850c8b05",
 }

@@ -33,7 +33,7 @@ MEANINGS: dict[Exit, str] = {
     Exit.USAGE: "called wrongly: an unknown command, option, party, list or programme, or a day that is none",
     Exit.REFUSED: "a file, a store or an output was refused, is missing or empty; `watch`: a change was not taken",
     Exit.HELD: "a snapshot is held until it is confirmed",
-    Exit.NOT_SCREENED: "`screen`: nothing hit, but rows could not be screened",
+    Exit.NOT_SCREENED: "`screen`: nothing hit, but rows could not be screened; `validate`: rows could not be used",
     Exit.OLD_LIST: "`screen`: nothing hit, but a list is older than `--max-age` allows",
     Exit.CHECK_FAILED: "a check failed: an audit is not what it was, or a store contradicts itself",
     Exit.HIT: "`screen`: something hit and is to be reviewed",

@@ -180,12 +180,8 @@ def _mapping(texts: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def below_path(out: Path) -> Path:
-    """Where what lies below the threshold is written: hits.csv has hits.below.csv beside it."""
-    return out.with_name(f"{out.stem}.below{out.suffix}")
-
-
 def _write(results: Results, outs: tuple[Path, ...]) -> None:
+    from tricord.cli._screen_words import below_path
     from tricord.reports import write_results
 
     for out in outs:

@@ -122,6 +122,11 @@ def _hit_lines(found: JudgedHit) -> Iterator[str]:
     yield from (f"      {detail}" for detail in details)
 
 
+def below_path(out: Path) -> Path:
+    """Where what lies below the threshold is written: hits.csv has hits.below.csv beside it."""
+    return out.with_name(f"{out.stem}.below{out.suffix}")
+
+
 def print_below(results: Results) -> None:
     """What came near and is no hit, where it was asked for."""
     options = results.run.options
@@ -157,4 +162,7 @@ def print_end(results: Results, outs: tuple[Path, ...]) -> None:
     click.echo(coverage_text(results.run.versions))
     for out in outs:
         click.echo(tr("Results: {path}", path=out))
+        if results.run.options.below is not None:
+            said = tr("Below the threshold: {path} ({count} customers)", path=below_path(out), count=results.near)
+            click.echo(said)
     click.echo(tr("Made by {versions}.", versions=versions_text(results.run.versions)))

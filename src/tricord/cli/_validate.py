@@ -49,14 +49,14 @@ def validate(
     db: str | None,
     as_json: bool,
 ) -> None:
-    """Screen names whose answers are known, and say what each threshold would mean.
+    """What screening finds of names whose answers are known, at each threshold.
 
     FILE is read as `tricord screen` reads it; one more column says whom each name must find. Printed are the curve of
     thresholds, a sample of what lies below the line, and with --against what changed between two versions of rules or
-    lists.
+    lists. Exit code 0: every row was used; 5: some were not; 7: with --against, an answer was lost.
     """
     from tricord.reports import replaced_file
-    from tricord.screen import changed_answers, open_customers
+    from tricord.screen import changed_answers, missing_names, open_customers
     from tricord.screen import validate as validated
 
     earlier = None if against is None else _read(against)
@@ -77,8 +77,13 @@ def validate(
         _print(found, most, seed, out)
         if earlier is not None:
             _print_changed(changed, earlier)
-    lost = any(change.lost for change in changed)
-    click.get_current_context().exit(Exit.CHECK_FAILED if lost else Exit.ANSWERED)
+            for row in missing_names(earlier, found):
+                click.echo(
+                    tr("no longer there, or names nobody: {asked} | {expected}", asked=row.asked, expected=row.expected)
+                )
+    if any(change.lost for change in changed):
+        click.get_current_context().exit(Exit.CHECK_FAILED)
+    click.get_current_context().exit(Exit.NOT_SCREENED if found.unused else Exit.ANSWERED)
 
 
 def _read(path: Path) -> Validation:

@@ -18,12 +18,12 @@ from tricord.names._fold import fold
 
 if TYPE_CHECKING:
     from tricord.names._compare import SAME, Comparison, compare
-    from tricord.names._terms import Place, Terms, search_texts
+    from tricord.names._terms import Place, Terms, is_cut, names_in, search_texts
 
-__all__ = ["SAME", "Comparison", "Place", "Terms", "compare", "fold", "search_texts"]
+__all__ = ["SAME", "Comparison", "Place", "Terms", "compare", "fold", "is_cut", "names_in", "search_texts"]
 
 _MODULE_OF = {"SAME": "_compare", "Comparison": "_compare", "compare": "_compare"}
-_MODULE_OF |= {"Place": "_terms", "Terms": "_terms", "search_texts": "_terms"}
+_MODULE_OF |= dict.fromkeys(("Place", "Terms", "is_cut", "names_in", "search_texts"), "_terms")
 
 
 def __getattr__(name: str) -> Any:

@@ -51,6 +51,7 @@ _GENERIC = 0.6
 """What names of generic words score at most that are not the same letters."""
 _SAME_LETTERS = Agreement(1.0, (Message("names.same-letters"),))
 _SAME_COMMON_WORDS = Agreement(0.75, (Message("names.same-letters"), Message("names.common-words")))
+_SAME_BUT_FORM = Agreement(0.72, (Message("names.same-letters-joined"), Message("names.common-words")))
 _OTHER_LETTERS = Agreement(0.0, (Message("names.other-letters"),))
 _SAME_ORDER, _TURNED = Message("names.same-order"), Message("names.family-name-turned")
 _PART_COST = 0.01
@@ -330,7 +331,10 @@ def _compare_generic(a: str, b: str) -> Agreement:
     """Names of generic words: `Trading Co` is every trading company, so that only the very same letters make it one."""
     if letters(a).key == letters(b).key and has_telling_words(organization(a)):
         return _SAME_COMMON_WORDS
-    found = _unless_personal(a, b, _organization_comparison.agree(organization(a), organization(b)))
+    one, other = organization(a), organization(b)
+    if one.joined and one.joined == other.joined and (one.core or one.numbers or one.countries):
+        return _SAME_BUT_FORM
+    found = _unless_personal(a, b, _organization_comparison.agree(one, other))
     if found.score >= _GENERIC:
         return found
     slip = one_slip(letters(a).key, letters(b).key, least=10, apart=_organization_parsing.are_apart)
@@ -518,6 +522,11 @@ def _across_in_korean(left: Letters, right: Letters, *, turn: bool) -> Agreement
     found = best_shared(korean_readings(left.words), korean_readings(right.words), _DEAREST, turn=turn)
     if found is None or not _is_whole_korean(found):
         return Agreement(0.0, (Message("names.no-shared-reading"),))
+    if not (left.has_hangul or left.has_han or right.has_hangul or right.has_han):
+        # Kana against Latin letters: both only spell, and a name of another language spells something, too.
+        latin = right if left.has_kana else left
+        if not latin.has_kana and not is_laid_out_korean(latin.words):
+            return Agreement(0.0, (Message("names.no-shared-reading"),))
     if _korean.differ_inside(found):
         return Agreement(_OTHER_SYLLABLES, (Message("names.other-initial-sounds"),))
     return _korean_agreement(found)

@@ -187,6 +187,12 @@ def is_surname(options: Options) -> bool:
     return any(cost <= 0.2 and hangul in names for hangul, cost in options.items())
 
 
+def is_native(word: str) -> bool:
+    """Whether a word in Hangul is made of syllables that Han characters are read as: Korean, and no foreign word."""
+    usual = _usual_syllables()
+    return len(word) > 1 and all(char in usual for char in word)
+
+
 def is_hangul(pieces: tuple[str, ...]) -> bool:
     """Whether a name is written in Hangul."""
     return all(_HANGUL_WORD.fullmatch(piece) for piece in pieces)

@@ -89,9 +89,15 @@ def _other_aside(a: ParsedPerson, b: ParsedPerson, pairs: Iterable[tuple[int, in
 
 
 def _why_set_aside(a: ParsedPerson, b: ParsedPerson) -> Iterator[Message]:
-    aside = [word for word in (*a.aside, *b.aside) if (word in a.aside) != (word in b.aside)]
+    ours, theirs = _all_aside(a), _all_aside(b)
+    aside = [word for word in (*ours, *theirs) if (word in ours) != (word in theirs)]
     if aside:
         yield Message("names.left-out-of-account", (", ".join(aside),))
+
+
+def _all_aside(person: ParsedPerson) -> tuple[str, ...]:
+    """What of a name is no unit: titles, "son of" and particles."""
+    return (*person.aside, *(particles.shown for particles in person.particles if particles is not None))
 
 
 def _with_the_same_words(a: ParsedPerson, b: ParsedPerson) -> Agreement:
@@ -250,10 +256,10 @@ class _Comparison:
     def _forget_second_initials(self) -> None:
         """Where one initial agrees, a second that the other name does not have tells nothing: Timchenko G.N."""
         a, b = self.a, self.b
-        if not any(a.units[i].initial or b.units[j].initial for _, i, j in self.matches):
-            return
-        self.left_a = [place for place in self.left_a if not a.units[place].initial]
-        self.left_b = [place for place in self.left_b if not b.units[place].initial]
+        first_a = min((i for _, i, _ in self.matches if a.units[i].initial), default=len(a.units))
+        first_b = min((j for _, _, j in self.matches if b.units[j].initial), default=len(b.units))
+        self.left_a = [place for place in self.left_a if not (a.units[place].initial and place > first_a)]
+        self.left_b = [place for place in self.left_b if not (b.units[place].initial and place > first_b)]
 
     def _other_aside(self) -> Message | None:
         """What speaks against the names in the words that are set aside."""
@@ -476,6 +482,8 @@ def _most_without_first(longer: ParsedPerson) -> float:
     """The most that a name is worth of which only the first word is missing in the other."""
     if longer.family_first:
         return limits.FAMILY_MISSING
+    if 1 in longer.sons:
+        return limits.CHILD_OF
     if not any(unit.chained for unit in longer.units[:-1]):
         return limits.WITHOUT_FIRST
     if _is_muhammad(longer.units[0]) and len(longer.units) <= limits.MUHAMMAD_WORDS:
@@ -491,6 +499,7 @@ def _is_muhammad(unit: Unit) -> bool:
 def _joins(person: ParsedPerson, left: list[int]) -> list[tuple[str, tuple[int, ...]]]:
     """What unmatched units look like when they are written as one word, or with an article split off."""
     found: list[tuple[str, tuple[int, ...]]] = []
+    left = [place for place in left if not person.units[place].initial]
     for number, place in enumerate(left):
         found.extend((text, (place,)) for text in person.glued[place])
         key = person.key[place]

@@ -48,11 +48,15 @@ def _by_sound(a: Unit, b: Unit) -> float:
     """How alike two units sound, in any of the ways to say each."""
     # Of two words that are both known as names, only the spelling may differ: Wagner is not Wegner.
     strict = a.real and b.real and a.latin and b.latin and (a.groups is None or b.groups is None)
+    # Carrie is not Gary: of two given names of English the consonants are the same.
+    both_western = a.western and b.western
     best = 0.0
     for x in a.sounds:
         length = len(x.consonants)
         same_vowels = strict and length < limits.SHORT_CONSONANTS
         for y in b.sounds:
+            if both_western and x.consonants != y.consonants:
+                continue
             if length == len(y.consonants):
                 sound = _alphabets.agree(x, y)
                 if sound > best and not (same_vowels and not _alphabets.same_vowels(x, y)):

@@ -163,12 +163,15 @@ def _in_kana(a: str, b: str, one: _Scripts, other: _Scripts) -> Likeness:
 def _loaned(a: str, b: str) -> Likeness:
     """The consonants of one foreign word, where one side at least is in kana or Hangul.
 
-    Two words that both read as Korean and share no Korean reading are most likely two Korean words (トソン, Taesong).
+    Two words that both read as Korean and share no Korean reading are most likely two Korean words (トソン, Taesong);
+    two in Hangul of which every syllable is one of Chinese characters are none but Korean (금성, 금산).
     """
     east_a, east_b = _SYLLABIC.fullmatch(a) is not None, _SYLLABIC.fullmatch(b) is not None
     if not (east_a or east_b) or not (east_a or a.isascii()) or not (east_b or b.isascii()):
         return UNLIKE
     if max(len(a), len(b)) > _LONGEST:
+        return UNLIKE
+    if _korean.is_native(a) and _korean.is_native(b):
         return UNLIKE
     one, other = _korean_of(a).straight, _korean_of(b).straight
     both_korean = bool(one and other) and max(one[0].cost, other[0].cost) <= 0.35

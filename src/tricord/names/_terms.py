@@ -61,6 +61,16 @@ class Place(NamedTuple):
             yield from (f"s:{other}" for other in _alphabets.confused(consonants, far))
 
 
+def names_in(text: str, schema: str) -> tuple[str, ...]:
+    """A field as it was written, and each name in it that can be asked for alone."""
+    return tuple(part.text for part in _written.written_names(text, schema))
+
+
+def is_cut(text: str, schema: str) -> bool:
+    """Whether a field holds more than is looked at: over 512 characters, 24 words in one name, or 32 names."""
+    return _written.is_cut(text, schema)
+
+
 def search_texts(name: str, schema: str) -> tuple[str, ...]:
     """The texts whose terms a name is filed under and asked for: what was written, each name in it, and what a name in
     Latin letters is beside characters, without titles and Western given names.

@@ -27,6 +27,12 @@ _BRACKETS = re.compile(
     r"[(\[{（［【〔「『〈《<]([^()\[\]{}（）［］【】〔〕「」『』〈〉《》<>]*)[)\]}）］】〕」』〉》>]"
 )
 _BESIDE = re.compile(r"\s+[/|／｜]\s*|\s*[/|／｜]\s+|(?<=[^\x00-\x7f])[/／|｜]|[/／|｜](?=[^\x00-\x7f])|[;；]")
+#: A slash between two words of some length: Fictitia/Havanatur; not M/V, A/S or d/b/a.
+_SLASH = re.compile(r"(?<=\w{4})/(?=\w{4})")
+#: A bank's words behind an organisation's name: a branch, and what kind of account it is.
+_BRANCH = re.compile(r"\s*[-–,]?\s+(?:[\w.]+\s+)?branch$", re.IGNORECASE)
+_BANK = re.compile(r"\bban[kc]", re.IGNORECASE)
+_MESSRS = re.compile(r"^(?:M/S|Messrs)\.?\s+", re.IGNORECASE)
 _IMO = re.compile(r"\bIMO\b\s*(?:no|nr|number|num)?\s*[.:#-]*\s*\d{7}\b|\bIMO\d{7}\b", re.IGNORECASE)
 _VOYAGE = re.compile(r"\b(?:voy(?:age)?|v)\b[\s.:#-]*(?:no\.?\s*)?[a-z]?\d+[a-z]?\b\s*$", re.IGNORECASE)
 _CODE = re.compile(r"^/?(?:/\w+|[A-Z]{2}\d{2}[A-Z0-9]{10,30}|\d{6,})(?=\s)\s*")
@@ -42,8 +48,36 @@ _SMALL = str.maketrans("ヤユヨ", "ャュョ")
 #: Letters of a part that is asked for alone, in an alphabet; of one in Han, kana or Hangul.
 _FEWEST_LETTERS, _FEWEST_WIDE = 4, 2
 _HANGUL_OR_HAN = re.compile("[가-힣\u3400-\u9fff々ぁ-ゖァ-ヺー]")
-_MOST = 8
+_MOST = 32
 """Names in one field that are asked for."""
+_MOST_WORDS = 24
+"""Words of a name that are read."""
+
+
+#: Generic words that stand with a place.
+_OF_PLACES = frozenset(
+    {
+        "branch",
+        "office",
+        "department",
+        "division",
+        "section",
+        "representative",
+        "company",
+        "group",
+        "union",
+        "republic",
+        "state",
+    }
+)
+_TITLES = frozenset({"title", "title-or-name", "address"})
+
+
+def is_cut(text: str, schema: str) -> bool:
+    """Whether a field holds more than is looked at: too many characters, words, or names."""
+    if len(text) > _LONGEST or len(written_names(text, schema)) >= _MOST:
+        return True
+    return any(len(part.text.split()) > _MOST_WORDS for part in written_names(text, schema))
 
 
 class WrittenName(NamedTuple):
@@ -91,13 +125,13 @@ def _pattern(words: list[str]) -> re.Pattern[str]:
     ordered = sorted(words, key=len, reverse=True)
     latin = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered if word.isascii() and word[0].isalpha())
     other = "|".join(re.escape(word) for word in ordered if not (word.isascii() and word[0].isalpha()))
-    both = [f"(?:^|(?<=[\\s,;(]))(?:{latin})(?=[\\s:(]|$)[\\s:]*"] if latin else []
+    both = [f"(?:^|(?<=[\\s,;(]))[\"'“]?(?:{latin})[\"'”]?(?:(?<=-)|(?=[\\s:(]|$))[\\s:]*"] if latin else []
     return re.compile("|".join([*both, *([other] if other else [])]), re.IGNORECASE)
 
 
 @lru_cache(maxsize=1 << 12)
 def written_names(text: str, schema: str) -> tuple[WrittenName, ...]:
-    """What was written, first, and then each name in it that can be asked for alone; eight at most.
+    """What was written, first, and then each name in it that can be asked for alone; 32 at most (`is_cut` tells).
 
     `schema` is FollowTheMoney's: a title stands before a person's name, a number beside a ship's. Never raises.
 
@@ -118,12 +152,18 @@ def written_names(text: str, schema: str) -> tuple[WrittenName, ...]:
     return tuple(found.values())[:_MOST]
 
 
+#: Two names in Hangul or Han characters in one cell, and "and one other" behind one.
+_SEVERAL = re.compile(r"(?<=[가-힣\u3400-\u9fff])\s*[,，、&＆]\s*(?=[가-힣\u3400-\u9fff])")
+_AND_OTHERS = re.compile(r"\s*외\s*\d*\s*[명인]?\s*$|\s*(?:他|外)\s*\d+\s*名?\s*$")
+
+
 def _parts(text: str, schema: str) -> list[str]:
     """The names that stand side by side: around the words that join them, around slashes, in and outside brackets. What
     follows "son of" or "care of" is somebody else.
     """
     parts: list[str] = []
-    for piece in _BESIDE.split(_words().relations.split(text)[0]):
+    text = _AND_OTHERS.sub("", _SEVERAL.sub(" / ", text))
+    for piece in _BESIDE.split(_SLASH.sub(" / ", _words().relations.split(text)[0])):
         for name in _words().joins.split(piece):
             if _BANK_FORM.search(name):
                 parts.append(name)
@@ -141,15 +181,18 @@ def _parts(text: str, schema: str) -> list[str]:
 def _is_other_name(inside: str, schema: str) -> bool:
     """Whether a bracket holds another name: one word in Latin letters beside a person's is a nickname."""
     if schema in _PEOPLE and inside.isascii():
-        return len(inside.split()) > 1 and role_of(inside.split()[0]) is None
+        return sum(role_of(word.strip(".,")) not in _TITLES for word in inside.split()) > 1
     return True
 
 
 def _is_place(inside: str, schema: str) -> bool:
-    """Whether a bracket of an organisation's name holds a place or generic words: a part of the name, and no other."""
+    """Whether a bracket of an organisation's name holds a place, a branch or a legal form: a part of the name, and no
+    other.
+    """
     if schema in _PEOPLE or schema in _CRAFT:
         return False
-    return not any(not core.concept for core in parse(inside).core)
+    name = parse(inside)
+    return all(core.concept for core in name.core) and all(word.ident in _OF_PLACES for word in name.generic)
 
 
 def _by_script(part: str) -> list[str]:
@@ -166,10 +209,13 @@ def _by_script(part: str) -> list[str]:
 def _bared(part: str, schema: str) -> list[WrittenName]:
     """A part as it is, and without what is no name."""
     found = [WrittenName(part), *_in_bank_kana(part)]
+    if schema in _PEOPLE or schema in ("LegalEntity", "Thing"):
+        found += _without_title_behind(part)
     if schema in _CRAFT or schema in ("LegalEntity", "Thing"):
         found += _without_number(part)
     if schema not in _CRAFT:
-        found += _without_honorific(part)
+        plain = _without_honorific(part)
+        found += [*plain, *(bank for name in plain for bank in _in_bank_kana(name.text))]
     if schema not in _CRAFT and schema not in _PEOPLE:
         found += _without_status(part)
     return found
@@ -202,11 +248,15 @@ def _without_honorific(part: str) -> list[WrittenName]:
     if part.isascii():
         return []
     words, aside = part.split(), []
-    while len(words) > 1 and (words[-1] in _words().after or words[-1].endswith(_words().attached_offices)):
+    while len(words) > 1 and (
+        _stem(words[-1]) in _words().after or _stem(words[-1]).endswith(_words().attached_offices)
+    ):
         aside.append(words.pop())
     while len(words) > 1 and words[0] in _words().before:
         aside.append(words.pop(0))
-    last = words[-1]
+    last = words[-1] = _stem(words[-1])
+    if last != part.split()[-1] and not aside:
+        aside.append(part.split()[-1].removeprefix(last))
     for ending in _words().attached:
         if last.endswith(ending) and len("".join(words)) - len(ending) >= _FEWEST_WIDE + (len(ending) == 1):
             words[-1] = last.removesuffix(ending)
@@ -215,11 +265,35 @@ def _without_honorific(part: str) -> list[WrittenName]:
     return [WrittenName(" ".join(filter(None, words)), tuple(aside))] if aside else []
 
 
+def _stem(word: str) -> str:
+    """A Korean word without what shows respect behind an office: 원수님, 동지께서."""
+    for ending in ("께서", "께", "님"):
+        if word.endswith(ending) and len(word) - len(ending) >= _FEWEST_WIDE and word not in _words().after:
+            stem = word.removesuffix(ending)
+            if stem in _words().after or stem.endswith(_words().attached_offices):
+                return stem
+    return word
+
+
+def _without_title_behind(part: str) -> list[WrittenName]:
+    """A name without the title behind its second comma: KIM, YONG CHOL, GEN."""
+    name, comma, last = part.rpartition(",")
+    words = last.replace(".", " ").split()
+    if not comma or "," not in name or not words or not all(role_of(word) in _TITLES for word in words):
+        return []
+    return [WrittenName(name.strip(), (last.strip(),))]
+
+
 def _without_status(part: str) -> list[WrittenName]:
     """A company's name without what is said of its state, and without the code of a transfer before it."""
     found = []
     if (status := _words().status.search(part)) is not None and status.start() > 0:
         found.append(WrittenName(part[: status.start()].strip(" ,;:-("), (part[status.start() :].strip(" ,;:-)"),)))
+    # The branch of a bank is the bank; that of a foundation may be a body of its own.
+    patterns = (_BRANCH, _MESSRS) if _BANK.search(part) else (_MESSRS,)
+    for pattern in patterns:
+        if (match := pattern.search(part)) is not None:
+            found.append(WrittenName(pattern.sub("", part).strip(), (match.group().strip(" ,-"),)))
     if (code := _CODE.match(part)) is not None:
         found.append(WrittenName(part[code.end() :].strip(), (code.group().strip(),)))
     return found

@@ -70,7 +70,11 @@ def weak_left_out_text() -> str:
     """Of which lists weak aliases are left out, and on whose word."""
     lists = sorted(weak_may_be_left_out())
     sources = dict.fromkeys(info(list_id).weak_optional for list_id in lists)
-    return tr("Weak aliases were left out of {lists} ({source}).", lists=", ".join(lists), source="; ".join(sources))
+    return tr(
+        "Weak aliases were left out of {lists}, except where a birth date or a number agrees ({source}).",
+        lists=", ".join(lists),
+        source="; ".join(sources),
+    )
 
 
 def ownership_lines(as_of: str | None) -> Iterator[str]:

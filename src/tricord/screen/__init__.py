@@ -32,6 +32,7 @@ from tricord.screen._validation import (
     ValidatedRow,
     Validation,
     changed_answers,
+    missing_names,
     sample,
     validate,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "asked_customer",
     "changed_answers",
     "clearing_time",
+    "missing_names",
     "open_customers",
     "record_clearing",
     "sample",

@@ -41,6 +41,10 @@ FIELDS = (
 )  # fmt: skip
 
 
+#: In the table: the header of a column that names the person who stands for a company.
+_REPRESENTATIVE = "Representative"
+
+
 class CustomerColumn(msgspec.Struct, frozen=True):
     """A column of the customer file: its header, the field it means (None: unknown), the schema its header implies."""
 
@@ -126,9 +130,11 @@ class TableLayout:
 
     def _implied(self, place: int, stated: str) -> str:
         """The schema that a column's header implies. A column of people's names in a row that says it is a company's
-        holds a company's name.
+        holds a company's name; but a company's director is a person.
         """
         implied = self.columns[place].schema
+        if implied == _REPRESENTATIVE:
+            return "Person"
         return "" if stated and implied == "Person" else implied
 
     def _put_together(self, cells: Sequence[str]) -> str:

@@ -64,10 +64,11 @@ class Results:
         journal: ScreeningJournal | None = None,
         folder: Path | None = None,
     ) -> None:
-        """`folder` is thrown away with the results."""
+        """`folder` is thrown away with the results. `near` counts the customers to whom somebody comes near."""
         self.run = run
         self._rows, self._clearings, self._journal = rows, clearings or Clearings(), journal
         self._release = weakref.finalize(self, _release, journal, folder)
+        self.near = 0
         self.totals, self.headers = self._look_through()
 
     def __enter__(self) -> Results:
@@ -107,6 +108,7 @@ class Results:
         with_notes = 0
         for judged in self.judged():
             outcomes[judged.outcome] += 1
+            self.near += bool(judged.row.below)
             states.update(hit.review.state for hit in judged.hits)
             headers.update(dict.fromkeys(judged.row.fields))
             with_notes += bool(judged.row.notes)

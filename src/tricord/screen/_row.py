@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 
 from tricord.model.errors import InvalidValue
+from tricord.names import is_cut
 from tricord.screen._answer import Match, Query, Versions
 from tricord.screen._customer import BadRow, Customer, CustomerSettings
 
@@ -111,6 +112,12 @@ def screen_row(screener: Matcher, row: Customer | BadRow, options: ScreeningOpti
     except Exception as error:  # one row that nobody foresaw must not cost the other rows their answer: it is reported
         reason = f"could not be screened ({type(error).__name__}: {error})"
         return ScreenedRow(place=row.place, key=row.key, fields=row.fields, digest=row.digest, reason=reason)
+    cut = [query.name for query in row.queries if is_cut(query.name, query.schema)]
+    if cut and not hits:
+        # Nobody is cleared by a name of which only the beginning was looked at.
+        reason = f"the name {cut[0][:40]!r}... is too long: only its beginning was looked at, and nothing hit"
+        return ScreenedRow(place=row.place, key=row.key, fields=row.fields, digest=row.digest, reason=reason)
+    notes += [f"only the beginning of the name {name[:40]!r}... was looked at" for name in dict.fromkeys(cut)]
     return ScreenedRow(
         place=row.place,
         key=row.key,
@@ -123,10 +130,8 @@ def screen_row(screener: Matcher, row: Customer | BadRow, options: ScreeningOpti
 
 
 def _is_hit(hit: Hit, options: ScreeningOptions) -> bool:
-    """Whether a match is one to be reviewed, and does not merely come near: an equal name is, at any threshold."""
-    if options.below is None or hit.match.score >= options.threshold:
-        return True
-    return any(reason.code == "screen.same-letters" for reason in hit.match.reasons)
+    """Whether a match is one to be reviewed, and does not merely come near."""
+    return options.below is None or hit.match.score >= options.threshold
 
 
 def _hits(

@@ -27,7 +27,7 @@ from tricord._rules import RULES
 from tricord.i18n import Message
 from tricord.lists import weak_may_be_left_out
 from tricord.model import KINDS, may_be_one
-from tricord.names import Terms, compare, search_texts
+from tricord.names import Terms, compare, names_in, search_texts
 from tricord.screen._answer import Match, PartyStanding, Versions, check_schema
 from tricord.screen._asked import asked_birth, asked_countries, several_texts
 from tricord.screen._attributes import AskedAttributes, births_agree, born_on_one_day, weigh
@@ -35,7 +35,7 @@ from tricord.screen._index import NameIndex
 from tricord.screen._index_build import build_index
 from tricord.screen._index_file import IndexedSubject
 from tricord.screen._subjects import ListedSubject, indexed, listed_subjects
-from tricord.values import identifier_forms
+from tricord.values import identifier_forms, numbers_in
 
 #: From this score on two names are the same name (`names.compare`).
 SAME_NAME = 0.7
@@ -43,7 +43,7 @@ SAME_NAME = 0.7
 _NAMES_COMPARED = 50
 _NEAR_NAME = 0.55
 """A name that comes near: the same day of birth makes a hit of it, as two bearers of such names hardly share one."""
-_EQUAL_NAME = 0.95
+_EQUAL_NAME = 0.93
 """A name that is one with the asked as a whole, in any script."""
 _WHOLE_NAME = 0.9
 """Equal letters that count less are of common words, or a part of what was asked."""
@@ -169,7 +169,9 @@ class Screener:
             birth=asked_birth(birth_date),
             countries=asked_countries(nationality),
             identifiers=frozenset(
-                form for text in several_texts("identifiers", identifiers) for form in identifier_forms(text)
+                form
+                for text in (*several_texts("identifiers", identifiers), *numbers_in(name))
+                for form in identifier_forms(text)
             ),
         )
         found = self._by_identifier(name, schema, asked.identifiers)
@@ -184,8 +186,10 @@ class Screener:
             if named is None:
                 continue
             score, reasons = _qualified(named, subject, asked, equal=number in equal)
-            if score >= threshold or number in equal:
+            if score >= threshold:
                 found[number] = _match(subject, named.name, score, (*named.reasons, *reasons))
+        if not found and name and schema not in ("LegalEntity", "Thing"):
+            found = self._of_other_kinds(name, schema, threshold)
         answers = sorted(found.values(), key=lambda match: (-match.score, match.id))
         return answers if limit is None else answers[:limit]
 
@@ -193,7 +197,7 @@ class Screener:
         """The ids of the subjects that bear a name in the text, letter for letter after folding, or a number of any
         form.
         """
-        spelled = (number for written in search_texts(text, "LegalEntity") for number in self._index.spelled(written))
+        spelled = (number for written in names_in(text, "LegalEntity") for number in self._index.spelled(written))
         named = {self._index.owner(number) for number in spelled}
         numbered = self._by_identifier(text, "Thing", frozenset(identifier_forms(text)))
         return tuple(sorted(self._index.subject(number).id for number in named | numbered.keys()))
@@ -209,6 +213,18 @@ class Screener:
                     found[number] = _match(subject, subject.caption, 1.0, reasons)
         return found
 
+    def _of_other_kinds(self, name: str, schema: str, threshold: float) -> dict[int, Match]:
+        """Subjects of another kind that bear the name as a whole: a type is written wrongly as often as a name."""
+        found: dict[int, Match] = {}
+        if threshold > SAME_NAME:
+            return found
+        for number, names in self._by_name(name, "LegalEntity", _EQUAL_NAME).items():
+            if names.best is not None:
+                subject = self._index.subject(number)
+                reasons = (*names.best.reasons, Message("screen.other-kind", (subject.schema, schema)))
+                found[number] = _match(subject, names.best.name, SAME_NAME, reasons)
+        return found
+
     def _named(
         self, name: str, schema: str, threshold: float, equal: Mapping[int, _NamesFound]
     ) -> dict[int, _NamesFound]:
@@ -222,7 +238,7 @@ class Screener:
     def _by_letters(self, name: str, schema: str) -> dict[int, _NamesFound]:
         """The subjects that bear the asked name letter for letter after folding, whatever its words and their kind."""
         best: dict[int, _NamesFound] = {}
-        spelled = dict.fromkeys(number for text in search_texts(name, schema) for number in self._index.spelled(text))
+        spelled = dict.fromkeys(number for text in names_in(name, schema) for number in self._index.spelled(text))
         for number in spelled:
             owner = self._index.owner(number)
             kind, text = self._index.schema(owner), self._index.name(number)

@@ -35,6 +35,7 @@ class ValidatedRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     expected: str = ""
     found: float = 0.0
     other: float = 0.0
+    best: float = 0.0
     name: str = ""
     reasons: tuple[str, ...] = ()
 
@@ -130,10 +131,10 @@ def validate(
 
 def changed_answers(before: Validation, after: Validation) -> tuple[ChangedAnswer, ...]:
     """The names of both validations whose answer at their threshold is another, in the order of the later one."""
-    known = {(row.place, row.asked, row.expected): row for row in before.rows}
+    known = {(row.asked, row.expected): row for row in before.rows}
     found = []
     for row in after.rows:
-        earlier = known.get((row.place, row.asked, row.expected))
+        earlier = known.get((row.asked, row.expected))
         if earlier is not None and _answer(earlier, before.threshold) != _answer(row, after.threshold):
             found.append(
                 ChangedAnswer(
@@ -141,6 +142,12 @@ def changed_answers(before: Validation, after: Validation) -> tuple[ChangedAnswe
                 )
             )
     return tuple(found)
+
+
+def missing_names(before: Validation, after: Validation) -> tuple[ValidatedRow, ...]:
+    """The names of the earlier validation that the later one lacks: taken out, or their subject is not listed."""
+    held = {(row.asked, row.expected) for row in after.rows}
+    return tuple(row for row in before.rows if (row.asked, row.expected) not in held)
 
 
 def sample(rows: Sequence[ValidatedRow], most: int, seed: int) -> tuple[ValidatedRow, ...]:
@@ -187,6 +194,7 @@ def _validated(
         expected="" if label.casefold() in NOBODY else label,
         found=found,
         other=other,
+        best=best,
         name=name,
         reasons=reasons,
     )

@@ -17,7 +17,7 @@ from tricord.values._countries import (
     tabled_japanese_country,
     written_country,
 )
-from tricord.values._identifiers import identifier_forms
+from tricord.values._identifiers import identifier_forms, numbers_in
 from tricord.values._japanese_dates import (
     ERA_LETTERS,
     ERAS,
@@ -51,6 +51,7 @@ __all__ = [
     "is_placeholder",
     "japanese_country",
     "language_of",
+    "numbers_in",
     "read_birth_date",
     "says_nothing",
     "serial_date",

@@ -8,12 +8,17 @@ import unicodedata
 from tricord.values._numbers import company_imo, imo
 
 _LABEL = re.compile(
-    r"\s*(?:passport|identity|registration|tax|imo|i\.m\.o\.|mmsi|lei|bic|swift|iban|inn|ogrn|id|number|no\b|nr\b|№)"
+    r"\s*(?:passport|pp|ppt|identity|registration|tax|imo|i\.m\.o\.|mmsi|lei|bic|swift|iban|inn|ogrn|id|number|no\b|nr\b|№)"
     r"(?:[\s.:#№-]|no\b|nr\b|number)*",
     re.IGNORECASE,
 )
 _IMO = re.compile(r"\s*(?:IMO|I\.M\.O\.)(?:[\s.:#№-]|no\b|nr\b|number)*(\d{7})\s*", re.IGNORECASE)
+_IMO_IN_TEXT = re.compile(r"\bI\.?M\.?O\.?(?:[\s.:#№-]|no\b|nr\b|number)*(\d{7})(?!\d)", re.IGNORECASE)
+#: An address of Bitcoin and its kin: no 0, O, I and l; capitals, small letters and digits are mixed.
+_BASE58 = re.compile(r"(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[1-9A-HJ-NP-Za-km-z]{26,64}")
 _SEVEN_DIGITS = re.compile(r"\d{7}")
+#: What people write around a number: a country or a ticker behind it, the rest of a link, a spreadsheet's decimals.
+_AROUND = re.compile(r"\s*\([^()]*\)\s*$|\?.*$|(?<=^\d{7})\.0+$")
 #: ISO 9362: bank, country and place, then a branch; XXX is the head office.
 _HEAD_OFFICE = re.compile(r"([A-Z]{6}[A-Z0-9]{2})XXX", re.IGNORECASE)
 #: What stands before an address: the currency's ticker (`XBT `), or the scheme of a link (`bitcoin:`).
@@ -40,7 +45,7 @@ def identifier_forms(text: str) -> tuple[str, ...]:
     >>> identifier_forms("VELTKPPYXXX")
     ('veltkppyxxx', 'veltkppy')
     """
-    text = unicodedata.normalize("NFKC", text).strip()
+    text = _AROUND.sub("", unicodedata.normalize("NFKC", text).strip())
     if found := _IMO.fullmatch(text):
         return (f"imo{found[1]}",)
     plain = _plain(text)
@@ -54,6 +59,24 @@ def identifier_forms(text: str) -> tuple[str, ...]:
     if found := _CURRENCY.match(text):
         forms.append(_plain(text[found.end() :]))
     return tuple(dict.fromkeys(forms))
+
+
+def numbers_in(text: str) -> tuple[str, ...]:
+    """The numbers that tell by themselves what they are, in a text that is meant for a name: IMO numbers with a true
+    check digit, and addresses of wallets.
+
+    >>> numbers_in("MT SEA STAR IMO 9074729"), numbers_in("Kim Yong Chol 2")
+    (('9074729',), ())
+    """
+    text = unicodedata.normalize("NFKC", text)
+    ships = [found[1] for found in _IMO_IN_TEXT.finditer(text) if imo(found[1])]
+    bare = text.strip()
+    if _SEVEN_DIGITS.fullmatch(bare) and imo(bare):
+        ships.append(bare)
+    wallets = [
+        word for word in text.split() if _HEX.fullmatch(word) or _BECH32.fullmatch(word) or _BASE58.fullmatch(word)
+    ]
+    return tuple(dict.fromkeys((*ships, *wallets)))
 
 
 def _plain(text: str) -> str:
