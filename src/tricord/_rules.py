@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "f9af02ec534a",
     "reader jp-meti-eul": "98ad44334da5",
     "reader curated": "d3f44cb18ccd",
-    "links": "a18a202dcd67",
-    "screening": "99182be223c6",
+    "links": "ec92ae88ef45",
+    "screening": "9704c3fe8efb",
     "snapshot": "a5f9850c8b05",
 }

@@ -8,7 +8,10 @@ from tricord.i18n import Message
 
 
 class Agreement(NamedTuple):
-    """`score` in 0..1, where 0.7 and above means "the same name"; `reasons`: the evidence."""
+    """`score` in 0..1, where 0.7 and above means "the same name"; `reasons`: the evidence. `uncommon` is the score that
+    the words would have if few people bore them, where that is more.
+    """
 
     score: float
     reasons: tuple[Message, ...]
+    uncommon: float = 0.0

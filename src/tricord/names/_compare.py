@@ -100,10 +100,13 @@ _TELLING = ("LegalEntity", "Thing", *sorted(PEOPLE | ORGANIZATIONS | CRAFT | _EX
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How far two names are the same: `score` in 0..1 (0.7 is the same name), and the `reasons` for it."""
+    """How far two names are the same: `score` in 0..1 (0.7 is the same name), and the `reasons` for it. `uncommon` is
+    the score that the names would have if few people bore their words: for whoever weighs by himself how rare they are.
+    """
 
     score: float
     reasons: tuple[Message, ...]
+    uncommon: float = 0.0
 
     @property
     def evidence(self) -> tuple[str, ...]:
@@ -217,7 +220,7 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
     found = _compare_whole(schema, a, b)
     if found.score < _SURE:
         found = _better_in_part(schema, a, b, found)
-    return Comparison(round(found.score, 4), found.reasons)
+    return Comparison(round(found.score, 4), found.reasons, round(max(found.score, found.uncommon), 4))
 
 
 def _compare_whole(schema: str, a: str, b: str) -> Agreement:

@@ -246,12 +246,16 @@ class _Comparison:
         if honours_a or honours_b:
             against_word = (missing_a and honours_b) or (missing_b and honours_a) or (honours_a and honours_b)
             score = self._with_honours(score, honours_a + honours_b, against_word=bool(against_word))
-        score = self._completed(score, missing_a + missing_b)
-        score = max(0.0, min(limits.MOST, score))
-        reasons = self._reasons(score, contradict=False)
+        uncommon = max(0.0, min(limits.MOST, self._completed(score, missing_a + missing_b)))
+        score = uncommon
+        if missing_a + missing_b and self._is_common_part() and not self._lacks_only_middle():
+            score = min(score, limits.COMMON_PART)
+        reasons = self._reasons(uncommon, contradict=False)
+        if score < uncommon:
+            reasons = (*reasons, Message("names.common-name"))
         if (other := self._other_aside()) is not None:
             return Agreement(min(score, limits.OTHER_ASIDE), (*reasons, other))
-        return Agreement(score, reasons)
+        return Agreement(score, reasons, uncommon)
 
     def _forget_second_initials(self) -> None:
         """Where one initial agrees, a second that the other name does not have tells nothing: Timchenko G.N."""
@@ -350,7 +354,7 @@ class _Comparison:
             return min(score, limits.PART_OF_ONE_WORD)
         share = self.total / (self.total + missing)
         score *= 0.5 + 0.5 * share
-        if self.total < limits.COMMON_WEIGHT or (self._is_common_part() and not self._lacks_only_middle()):
+        if self.total < limits.COMMON_WEIGHT:
             score = min(score, limits.COMMON_PART)
         return min(score, self._most_of_part())
 

@@ -102,7 +102,7 @@ def _best_in_same_words(
         if one[1].key != other[1].key and not (bare and bare == other[1].bare):
             # Ri Song Un and Ri Un Song are two men: the same words in another order are for `compare`.
             found = compare(one[1].text, other[1].text, schema=schema)
-            score, reasons = found.score, found.reasons
+            score, reasons = found.uncommon, found.reasons
         so_far = best.bits if best is not None and best.score >= LIMITS.letters else 0.0
         bits = max(frequencies.rarity_of_name(one[1], other[1], person=person), so_far)
         if best is None or (score, -_doubt(one[0], other[0])) > (best.score, -best.doubt):
@@ -132,10 +132,10 @@ def _best_of_likeliest(
         if best is not None and best.score < LIMITS.name_near and overlap < LIMITS.share_after_two and not numbered:
             continue
         found = compare(one[1].text, other[1].text, schema=schema)
-        if best is None or found.score > best.score:
+        if best is None or found.uncommon > best.score:
             bits = frequencies.rarity_of_name(one[1], other[1], person=person)
-            best = _Best(found.score, one, other, found.reasons, bits)
-        if found.score >= LIMITS.name_sure:
+            best = _Best(found.uncommon, one, other, found.reasons, bits)
+        if found.uncommon >= LIMITS.name_sure:
             break
     return best
 
@@ -181,8 +181,8 @@ def _mains(a: EntryFacts, b: EntryFacts, schema: str) -> tuple[float, _Kept, _Ke
     for one, other in product(a.names[:2], b.names[:2]):
         if one[0] == other[0] == "name" and one[1].latin and other[1].latin:
             found = compare(one[1].text, other[1].text, schema=schema)
-            if best is None or found.score > best[0]:
-                best = (found.score, one, other, found.reasons)
+            if best is None or found.uncommon > best[0]:
+                best = (found.uncommon, one, other, found.reasons)
     return best
 
 
