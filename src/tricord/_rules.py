@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "f9af02ec534a",
     "reader jp-meti-eul": "98ad44334da5",
     "reader curated": "d3f44cb18ccd",
-    "links": "ec92ae88ef45",
-    "screening": "9704c3fe8efb",
+    "links": "1d545cfd4566",
+    "screening": "df84b58ac41a",
     "snapshot": "a5f9850c8b05",
 }

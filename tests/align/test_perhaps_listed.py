@@ -19,11 +19,18 @@ def lists_of(subject: Subject) -> set[str]:
 
 
 def test_whoever_may_be_one_with_an_entry_may_be_one_with_all_of_its_subject(embedded: Database) -> None:
-    """OFAC's AL-ITIHAAD AL-ISLAMIYA bears a name that Japan's list prints for QDe.002: the UN's cell is no `no`."""
-    (subject,) = embedded.find("us-ofac-sdn:6899").subjects
+    """OFAC's Haji Abdul Manan AGHA bears a name that Japan's list prints for QDi.018: the UN's cell is no `no`."""
+    (subject,) = embedded.find("us-ofac-sdn:6938").subjects
     assert subject.cells["JP"].state is CellState.UNKNOWN
     assert subject.cells["UN"].state is CellState.UNKNOWN
-    assert "un-sc:QDe.002" in str(subject.cells["UN"].reason)
+    assert "un-sc:QDi.018" in str(subject.cells["UN"].reason)
+
+
+def test_al_itihaad_is_joined_with_its_listing(embedded: Database) -> None:
+    """QDe.002 and OFAC's 6899 are one (AL-ITIHAAD AL-ISLAMIYA), though no name of theirs is letter for letter one."""
+    (subject,) = embedded.find("us-ofac-sdn:6899").subjects
+    assert "un-sc:QDe.002" in subject.entries
+    assert subject.cells["JP"].state in LISTED
 
 
 @pytest.mark.slow

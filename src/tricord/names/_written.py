@@ -29,9 +29,7 @@ _BRACKETS = re.compile(
 _BESIDE = re.compile(r"\s+[/|／｜]\s*|\s*[/|／｜]\s+|(?<=[^\x00-\x7f])[/／|｜]|[/／|｜](?=[^\x00-\x7f])|[;；]")
 #: A slash between two words of some length: Fictitia/Havanatur; not M/V, A/S or d/b/a.
 _SLASH = re.compile(r"(?<=\w{4})/(?=\w{4})")
-#: A bank's words behind an organisation's name: a branch, and what kind of account it is.
-_BRANCH = re.compile(r"\s*[-–,]?\s+(?:[\w.]+\s+)?branch$", re.IGNORECASE)
-_BANK = re.compile(r"\bban[kc]", re.IGNORECASE)
+#: What British and Indian papers put before a firm's name.
 _MESSRS = re.compile(r"^(?:M/S|Messrs)\.?\s+", re.IGNORECASE)
 _IMO = re.compile(r"\bIMO\b\s*(?:no|nr|number|num)?\s*[.:#-]*\s*\d{7}\b|\bIMO\d{7}\b", re.IGNORECASE)
 _VOYAGE = re.compile(r"\b(?:voy(?:age)?|v)\b[\s.:#-]*(?:no\.?\s*)?[a-z]?\d+[a-z]?\b\s*$", re.IGNORECASE)
@@ -289,11 +287,8 @@ def _without_status(part: str) -> list[WrittenName]:
     found = []
     if (status := _words().status.search(part)) is not None and status.start() > 0:
         found.append(WrittenName(part[: status.start()].strip(" ,;:-("), (part[status.start() :].strip(" ,;:-)"),)))
-    # The branch of a bank is the bank; that of a foundation may be a body of its own.
-    patterns = (_BRANCH, _MESSRS) if _BANK.search(part) else (_MESSRS,)
-    for pattern in patterns:
-        if (match := pattern.search(part)) is not None:
-            found.append(WrittenName(pattern.sub("", part).strip(), (match.group().strip(" ,-"),)))
+    if (match := _MESSRS.search(part)) is not None:
+        found.append(WrittenName(part[match.end() :].strip(), (match.group().strip(),)))
     if (code := _CODE.match(part)) is not None:
         found.append(WrittenName(part[code.end() :].strip(), (code.group().strip(),)))
     return found

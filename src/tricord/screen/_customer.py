@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -95,7 +96,8 @@ class KnownFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     def _queries(self) -> tuple[Query, ...]:
         names = self.names or ([("", "LegalEntity")] if self.identifiers else [])
-        return tuple(query for name, schema in names for query in self._queries_for(name, schema))
+        asked = dict.fromkeys(each for named in names for each in _with_head_office(named))
+        return tuple(query for name, schema in asked for query in self._queries_for(name, schema))
 
     def _queries_for(self, name: str, schema: str) -> Iterator[Query]:
         """One query, or one for each of several birth dates: a date that contradicts must not hide one that agrees."""
@@ -110,6 +112,24 @@ class KnownFacts(msgspec.Struct, frozen=True, kw_only=True):
                 nationality=nationality,
                 identifiers=self.identifiers,
             )
+
+
+#: A bank's branch behind its name: it is the bank, which is asked for as well. On lists a bank and its branch are two
+#: subjects, so that names are not compared so.
+_BRANCH = re.compile(
+    r"\s*[-–,]?\s*(?:(?:\S+\s+)?branch(?:\s+office)?|\S*(?:지점|지사|출장소|영업소)"
+    r"|\S*(?:支店|出張所|分行|支行)|филиал\S*.*)$",
+    re.IGNORECASE,
+)
+_BANK = re.compile(r"\bban[kc]|банк|은행|銀行|银行", re.IGNORECASE)
+
+
+def _with_head_office(named: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """A name with its schema and, where it is that of a bank's branch, the bank's."""
+    name, schema = named
+    if schema == "Person" or not _BANK.search(name) or (branch := _BRANCH.search(name)) is None or not branch.start():
+        return (named,)
+    return named, (name[: branch.start()].strip(), schema)
 
 
 def known_facts(
