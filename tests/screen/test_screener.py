@@ -17,7 +17,16 @@ from tricord.database import Database
 from tricord.model import Part, Statement, subject_values
 from tricord.model.errors import IndexFileError, InvalidValue
 from tricord.names import SAME, compare
-from tricord.screen import ListedSubject, Match, PartyStanding, Query, Screener, asked_customer
+from tricord.screen import (
+    ListedSubject,
+    Match,
+    PartyStanding,
+    Query,
+    Screener,
+    ScreeningOptions,
+    asked_customer,
+    screen_row,
+)
 
 
 def person(key: str, *names: str, **properties: list[str]) -> dict[str, Any]:
@@ -374,3 +383,35 @@ def test_weak_aliases_are_said_and_left_out_only_where_the_authority_allows_it()
     assert set(ids(screener.match("Gorilla Bushman", schema="Person", weak=False))) == {"un", "both"}
     born = screener.match("Gorilla Bushman", schema="Person", weak=False, birth_date="1960-05-06")
     assert {match.id for match in born} == {"us", "un", "both"}
+
+
+def test_a_number_in_the_field_of_a_name_is_looked_up() -> None:
+    ship = {"id": "ship", "schema": "Vessel", "properties": {"name": ["OCEAN TEST"], "imoNumber": ["9074729"]}}
+    screener = Screener.build([ship])
+    for asked in ("FICTITIA IMO 9074729", "9074729", "Fictitia / IMO: 9074729"):
+        assert ids(screener.match(asked, schema="Vessel")) == ["ship"], asked
+    assert ids(screener.match("FICTITIA IMO 9074720", schema="Vessel")) == []
+
+
+def test_a_wrong_type_hides_no_whole_name_in_any_order_or_script() -> None:
+    screener = Screener.build([listed("kim", "김영철"), listed("viktor", "RASHNIKOV, Viktor Filippovich")])
+    for asked, found in (("Kim Yong Chol", "kim"), ("Viktor Filippovich Rashnikov", "viktor")):
+        (match,) = screener.match(asked, schema="Organization")
+        assert match.id == found
+        assert "listed as Person, asked for as Organization" in match.evidence
+
+
+def test_nobody_is_cleared_by_a_name_of_which_only_the_beginning_is_read() -> None:
+    screener = Screener.build([listed("kim", "Kim Yong Chol")])
+    for name in ("Fictitio " * 24 + "Kim Yong Chol", "Fictitio Prueba " * 40 + "Kim Yong Chol"):
+        customer = asked_customer(name, schema="Person")
+        row = screen_row(screener, customer, ScreeningOptions())
+        assert "only its beginning was looked at" in row.reason
+
+
+def test_the_branch_of_a_bank_is_asked_for_as_the_bank() -> None:
+    bank = {"id": "bank", "schema": "Organization", "properties": {"name": ["Bank Veltrona Imaginaria"]}}
+    screener = Screener.build([bank])
+    customer = asked_customer("Bank Veltrona Imaginaria Dubai Branch", schema="Organization")
+    row = screen_row(screener, customer, ScreeningOptions())
+    assert [hit.match.id for hit in row.hits] == ["bank"]
