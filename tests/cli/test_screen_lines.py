@@ -11,9 +11,10 @@ from click.testing import CliRunner, Result
 
 import tricord as library
 from tricord.cli import tricord
+from tricord.model import CellState
 from tricord.screen import PartyStanding, Screener
 
-OFAC = [PartyStanding(party="US", state="autonomous", list_id="us-ofac-sdn")]
+OFAC = [PartyStanding(party="US", state=CellState.AUTONOMOUS, list_id="us-ofac-sdn")]
 LISTED = [
     {"id": "kim", "schema": "Person", "properties": {"name": ["KIM Song Chol"], "birthDate": ["1950-03-04"]}},
     {"id": "ann", "schema": "Person", "properties": {"name": ["Ann Tester"], "weakAlias": ["Gorilla Bushman"]}},

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.worlds import Publish
 from tricord.align import subject_entities, values_of_subjects
 from tricord.database import Database
-from tricord.model import Part, Statement, subject_values
+from tricord.model import CellState, Part, Statement, subject_values
 from tricord.model.errors import IndexFileError, InvalidValue
 from tricord.names import SAME, compare
 from tricord.screen import (
@@ -369,11 +369,11 @@ def test_weak_aliases_are_said_and_left_out_only_where_the_authority_allows_it()
     weak = {"name": ["Alpha Testman"], "weakAlias": ["Gorilla Bushman"], "birthDate": ["1960-05-06"]}
     entities = [{"id": key, "schema": "Person", "properties": weak} for key in ("us", "un", "both")]
     standing = {
-        "us": [PartyStanding(party="US", state="autonomous", list_id="us-ofac-sdn")],
-        "un": [PartyStanding(party="UN", state="listed", list_id="un-sc")],
+        "us": [PartyStanding(party="US", state=CellState.AUTONOMOUS, list_id="us-ofac-sdn")],
+        "un": [PartyStanding(party="UN", state=CellState.LISTED, list_id="un-sc")],
         "both": [
-            PartyStanding(party="UN", state="listed", list_id="un-sc"),
-            PartyStanding(party="US", state="autonomous", list_id="us-ofac-sdn"),
+            PartyStanding(party="UN", state=CellState.LISTED, list_id="un-sc"),
+            PartyStanding(party="US", state=CellState.AUTONOMOUS, list_id="us-ofac-sdn"),
         ],
     }
     screener = Screener.build(entities, standings=standing)

@@ -107,13 +107,11 @@ def screen(
 
     if bool(names or identifier) == (file is not None):
         raise click.UsageError(tr("Say whom to screen: a FILE of customers, or --name (or --identifier) for one."))
-    if file is not None and any(out.resolve() == file.resolve() for out in outs):
-        raise click.UsageError(tr("--out would overwrite the file of customers."))
+    if file is not None:
+        _check_file(file, outs, alone=birth_date is None and not nationality, below=below is not None)
     _check_outs(outs, (file, cleared, *store_in_use()))
     if file is None and (mapping or encoding or sheet or workers):
         raise click.UsageError(tr("--map, --encoding, --sheet and --workers go with a FILE; --name has none."))
-    if below is not None and file is not None and not outs:
-        raise click.UsageError(tr("--below with a FILE writes beside the results: give --out."))
     options = ScreeningOptions(
         threshold=threshold,
         below=below,
@@ -130,8 +128,6 @@ def screen(
         _write(results, outs)
         _print_one(results, outs, as_json)
     else:
-        if birth_date or nationality:
-            raise click.UsageError(tr("--birth-date and --nationality go with --name; a FILE has columns for them."))
         results = _many(file, options, clearings, outs, workers, db, as_json)
     old = [] if max_age is None else _older(results, max_age)
     for text in old:
@@ -148,6 +144,16 @@ def _older(results: Results, max_age: int) -> list[str]:
         for list_id, age in ages.items()
         if age > max_age
     ]
+
+
+def _check_file(file: Path, outs: tuple[Path, ...], *, alone: bool, below: bool) -> None:
+    """Whether what was said goes with a file. `alone`: nothing was said of one customer; `below`: a lower line was."""
+    if any(out.resolve() == file.resolve() for out in outs):
+        raise click.UsageError(tr("--out would overwrite the file of customers."))
+    if below and not outs:
+        raise click.UsageError(tr("--below with a FILE writes beside the results: give --out."))
+    if not alone:
+        raise click.UsageError(tr("--birth-date and --nationality go with --name; a FILE has columns for them."))
 
 
 def _check_outs(outs: tuple[Path, ...], read: tuple[Path | None, ...]) -> None:
