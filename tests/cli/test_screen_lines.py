@@ -56,6 +56,8 @@ def test_what_comes_near_is_shown_below_the_line_and_is_no_hit() -> None:
     assert result.exit_code == 0
     assert "Below the threshold of 0.7, and no hits:" in result.stdout
     assert "KIM Song Chol" in result.stdout
+    kept = json.loads(run("screen", "--name", "Kim Song Chun", "--below", "0.5", "--json").stdout)
+    assert (kept["hits"], [near["name"] for near in kept["below"]]) == ([], ["KIM Song Chol"])
     assert "Nothing from 0.5 up to the threshold" in run("screen", "--name", "Zed Qwert", "--below", "0.5").stdout
 
 

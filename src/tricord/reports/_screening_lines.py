@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from tricord.screen import JudgedHit, Results
+from tricord.screen import Hit, JudgedHit, Results
 
 
 def write_lines(results: Results, path: Path) -> None:
@@ -23,7 +23,9 @@ NOT_EXAMINED = ("ownership", "control")
 
 
 def result_lines(results: Results) -> Iterator[dict[str, Any]]:
-    """One object per customer, each with its hits and the versions that made them."""
+    """One object per customer, each with its hits, what came near where a lower line was asked for, and the versions
+    that made them.
+    """
     versions, as_of, known_on = results.run.versions, results.run.options.as_of, results.run.options.known_on
     for judged in results.judged():
         row = judged.row
@@ -35,6 +37,7 @@ def result_lines(results: Results) -> Iterator[dict[str, Any]]:
             "fields": row.fields,
             "notes": row.notes,
             "hits": [_hit(found) for found in judged.hits],
+            **({"below": [_match(near) for near in row.below]} if results.run.options.below is not None else {}),
             "not_examined": NOT_EXAMINED,
             "customer_digest": row.digest,
             "as_of": as_of,
@@ -44,11 +47,18 @@ def result_lines(results: Results) -> Iterator[dict[str, Any]]:
 
 
 def _hit(found: JudgedHit) -> dict[str, Any]:
-    match = found.hit.match
     return {
         "asked": found.hit.asked,
         "review": found.review,
         "subject_digest": found.digest,
+        **_match(found.hit),
+    }
+
+
+def _match(hit: Hit) -> dict[str, Any]:
+    match = hit.match
+    return {
+        "asked": hit.asked,
         "id": match.id,
         "schema": match.schema,
         "caption": match.caption,
