@@ -125,14 +125,26 @@ class Terms:
         """The parts of a person's name that may be words of respect, where there are others."""
         return self._units[1]
 
-    @cached_property
+    @property
     def initials(self) -> tuple[Place, ...]:
-        """What a name shares with one that has initials: how each long word sounds, and the first letter of another."""
+        """What a name with initials asks of names without, and one without of those with: how a long word sounds, and
+        the first letter of another.
+        """
+        return self._beside_initials(asked=True)
+
+    @property
+    def initials_filed(self) -> tuple[Place, ...]:
+        """The same as it is filed: a name without initials is never found by another without."""
+        return self._beside_initials(asked=False)
+
+    def _beside_initials(self, *, asked: bool) -> tuple[Place, ...]:
         units = _compare.person(self._name).units if self._is_person else ()
         if not 2 <= len(units) <= _MOST_BESIDE_INITIALS:
             return ()
+        # What names with initials file is what names without ask for, and the other way round.
+        kind = "with" if asked != any(unit.initial for unit in units) else "without"
         terms = dict.fromkeys(
-            f"i:{_alphabets.shape(unit.sounds[0])}:{other.text[0]}"
+            f"{kind}:{_alphabets.shape(unit.sounds[0])}:{other.text[0]}"
             for unit in units
             if unit.sounds and len(unit.text) >= _BESIDE_INITIALS
             for other in units

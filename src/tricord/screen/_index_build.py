@@ -105,7 +105,7 @@ def _filed(terms: Terms) -> Iterator[tuple[str, Sequence[Place]]]:
     yield "letters", terms.letters
     yield "acronyms", terms.acronyms
     yield "words", terms.person + terms.honours + terms.organization
-    yield "initials", terms.initials
+    yield "initials", terms.initials_filed
     yield "korean", terms.korean
     yield "chinese", terms.chinese
     yield "japanese", () if terms.kanji else terms.japanese
