@@ -12,9 +12,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tricord.names import _chinese, _japanese, _korean
-from tricord.names._person_tables import person_tables, role_of
+from tricord.names._person_tables import TITLES, person_tables, role_of
 
-_TITLES = frozenset({"title", "title-or-name", "address"})
 _FEWEST_WORDS = 2
 """Words of a whole name."""
 _FEWEST_BESIDE_SYLLABLE = 3
@@ -43,7 +42,7 @@ def without_latin_additions(words: tuple[str, ...]) -> tuple[LeftOut, ...]:
     if len(words) <= _FEWEST_WORDS or not all(map(str.isascii, words)):
         return ()
     titles = 0
-    while titles < len(words) and role_of(words[titles]) in _TITLES:
+    while titles < len(words) and role_of(words[titles]) in TITLES:
         titles += 1
     found = []
     if titles and len(words) - titles >= _FEWEST_WORDS:

@@ -40,7 +40,7 @@ from tricord.names._kana import romaji
 from tricord.names._organization_parsing import has_telling_words, is_name
 from tricord.names._syllables import Readings, Shared, SyllableReading, best_shared
 from tricord.names._whole_spellings import one_slip, same_words
-from tricord.names._written import WrittenName, written_names
+from tricord.names._written import CRAFT, EXACT, PEOPLE, WrittenName, written_names
 from tricord.values import identifier_forms
 
 SAME = 0.7
@@ -89,13 +89,10 @@ _INSIDE = dict.fromkeys(map(ord, "'’‘`´ʻʼʹʺ′"), None)
 _BREVE_AS_APOSTROPHE = re.compile("(?<=[ou])['’‘`](?=[bcdghklmnpst]|$|[ -])")
 _BETWEEN = re.compile(r"[^\w\u0306]+|_+")
 _LATIN_ACCENT = re.compile("(?<=[a-z])[\u0300-\u0305\u0307-\u036f]+|(?<=[a-np-tv-z])\u0306")
-PEOPLE = frozenset(schema for schema, kind in KINDS.items() if kind == Kind.PERSON)
 ORGANIZATIONS = frozenset(schema for schema, kind in KINDS.items() if kind == Kind.ORGANIZATION)
-CRAFT = frozenset({"Vehicle", *(s for s, kind in KINDS.items() if kind in (Kind.VESSEL, Kind.AIRCRAFT))})
-_EXACT = frozenset({"CryptoWallet", "BankAccount", "Security", "Passport", "Identification"})
-_NO_GENERIC = PEOPLE | CRAFT | _EXACT
+_NO_GENERIC = PEOPLE | CRAFT | EXACT
 #: The schemas that make a difference to a comparison, for whoever names none of FollowTheMoney's.
-_TELLING = ("LegalEntity", "Thing", *sorted(PEOPLE | ORGANIZATIONS | CRAFT | _EXACT))
+_TELLING = ("LegalEntity", "Thing", *sorted(PEOPLE | ORGANIZATIONS | CRAFT | EXACT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +222,7 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
 
 def _compare_whole(schema: str, a: str, b: str) -> Agreement:
     """Two names as they were written."""
-    if schema in _EXACT:
+    if schema in EXACT:
         return _SAME_LETTERS if _are_one_number(a, b) else _OTHER_LETTERS
     if schema not in _NO_GENERIC and not (is_name(organization(a)) and is_name(organization(b))):
         return _compare_generic(a, b)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from tricord.names import _alphabets
 from tricord.names._family_names import men_of
-from tricord.names._person_tables import person_tables, role_of
+from tricord.names._person_tables import TITLES, person_tables, role_of
 
 _WORDS, _LETTERS = 24, 64
 
@@ -40,8 +40,6 @@ _SUN = frozenset("tdrszn")
 _FAINT = 0.3
 _CANON = {"um": "um", "umm": "um", "oum": "um", "عبد": "عبد", "ابو": "ابو", "ابي": "ابو", "ام": "ام"}
 _AFTER = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "esq", "md"})
-#: Roles of words that are set aside where they stand before a name.
-_ASIDE = frozenset({"title", "title-or-name", "address"})
 #: Given names that are articles and "son of" elsewhere: Al Morrant, Ben Harlow.
 _GIVEN_OR_ARTICLE = frozenset({"al", "ben"})
 #: Middle names of Viet Nam that are often left out.
@@ -178,7 +176,7 @@ def parse(text: str) -> ParsedPerson:
     if comma_form:
         rest_words = rest.split()
         comma_form = bool(rest_words) and not all(
-            role_of(word.strip(".")) in _ASIDE or word.strip(".").lower() in _AFTER for word in rest_words
+            role_of(word.strip(".")) in TITLES or word.strip(".").lower() in _AFTER for word in rest_words
         )
     if comma_form:
         return _Parser(_words(rest), _words(family)).person()
@@ -233,7 +231,7 @@ class _Parser:
     def take(self, token: str, shown: str, after: str) -> None:
         """Take in a word by its role; `after` is the word behind it."""
         role = self._role(token, after)
-        if role is None or (role in _ASIDE and not (shown and shown[0].isalpha())):
+        if role is None or (role in TITLES and not (shown and shown[0].isalpha())):
             self.add(token, shown)
         elif role in ("article", "particle", "filiation"):
             self._take_particle(role, token, shown)
@@ -245,7 +243,7 @@ class _Parser:
         elif role in ("god", "faith"):
             self._take_second_half(role, token, shown)
         else:
-            leads = role in _ASIDE and (not self.texts or self.kinds[-1] in _ASIDE or token in _AFTER)
+            leads = role in TITLES and (not self.texts or self.kinds[-1] in TITLES or token in _AFTER)
             self.add(token, shown, role if leads else "honour")
 
     def _role(self, token: str, after: str) -> str | None:
@@ -275,7 +273,7 @@ class _Parser:
     def _take_second_half(self, role: str, token: str, shown: str) -> None:
         """Allah and al-Din belong to the word before them."""
         ending = _SECOND_HALF[role, token.isascii()]
-        before = self.texts[-1] if self.texts and not self.prefix and self.kinds[-1] not in _ASIDE else ""
+        before = self.texts[-1] if self.texts and not self.prefix and self.kinds[-1] not in TITLES else ""
         if len(before) < 2 or before.isascii() != token.isascii():
             self.add(ending, shown)
             return
@@ -312,7 +310,7 @@ class _Parser:
 
     def person(self) -> ParsedPerson:
         """The name, without its titles unless it has nothing else."""
-        keep = [place for place, kind in enumerate(self.kinds) if kind not in _ASIDE] or list(range(len(self.kinds)))
+        keep = [place for place, kind in enumerate(self.kinds) if kind not in TITLES] or list(range(len(self.kinds)))
         if not keep and self.pending:
             # A name that is only a particle or an article is still what was written.
             self._push(self.pending.pop(), "", "")

@@ -9,6 +9,8 @@ from functools import cache
 
 from tricord.names import _alphabets
 
+#: Roles of words that are set aside where they stand before a name.
+TITLES = frozenset({"title", "title-or-name", "address"})
 #: What a word weighs that is a known name, and one of the commonest: sharing it says less.
 _KNOWN, _COMMONEST = 0.6, 0.45
 _COMMON_NAMES = frozenset({"abdullah", "muhammad", "ahmad", "ali", "hasan", "husayn"})

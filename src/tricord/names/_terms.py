@@ -79,7 +79,7 @@ def search_texts(name: str, schema: str) -> tuple[str, ...]:
     ('LEE, John Ka-chiu', 'lee ka chiu')
     """
     written = [part.text for part in _written.written_names(name, schema)]
-    if schema in _compare.ORGANIZATIONS or schema in _compare.CRAFT:
+    if schema in _compare.ORGANIZATIONS or schema in _written.CRAFT:
         return tuple(written)
     plain = [
         " ".join(found.words)
@@ -95,8 +95,8 @@ class Terms:
     def __init__(self, name: str, schema: str) -> None:
         self._name, self._schema = name[: _compare.MAX], schema
         self._words = fold(self._name).split()[:24]
-        self._is_person = schema not in _compare.ORGANIZATIONS and schema not in _compare.CRAFT
-        self._is_organization = schema not in _compare.PEOPLE and schema not in _compare.CRAFT
+        self._is_person = schema not in _compare.ORGANIZATIONS and schema not in _written.CRAFT
+        self._is_organization = schema not in _written.PEOPLE and schema not in _written.CRAFT
 
     @cached_property
     def letters(self) -> tuple[Place, ...]:
@@ -168,7 +168,7 @@ class Terms:
     @cached_property
     def organization(self) -> tuple[Place, ...]:
         """The words of an organisation's or a ship's name: what they mean, or how they sound."""
-        if self._schema in _compare.CRAFT:
+        if self._schema in _written.CRAFT:
             return _vessel_places(_compare.vessel(self._name))
         if not self._is_organization:
             return ()

@@ -16,11 +16,11 @@ from tricord.model import KINDS, Kind
 from tricord.names._alphabets import rows
 from tricord.names._fold import fold
 from tricord.names._organization_parsing import is_name, parse
-from tricord.names._person_tables import role_of
+from tricord.names._person_tables import TITLES, role_of
 
-_PEOPLE = frozenset(schema for schema, kind in KINDS.items() if kind == Kind.PERSON)
-_CRAFT = frozenset({"Vehicle", *(s for s, kind in KINDS.items() if kind in (Kind.VESSEL, Kind.AIRCRAFT))})
-_EXACT = frozenset({"CryptoWallet", "BankAccount", "Security", "Passport", "Identification"})
+PEOPLE = frozenset(schema for schema, kind in KINDS.items() if kind == Kind.PERSON)
+CRAFT = frozenset({"Vehicle", *(s for s, kind in KINDS.items() if kind in (Kind.VESSEL, Kind.AIRCRAFT))})
+EXACT = frozenset({"CryptoWallet", "BankAccount", "Security", "Passport", "Identification"})
 _LONGEST = 512
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _BRACKETS = re.compile(
@@ -68,7 +68,6 @@ _OF_PLACES = frozenset(
         "state",
     }
 )
-_TITLES = frozenset({"title", "title-or-name", "address"})
 
 
 def is_cut(text: str, schema: str) -> bool:
@@ -140,7 +139,7 @@ def written_names(text: str, schema: str) -> tuple[WrittenName, ...]:
     """
     text = unicodedata.normalize("NFKC" if _HALF_WIDTH.search(text) else "NFC", text[:_LONGEST]).strip()
     whole = WrittenName(text)
-    if schema in _EXACT or not text:
+    if schema in EXACT or not text:
         return (whole,)
     found = {fold(text): whole}
     for part in _parts(text, schema):
@@ -178,8 +177,8 @@ def _parts(text: str, schema: str) -> list[str]:
 
 def _is_other_name(inside: str, schema: str) -> bool:
     """Whether a bracket holds another name: one word in Latin letters beside a person's is a nickname."""
-    if schema in _PEOPLE and inside.isascii():
-        return sum(role_of(word.strip(".,")) not in _TITLES for word in inside.split()) > 1
+    if schema in PEOPLE and inside.isascii():
+        return sum(role_of(word.strip(".,")) not in TITLES for word in inside.split()) > 1
     return True
 
 
@@ -187,7 +186,7 @@ def _is_place(inside: str, schema: str) -> bool:
     """Whether a bracket of an organisation's name holds a place, a branch or a legal form: a part of the name, and no
     other.
     """
-    if schema in _PEOPLE or schema in _CRAFT:
+    if schema in PEOPLE or schema in CRAFT:
         return False
     name = parse(inside)
     return all(core.concept for core in name.core) and all(word.ident in _OF_PLACES for word in name.generic)
@@ -207,14 +206,14 @@ def _by_script(part: str) -> list[str]:
 def _bared(part: str, schema: str) -> list[WrittenName]:
     """A part as it is, and without what is no name."""
     found = [WrittenName(part), *_in_bank_kana(part)]
-    if schema in _PEOPLE or schema in ("LegalEntity", "Thing"):
+    if schema in PEOPLE or schema in ("LegalEntity", "Thing"):
         found += _without_title_behind(part)
-    if schema in _CRAFT or schema in ("LegalEntity", "Thing"):
+    if schema in CRAFT or schema in ("LegalEntity", "Thing"):
         found += _without_number(part)
-    if schema not in _CRAFT:
+    if schema not in CRAFT:
         plain = _without_honorific(part)
         found += [*plain, *(bank for name in plain for bank in _in_bank_kana(name.text))]
-    if schema not in _CRAFT and schema not in _PEOPLE:
+    if schema not in CRAFT and schema not in PEOPLE:
         found += _without_status(part)
     return found
 
@@ -277,7 +276,7 @@ def _without_title_behind(part: str) -> list[WrittenName]:
     """A name without the title behind its second comma: KIM, YONG CHOL, GEN."""
     name, comma, last = part.rpartition(",")
     words = last.replace(".", " ").split()
-    if not comma or "," not in name or not words or not all(role_of(word) in _TITLES for word in words):
+    if not comma or "," not in name or not words or not all(role_of(word) in TITLES for word in words):
         return []
     return [WrittenName(name.strip(), (last.strip(),))]
 
@@ -299,8 +298,8 @@ def _tells_alone(text: str, schema: str) -> bool:
     letters = [char for char in text if char.isalpha()]
     if any(map(_HANGUL_OR_HAN.match, letters)):
         return len(letters) >= _FEWEST_WIDE and text not in _words().after
-    if len(letters) < _FEWEST_LETTERS and not (schema in _CRAFT and text):
+    if len(letters) < _FEWEST_LETTERS and not (schema in CRAFT and text):
         return False
-    if schema in _PEOPLE:
+    if schema in PEOPLE:
         return len(text.split()) > 1
-    return schema in _CRAFT or is_name(parse(text))
+    return schema in CRAFT or is_name(parse(text))
