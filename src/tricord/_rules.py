@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "f9af02ec534a",
     "reader jp-meti-eul": "98ad44334da5",
     "reader curated": "d3f44cb18ccd",
-    "links": "49f89eb75969",
-    "screening": "c1a9834b3716",
+    "links": "223a12422afe",
+    "screening": "bda64c402ab3",
     "snapshot": "a5f9850c8b05",
 }

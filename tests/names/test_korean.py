@@ -67,9 +67,7 @@ def test_a_syllable_is_its_letters(hangul: str) -> None:
 )  # fmt: skip
 def test_sounds_that_change_before_others_are_read(written: str, hangul: str) -> None:
     assert (
-        syllables.best_shared(
-            syllables.Readings.of(tuple(korean.read_word(written))), korean.read_name((hangul,)), 1.0, turn=False
-        )
+        syllables.best_shared(syllables.Readings.of(tuple(korean.read_word(written))), korean.read_name((hangul,)), 1.0)
         is not None
     )
 

@@ -208,8 +208,8 @@ def _korean_family_names() -> frozenset[str]:
 def _hangul_of_pinyin() -> dict[str, dict[str, float]]:
     through: dict[str, dict[str, float]] = defaultdict(dict)
     for char in han_table().values():
-        if char.rank == 1 and char.zh and char.ko:
-            for hangul in char.ko[:2]:
+        if char.rank == 1 and char.zh and char.ko and char.nanori:
+            for hangul in char.ko[:1]:
                 through[char.zh[0]][lawful(hangul)] = _THROUGH_HANJA
     return dict(through)
 

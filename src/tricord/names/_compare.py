@@ -68,6 +68,7 @@ _CHINESE_SYLLABLES = 4
 """The syllables of a Chinese name at most: a family name of two, a given name of two."""
 _DEAREST_JAPANESE = 0.15
 """What two characters cost at most that are read in Japanese: two have many readings."""
+_LEAST_JAPANESE_LETTERS = 4
 _THROUGH_HANJA_SYLLABLES = 3
 _DEAREST_THROUGH_HANJA = 0.8
 """What three syllables of a Korean name cost at most through characters that Mandarin reads: a quarter each."""
@@ -77,6 +78,8 @@ _PLAIN_KOREAN = 0.4
 """What two names cost at most that are plainly one in Korean, whatever they are in Chinese."""
 _KEPT = 1 << 11
 _DEAREST = 1.3
+_DEAREST_KANA = 0.6
+"""The same of kana and Latin letters, which both only spell."""
 _DEAREST_LATIN = 0.9
 """What two names cost at most that share Korean syllables, across scripts and within Latin letters: there a habit of
 spelling stands against a habit.
@@ -88,6 +91,7 @@ _DOTS = dict.fromkeys(map(ord, "・·‧･＝="), " ")
 _INSIDE = dict.fromkeys(map(ord, "'’‘`´ʻʼʹʺ′"), None)
 _BREVE_AS_APOSTROPHE = re.compile("(?<=[ou])['’‘`](?=[bcdghklmnpst]|$|[ -])")
 _BETWEEN = re.compile(r"[^\w\u0306]+|_+")
+_BOUND = re.compile(r"\w[\s,]+\w+[-‐]\w+$")
 _LATIN_ACCENT = re.compile("(?<=[a-z])[\u0300-\u0305\u0307-\u036f]+|(?<=[a-np-tv-z])\u0306")
 ORGANIZATIONS = frozenset(schema for schema, kind in KINDS.items() if kind == Kind.ORGANIZATION)
 _NO_GENERIC = PEOPLE | CRAFT | EXACT
@@ -113,13 +117,15 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """A name's words for reading by syllable: lower-case, breves kept, and whether the order is fixed: by a comma, or
-    as characters of one word have the family name first.
+    """A name's words for reading by syllable: lower-case, breves kept. `ordered`: the order is fixed, by a comma, or as
+    characters of one word have the family name first. `bound`: a hyphen joins the last two of more words, so that the
+    last is no family name by itself.
     """
 
     key: str
     words: tuple[str, ...]
     ordered: bool
+    bound: bool
     han: str
     east: bool
     has_han: bool
@@ -140,6 +146,7 @@ def letters(name: str) -> Letters:
         fold(name),
         words,
         "," in name.strip(" ,") or (len(words) == 1 and (has_han or has_hangul)),
+        _BOUND.search(text) is not None,
         "".join(words) if has_han else "",
         east,
         has_han,
@@ -151,6 +158,12 @@ def letters(name: str) -> Letters:
 @lru_cache(maxsize=_KEPT)
 def korean_readings(words: tuple[str, ...]) -> Readings:
     return _korean.read_name(words)
+
+
+def _in_korean(name: Letters) -> Readings:
+    """The readings of a name in Korean, its last word in front only where that may be the family name."""
+    read = korean_readings(name.words)
+    return read._replace(turned=()) if name.ordered or name.bound else read
 
 
 @lru_cache(maxsize=_KEPT)
@@ -168,6 +181,12 @@ def chinese_readings(words: tuple[str, ...]) -> Readings:
 def chinese_by_language(words: tuple[str, ...]) -> tuple[Readings, ...]:
     """The readings of a name in Mandarin, Cantonese and Hokkien."""
     return _chinese.by_language(chinese_readings(words))
+
+
+def _in_chinese(name: Letters) -> tuple[Readings, ...]:
+    """The same in Mandarin, Cantonese and Hokkien."""
+    read = chinese_by_language(name.words)
+    return tuple(one._replace(turned=()) for one in read) if name.ordered or name.bound else read
 
 
 @lru_cache(maxsize=_KEPT)
@@ -299,8 +318,10 @@ def _refused_of(name: Letters) -> frozenset[str]:
     if _is_of_syllables(name):
         return _NOT_OF_SYLLABLES
     if name.east and not name.has_kana:
-        is_personal = len(name.words) <= 2 and _has_east_asian_surname("".join(name.words))
-        return _NOT_OF_PEOPLE if is_personal else _NONE
+        text = "".join(name.words)
+        if len(name.words) > 2 or not _has_east_asian_surname(text):
+            return _NONE
+        return _NOT_OF_PEOPLE
     return _ACRONYMS if _is_of_names(name) else _NONE
 
 
@@ -357,7 +378,17 @@ def _are_apart_in_ships(x: str, y: str) -> bool:
 
 def _compare_organizations(a: str, b: str) -> Agreement:
     found = _organization_comparison.agree(organization(a), organization(b))
-    return _unless_personal(a, b, _with_slips(a, b, found, 6, _organization_parsing.are_apart))
+    found = _unless_personal(a, b, _with_slips(a, b, found, 6, _organization_parsing.are_apart))
+    if found.score < SAME or not any(map(_is_chinese_person, (letters(a), letters(b)))):
+        return found
+    # What Korean makes of a Chinese name's characters is no firm: 李娜 is not NIRA.
+    read_in_korean = any("names.both-read-korean" in _codes(reason) for reason in found.reasons)
+    return Agreement(_OTHER_SYLLABLES, found.reasons) if read_in_korean else found
+
+
+def _is_chinese_person(name: Letters) -> bool:
+    """Whether a name in Han characters is plainly a person's of China: one word, with a family name in front."""
+    return name.has_han and len(name.words) == 1 and 2 <= len(name.han) <= 3 and _chinese.begins_with_surname(name.han)
 
 
 def _with_slips(a: str, b: str, found: Agreement, least: int, apart: Callable[[str, str], bool]) -> Agreement:
@@ -406,8 +437,9 @@ def _compare_people(a: str, b: str) -> Agreement:
 
 def _laid_out_as_korean(left: Letters, right: Letters, general: Agreement) -> Agreement:
     """Two names that may both well be Korean: their syllables decide, or those that Chinese has for both."""
-    turn = not (left.ordered and right.ordered)
-    found = best_shared(korean_readings(left.words), korean_readings(right.words), _DEAREST_LATIN, turn=turn)
+    found = best_shared(_in_korean(left), _in_korean(right), _DEAREST_LATIN)
+    if found is not None and found.turned and not _korean.shares_surname(found):
+        found = None
     if found is not None and _korean.other_surnames(found):
         reason = Message("names.two-family-names", (found.left.pieces[0], found.right.pieces[0]))
         return Agreement(min(general.score, _OTHER_SYLLABLES), (reason, *general.reasons))
@@ -433,22 +465,26 @@ def _are_other_chinese(left: Letters, right: Letters) -> bool:
     return _shared_in_chinese(left, right) is None
 
 
-def _best_in_one_language(left: tuple[str, ...], right: tuple[str, ...], *, turn: bool) -> Shared | None:
+def _best_in_one_language(left: Letters, right: Letters) -> Shared | None:
     """What two names share in Mandarin, in Cantonese or in Hokkien, whichever is cheapest."""
     found = [
         shared
-        for ours, theirs in zip(chinese_by_language(left), chinese_by_language(right), strict=True)
+        for ours, theirs in zip(_in_chinese(left), _in_chinese(right), strict=True)
         if ours.straight and theirs.straight
-        if (shared := best_shared(ours, theirs, _DEAREST, turn=turn)) is not None
+        if (shared := best_shared(ours, theirs, _DEAREST)) is not None
     ]
     return min(found, key=lambda shared: shared.cost, default=None)
+
+
+def _is_plain_pinyin(name: Letters) -> bool:
+    return any(map(_chinese.is_plain_pinyin, chinese_readings(name.words).straight))
 
 
 def _shared_in_chinese(left: Letters, right: Letters) -> Shared | None:
     """What two names in Latin letters share as Chinese ones. Two that are both plain pinyin share Mandarin or nothing:
     that one character is read yang in Beijing and yong in Xiamen does not make Liu Yang of Liu Yong.
     """
-    found = _best_in_one_language(left.words, right.words, turn=True)
+    found = _best_in_one_language(left, right)
     if found is None or not any(":" in syllable for syllable in found.syllables):
         return found
     both_pinyin = all(_chinese.is_plain_pinyin(reading) for reading in (found.left, found.right))
@@ -483,13 +519,12 @@ def _across(left: Letters, right: Letters) -> Agreement:
     by_characters = _by_characters(left, right)
     if by_characters is not None:
         return by_characters
-    turn = not (left.ordered and right.ordered)
-    best = _across_in_korean(left, right, turn=turn)
+    best = _across_in_korean(left, right)
     if left.has_han != right.has_han and best.score < _SURE:
         han, other = (left, right) if left.has_han else (right, left)
         best = max(best, _read_in_japanese(han, other), key=_score)
     if not (left.has_kana or right.has_kana):
-        best = _across_in_chinese(left, right, best, turn=turn)
+        best = _across_in_chinese(left, right, best)
     elif best.score < SAME:
         best = max(best, _in_kana(left, right), key=_score)
     return best
@@ -518,14 +553,22 @@ def _by_characters(left: Letters, right: Letters) -> Agreement | None:
     return Agreement(0.3, (Message("names.other-characters"),))
 
 
-def _across_in_korean(left: Letters, right: Letters, *, turn: bool) -> Agreement:
-    found = best_shared(korean_readings(left.words), korean_readings(right.words), _DEAREST, turn=turn)
+def _across_in_korean(left: Letters, right: Letters) -> Agreement:
+    only_spelt = not (left.has_hangul or left.has_han or right.has_hangul or right.has_han)
+    found = best_shared(_in_korean(left), _in_korean(right), _DEAREST_KANA if only_spelt else _DEAREST)
     if found is None or not _is_whole_korean(found):
         return Agreement(0.0, (Message("names.no-shared-reading"),))
-    if not (left.has_hangul or left.has_han or right.has_hangul or right.has_han):
+    if only_spelt:
         # Kana against Latin letters: both only spell, and a name of another language spells something, too.
-        latin = right if left.has_kana else left
-        if not latin.has_kana and not is_laid_out_korean(latin.words):
+        latin, spelt, kana = (right, found.right, found.left) if left.has_kana else (left, found.left, found.right)
+        if not latin.has_kana and not (is_laid_out_korean(latin.words) and _korean.may_share_surname(spelt, kana)):
+            return Agreement(0.0, (Message("names.no-shared-reading"),))
+        if found.turned and not _korean.shares_surname(found):
+            return Agreement(0.0, (Message("names.no-shared-reading"),))
+    if left.has_han != right.has_han and len(found.syllables) <= _FEWEST_SURE_SYLLABLES:
+        latin = right if left.has_han else left
+        if is_laid_out_chinese(latin.words) and _is_plain_pinyin(latin):
+            # Two syllables of pinyin are what Mandarin says that they are: 李莉 is not LI, Yi.
             return Agreement(0.0, (Message("names.no-shared-reading"),))
     if _korean.differ_inside(found):
         return Agreement(_OTHER_SYLLABLES, (Message("names.other-initial-sounds"),))
@@ -546,12 +589,12 @@ def _is_whole_korean(found: Shared) -> bool:
     return not in_one_word and _korean.is_plain_surname(found.left, found.right)
 
 
-def _across_in_chinese(left: Letters, right: Letters, best: Agreement, *, turn: bool) -> Agreement:
+def _across_in_chinese(left: Letters, right: Letters, best: Agreement) -> Agreement:
     """Characters against their readings in Chinese; Hangul against what Mandarin makes of a Korean's characters."""
     if left.has_hangul and right.has_hangul:
         return best
     if not left.has_hangul and not right.has_hangul:
-        found = _best_in_one_language(left.words, right.words, turn=turn)
+        found = _best_in_one_language(left, right)
         return best if found is None else max(best, _chinese_agreement(found), key=_score)
     hangul, other = (left, right) if left.has_hangul else (right, left)
     if best.score >= SAME or other.east:
@@ -613,7 +656,7 @@ def _through_hanja(korean: Readings, chinese: Readings) -> Agreement:
         if len(mandarin.options) >= _THROUGH_HANJA_SYLLABLES and len(mandarin.ends) > 1
         if (reading := _chinese.in_korean(mandarin)) is not None
     )
-    found = best_shared(korean, Readings(read, ()), _DEAREST_THROUGH_HANJA, turn=False)
+    found = best_shared(korean, Readings(read, ()), _DEAREST_THROUGH_HANJA)
     if found is None:
         return Agreement(0.0, ())
     reason = Message("names.read-by-mandarin", (_written(found.right), "".join(found.syllables)))
@@ -631,13 +674,22 @@ def _read_in_japanese(han: Letters, other: Letters) -> Agreement:
             best = (cost, turn)
     if best is None:
         return Agreement(0.0, ())
-    if len(han.han) <= _FEWEST_SURE_SYLLABLES and best[0] > _DEAREST_JAPANESE:
+    if len(han.han) <= _FEWEST_SURE_SYLLABLES and not _is_surely_japanese(best[0], words, other):
         return Agreement(0.0, ())
     order = _SAME_ORDER if best[1] == 0 else _TURNED
     return Agreement(
         max(0.0, 0.95 - 0.2 * best[0] - (0.02 if best[1] else 0)),
         (Message("names.read-in-japanese", (han.han, " ".join(words))), order),
     )
+
+
+def _is_surely_japanese(cost: float, words: Sequence[str], other: Letters) -> bool:
+    """Whether two characters, which have many readings, are read plainly, as more than two vowels, and the other name
+    is none of Korea or China.
+    """
+    if cost > _DEAREST_JAPANESE or len("".join(words)) < _LEAST_JAPANESE_LETTERS:
+        return False
+    return not (is_laid_out_korean(other.words) or is_laid_out_chinese(other.words))
 
 
 def _in_kana(left: Letters, right: Letters) -> Agreement:
@@ -647,4 +699,5 @@ def _in_kana(left: Letters, right: Letters) -> Agreement:
     one, other = (" ".join(_japanese.short(romaji(word)) for word in side.words) for side in (left, right))
     if sorted(one.split()) == sorted(other.split()) or one.replace(" ", "") == other.replace(" ", ""):
         return Agreement(0.93, (Message("names.read-in-kana", (one,)),))
-    return _person_comparison.agree(person(one), person(other))
+    syllabic = any(is_laid_out_korean(side.words) or is_laid_out_chinese(side.words) for side in (left, right))
+    return _person_comparison.agree(person(one), person(other), syllabic=syllabic)

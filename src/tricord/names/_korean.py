@@ -221,6 +221,17 @@ def other_surnames(found: Shared) -> bool:
     return bool(left and right) and left.isdisjoint(right)
 
 
+def may_share_surname(latin: SyllableReading, kana: SyllableReading) -> bool:
+    """Whether kana may be the family name that Latin letters plainly spell, if they spell one: オ is never Ryu (유)."""
+    plain = _plainly(latin.options[0])
+    return not plain or not plain.isdisjoint(kana.options[0])
+
+
+def shares_surname(found: Shared) -> bool:
+    """Whether what two names share begins with a family name."""
+    return found.syllables[0] in _surnames() or "".join(found.syllables[:2]) in _surnames()
+
+
 def _plainly(options: Options) -> frozenset[str]:
     """The family names that a syllable is, by a spelling in use."""
     names = _surnames()

@@ -61,7 +61,7 @@ def korean_differ(a: str, b: str) -> bool:
     one, other = _korean_of(a), _korean_of(b)
     if not one.straight or not other.straight or max(one.straight[0].cost, other.straight[0].cost) > 0.35:
         return False
-    return best_shared(one, other, _DEAREST, turn=False) is None
+    return best_shared(one, other, _DEAREST) is None
 
 
 def chinese_differ(a: str, b: str) -> bool:
@@ -73,7 +73,7 @@ def chinese_differ(a: str, b: str) -> bool:
     )
     if not one or not other or min(len(one[0].options), len(other[0].options)) < 2:
         return False
-    return best_shared(Readings(tuple(one), ()), Readings(tuple(other), ()), _DEAREST, turn=False) is None
+    return best_shared(Readings(tuple(one), ()), Readings(tuple(other), ()), _DEAREST) is None
 
 
 @lru_cache(maxsize=1 << 12)
@@ -128,7 +128,7 @@ def _in_korean(a: str, b: str, *, both_han: bool) -> Likeness:
     plain = a.isascii() and b.isascii()
     if both_han or (plain and not _KOREAN_SHAPE.search(a) and not _KOREAN_SHAPE.search(b)):
         return UNLIKE
-    found = best_shared(_korean_of(a), _korean_of(b), _DEAREST, turn=False)
+    found = best_shared(_korean_of(a), _korean_of(b), _DEAREST)
     if found is None:
         return UNLIKE
     return Likeness(0.96 - 0.2 * found.cost, Message("names.both-read-korean", (a, b, "".join(found.syllables))))
@@ -137,7 +137,7 @@ def _in_korean(a: str, b: str, *, both_han: bool) -> Likeness:
 def _in_chinese(a: str, b: str, one: _Scripts, other: _Scripts) -> Likeness:
     if not (one.han or other.han) or one.kana or other.kana or one.hangul or other.hangul:
         return UNLIKE
-    found = best_shared(_chinese_of(a), _chinese_of(b), 0.6, turn=False)
+    found = best_shared(_chinese_of(a), _chinese_of(b), 0.6)
     if found is None:
         return UNLIKE
     read = " ".join(syllable.rpartition(":")[2] for syllable in found.syllables)

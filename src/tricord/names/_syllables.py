@@ -227,10 +227,10 @@ def shared(left: SyllableReading, right: SyllableReading, dearest: float) -> Sha
     return Shared(total, left, right, tuple(syllables))
 
 
-def best_shared(left: Readings, right: Readings, dearest: float, *, turn: bool) -> Shared | None:
-    """The cheapest agreement of two names' readings; with `turn`, also with either name's last word in front."""
+def best_shared(left: Readings, right: Readings, dearest: float) -> Shared | None:
+    """The cheapest agreement of two names' readings, or else with either name's last word in front."""
     best = _cheapest(left.straight, right.straight, dearest)
-    if best is not None or not turn:
+    if best is not None:
         return best
     found = [
         replace(one, turned=True)
