@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "f9af02ec534a",
     "reader jp-meti-eul": "98ad44334da5",
     "reader curated": "d3f44cb18ccd",
-    "links": "223a12422afe",
-    "screening": "bda64c402ab3",
+    "links": "6740a6047686",
+    "screening": "4ea20a118900",
     "snapshot": "a5f9850c8b05",
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.screen.listed import listed_values
 from tricord.database import Database
 from tricord.screen import Screener, screen_file
 from tricord.values import company_imo, imo
@@ -15,25 +16,9 @@ from tricord.values import company_imo, imo
 EVER_BRIGHT = "EVER BRIGHT 88"
 
 
-def listed_numbers(embedded: Database, *props: str) -> list[tuple[str, str]]:
-    """Subject and number, of all entries that stand on an embedded list."""
-    owners = {entry: subject.id for subject in embedded.align().subjects for entry in subject.entries}
-    return sorted(
-        {
-            (owners[entry.id], statement.value)
-            for entry in embedded.entries(owners).values()
-            for version in entry.versions
-            if version.until is None
-            for part in version.parts
-            for statement in part.statements
-            if statement.prop in props
-        }
-    )
-
-
 @pytest.mark.slow
 def test_every_listed_ship_by_the_seven_digits_alone(embedded: Database, embedded_screener: Screener) -> None:
-    numbers = listed_numbers(embedded, "imoNumber")
+    numbers = listed_values(embedded, "imoNumber")
     assert len(numbers) > 900
     lost = [(owner, n) for owner, n in numbers if owner not in embedded_screener.bearing(n.removeprefix("IMO"))]
     # Numbers whose check digit fails are read as they stand, with their label.
@@ -43,7 +28,7 @@ def test_every_listed_ship_by_the_seven_digits_alone(embedded: Database, embedde
 
 @pytest.mark.slow
 def test_every_listed_address_in_the_letters_that_do_not_count(embedded: Database, embedded_screener: Screener) -> None:
-    addresses = listed_numbers(embedded, "publicKey")
+    addresses = listed_values(embedded, "publicKey")
     caseless = [(owner, n) for owner, n in addresses if n.startswith(("0x", "bc1"))]
     assert len(caseless) > 50
     for owner, address in caseless:

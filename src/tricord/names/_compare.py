@@ -295,9 +295,12 @@ _NOT_OF_PEOPLE = frozenset(
 )
 
 
-#: Of names of syllables spellings by sound and other orders of their words are none either.
-_ACRONYMS = frozenset({"names.acronym-of-beginnings"})
+#: Of names whose words people bear only some are none: アブ・サヤフ is Abu Sayyaf.
+_NOT_OF_NAMES = frozenset(
+    {"names.acronym-of-beginnings", "names.translated", "names.both-mean", "names.one-letter-differs"}
+)
 _NONE: frozenset[str] = frozenset()
+#: Of names of syllables spellings by sound and other orders of their words are none either.
 _NOT_OF_SYLLABLES = _NOT_OF_PEOPLE | {"names.spellings-of-one-word", "names.same-words-reordered", "names.one-slip"}
 
 
@@ -308,9 +311,16 @@ def _unless_personal(a: str, b: str, found: Agreement) -> Agreement:
     if found.score < SAME:
         return found
     codes = {code for reason in found.reasons for code in _codes(reason)}
-    if any(not codes.isdisjoint(_refused_of(name)) for name in (letters(a), letters(b))):
-        return Agreement(_OTHER_SYLLABLES, found.reasons)
+    for name in (letters(a), letters(b)):
+        if not codes.isdisjoint(_refused_of(name)) or (_is_of_names(name) and _is_one_foreign_word(name, found)):
+            return Agreement(_OTHER_SYLLABLES, found.reasons)
     return found
+
+
+def _is_one_foreign_word(name: Letters, found: Agreement) -> bool:
+    """Whether a name of several words, run together, is held to be one foreign word of the other."""
+    whole = "".join(name.words)
+    return any(reason.code == "names.one-foreign-word" and whole in reason.arguments for reason in found.reasons)
 
 
 def _refused_of(name: Letters) -> frozenset[str]:
@@ -322,7 +332,7 @@ def _refused_of(name: Letters) -> frozenset[str]:
         if len(name.words) > 2 or not _has_east_asian_surname(text):
             return _NONE
         return _NOT_OF_PEOPLE
-    return _ACRONYMS if _is_of_names(name) else _NONE
+    return _NOT_OF_NAMES if _is_of_names(name) else _NONE
 
 
 def _is_of_syllables(name: Letters) -> bool:

@@ -356,7 +356,21 @@ class _Comparison:
         score *= 0.5 + 0.5 * share
         if self.total < limits.COMMON_WEIGHT:
             score = min(score, limits.COMMON_PART)
+        if self._is_doubtful_part():
+            score = min(score, limits.DOUBTFUL_PART)
         return min(score, self._most_of_part())
+
+    def _is_doubtful_part(self) -> bool:
+        """Whether two words in one script are all that is shared, and one of them only sounds alike (Kalid, Khuwaylid):
+        beside a word that is missing, patronymics apart, the other is too little.
+        """
+        if self.names > limits.TELLING_WORDS or self.weakest >= limits.SURELY_ALIKE or self._is_across():
+            return False
+        longer, left = (self.b, self.left_b) if self.left_b else (self.a, self.left_a)
+        return bool(set(left) - longer.patronymic)
+
+    def _is_across(self) -> bool:
+        return any(x.latin != y.latin for x in self.a.units for y in self.b.units)
 
     def _lacks_only_middle(self) -> bool:
         """Whether all that is missing is a patronymic, which is left out as often as not (but where both other names

@@ -127,5 +127,8 @@ PART_OF_TWO_REORDERED = 0.57
 FAMILY_AND_INITIALS, INITIALS, WHOLE_WEIGHT, WHOLE_LETTERS, BOTH_INITIALS, BESIDE_BOTH = 0.74, 0.66, 1.0, 7, 2, 0.6
 """A whole family name and initials: weak evidence, none where the family name is common or short; where both initials
 agree, a known family name will do."""
+DOUBTFUL_PART, SURELY_ALIKE = 0.66, 0.9
+"""Two words are shared of a longer name, and the less alike of them is less than this: Yusef Esmaeil Sad is not Joseph
+Suwaid."""
 FAMILY_MISSING = 0.62
 """The family name is missing, in a name that has it first (Do Phi Khanh, Phi Khanh)."""
