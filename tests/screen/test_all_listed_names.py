@@ -1,5 +1,5 @@
-"""Whoever is listed is found by every name that a list prints: all of them by their letters, and a sample whatever else a
-customer's file says of them.
+"""Whoever is listed is found by every name that a list prints: all of them by their letters, and a sample whatever else
+a customer's file says of them.
 """
 
 from __future__ import annotations

@@ -253,6 +253,8 @@ class _Comparison:
         reasons = self._reasons(uncommon, contradict=False)
         if score < uncommon:
             reasons = (*reasons, Message("names.common-name"))
+        if missing_a + missing_b and self._is_doubtful_part():
+            score = min(score, limits.DOUBTFUL_PART)
         if (other := self._other_aside()) is not None:
             return Agreement(min(score, limits.OTHER_ASIDE), (*reasons, other))
         return Agreement(score, reasons, uncommon)
@@ -356,8 +358,6 @@ class _Comparison:
         score *= 0.5 + 0.5 * share
         if self.total < limits.COMMON_WEIGHT:
             score = min(score, limits.COMMON_PART)
-        if self._is_doubtful_part():
-            score = min(score, limits.DOUBTFUL_PART)
         return min(score, self._most_of_part())
 
     def _is_doubtful_part(self) -> bool:
