@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "f9af02ec534a",
     "reader jp-meti-eul": "98ad44334da5",
     "reader curated": "d3f44cb18ccd",
-    "links": "6853dca9e447",
-    "screening": "f8457c1e4fe4",
+    "links": "f3e8d09c8902",
+    "screening": "1c4c8991ec6a",
     "snapshot": "a5f9850c8b05",
 }

@@ -18,12 +18,14 @@ NAMES = ("name", "alias", "weakAlias", "previousName")
 SAMPLE = 300
 
 
-def lost(screener: Screener, names: Iterable[tuple[str, str]], **said: str) -> list[tuple[str, str]]:
+def lost(
+    screener: Screener, names: Iterable[tuple[str, str]], schema: str = "LegalEntity", birth_date: str | None = None
+) -> list[tuple[str, str]]:
     """The subjects, with their names, that the names do not find."""
     return [
         (subject, name)
         for subject, name in names
-        if subject not in {match.id for match in screener.match(name, limit=None, **said)}
+        if subject not in {match.id for match in screener.match(name, limit=None, schema=schema, birth_date=birth_date)}
     ]
 
 

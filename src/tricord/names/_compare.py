@@ -23,6 +23,7 @@ from tricord.model.errors import InvalidValue
 from tricord.names import (
     _burmese,
     _chinese,
+    _foreign_names,
     _japanese,
     _korean,
     _organization_comparison,
@@ -54,6 +55,7 @@ _SAME_COMMON_WORDS = Agreement(0.75, (Message("names.same-letters"), Message("na
 _SAME_BUT_FORM = Agreement(0.72, (Message("names.same-letters-joined"), Message("names.common-words")))
 _OTHER_LETTERS = Agreement(0.0, (Message("names.other-letters"),))
 _SAME_ORDER, _TURNED = Message("names.same-order"), Message("names.family-name-turned")
+_NO_READING = Agreement(0.0, (Message("names.no-shared-reading"),))
 _PART_COST = 0.01
 """What a name in a field counts less than a field that holds nothing but the name."""
 _ADDITION_COST = 0.05
@@ -537,7 +539,17 @@ def _across(left: Letters, right: Letters) -> Agreement:
         best = _across_in_chinese(left, right, best)
     elif best.score < SAME:
         best = max(best, _in_kana(left, right), key=_score)
-    return best
+    return max(best, _of_elsewhere(left, right), key=_score) if best.score < SAME else best
+
+
+def _of_elsewhere(left: Letters, right: Letters) -> Agreement:
+    """A foreign name in kana or Hangul against Latin letters, or the one against the other."""
+    if (left.has_kana, left.has_hangul) == (right.has_kana, right.has_hangul):
+        return _NO_READING
+    for one, other in ((left, right), (right, left)):
+        if _foreign_names.is_foreign(one.words) and not (other.has_han or is_laid_out_korean(other.words)):
+            return _foreign_names.agree(one.words, other.words)
+    return _NO_READING
 
 
 def _across_without_additions(left: Letters, right: Letters, found: Agreement) -> Agreement:
@@ -567,19 +579,19 @@ def _across_in_korean(left: Letters, right: Letters) -> Agreement:
     only_spelt = not (left.has_hangul or left.has_han or right.has_hangul or right.has_han)
     found = best_shared(_in_korean(left), _in_korean(right), _DEAREST_KANA if only_spelt else _DEAREST)
     if found is None or not _is_whole_korean(found):
-        return Agreement(0.0, (Message("names.no-shared-reading"),))
+        return _NO_READING
     if only_spelt:
         # Kana against Latin letters: both only spell, and a name of another language spells something, too.
         latin, spelt, kana = (right, found.right, found.left) if left.has_kana else (left, found.left, found.right)
         if not latin.has_kana and not (is_laid_out_korean(latin.words) and _korean.may_share_surname(spelt, kana)):
-            return Agreement(0.0, (Message("names.no-shared-reading"),))
+            return _NO_READING
         if found.turned and not _korean.shares_surname(found):
-            return Agreement(0.0, (Message("names.no-shared-reading"),))
+            return _NO_READING
     if left.has_han != right.has_han and len(found.syllables) <= _FEWEST_SURE_SYLLABLES:
         latin = right if left.has_han else left
         if is_laid_out_chinese(latin.words) and _is_plain_pinyin(latin):
             # Two syllables of pinyin are what Mandarin says that they are: 李莉 is not LI, Yi.
-            return Agreement(0.0, (Message("names.no-shared-reading"),))
+            return _NO_READING
     if _korean.differ_inside(found):
         return Agreement(_OTHER_SYLLABLES, (Message("names.other-initial-sounds"),))
     return _korean_agreement(found)
@@ -710,4 +722,6 @@ def _in_kana(left: Letters, right: Letters) -> Agreement:
     if sorted(one.split()) == sorted(other.split()) or one.replace(" ", "") == other.replace(" ", ""):
         return Agreement(0.93, (Message("names.read-in-kana", (one,)),))
     syllabic = any(is_laid_out_korean(side.words) or is_laid_out_chinese(side.words) for side in (left, right))
+    if not syllabic and any(_foreign_names.is_foreign(side.words) for side in (left, right)):
+        return _of_elsewhere(left, right)
     return _person_comparison.agree(person(one), person(other), syllabic=syllabic)

@@ -98,7 +98,7 @@ def skeleton(word: str) -> str:
             text = pattern.sub(put, text)
         return _tidy(text.translate(_CLASSES))
     if word.isascii() and word.isalpha():
-        text = _pinyin(word) if "x" in word or "q" in word or "zh" in word else word
+        text = in_english_letters(word) if "x" in word or "q" in word or "zh" in word else word
         for pattern, put in _ENGLISH:
             text = pattern.sub(put, text)
         return _tidy(text.translate(_CLASSES))
@@ -142,7 +142,7 @@ def _spelled(word: str) -> str:
     elif _KANA.fullmatch(word):
         word = _MUTE.sub("", romaji(word))
     else:
-        word = _FINAL_NG.sub("n", _pinyin(word))
+        word = _FINAL_NG.sub("n", in_english_letters(word))
     return _DOUBLED.sub(r"\1", word.translate(_SPELLED_CLASSES))
 
 
@@ -150,7 +150,7 @@ def _tidy(consonants: str) -> str:
     return _DOUBLED.sub(r"\1", _BEFORE_LIPS.sub("m", consonants))
 
 
-def _pinyin(word: str) -> str:
+def in_english_letters(word: str) -> str:
     """A word that can be pinyin, in English letters for the same sounds: Hongxiang is ホンシャン."""
     return _PINYIN_ONLY.sub(lambda found: _PINYIN_SOUNDS[found.group()], word) if _PINYIN.fullmatch(word) else word
 

@@ -20,6 +20,7 @@ from tricord.names import (
     _beside_east_asian,
     _chinese,
     _compare,
+    _foreign_names,
     _japanese,
     _korean,
     _organization_parsing,
@@ -37,6 +38,7 @@ _DEAR = 0.4
 _AS_LIKELY = 0.3
 _FAR, _NEAR, _CLOSE = 0.12, 0.06, 0.09
 _SLIPS = range(3, 25)
+_LEAST_SOUNDS = 3
 _BESIDE_INITIALS, _MOST_BESIDE_INITIALS = 5, 4
 """Letters of a word that tells something beside initials, and words of a name that has them, at most."""
 
@@ -266,7 +268,25 @@ def _unit_place(unit: _person_parsing.Unit) -> Place:
     found += [f"g:{group}" for group in sorted(unit.groups or ())]
     for man in unit.men:
         found += _unit_place(man).terms
-    return Place(unit.text, tuple(dict.fromkeys(found)), heard=_heard(unit.sounds, _FAR))
+    latin, other = _sounds_across(unit.text)
+    # Names in Latin letters are most of what is asked: they ask by the letters alone, and are filed in every way.
+    also, filed = (_consonant_terms(unit.text)[1], latin) if unit.latin else (latin, other)
+    return Place(unit.text, tuple(dict.fromkeys(found)), also, filed, _heard(unit.sounds, _FAR))
+
+
+def _by_vowels(heard: str) -> tuple[str, ...]:
+    """A word of too few consonants by all its sounds (Aung)."""
+    return (heard,) if len(heard) >= _LEAST_SOUNDS else ()
+
+
+def _sounds_across(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a word of a person's name is found by in the other kind of script, Latin or kana and Hangul: its coarse
+    consonants in each way to hear it, as terms of the Latin words and of the others.
+    """
+    found = dict.fromkeys(
+        key for heard in _foreign_names.ways_to_hear(word) for key in consonant_keys(heard) or _by_vowels(heard)
+    )
+    return tuple(f"latin:{one}" for one in found), tuple(f"other:{one}" for one in found)
 
 
 @lru_cache(maxsize=1 << 12)
