@@ -32,6 +32,8 @@ _LEAST_ALIKE = 0.75
 """How alike two words are at least."""
 _ENOUGH, _FEW, _SURELY_ALIKE = 5, 3, 0.97
 """Consonants that the words which agree have together: short words are alike by chance, unless spelt all alike."""
+_HEARD_THE_SAME = 0.94
+"""How alike two words are that are one by themselves."""
 _SAME_CONSONANTS, _BY_VOWELS = 0.78, 0.22
 """What the same consonants count, and what the vowels add."""
 _SLIP_CONSONANTS, _SLIP = 4, 0.9
@@ -88,6 +90,7 @@ _OPEN_SPELLINGS = (
     (re.compile("(?<=[aeiou])h$"), ("h", "")),
     (re.compile("(?<![st])ch"), ("{}", "sh")),
     (re.compile("c$"), ("k", "z")),
+    (re.compile("^w"), ("{}", "v")),
     (re.compile("ee"), ("{}", "e")),
 )
 _CLASSES = str.maketrans("cdfglv", "ktpkrb")
@@ -180,6 +183,16 @@ def _paired(ours: Sequence[str], theirs: Sequence[str]) -> list[_Pair]:
 def _stretches(words: Sequence[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
     yield from ((word, (place,)) for place, word in enumerate(words))
     yield from ((one + other, (place, place + 1)) for place, (one, other) in enumerate(pairwise(words)))
+
+
+def sounds_the_same(a: str, b: str) -> bool:
+    """Whether two words, one at least in kana or Hangul, are one foreign word by all their sounds: long enough, and all
+    but the same. Gazprombank is 가즈프롬방크.
+    """
+    alike = _likeness(a, b)
+    if alike < _HEARD_THE_SAME:
+        return False
+    return min(_consonants(a), _consonants(b)) >= (_FEW if alike >= _SURELY_ALIKE else _ENOUGH - 1)
 
 
 @lru_cache(maxsize=1 << 13)

@@ -36,7 +36,7 @@ from tricord.names._organization_parsing import (
     is_acronym,
     weight_of_numbers,
 )
-from tricord.names._sound_likeness import Likeness, korean_differ, read_alike, spoken_alike
+from tricord.names._sound_likeness import Likeness, heard_alike, korean_differ, read_alike, spoken_alike
 from tricord.names._word_likeness import SAME_WORD, word_likeness
 
 _TELLING = 0.5
@@ -462,7 +462,7 @@ def _by_sound(a: OrganizationName, b: OrganizationName, floor: float) -> Agreeme
         return None
     if a.numbers and b.numbers and a.numbers != b.numbers:
         return None
-    found = read_alike(a.joined, b.joined)
+    found = max(read_alike(a.joined, b.joined), heard_alike(a.joined, b.joined), key=lambda likeness: likeness.score)
     if found.score < 0.75 or found.score <= floor or min(len(a.joined), len(b.joined)) < 2:
         return None
     why = [found.reason]

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tricord.i18n import Message
-from tricord.names import _chinese, _japanese, _korean
+from tricord.names import _chinese, _foreign_names, _japanese, _korean
 from tricord.names._han import canonical
 from tricord.names._kana import romaji
 from tricord.names._loanwords import loan_alike
@@ -26,6 +26,8 @@ _SYLLABIC = re.compile("[ぁ-ゖァ-ヺー]+|[가-힣]+")
 _KOREAN_SHAPE = re.compile("ng|eo|eu|ae|oe|yo|yu|ye|w[ao]|ch|hw|gy|kk|jj")
 _LONGEST = 48
 _DEAREST = 0.8
+_HEARD_ALIKE = 0.88
+"""Words of which all sounds are the same."""
 _SURE = 0.9
 """A reading at which no other is tried."""
 
@@ -52,6 +54,15 @@ def spoken_alike(a: str, b: str) -> Likeness:
 def read_alike(a: str, b: str) -> Likeness:
     """How alike two stretches sound, by the readings of a language alone; symmetric."""
     return _spoken(a, b) if a < b else _spoken(b, a)
+
+
+def heard_alike(a: str, b: str) -> Likeness:
+    """How alike two stretches are by all their sounds, one in kana or Hangul and one in Latin letters."""
+    if _SYLLABIC.fullmatch(a) is None and _SYLLABIC.fullmatch(b) is None:
+        return UNLIKE
+    if max(len(a), len(b)) > _LONGEST or not _foreign_names.sounds_the_same(a, b):
+        return UNLIKE
+    return Likeness(_HEARD_ALIKE, Message("names.one-foreign-word", (a, b)))
 
 
 def korean_differ(a: str, b: str) -> bool:

@@ -195,6 +195,15 @@ class Terms:
         """An organisation's romanised name as one word."""
         return _joined_place(_compare.organization(self._name)) if self._is_organization else ()
 
+    @cached_property
+    def spelt_joined(self) -> tuple[Place, ...]:
+        """An organisation's name in kana or Hangul as one word: a foreign name with other spaces (가즈프롬방크)."""
+        if not self._is_organization:
+            return ()
+        name = _compare.organization(self._name)
+        is_several = len(name.core) + len(name.generic) > 1
+        return (_core_place(name.joined, ""),) if is_several and _is_spelt(name.joined) else ()
+
     @property
     def bare(self) -> str:
         """The letters of an organisation's name without its legal form and small words; empty for a person's.
@@ -315,7 +324,7 @@ def _organization_places(name: _organization_parsing.OrganizationName) -> tuple[
 def _joined_place(name: _organization_parsing.OrganizationName) -> tuple[Place, ...]:
     """A romanised name as one word, as Hangul and Han characters write it."""
     several = len(name.core) + len(name.generic) > 1
-    if several and name.latin and len(name.joined) <= 24 and _is_read(name.words):
+    if several and len(name.joined) <= 24 and name.latin and _is_read(name.words):
         return (_core_place(name.joined, ""),)
     return ()
 
@@ -350,6 +359,11 @@ def _is_read(words: tuple[str, ...]) -> bool:
     return all(map(_korean.read_word, words)) or all(map(_chinese.read_word, words))
 
 
+def _is_spelt(word: str) -> bool:
+    """Whether a word is all in kana or all in Hangul, which spell a foreign name with other spaces (가즈프롬방크)."""
+    return bool(_foreign_names.ways_to_hear(word)) and not word.isascii()
+
+
 @lru_cache(maxsize=1 << 12)
 def _core_place(text: str, concept: str) -> Place:
     """A distinctive word by its letters, its meaning, and how it sounds in the languages it may be of."""
@@ -367,8 +381,12 @@ def _core_place(text: str, concept: str) -> Place:
 
 
 def _consonant_terms(word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The coarse consonants of a word as terms of the Latin words and of the others."""
-    found = consonant_keys(word[:24])
+    """The coarse consonants of a word as terms of the Latin words and of the others; of one in kana or Hangul also as
+    foreign languages have them.
+    """
+    found = dict.fromkeys(consonant_keys(word[:24]))
+    if _is_spelt(word):
+        found.update((key, None) for heard in _foreign_names.ways_to_hear(word) for key in consonant_keys(heard))
     return tuple(f"latin:{one}" for one in found), tuple(f"other:{one}" for one in found)
 
 

@@ -53,6 +53,7 @@ def _asked(terms: Terms) -> Iterator[_Asked]:
     yield _Asked("acronyms", lambda: terms.acronyms, tuple, _OTHERS, 0.0)
     yield _Asked("words", lambda: terms.person, lambda: terms.honours, _PERSONS, NEVER_ALONE)
     yield _Asked("words", lambda: terms.organization, lambda: terms.joined, _OTHERS, _DISTINCTIVE)
+    yield _Asked("words", lambda: terms.spelt_joined, tuple, _OTHERS, 0.0)
     yield _Asked("initials", lambda: terms.initials, tuple, _PERSONS, 0.0)
     yield _Asked("korean", lambda: terms.korean, tuple, _PERSONS, 0.0)
     yield _Asked("chinese", lambda: terms.chinese, tuple, _PERSONS, 0.0)

@@ -83,6 +83,7 @@ class _Names:
             self._places[group].append(len(places))
         self._groups["letters"].add(number, terms.pairs, weighs=False)
         self._groups["words"].add(number, terms.joined, weighs=False)
+        self._groups["words"].add(number, terms.spelt_joined, weighs=False)
         self.owners.append(subject)
         self.weak.append(weak)
         self.text += name.encode("utf-8", "surrogatepass")
