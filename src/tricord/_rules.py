@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "f9af02ec534a",
     "reader jp-meti-eul": "98ad44334da5",
     "reader curated": "d3f44cb18ccd",
-    "links": "7025e76efc2b",
-    "screening": "76f975bfda38",
-    "snapshot": "a5f9850c8b05",
+    "links": "98b5ced46dfa",
+    "screening": "4af2447976e9",
+    "snapshot": "5521b16db9f0",
 }

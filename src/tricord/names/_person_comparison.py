@@ -287,6 +287,8 @@ class _Comparison:
                 self.initials += 1
             elif i not in a.weak or j not in b.weak or (i and j and i == last_a and j == last_b):
                 self.names += 1  # Khan at the end is a family name
+            elif x.groups is not None and x.groups == y.groups and min(_bare_names(a), _bare_names(b)) == 1:
+                self.names += 1  # Amir beside a family name alone is a given name
             if alike < self.weakest:
                 self.weakest = alike
 
@@ -480,6 +482,11 @@ class _Comparison:
         for _, places_a, places_b in self.joined:
             left = " ".join(self.a.shown[i] for i in places_a)
             yield Message("names.parts-joined", (left, " ".join(self.b.shown[j] for j in places_b)))
+
+
+def _bare_names(person: ParsedPerson) -> int:
+    """The words of a name that are neither words of respect nor a patronymic."""
+    return sum(place not in person.weak and place not in person.patronymic for place in range(len(person.units)))
 
 
 def _plain(text: str) -> Unit:

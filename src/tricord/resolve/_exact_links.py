@@ -16,8 +16,9 @@ from itertools import combinations
 import msgspec
 
 from tricord.i18n import Argument, Message
-from tricord.lists import programme_family
-from tricord.resolve._exact_profile import ExactProfile, births_agree, births_meet, whole_days
+from tricord.lists import keeps_apart, programme_family
+from tricord.model import Kind
+from tricord.resolve._exact_profile import ExactProfile, births_agree, births_meet
 from tricord.resolve._limits import LIMITS
 
 
@@ -60,6 +61,7 @@ def _by_reference(target: str, members: Sequence[ExactProfile]) -> Iterator[Exac
 
 
 def _by_identifier(sort: str, value: str, members: Sequence[ExactProfile]) -> Iterator[ExactLink]:
+    on_two = _lists_with_several(members)
     for left, right in combinations(members, 2):
         if not set(left.kinds) & set(right.kinds) or births_agree(left.births, right.births) is False:
             continue
@@ -67,11 +69,36 @@ def _by_identifier(sort: str, value: str, members: Sequence[ExactProfile]) -> It
         hull = value.startswith("imoNumber:") and "V" in left.kinds
         if not hull and "W" not in left.kinds and not left.words & right.words:
             continue
+        # A number that one list prints on two bodies or men tells neither; with the name it does.
+        doubtful = {left.list_id, right.list_id} & on_two and Kind.AIRCRAFT not in left.kinds
+        if not hull and doubtful and not _share_a_name(left, right):
+            continue
         if sort == "wallet":
             yield ExactLink(left.id, right.id, Message("resolve.same-wallet", (value,)))
         else:
             prop, _, number = value.partition(":")
             yield ExactLink(left.id, right.id, Message(_SAME_NUMBER[prop], (number,)))
+
+
+def _lists_with_several(members: Iterable[ExactProfile]) -> set[str]:
+    """The lists that keep entries apart, and have two of these."""
+    counts = Counter(profile.list_id for profile in members)
+    return {list_id for list_id, count in counts.items() if count > 1 and keeps_apart(list_id)}
+
+
+def _is_repeated(left: ExactProfile, right: ExactProfile) -> bool:
+    """Whether one list may name one body twice: by itself, and under the Security Council's regime, whose entry only
+    one of the two cites. Otherwise two companies bear one name, or the list would say that they are one.
+    """
+    return _cites_the_un(left) != _cites_the_un(right)
+
+
+def _cites_the_un(profile: ExactProfile) -> bool:
+    return any(key.startswith("ref:un-sc:") for key in profile.keys - {f"ref:{profile.id}"})
+
+
+def _share_a_name(left: ExactProfile, right: ExactProfile) -> bool:
+    return any(key.startswith("name:") for key in left.keys & right.keys)
 
 
 def _by_name(value: str, members: Sequence[ExactProfile]) -> Iterator[ExactLink]:
@@ -86,6 +113,13 @@ def _by_name(value: str, members: Sequence[ExactProfile]) -> Iterator[ExactLink]
         if not shared or births is False:
             continue
         reason = Message("resolve.same-name", (name, ", ".join(shared)))
+        if (
+            kind == "O"
+            and left.list_id == right.list_id
+            and keeps_apart(left.list_id)
+            and not _is_repeated(left, right)
+        ):
+            continue
         if kind == "O":
             yield _by_name_of_body(name, left, right, reason)
         elif births:
@@ -102,14 +136,15 @@ def _by_name_of_body(name: str, left: ExactProfile, right: ExactProfile, reason:
 
 
 def _by_name_and_birth(name: str, left: ExactProfile, right: ExactProfile, reason: Message) -> ExactLink:
-    """Of two names of war (Abu Ubaidah) that are equal, only the same day of birth makes one bearer: years touch by
+    """Of two names of war (Abu Ubaidah) that are equal, only the same date of birth makes one bearer: years touch by
     chance among the hundreds who bear one.
     """
     met = births_meet(left.births, right.births)
-    named = name in left.mains | right.mains
+    named = name in left.mains and name in right.mains
     code = "resolve.same-name-births-agree" if met else "resolve.same-name-births-near"
     said = reason, _either(left.births), _either(right.births)
-    firm = met and (named or bool(whole_days(left.births & right.births)))
+    # Years that are given as about do not tell two men of one alias apart, nor make them one (1968~, 1972~).
+    firm = met and (named or bool(left.births & right.births))
     return ExactLink(left.id, right.id, Message(code, said), firm=firm)
 
 

@@ -145,8 +145,8 @@ def births_agree(left: Iterable[str], right: Iterable[str]) -> bool | None:
     return any(one.agrees(other) or _next_to(one, other) for one in ours for other in theirs)
 
 
-def births_contradict(left: Iterable[str], right: Iterable[str]) -> bool:
-    """True when both sides state birth dates and the nearest two are more than a year apart.
+def births_contradict(left: Iterable[str], right: Iterable[str], *, years: int = 1) -> bool:
+    """True when both sides state birth dates and the nearest two are more than some years apart.
 
     Lists that mean one man print years that differ by one (Pak Yong Sik: 1949 and 1950): too little to link on, and too
     little to keep apart what other evidence joins.
@@ -154,7 +154,7 @@ def births_contradict(left: Iterable[str], right: Iterable[str]) -> bool:
     ours, theirs = [_period(text) for text in left], [_period(text) for text in right]
     if not ours or not theirs:
         return False
-    return all((max(a.earliest, b.earliest) - min(a.latest, b.latest)).days > 366 for a in ours for b in theirs)
+    return all((max(a.earliest, b.earliest) - min(a.latest, b.latest)).days > 366 * years for a in ours for b in theirs)
 
 
 def births_meet(left: Iterable[str], right: Iterable[str]) -> bool:

@@ -71,14 +71,15 @@ def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
     if names is None:
         yield Finding("name", "differ", Message("resolve.no-names-agree"))
         return
-    level = _name_level(names.score)
+    level = _name_level(names.score, person=person)
     if names.reasons[0].code == "names.translated" and names.ours[1].latin and names.theirs[1].latin:
         # Vostok Trading and Dongyang Trading both mean "eastern": in one script, a translation is no spelling.
         level = "alike"
     if level in ("near", "differ"):
         yield Finding("name", level, _names_differ(names))
         return
-    yield Finding("name", level, _names_agree(names), names.bits)
+    weighed = "alike persons" if person and level == "alike" else level
+    yield Finding("name", weighed, _names_agree(names), names.bits)
     yield from _kind_of_names(names)
     if names.hangul:
         yield Finding("hangul", names.hangul, Message("resolve.hangul-differs"))
@@ -134,7 +135,7 @@ def _also(one: Message, other: Message) -> Message:
 
 
 def _coined(a: EntryFacts, b: EntryFacts, names: NameAgreement | None, frequencies: Frequencies) -> Iterator[Finding]:
-    if names is None or _name_level(names.score) not in ("letters", "same") or may_be_person(a, b):
+    if names is None or _name_level(names.score, person=False) not in ("letters", "same") or may_be_person(a, b):
         return
     if not ("O" in a.kinds and "O" in b.kinds and names.ours[0] == names.theirs[0] == "name"):
         return
@@ -143,11 +144,10 @@ def _coined(a: EntryFacts, b: EntryFacts, names: NameAgreement | None, frequenci
         yield Finding("name kind", "coined", Message("resolve.coined"))
 
 
-def _name_level(score: float) -> str:
-    for level, least in _NAME_LEVELS:
-        if score >= least:
-            return level
-    return "differ"
+def _name_level(score: float, *, person: bool) -> str:
+    if person and LIMITS.name_close_of_person <= score < LIMITS.name_close:
+        return "close"
+    return next((level for level, least in _NAME_LEVELS if score >= least), "differ")
 
 
 # -- birth -------------------------------------------------------------------------------------------------------------

@@ -8,9 +8,12 @@ from itertools import combinations
 
 from tricord.lists import keeps_apart
 from tricord.resolve._exact_profile import ExactProfile, births_contradict
+from tricord.resolve._limits import LIMITS
 
 #: How strongly a link joins, the strongest first; `apart`, a person's judgement, is none of them.
-STRENGTHS = ("firm", "weak", "faint")
+STRENGTHS = ("firm", "strong", "likely", "weak", "faint")
+#: Of these birth dates that differ by some years were weighed.
+_WEIGHED_WITH_BIRTHS = frozenset({"strong", "likely"})
 
 Pair = tuple[int, int]
 #: Looks up the profiles of entries by number.
@@ -52,8 +55,10 @@ def group_entries(
 
     Firm links join, unless a person judged two of those whom they would join `apart`. Weak ones join unless they would
     put together two entries that one list keeps apart, or birth dates that contradict each other: an undated entry can
-    hang between two persons of one name, and one party's alias can be another party's second listing. Faint ones come
-    last, so that they cast no doubt on weak ones.
+    hang between two persons of one name, and one party's alias can be another party's second listing. Strong ones, of
+    main names, and likely ones, of an alias, come before them: they were weighed with birth dates that differ by some
+    years. Faint ones come last, so that they cast
+    no doubt on weak ones.
     """
     groups = _Groups(numbers, apart)
     for (left, right), strength in links.items():
@@ -62,33 +67,34 @@ def group_entries(
     for wanted in STRENGTHS[1:]:
         pending = sorted(pair for pair, strength in links.items() if strength == wanted and not groups.joined(*pair))
         profiles = profiles_of({number for pair in pending for end in pair for number in groups.of[end]})
-        for left, right in _unambiguous(pending, groups.of, profiles):
+        years = LIMITS.birth_apart if wanted in _WEIGHED_WITH_BIRTHS else 1
+        for left, right in _unambiguous(pending, groups.of, profiles, years):
             if groups.joined(left, right) or groups.kept_apart(left, right):
                 continue
-            if _compatible(groups.of[left], groups.of[right], profiles):
+            if _compatible(groups.of[left], groups.of[right], profiles, years):
                 groups.join(left, right)
     return sorted({id(group): sorted(group) for group in groups.of.values()}.values())
 
 
 def _unambiguous(
-    links: Sequence[Pair], groups: Mapping[int, set[int]], profiles: Mapping[int, ExactProfile]
+    links: Sequence[Pair], groups: Mapping[int, set[int]], profiles: Mapping[int, ExactProfile], years: int
 ) -> list[Pair]:
     """The links whose ends have no second, incompatible candidate: who may belong to two is given to neither."""
     candidates: dict[int, dict[int, set[int]]] = defaultdict(dict)
     for left, right in links:
-        if _compatible(groups[left], groups[right], profiles):
+        if _compatible(groups[left], groups[right], profiles, years):
             candidates[id(groups[left])][id(groups[right])] = groups[right]
             candidates[id(groups[right])][id(groups[left])] = groups[left]
     torn = {
         group
         for group, others in candidates.items()
-        if any(not _compatible(one, other, profiles) for one, other in combinations(others.values(), 2))
+        if any(not _compatible(one, other, profiles, years) for one, other in combinations(others.values(), 2))
     }
     return [pair for pair in links if not {id(groups[pair[0]]), id(groups[pair[1]])} & torn]
 
 
-def _compatible(left: Set[int], right: Set[int], profiles: Mapping[int, ExactProfile]) -> bool:
+def _compatible(left: Set[int], right: Set[int], profiles: Mapping[int, ExactProfile], years: int) -> bool:
     ours, theirs = [profiles[number] for number in left], [profiles[number] for number in right]
     if any(keeps_apart(one) for one in {p.list_id for p in ours} & {p.list_id for p in theirs}):
         return False
-    return not any(births_contradict(one.births, other.births) for one in ours for other in theirs)
+    return not any(births_contradict(one.births, other.births, years=years) for one in ours for other in theirs)

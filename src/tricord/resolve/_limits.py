@@ -16,6 +16,7 @@ class LinkLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clear: float
     doubtful: float
     plain: float
+    strong: float
     lost: float
     even: float
     beaten: float
@@ -27,6 +28,7 @@ class LinkLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     letters: float
     name_same: float
     name_close: float
+    name_close_of_person: float
     name_one: float
     name_near: float
     name_sure: float

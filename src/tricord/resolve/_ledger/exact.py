@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from sqlalchemy import Connection, bindparam, delete, select
 
@@ -93,6 +93,8 @@ def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
     members = _members(connection, keys)
     shared = {key: numbers for key, numbers in members.items() if len(numbers) > 1}
     profiles = stored_profiles(connection, {number for numbers in shared.values() for number in numbers})
+    for number, own in _keys_of(connection, _on_one_list(shared.values(), profiles)).items():
+        profiles[number].keys = own
     numbers_by_id = {profile.id: number for number, profile in profiles.items()}
     fresh: dict[LinkKey, tuple[str, str]] = {}
     for key, numbers in shared.items():
@@ -100,6 +102,16 @@ def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
             strength = "firm" if link.firm else "weak"
             fresh[key, numbers_by_id[link.left], numbers_by_id[link.right]] = (str(link.reason), strength)
     return replace_links(connection, stored_links(connection, t.link.c.key, keys), fresh)
+
+
+def _on_one_list(groups: Iterable[Sequence[int]], profiles: Mapping[int, ExactProfile]) -> set[int]:
+    """The entries that share a key with another of their list."""
+    found = set()
+    for numbers in groups:
+        counts = Counter(profiles[number].list_id for number in numbers)
+        if max(counts.values()) > 1:
+            found.update(numbers)
+    return found
 
 
 def _members(connection: Connection, keys: Set[str]) -> dict[str, list[int]]:

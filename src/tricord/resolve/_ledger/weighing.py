@@ -18,6 +18,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from tricord.i18n import Message
+from tricord.lists import keeps_apart
 from tricord.model import Part, no_cycle_collection
 from tricord.resolve._candidates import candidates, keys_of
 from tricord.resolve._entry_facts import EntryFacts, facts_of_parts
@@ -308,20 +309,38 @@ def link_rows(
     """The rows of the table `link` for what is clear, and for what only another who fits as well or better makes
     doubtful; but for pairs that a person judged.
     """
-    links = {(pair.left, pair.right): (link_of(pair, ids), pair.alone) for pair in pairs}
-    return {
-        (SCORED, *pair): (str(_reason(link)), _strength(link))
-        for pair, (link, alone) in links.items()
-        if max(link.score, probability(alone)) >= THRESHOLD and pair not in but
-    }
+    found = {}
+    for pair in pairs:
+        link = link_of(pair, ids)
+        if max(link.score, probability(pair.alone)) < THRESHOLD or (pair.left, pair.right) in but:
+            continue
+        if _is_of_two_lists(link) or _is_said_by_its_list(pair):
+            found[SCORED, pair.left, pair.right] = (str(_reason(link)), _strength(link, pair))
+    return found
 
 
-def _strength(link: Link) -> str:
+def _is_of_two_lists(link: Link) -> bool:
+    lists = {entry_id.partition(":")[0] for entry_id in (link.left_id, link.right_id)}
+    return len(lists) > 1 or not keeps_apart(lists.pop())
+
+
+def _is_said_by_its_list(pair: WeighedPair) -> bool:
+    """Whether one list itself says that two entries are one: by a reference, or by a number or birth date of one bearer
+    under names that are the same letters.
+    """
+    return any(piece.field == "reference" for piece in pair.evidence) or (pair.sure and pair.letters)
+
+
+def _strength(link: Link, pair: WeighedPair) -> str:
     if link.score < THRESHOLD:
         return "doubted"
     if link.score < LIMITS.plain:
         return "faint"
-    return "firm" if link.sure else "weak"
+    if link.sure:
+        return "firm"
+    if link.score < LIMITS.strong:
+        return "weak"
+    return "strong" if pair.by_main_names else "likely"
 
 
 def _reason(link: Link) -> Message:
