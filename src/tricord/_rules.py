@@ -4,10 +4,10 @@
 RULES = {
     "reader un-sc": "2e82c6d781c3",
     "reader us-ofac-sdn": "f0477ef994fb",
-    "reader jp-mof": "f9af02ec534a",
+    "reader jp-mof": "35d2f8c5db0b",
     "reader jp-meti-eul": "98ad44334da5",
     "reader curated": "d3f44cb18ccd",
-    "links": "98b5ced46dfa",
+    "links": "4a27792f5325",
     "screening": "4af2447976e9",
-    "snapshot": "5521b16db9f0",
+    "snapshot": "f90f63ec4f2b",
 }

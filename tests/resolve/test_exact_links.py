@@ -108,6 +108,30 @@ def test_the_same_identifier_links_but_not_against_the_birth_date_or_the_name(
     assert len(subjects(database)) == 4
 
 
+def test_a_number_that_one_list_prints_on_two_companies_joins_neither(database: Database, publish: Publish) -> None:
+    company = {"schema": "Company", "taxNumber": "7842335610", "programme": "RUSSIA"}
+    publish(
+        "us-ofac-sdn",
+        "2024-05-02",
+        {"1": {**company, "name": "JSC GRANIT ELECTRON"}, "2": {**company, "name": "JSC PETROVSKII ZAVOD MOLOT"}},
+    )
+    publish("jp-mof", "2026-03-05", {"28-1": {**company, "name": "JSC Granit Electron"}})
+    assert ("jp-mof:28-1", "us-ofac-sdn:1") in subjects(database)
+    assert ("us-ofac-sdn:2",) in subjects(database)
+
+
+def test_two_companies_of_one_name_on_one_list_stay_two(database: Database, publish: Publish) -> None:
+    publish(
+        "us-ofac-sdn",
+        "2024-05-02",
+        {
+            "1": {"schema": "Company", "name": "FENIKS", "taxNumber": "4802013587"},
+            "2": {"schema": "Company", "name": "FENIKS", "taxNumber": "6829115653"},
+        },
+    )
+    assert subjects(database) == [("us-ofac-sdn:1",), ("us-ofac-sdn:2",)]
+
+
 def test_ships_with_different_hull_numbers_are_different_ships(database: Database, publish: Publish) -> None:
     ship = {"schema": "Vessel", "name": "CHON MYONG 1", "since": "2014-07-28"}
     publish("us-ofac-sdn", "2024-05-02", {"1": {**ship, "imoNumber": "IMO8712362"}})

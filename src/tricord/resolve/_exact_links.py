@@ -70,8 +70,10 @@ def _by_identifier(sort: str, value: str, members: Sequence[ExactProfile]) -> It
         if not hull and "W" not in left.kinds and not left.words & right.words:
             continue
         # A number that one list prints on two bodies or men tells neither; with the name it does.
-        doubtful = {left.list_id, right.list_id} & on_two and Kind.AIRCRAFT not in left.kinds
-        if not hull and doubtful and not _share_a_name(left, right):
+        is_doubtful = bool({left.list_id, right.list_id} & on_two) and (
+            Kind.ORGANIZATION in left.kinds or (left.list_id == right.list_id and Kind.PERSON in left.kinds)
+        )
+        if is_doubtful and not _share_a_name(left, right):
             continue
         if sort == "wallet":
             yield ExactLink(left.id, right.id, Message("resolve.same-wallet", (value,)))

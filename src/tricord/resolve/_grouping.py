@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from itertools import combinations
 
 from tricord.lists import keeps_apart
+from tricord.model import Kind
 from tricord.resolve._exact_profile import ExactProfile, births_contradict
 from tricord.resolve._limits import LIMITS
 
@@ -88,9 +89,24 @@ def _unambiguous(
     torn = {
         group
         for group, others in candidates.items()
-        if any(not _compatible(one, other, profiles, years) for one, other in combinations(others.values(), 2))
+        if any(
+            not _compatible(one, other, profiles, years) and not _are_one_body_twice(one, other, profiles)
+            for one, other in combinations(others.values(), 2)
+        )
     }
     return [pair for pair in links if not {id(groups[pair[0]]), id(groups[pair[1]])} & torn]
+
+
+def _are_one_body_twice(left: Set[int], right: Set[int], profiles: Mapping[int, ExactProfile]) -> bool:
+    """Whether what keeps two groups apart is that one list names a body twice, in the same letters: then whoever means
+    the one means the other, and stands with the older entry.
+    """
+    ours, theirs = [profiles[number] for number in left], [profiles[number] for number in right]
+    return any(
+        one.list_id == other.list_id and one.mains & other.mains and Kind.PERSON not in one.kinds + other.kinds
+        for one in ours
+        for other in theirs
+    )
 
 
 def _compatible(left: Set[int], right: Set[int], profiles: Mapping[int, ExactProfile], years: int) -> bool:

@@ -166,7 +166,8 @@ def _likeliest(
     """The pairs of names that may be one name, the likeliest first, with how much they share."""
     found = []
     for at, (one, other) in enumerate(product(ours, theirs)):
-        if one[1].found_by.isdisjoint(other[1].found_by) or one[0] == other[0] == PLACELESS:
+        # Of people born on one day (nothing need be shared) every name is worth a look.
+        if (enough and one[1].found_by.isdisjoint(other[1].found_by)) or one[0] == other[0] == PLACELESS:
             continue
         overlap = frequencies.overlap(one[1], other[1], person=person, least=least, enough=enough)
         if overlap >= enough:
