@@ -9,5 +9,5 @@ RULES = {
     "reader curated": "d3f44cb18ccd",
     "links": "4a27792f5325",
     "screening": "4af2447976e9",
-    "snapshot": "f90f63ec4f2b",
+    "snapshot": "781d6f688966",
 }

@@ -106,7 +106,7 @@ def _replace_links(connection: Connection, keys: Set[str]) -> set[int]:
 
 def _on_one_list(groups: Iterable[Sequence[int]], profiles: Mapping[int, ExactProfile]) -> set[int]:
     """The entries that share a key with another of their list."""
-    found = set()
+    found: set[int] = set()
     for numbers in groups:
         counts = Counter(profiles[number].list_id for number in numbers)
         if max(counts.values()) > 1:
