@@ -555,6 +555,8 @@ def _of_elsewhere(left: Letters, right: Letters) -> Agreement:
 def _across_without_additions(left: Letters, right: Letters, found: Agreement) -> Agreement:
     """The same without titles and Western given names, which only Latin letters show."""
     east, latin = (left, right) if left.east else (right, left)
+    if _foreign_names.is_foreign(east.words):
+        return found
     best = found
     for words, left_out in without_latin_additions(latin.words):
         part = _across(east, replace(latin, words=words))

@@ -46,6 +46,8 @@ _TOP, _TURN, _MISSING, _LEAST_SHARE = 0.94, 0.02, 0.06, 0.5
 the longer name must be there.
 """
 _COMMON_PART = 0.57
+_SURE_PART = 0.95
+"""How alike the words must be on an average where the other name has more."""
 _NONE = Agreement(0.0, (Message("names.no-shared-reading"),))
 
 _ONSETS = ("k", "k", "n", "t", "t", "r", "m", "b", "b", "s", "s", "", "z", "z", "z", "k", "t", "p", "h")
@@ -96,6 +98,7 @@ _OPEN_SPELLINGS = (
 _CLASSES = str.maketrans("cdfglv", "ktpkrb")
 _BEFORE_LIPS = re.compile("n(?=[mpb])")
 _DOUBLED = re.compile(r"(.)\1+")
+_VOWELS_HEARD = frozenset("aeiou")
 _VOWEL = re.compile("[aeiou]+")
 _HANGUL = re.compile("[가-힣]+")
 _KANA = re.compile("[ァ-ヺーぁ-ゖ]+")
@@ -137,6 +140,9 @@ def agree(foreign: Sequence[str], other: Sequence[str]) -> Agreement:
     left = [word for place, word in enumerate(theirs) if place not in met]
     order = [pair.others[0] for pair in sorted(pairs, key=lambda pair: pair.place)]
     is_turned = order != sorted(order)
+    start = order.index(min(order))
+    if order[start:] + order[:start] != sorted(order) or (left and mean < _SURE_PART):
+        return _NONE
     score = _TOP * mean - _MISSING * len(left) - (_TURN if is_turned else 0.0)
     reasons = [
         Message("names.spells-foreign-word", (ours[pair.place], " ".join(theirs[place] for place in pair.others)))
@@ -205,6 +211,8 @@ def _heard_alike(x: str, y: str) -> float:
     whole = OSA.normalized_similarity(x, y)
     one, other = _VOWEL.sub("", x), _VOWEL.sub("", y)
     size = min(len(one), len(other))
+    if (x[0] in _VOWELS_HEARD) != (y[0] in _VOWELS_HEARD):
+        return 0.0
     if one == other:
         least = _LEAST_WHOLE[min(size, len(_LEAST_WHOLE) - 1)]
         return _SAME_CONSONANTS + _BY_VOWELS * whole if whole >= least else 0.0

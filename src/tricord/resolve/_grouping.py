@@ -65,8 +65,9 @@ def group_entries(
     for (left, right), strength in links.items():
         if strength == "firm" and not groups.joined(left, right) and not groups.kept_apart(left, right):
             groups.join(left, right)
+    tiers = _by_tier(links, profiles_of)
     for wanted in STRENGTHS[1:]:
-        pending = sorted(pair for pair, strength in links.items() if strength == wanted and not groups.joined(*pair))
+        pending = sorted(pair for pair in tiers[wanted] if not groups.joined(*pair))
         profiles = profiles_of({number for pair in pending for end in pair for number in groups.of[end]})
         years = LIMITS.birth_apart if wanted in _WEIGHED_WITH_BIRTHS else 1
         for left, right in _unambiguous(pending, groups.of, profiles, years):
@@ -75,6 +76,20 @@ def group_entries(
             if _compatible(groups.of[left], groups.of[right], profiles, years):
                 groups.join(left, right)
     return sorted({id(group): sorted(group) for group in groups.of.values()}.values())
+
+
+def _by_tier(links: Mapping[Pair, str], profiles_of: ProfilesOf) -> Mapping[str, list[Pair]]:
+    """The links by how strongly they join. What was weighed of two persons without a birth date on either side is a
+    name alone, and joins no better than weakly: another man may bear it.
+    """
+    profiles = profiles_of({end for pair, how in links.items() if how in _WEIGHED_WITH_BIRTHS for end in pair})
+    tiers: dict[str, list[Pair]] = defaultdict(list)
+    for pair, how in links.items():
+        by_name_alone = how in _WEIGHED_WITH_BIRTHS and any(
+            Kind.PERSON in profiles[end].kinds and not profiles[end].births for end in pair
+        )
+        tiers["weak" if by_name_alone else how].append(pair)
+    return tiers
 
 
 def _unambiguous(
