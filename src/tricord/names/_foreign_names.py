@@ -91,6 +91,7 @@ _OPEN_SPELLINGS = (
     (re.compile("(?<![ksctpzdg])h(?=[aeiou])"), ("h", "")),
     (re.compile("(?<=[aeiou])h$"), ("h", "")),
     (re.compile("(?<![st])ch"), ("{}", "sh")),
+    (re.compile("th"), ("t", "s")),
     (re.compile("c$"), ("k", "z")),
     (re.compile("^w"), ("{}", "v")),
     (re.compile("ee"), ("{}", "e")),
