@@ -140,8 +140,18 @@ def joins(table: Table) -> list[Sample]:
     ]
 
 
+def near(table: Table) -> list[Sample]:
+    """The subjects that a list other than theirs may have under a name near theirs, a party at a time."""
+    return [
+        Sample(subject, party, "near miss")
+        for subject in table.subjects
+        for party in table.parties
+        if not any(info(entry.partition(":")[0]).party == party for entry in subject.entries)
+    ]
+
+
 KINDS_OF_SAMPLE: Mapping[str, Callable[[Table], list[Sample]]] = {
-    "cells": cells, "gaps": gaps, "measures": measures, "joins": joins,
+    "cells": cells, "gaps": gaps, "measures": measures, "joins": joins, "near": near,
 }  # fmt: skip
 
 
@@ -158,6 +168,21 @@ def drawn(found: Sequence[Sample], seed: int, count: int) -> list[Sample]:
         for key in sorted(groups):
             if groups[key] and len(result) < count:
                 result.append(groups[key].pop())
+    return result
+
+
+def nearest_first(samples: Sequence[Sample], names: Names, count: int) -> list[Sample]:
+    """Of samples in the order drawn, those beside whom a party has an entry near by name: the first so many."""
+    result: list[Sample] = []
+    seen: set[str] = set()
+    for sample in samples:
+        found = names.nearest(sample.subject, sample.party, set(sample.subject.entries))
+        best = next((entry for _, _, entry in found if _may_be(sample.subject, entry)), None)
+        if best is not None and best.subject_id not in seen:
+            seen |= {best.subject_id, sample.subject.id}
+            result.append(sample._replace(said=f"near miss: {best.id}"))
+        if len(result) == count:
+            break
     return result
 
 
@@ -202,8 +227,12 @@ def main() -> None:
     asked = parser.parse_args()
     with tricord.open() as database:
         table = database.align(as_of=asked.as_of, parties=[p for p in parties() if p != "AU"])
-    samples = drawn(KINDS_OF_SAMPLE[asked.kind](table), asked.seed, asked.count)
-    for line in pages(samples, table, Names(table.members)):
+    found, names = KINDS_OF_SAMPLE[asked.kind](table), Names(table.members)
+    if asked.kind == "near":
+        samples = nearest_first(drawn(found, asked.seed, len(found)), names, asked.count)
+    else:
+        samples = drawn(found, asked.seed, asked.count)
+    for line in pages(samples, table, names):
         sys.stdout.write(line + "\n")
     if asked.csv is not None:
         with asked.csv.open("w", encoding="utf-8", newline="") as file:

@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "35d2f8c5db0b",
     "reader jp-meti-eul": "98ad44334da5",
     "reader curated": "d3f44cb18ccd",
-    "links": "0529053316bf",
-    "screening": "9335a030416f",
-    "snapshot": "1c46d47afc36",
+    "links": "f984ddc531eb",
+    "screening": "727463a38eaa",
+    "snapshot": "3e1eb6d65a85",
 }

@@ -263,6 +263,8 @@ def _unwritten(free: int, spoken: int, first: bool, final: bool) -> float:
 
 
 _DOUBLE = re.compile(r"(.)\1+")
+#: ch before these is the k of Greek words, which Russian writes with kh.
+_GREEK_CH = re.compile(r"(?<![sc])ch(?=[lmnr])")
 _SILENT_H = re.compile(r"(?<=[aeiou])h$")
 
 
@@ -273,6 +275,8 @@ def _latin_sounds(word: str) -> tuple[Sound, ...]:
     if any(part.endswith("h") for part in parts):
         # A final h is silent (Fatimah, Azadeh) or the letter ha (Salih, Nuh).
         variants.append(_spoken(parts))
+    if _GREEK_CH.search(word):
+        variants.append(_spoken(_GREEK_CH.sub("kh", part) for part in parts))  # Technodinamika, Tekhnodinamika
     if "zh" in word:
         variants.append(_spoken(part.replace("zh", "z h") for part in parts))  # Azhar
     if "j" in word and "j" in spoken:

@@ -163,7 +163,7 @@ class _WordComparison:
         self.a, self.b = a, b
         self.why: list[Message] = []
         self.rest_a, self.rest_b = list(a.core), list(b.core)
-        self.loose_a, self.loose_b = list(a.generic), list(b.generic)
+        self.loose_a, self.loose_b = _each_once(a.generic), _each_once(b.generic)
         #: What the distinctive words weigh that met; what the generic ones do; what the numbers do.
         self.met = _meet_cores(self.rest_a, self.rest_b, self.why)
         self.same = _meet_generics(self.loose_a, self.loose_b, self.why)
@@ -338,6 +338,14 @@ def _meet_joined(rest_a: list[Core], rest_b: list[Core], why: list[Message]) -> 
     rest_a.clear()
     rest_b.clear()
     return found.score * weight
+
+
+def _each_once(words: tuple[Generic, ...]) -> list[Generic]:
+    """Generic words without those that a name says twice: the second line of South Shipping Lines - Iran Line."""
+    said: dict[tuple[str, str], Generic] = {}
+    for word in words:
+        said.setdefault((word.ident, word.text[:4]), word)
+    return list(said.values())
 
 
 def _meet_generics(loose_a: list[Generic], loose_b: list[Generic], why: list[Message]) -> float:

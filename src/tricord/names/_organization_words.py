@@ -36,6 +36,13 @@ _TOKEN = re.compile(
     r"|(?P<letters>[^\W\d_\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+)"
 )
 _OPEN = re.compile(r"[(（\[【〔]([^()（）\[\]【】〔〕]*)[)）\]】〕]")
+#: Whom a plant or an institute is named after, which lists add to its name or leave out.
+_DEDICATION = re.compile(
+    r"\b(?:named\s+(?:after|for)|imeni|имени|им\.)\.?\s+(?:academician\s+|akademika\s+|академика\s+|marshala?\s+)?"
+    r"(?:[^\W\d_]{1,2}(?:\.\s*|\s+)){0,2}(?P<who>[^\W\d_]{3,}(?:-[^\W\d_]+)?)"
+    r"|(?:[A-Z]\.?\s*|[ァ-ヺ][.・]\s*){0,3}(?P<whom>[ァ-ヺー]{3,})名称",
+    re.IGNORECASE,
+)
 _FORMS_IN_PARENTHESES = (("(株)", " 株式会社 "), ("(有)", " 有限会社 "), ("(주)", " 주식회사 "), ("(유)", " 유한회사 "))
 _ORDINAL_MARKS = frozenset(["che", "je", "no", "nr", "num", "number", "nos", "n"])
 _INFLECTED = {"ies": "y", "es": "", "s": "", "al": ""}
@@ -59,6 +66,7 @@ def cut(text: str) -> tuple[Word, ...]:
     text = unicodedata.normalize("NFKC", text[:MAX_TEXT])
     for mark, form in _FORMS_IN_PARENTHESES:
         text = text.replace(mark, form)
+    text = _with_dedication_aside(text)
     words: list[Word] = []
     at = 0
     for found in _OPEN.finditer(text):
@@ -67,6 +75,14 @@ def cut(text: str) -> tuple[Word, ...]:
         at = found.end()
     _cut_plain(text[at:], words, aside=False)
     return tuple(words[:MAX_WORDS])
+
+
+def _with_dedication_aside(text: str) -> str:
+    """The name with whom it is named after behind it, in parentheses: Zavod (Sverdlova)."""
+    found = _DEDICATION.search(text)
+    if found is None:
+        return text
+    return f"{text[: found.start()]} {text[found.end() :]} ({found['who'] or found['whom']})"
 
 
 def _cut_plain(text: str, words: list[Word], *, aside: bool) -> None:
@@ -190,9 +206,11 @@ def _unknown(word: str) -> tuple[tuple[str, Meaning | None], ...]:
         korean = _cut_romanised(word)
         if korean is not None:
             return korean
-        slavic = known.slavic.get(slavic_stem(slavic_key(word)))
-        if slavic is not None:
-            return ((word, slavic),)
+        # Elektromechaniki and Elektromekhaniki: the ch of German and Greek is the kh of Russian.
+        for spelt in (word, word.replace("ch", "kh")):
+            slavic = known.slavic.get(slavic_stem(slavic_key(spelt)))
+            if slavic is not None:
+                return ((word, slavic),)
     return ((word, None),)
 
 

@@ -34,7 +34,12 @@ _DIN = re.compile(r"(?<=[a-z]{2})(?:(?:ou|[aeiou])?dd|[aeiou]l?d(?<=ld))(?:ee|i)
 _VIETNAMESE = re.compile(
     "(?:b|ch|c|d|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?[aeiouy]{1,3}(?:ch|c|m|nh|ng|n|p|t)?"
 )
-_PATRONYMIC = re.compile(r"(?:[oey]v|l|m)[iy]t?ch$|(?:ov|ev|yev|iv|in)i?chna$|(?:ov|ev|iv)na$|ogly$|oglu$|kyzy$")
+_PATRONYMIC = re.compile(
+    r"(?:[aoey]v|l|m)[iy]t?ch$|(?:ov|ev|yev|iv|in)i?chna$|(?:ov|ev|iv)na$|[ae][uv]na$|ogly$|oglu$|kyzy$"
+)
+#: How Belarusian ends family names that Russian ends in -ov and -ev, where the word is long enough to be one; but for
+#: -ou and -iou, in which Greek family names end (Georgiou is not Georgiev).
+_BELARUSIAN = re.compile(r"(?<=[a-z]{3})(?:(?:[iy]?[ae]|yo)u|[iy]?[aeo]u(?P<adjective>sk[iy]{1,2}|skaya|skaia))$")
 _SUN = frozenset("tdrszn")
 #: What an initial or a word of respect weighs.
 _FAINT = 0.3
@@ -95,7 +100,18 @@ def _all_sounds(text: str, spoken: str) -> tuple[_alphabets.Sound, ...]:
     found = _alphabets.sounds(text)
     if spoken and spoken != text:
         found += tuple(sound for sound in _alphabets.sounds(spoken) if sound not in found)
+    for russian in _russian_forms(text):
+        found += tuple(sound for sound in _alphabets.sounds(russian) if sound not in found)
     return found
+
+
+def _russian_forms(text: str) -> tuple[str, ...]:
+    """Zaitsev for Zaitsau, Kozlovski for Kazlouski: what one family name is on passports of Belarus and of Russia."""
+    ending = _BELARUSIAN.search(text) if text.isascii() else None
+    if ending is None:
+        return ()
+    stem, adjective = text[: ending.start()], ending["adjective"] or ""
+    return f"{stem}ov{adjective}", f"{stem}ev{adjective}"
 
 
 class Particles(NamedTuple):

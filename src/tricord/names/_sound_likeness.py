@@ -24,6 +24,8 @@ _HANGUL = re.compile("[가-힣]")
 _SYLLABIC = re.compile("[ぁ-ゖァ-ヺー]+|[가-힣]+")
 # Letters that Korean words in Latin letters nearly always show; without them Salina and Sarina are no Korean words.
 _KOREAN_SHAPE = re.compile("ng|eo|eu|ae|oe|yo|yu|ye|w[ao]|ch|hw|gy|kk|jj")
+#: Letters of no Korean word of a body's name, but for persons who spell themselves so (Feodosiia is not Korean).
+_NO_KOREAN = re.compile("[fvxz]")
 _LONGEST = 48
 _DEAREST = 0.8
 _HEARD_ALIKE = 0.88
@@ -67,7 +69,7 @@ def heard_alike(a: str, b: str) -> Likeness:
 
 def korean_differ(a: str, b: str) -> bool:
     """Whether two Latin words both read as Korean, cheaply, and share no reading: Daesong and Daedong."""
-    if not (_KOREAN_SHAPE.search(a) and _KOREAN_SHAPE.search(b)):
+    if not (_KOREAN_SHAPE.search(a) and _KOREAN_SHAPE.search(b)) or _NO_KOREAN.search(a + b):
         return False
     one, other = _korean_of(a), _korean_of(b)
     if not one.straight or not other.straight or max(one.straight[0].cost, other.straight[0].cost) > 0.35:

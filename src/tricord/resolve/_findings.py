@@ -5,6 +5,8 @@ Levels are of the table `weights.csv`. What one side does not state is no findin
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, reduce
 
@@ -35,7 +37,7 @@ class Finding(msgspec.Struct, frozen=True):
 def findings(a: EntryFacts, b: EntryFacts, names: NameAgreement | None, frequencies: Frequencies) -> Iterator[Finding]:
     """Everything that speaks for or against one subject, the strongest kinds first."""
     yield from _references(a, b)
-    yield from _name(names, person=may_be_person(a, b))
+    yield from _name(names, person=may_be_person(a, b), born_alike=_born_alike(a, b))
     yield from _coined(a, b, names, frequencies)
     yield from _birth(a, b)
     yield from _numbers(a, b)
@@ -67,9 +69,12 @@ _NAME_LEVELS = (
 )
 
 
-def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
+def _name(names: NameAgreement | None, *, person: bool, born_alike: bool) -> Iterator[Finding]:
     if names is None:
         yield Finding("name", "differ", Message("resolve.no-names-agree"))
+        return
+    if person and born_alike and _is_a_slip(names):
+        yield Finding("name", "slip", _names_differ(names), names.bits)
         return
     level = _name_level(names.score, person=person)
     if names.reasons[0].code == "names.translated" and names.ours[1].latin and names.theirs[1].latin:
@@ -87,6 +92,15 @@ def _name(names: NameAgreement | None, *, person: bool) -> Iterator[Finding]:
     if names.mains is not None and names.mains < LIMITS.name_one:
         level = "near" if names.mains >= LIMITS.name_near else "another man" if person else "differ"
         yield Finding("main names", level, Message("resolve.main-names-differ"))
+
+
+def _is_a_slip(names: NameAgreement) -> bool:
+    """Whether two main names are one but for a letter inside a word (Ghafur, Ghafar). Jamal and Kamal are brothers."""
+    (our_kind, ours), (their_kind, theirs) = names.ours, names.theirs
+    if not LIMITS.name_slip <= names.score < LIMITS.name_one or not our_kind == their_kind == "name":
+        return False
+    first, second = (Counter(word[0] for word in re.findall(r"\w+", name.text.casefold())) for name in (ours, theirs))
+    return first <= second or second <= first
 
 
 def _names_agree(names: NameAgreement) -> Message:
@@ -153,6 +167,8 @@ def _name_level(score: float, *, person: bool) -> str:
 # -- birth -------------------------------------------------------------------------------------------------------------
 
 _period = lru_cache(maxsize=1 << 16)(FuzzyDate.parse)
+#: Levels at which a birth date tells bearers of one name apart.
+_ALIKE = ("day", "slip", "year")
 #: What each level says.
 _BIRTH_REASON = {
     "day": "resolve.born-same-day",
@@ -174,6 +190,11 @@ def _birth(a: EntryFacts, b: EntryFacts) -> Iterator[Finding]:
     level, one, other = BIRTH_LEVELS[found[0]], found[1], found[2]
     both = one if one == other else f"{one} / {other}"
     yield Finding("birth", level, Message(_BIRTH_REASON[level], (both,)))
+
+
+def _born_alike(a: EntryFacts, b: EntryFacts) -> bool:
+    """Whether a stated year or day of birth is the same, or differs by a slip."""
+    return any(_birth_level(one, other) in _ALIKE for one in a.births for other in b.births)
 
 
 def _birth_level(one: str, other: str) -> str:

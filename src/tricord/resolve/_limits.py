@@ -31,6 +31,7 @@ class LinkLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_close_of_person: float
     name_one: float
     name_near: float
+    name_slip: float
     name_sure: float
     share_of_person: float
     share_of_other: float

@@ -74,6 +74,9 @@ def names_agree(
     in_same_words = best is not None
     if best is None or best.score < LIMITS.name_close:
         best = _best_of_likeliest(best, a, b, schema, frequencies, person=person, numbered=numbered)
+    if person and (best is None or best.score < LIMITS.name_one) and _born_in_one_year(a, b):
+        # Aslan Aous and Aslan Aus, both born in 1959, share only the commoner half of the name.
+        best = _better_of_mains(best, a, b, schema, frequencies)
     if best is None:
         return None
     best, mains = _with_main_names(best, a, b, schema, frequencies, person=person)
@@ -124,7 +127,7 @@ def _best_of_likeliest(
 ) -> _Best | None:
     """The best of those names that share enough to be compared, where that is better than what is known."""
     # Born in one year, two people with one part of a name in common are worth a closer look.
-    least = 1 if {birth[:4] for birth in a.births} & {birth[:4] for birth in b.births} else 2
+    least = 1 if _born_in_one_year(a, b) else 2
     born_on_one_day = whole_days(set(a.births) & set(b.births))
     enough = 0.0 if born_on_one_day else LIMITS.share_where_numbered if numbered else _ENOUGH[person]
     likeliest = _likeliest(a.by_words.values(), b.by_words.values(), frequencies, person, least, enough)
@@ -138,6 +141,21 @@ def _best_of_likeliest(
         if found.uncommon >= LIMITS.name_sure:
             break
     return best
+
+
+def _born_in_one_year(a: EntryFacts, b: EntryFacts) -> bool:
+    return not {birth[:4] for birth in a.births}.isdisjoint({birth[:4] for birth in b.births})
+
+
+def _better_of_mains(
+    best: _Best | None, a: EntryFacts, b: EntryFacts, schema: str, frequencies: Frequencies
+) -> _Best | None:
+    """The main names of two persons, where they agree better than what is known."""
+    main = _mains(a, b, schema)
+    if main is None or (best is not None and main[0] <= best.score):
+        return best
+    score, one, other, reasons = main
+    return _Best(score, one, other, reasons, frequencies.rarity_of_name(one[1], other[1], person=True))
 
 
 def _with_main_names(

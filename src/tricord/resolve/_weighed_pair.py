@@ -63,7 +63,7 @@ def weigh_pair(facts: Mapping[int, EntryFacts], left: int, right: int, frequenci
     a, b = facts[left], facts[right]
     numbered = _share_a_number(a, b)
     names = names_agree(a, b, frequencies, numbered=numbered)
-    if (names is None or names.score < LIMITS.name_one) and not numbered:
+    if (names is None or names.score < LIMITS.name_slip) and not numbered:
         return None
     bits = frequencies.prior(person=may_be_person(a, b))
     evidence = []
