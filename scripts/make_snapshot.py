@@ -24,7 +24,7 @@ import msgspec
 from tricord import resolve, store
 from tricord._rules import RULES
 from tricord.data import MANIFEST, SNAPSHOT
-from tricord.database import LinkFile, Manifest, facts_digest, load_recordings, manifest
+from tricord.database import LinkFile, Manifest, embedded_decisions, facts_digest, load_recordings, manifest
 from tricord.lists import Document, ListReader, Record, Recorder, Recording, reader
 from tricord.model import Part, Reading
 
@@ -116,7 +116,7 @@ def link(recordings: Sequence[Recording], folder: Path) -> LinkFile:
         store.migrate(engine)
         load_recordings(engine, recordings, folder)
         with store.writing(engine) as connection:
-            report = resolve.resolve_store(connection)
+            report = resolve.resolve_store(connection, embedded_decisions())
             kept = resolve.kept_weighing(connection)
         engine.dispose()
     packed = lzma.compress(msgspec.json.encode(kept), preset=9 | lzma.PRESET_EXTREME)

@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "35d2f8c5db0b",
     "reader jp-meti-eul": "98ad44334da5",
     "reader curated": "d3f44cb18ccd",
-    "links": "f984ddc531eb",
-    "screening": "727463a38eaa",
-    "snapshot": "3e1eb6d65a85",
+    "links": "03c7c5c8acaa",
+    "screening": "8d51aa76237a",
+    "snapshot": "6e7dfebf49b4",
 }

@@ -1,8 +1,9 @@
 """The facts that come with Tricord, each with source and date: the lists, and the tables of events and sharing.
 
 `snapshot/` holds the lists as recordings, one per list and day, and beside them the links between their entries;
-`manifest.json` says what each holds. `tricord.database` makes a store of them, once. `events/` holds the tables of
-tests, resolutions, agreements and statements. No narrative texts, no code that decides.
+`manifest.json` says what each holds, `judgements.jsonl` which entries a reader judged one or two. `tricord.database`
+makes a store of them, once. `events/` holds the tables of tests, resolutions, agreements and statements.
+No narrative texts, no code that decides.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["MANIFEST", "SNAPSHOT", "cache_folder"]
+__all__ = ["JUDGEMENTS", "MANIFEST", "SNAPSHOT", "cache_folder"]
 
 SNAPSHOT = Path(__file__).with_name("snapshot")
 MANIFEST = SNAPSHOT / "manifest.json"
+#: Judgements on entries that evidence alone does not join or part, each with its reason: what a reader of both decided.
+JUDGEMENTS = SNAPSHOT / "judgements.jsonl"
 
 
 def cache_folder() -> Path:

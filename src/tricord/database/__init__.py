@@ -10,6 +10,7 @@ from tricord.database._database import Database, ListStatus, OlderRules
 from tricord.database._embedded import (
     LinkFile,
     Manifest,
+    embedded_decisions,
     embedded_path,
     facts_digest,
     load_recordings,
@@ -25,6 +26,7 @@ __all__ = [
     "ListStatus",
     "Manifest",
     "OlderRules",
+    "embedded_decisions",
     "embedded_path",
     "facts_digest",
     "known_parties",

@@ -29,7 +29,7 @@ from tricord.align import (
 from tricord.checks import Contradiction, contradictions
 from tricord.database._alignment import AlignmentTable
 from tricord.database._arguments import iso_day, known_parties, known_programme, list_reader, publication_day
-from tricord.database._embedded import embedded_path
+from tricord.database._embedded import embedded_decisions, embedded_path
 from tricord.lists import LIST_IDS, Document, ListInfo, Record, info, reader
 from tricord.model import no_cycle_collection
 from tricord.model.errors import InvalidValue, ReadError, StoreError
@@ -224,16 +224,20 @@ class Database:
     ) -> ResolveReport:
         """Link the entries that are one subject on weighed evidence, and as people decided. Later loads keep it so.
 
+        The judgements that come with Tricord hold where none of `decisions` is of the same two entries.
         All entries are weighed the first time, where the store grew by more than a quarter since, and with `rebuild`;
         others may load meanwhile. `progress` is called from time to time with what is done, how many and of how many.
         On the embedded snapshot the work goes to a private copy. Raises `StoreError` for a store that cannot take it.
         """
         if self._embedded:
             self._take_copy()
+        own = tuple(decisions)
         with store.reading(self._engine) as connection:
             whole = resolve.weigh_all(connection, progress) if rebuild or not resolve.is_current(connection) else None
         with store.writing(self._engine) as connection:
-            return resolve.resolve_store(connection, decisions, whole=whole)
+            report = resolve.resolve_store(connection, (*embedded_decisions(), *own), whole=whole)
+        asked = {decision.pair for decision in own}
+        return msgspec.structs.replace(report, unknown=tuple(one for one in report.unknown if one.pair in asked))
 
     def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """The entries of these ids (`list:key`) with all that their lists said of them; unknown ids are left out."""

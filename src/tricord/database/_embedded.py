@@ -25,10 +25,10 @@ from filelock import FileLock
 
 from tricord import resolve, store
 from tricord._rules import RULES
-from tricord.data import MANIFEST, SNAPSHOT, cache_folder
+from tricord.data import JUDGEMENTS, MANIFEST, SNAPSHOT, cache_folder
 from tricord.lists import RecordedList, Recording, info
 from tricord.model.errors import ReadError, StoreError
-from tricord.resolve import KeptWeighing
+from tricord.resolve import KeptWeighing, PairDecision
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -81,6 +81,11 @@ def facts_digest(recordings: Iterable[Recording]) -> str:
     return hashlib.sha256("\n".join(one.sha256 for one in recordings).encode()).hexdigest()[:16]
 
 
+def embedded_decisions() -> tuple[PairDecision, ...]:
+    """The judgements that come with Tricord, on entries that any store may hold."""
+    return tuple(resolve.read_decisions(JUDGEMENTS))
+
+
 def packed_path() -> Path:
     """Where a wheel brings the store of these facts and rules, packed; in a checkout there is no such file."""
     return SNAPSHOT / f"store-{_key()}.db.xz"
@@ -120,7 +125,7 @@ def write_embedded(target: Path, progress: Progress | None = None) -> None:
         load_recordings(engine, manifest().recordings, SNAPSHOT, progress)
         with store.writing(engine) as connection:
             resolve.restore_weighing(connection, _links(), rules=manifest().links.rules)
-            resolve.link_as_weighed(connection)
+            resolve.link_as_weighed(connection, embedded_decisions())
         engine.dispose()
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("VACUUM INTO ?", (str(target),))
@@ -169,7 +174,7 @@ def _links() -> KeptWeighing:
 
 def _key() -> str:
     """Changes with what the store holds, and with how it is laid out."""
-    text = MANIFEST.read_bytes() if MANIFEST.is_file() else b""
+    text = b"".join(path.read_bytes() for path in (MANIFEST, JUDGEMENTS) if path.is_file())
     return hashlib.sha256(text + RULES["snapshot"].encode()).hexdigest()[:16]
 
 

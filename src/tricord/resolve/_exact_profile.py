@@ -21,6 +21,9 @@ _IDENTIFIERS = tuple(
 #: table of forms is the work of `tricord.names`.
 _FORMS = {"corp": "corporation", "co": "company", "ltd": "limited", "inc": "incorporated", "gen": "general"}
 
+#: Letters of an alias of a body that joins by itself.
+_LONG_ALIAS = 9
+
 _BRACKETS = re.compile(r"\([^()]*\)")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
@@ -73,7 +76,7 @@ class ExactProfile(msgspec.Struct, kw_only=True):
             if main and joined:
                 self.mains.add(joined)
             if _says_enough(joined, len(words), main=main):
-                self.keys.update(f"name:{kind}:{joined}" for kind in kinds)
+                self.keys.update(f"name:{kind}:{joined}" for kind in kinds if main or _may_be_alias(joined, kind))
 
     def _add_identifier(self, prop: str, value: str) -> None:
         plain = _NOT_ALNUM.sub("", value).upper()
@@ -121,8 +124,13 @@ def _says_enough(joined: str, words: int, *, main: bool) -> bool:
     Scripts without spaces say more per character.
     """
     if joined.isascii():
-        return len(joined) >= 4 if words >= 2 else len(joined) >= (6 if main else 9)
+        return len(joined) >= 4 if words >= 2 else len(joined) >= (6 if main else _LONG_ALIAS)
     return len(joined) >= 3
+
+
+def _may_be_alias(joined: str, kind: str) -> bool:
+    """Whether an alias is long enough to tell a body: as Sber Bank any of a dozen banks is known."""
+    return kind != Kind.ORGANIZATION or not joined.isascii() or len(joined) >= _LONG_ALIAS
 
 
 _period = lru_cache(maxsize=65536)(FuzzyDate.parse)
