@@ -4,12 +4,14 @@
 
 Labels name entries of the raw files (list-id:key), each pair judged by reading both: the same subject or not, if it is
 hard, and why. Those of `pairs.csv` were chosen beside the rules, the harder the better; those of `pairs_drawn.csv` were
-drawn by chance from pairs whose names are more or less alike, and judged before any rule had seen them. The lists of a
+drawn by chance from pairs whose names are more or less alike, and judged before any rule had seen them; those of
+`pairs_programmes.csv` are subjects on two lists and near misses of all programmes, drawn by `benchmarks.truth.draw`
+with the seed 20261202 and judged before the rules of 2026-12-01. The lists of a
 group are linked together, as the peers link them, and every two by themselves, which know less of who else there is; a
 labelled pair counts as linked where a link of the default threshold joins it.
 
 Where `PYTHON_PEERS` names an interpreter that has nomenklatura and Splink (with pandas and pyarrow), both link the same
-lists of the first two rows in the same run.
+lists of the first two rows in the same run, and the entries that the labels of all programmes name.
 """
 
 from __future__ import annotations
@@ -39,7 +41,8 @@ LISTS = {
     "jp-meti-eul": "raw/jp/meti_eul_20250929_4.xlsx",
     "kr-mofa": "designations_jp_kr.csv",
 }
-LABELS = ("pairs.csv", "pairs_drawn.csv")
+LABELS = ("pairs.csv", "pairs_drawn.csv", "pairs_programmes.csv")
+PROGRAMMES = LABELS[-1]
 DPRK_LATIN = ("un-sc", "us-ofac-sdn", "eu-dprk")
 
 
@@ -121,12 +124,25 @@ def main(data: Path) -> None:
             _peer(interpreter, "nomenklatura", 0.7, members, wanted)
             _peer(interpreter, "splink", 0.5, members, wanted)
     everything = [entity for found in lists.values() for entity in found]
+    _labelled_alone(everything)
     print(f"all lists, {len(everything):,} entries")
     wanted = {name: labels(name) for name in LABELS}
     linked = _ours("tricord", [(everything, None)], wanted)
     for pair in (pair for pairs in wanted.values() for pair in pairs):
         if (frozenset((pair.left, pair.right)) in linked) is not pair.same:
             print(f"    {'missed' if pair.same else 'wrong '}  {pair.left}  {pair.right}")
+
+
+def _labelled_alone(everything: Iterable[dict[str, Any]]) -> None:
+    """The entries that the labels of all programmes name, linked by themselves: the peers take hours for all lists."""
+    wanted = {PROGRAMMES: labels(PROGRAMMES)}
+    named = {end for pair in wanted[PROGRAMMES] for end in (pair.left, pair.right)}
+    members = [entity for entity in everything if entity["id"] in named]
+    print(f"all programmes, the {len(members)} labelled entries")
+    _ours("tricord", [(members, None)], wanted)
+    if interpreter := os.environ.get("PYTHON_PEERS"):
+        _peer(interpreter, "nomenklatura", 0.7, members, wanted)
+        _peer(interpreter, "splink", 0.5, members, wanted)
 
 
 def is_dprk(entity: dict[str, Any]) -> bool:
@@ -174,7 +190,9 @@ def _peer(
     def at(least: float) -> set[frozenset[str]]:
         return {pair for pair, score in scores.items() if score >= least}
 
-    best = max((step / 100 for step in range(5, 100)), key=lambda least: measure(at(least), wanted[LABELS[0]]).f1)
+    best = max(
+        (step / 100 for step in range(5, 100)), key=lambda least: measure(at(least), next(iter(wanted.values()))).f1
+    )
     _report(f"{who} at {threshold}", at(threshold), wanted, took)
     _report(f"{who} at its best, {best}", at(best), wanted, took)
 
