@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 from tricord.names._fold import fold
 
 if TYPE_CHECKING:
-    from tricord.names._compare import SAME, Comparison, compare
+    from tricord.names._agreement import SAME
+    from tricord.names._compare import Comparison, compare
     from tricord.names._terms import Place, Terms, is_cut, names_in, search_texts
 
 __all__ = ["SAME", "Comparison", "Place", "Terms", "compare", "fold", "is_cut", "names_in", "search_texts"]
 
-_MODULE_OF = {"SAME": "_compare", "Comparison": "_compare", "compare": "_compare"}
+_MODULE_OF = {"SAME": "_agreement", "Comparison": "_compare", "compare": "_compare"}
 _MODULE_OF |= dict.fromkeys(("Place", "Terms", "is_cut", "names_in", "search_texts"), "_terms")
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from operator import attrgetter
 from typing import NamedTuple
 
 from tricord.i18n import Message
+
+SAME = 0.7
+"""At this score and above two names are the same name."""
+SURE = 0.95
+"""A reading at which no other is tried."""
 
 
 class Agreement(NamedTuple):
@@ -15,3 +22,7 @@ class Agreement(NamedTuple):
     score: float
     reasons: tuple[Message, ...]
     uncommon: float = 0.0
+
+
+#: By which the best of several agreements is chosen.
+SCORE: Callable[[Agreement], float] = attrgetter("score")

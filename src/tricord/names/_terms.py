@@ -24,6 +24,7 @@ from tricord.names import (
     _japanese,
     _korean,
     _organization_parsing,
+    _people_by_reading,
     _person_parsing,
     _vessels,
     _written,
@@ -32,6 +33,13 @@ from tricord.names._consonant_keys import consonant_keys
 from tricord.names._fold import fold
 from tricord.names._han import readings as han_readings
 from tricord.names._kana import romaji
+from tricord.names._letters import (
+    Letters,
+    chinese_readings,
+    is_laid_out_korean,
+    korean_readings,
+    letters_of,
+)
 from tricord.names._syllables import NONE, Readings
 
 _DEAR = 0.4
@@ -86,7 +94,7 @@ def search_texts(name: str, schema: str) -> tuple[str, ...]:
     plain = [
         " ".join(found.words)
         for text in written[1:] or written
-        for found in _beside_east_asian.without_latin_additions(_compare.letters(text).words)
+        for found in _beside_east_asian.without_latin_additions(letters_of(text).words)
     ]
     return tuple(dict.fromkeys((*written, *plain)))
 
@@ -140,7 +148,7 @@ class Terms:
         return self._beside_initials(asked=False)
 
     def _beside_initials(self, *, asked: bool) -> tuple[Place, ...]:
-        units = _compare.person(self._name).units if self._is_person else ()
+        units = _people_by_reading.person(self._name).units if self._is_person else ()
         if not 2 <= len(units) <= _MOST_BESIDE_INITIALS:
             return ()
         # What names with initials file is what names without ask for, and the other way round.
@@ -158,7 +166,7 @@ class Terms:
     def _units(self) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
         if not self._is_person:
             return (), ()
-        person = _compare.person(self._name)
+        person = _people_by_reading.person(self._name)
         places = tuple(map(_unit_place, person.units))
         if not person.weak or len(person.weak) == len(places):
             return places, ()
@@ -181,7 +189,7 @@ class Terms:
         """The words of what may be a person or an organisation, where they are the same for both: looked up once."""
         if not (self._is_person and self._is_organization):
             return ()
-        person, name = _compare.person(self._name), _compare.organization(self._name)
+        person, name = _people_by_reading.person(self._name), _compare.organization(self._name)
         units = person.units
         if person.weak or len(units) != len(name.core) or name.generic or name.numbers or name.countries:
             return ()
@@ -220,10 +228,10 @@ class Terms:
         letters = self._letters
         if not self._is_person:
             return ()
-        if letters.east or _compare.is_laid_out_korean(letters.words):
-            return _syllables(_compare.korean_readings(letters.words))
+        if letters.east or is_laid_out_korean(letters.words):
+            return _syllables(korean_readings(letters.words))
         # A name spelt as Mandarin reads it may be that of a Korean.
-        mandarin = _compare.chinese_readings(letters.words).straight
+        mandarin = chinese_readings(letters.words).straight
         if not mandarin or not 2 <= len(mandarin[0].options) <= 4:
             return ()
         read = tuple(korean for korean in map(_chinese.in_korean, mandarin) if korean is not None)
@@ -232,7 +240,7 @@ class Terms:
     @cached_property
     def chinese(self) -> tuple[Place, ...]:
         """The syllables of a person's name that can be read as Chinese."""
-        readings = _compare.chinese_readings(self._letters.words) if self._is_person else NONE
+        readings = chinese_readings(self._letters.words) if self._is_person else NONE
         return _syllables(readings) if readings.straight and len(readings.straight[0].options) <= 5 else ()
 
     @cached_property
@@ -246,8 +254,8 @@ class Terms:
         return self._letters.has_han
 
     @cached_property
-    def _letters(self) -> _compare.Letters:
-        return _compare.letters(self._name)
+    def _letters(self) -> Letters:
+        return letters_of(self._name)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -406,7 +414,7 @@ def _syllables(readings: Readings) -> tuple[Place, ...]:
     return tuple(Place(piece, tuple(place)) for piece, place in zip(first.pieces, places, strict=True) if place)
 
 
-def _japanese_places(letters: _compare.Letters) -> Iterator[Place]:
+def _japanese_places(letters: Letters) -> Iterator[Place]:
     """Words in Latin letters or kana by their short romaji; Han characters by what their halves may spell."""
     if letters.has_hangul:
         return

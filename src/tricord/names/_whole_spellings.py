@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 
 from tricord.i18n import Message
 from tricord.names._agreement import Agreement
+from tricord.names._fold import fold
 
 _NUMBER = re.compile(r"\d+")
 _NUMERALS = frozenset(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"])
@@ -80,3 +81,14 @@ def _another(x: str, y: str, apart: Callable[[str, str], bool]) -> bool:
     if longer[:-1] == shorter and longer[-1] in _ENDINGS:
         return True
     return apart(x, y)
+
+
+def with_slips(a: str, b: str, found: Agreement, least: int, apart: Callable[[str, str], bool]) -> Agreement:
+    """What the whole spellings of two names say, where that is more than their words said, which is `found`."""
+    if found.score >= 0.9:
+        return found
+    one, other = fold(a), fold(b)
+    if same_words(one, other):
+        return Agreement(max(0.92, found.score), (Message("names.same-words-reordered"),))
+    slip = one_slip(one, other, least=least, apart=apart)
+    return slip if slip is not None and slip.score > found.score else found

@@ -134,22 +134,30 @@ def _is_hit(hit: Hit, options: ScreeningOptions) -> bool:
     return options.below is None or hit.match.score >= options.threshold
 
 
+def matches_of(
+    screener: Matcher, query: Query, *, threshold: float, limit: int | None, weak: bool = True
+) -> list[Match]:
+    """Whom one query of a row matches, the best first."""
+    return screener.match(
+        query.name,
+        schema=query.schema,
+        birth_date=query.birth_date,
+        nationality=query.nationality,
+        identifiers=query.identifiers,
+        threshold=threshold,
+        limit=limit,
+        weak=weak,
+    )
+
+
 def _hits(
     screener: Matcher, queries: tuple[Query, ...], options: ScreeningOptions
 ) -> tuple[tuple[Hit, ...], list[str]]:
     best: dict[str, Hit] = {}
     notes: list[str] = []
     for query in queries:
-        found = screener.match(
-            query.name,
-            schema=query.schema,
-            birth_date=query.birth_date,
-            nationality=query.nationality,
-            identifiers=query.identifiers,
-            threshold=options.threshold if options.below is None else options.below,
-            limit=options.limit,
-            weak=options.weak,
-        )
+        least = options.threshold if options.below is None else options.below
+        found = matches_of(screener, query, threshold=least, limit=options.limit, weak=options.weak)
         if options.limit is not None and len(found) >= options.limit:
             notes.append(f"more subjects may match {query.name!r}: only the best {options.limit} are shown")
         for match in found:

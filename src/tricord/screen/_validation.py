@@ -16,7 +16,7 @@ import msgspec
 from tricord.model.errors import InvalidValue
 from tricord.screen._answer import Versions
 from tricord.screen._customer import BadRow, Customer
-from tricord.screen._row import Matcher
+from tricord.screen._row import Matcher, matches_of
 
 ANYBODY = frozenset({"hit", "yes", "1", "true", "any", "match", "該当", "예", "해당"})
 NOBODY = frozenset({"none", "no", "0", "false", "no hit", "nobody", "非該当", "なし", "아니오", "없음"})
@@ -172,16 +172,7 @@ def _validated(
     reasons: tuple[str, ...] = ()
     anybody = label.casefold() in ANYBODY
     for query in customer.queries:
-        matches = screener.match(
-            query.name,
-            schema=query.schema,
-            birth_date=query.birth_date,
-            nationality=query.nationality,
-            identifiers=query.identifiers,
-            threshold=floor,
-            limit=None,
-        )
-        for match in matches:
+        for match in matches_of(screener, query, threshold=floor, limit=None):
             if anybody or match.id in expected:
                 found = max(found, match.score)
             else:
