@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 from tricord.i18n import Message
 from tricord.model import KINDS, SCHEMAS, Kind
@@ -174,15 +175,18 @@ def _unless_personal(a: str, b: str, found: Agreement) -> Agreement:
         return found
     codes = {code for reason in found.reasons for code in _codes(reason)}
     for name in (letters_of(a), letters_of(b)):
-        if not codes.isdisjoint(_refused_of(name)) or (_is_of_names(name) and _is_one_foreign_word(name, found)):
+        personal = _is_of_names(name) or _is_of_syllables(name)
+        if not codes.isdisjoint(_refused_of(name)) or (personal and _is_one_word_of(name, found)):
             return Agreement(OTHER_SYLLABLES, found.reasons)
     return found
 
 
-def _is_one_foreign_word(name: Letters, found: Agreement) -> bool:
-    """Whether a name of several words, run together, is held to be one foreign word of the other."""
-    whole = "".join(name.words)
-    return any(reason.code == "names.one-foreign-word" and whole in reason.arguments for reason in found.reasons)
+def _is_one_word_of(name: Letters, found: Agreement) -> bool:
+    """Whether words of a name, run together, are held to be one word of the other: Yu Na is no YUNA Engineering."""
+    joined = {"".join(name.words[start:end]) for start, end in combinations(range(len(name.words) + 1), 2)}
+    joined -= set(name.words)
+    codes = ("names.one-foreign-word", "names.word-in-both")
+    return any(reason.code in codes and not joined.isdisjoint(map(str, reason.arguments)) for reason in found.reasons)
 
 
 def _refused_of(name: Letters) -> frozenset[str]:
@@ -238,7 +242,8 @@ def _compare_generic(a: str, b: str) -> Agreement:
 
 def _compare_vessels(a: str, b: str) -> Agreement:
     found = _vessels.agree_vessels(vessel(a), vessel(b))
-    return _unless_personal(a, b, with_slips(a, b, found, 6, _are_apart_in_ships))
+    found = _unless_personal(a, b, with_slips(a, b, found, 6, _are_apart_in_ships))
+    return _unless_of_china(a, b, found)
 
 
 def _are_apart_in_ships(x: str, y: str) -> bool:
@@ -251,11 +256,21 @@ def _are_apart_in_ships(x: str, y: str) -> bool:
 def _compare_organizations(a: str, b: str) -> Agreement:
     found = _organization_comparison.agree(organization(a), organization(b))
     found = _unless_personal(a, b, with_slips(a, b, found, 6, _organization_parsing.are_apart))
-    if found.score < SAME or not any(map(_is_chinese_person, (letters_of(a), letters_of(b)))):
+    return _unless_of_china(a, b, found)
+
+
+def _unless_of_china(a: str, b: str, found: Agreement) -> Agreement:
+    """What two names of organisations or ships say, unless one is plainly a Chinese person's and only a reading agrees:
+    in Korean (李娜 is not NIRA), or in Chinese with other characters (谭俊 is not 檀君).
+    """
+    names = letters_of(a), letters_of(b)
+    if found.score < SAME or not any(map(_is_chinese_person, names)):
         return found
-    # What Korean makes of a Chinese name's characters is no firm: 李娜 is not NIRA.
-    read_in_korean = any("names.both-read-korean" in _codes(reason) for reason in found.reasons)
-    return Agreement(OTHER_SYLLABLES, found.reasons) if read_in_korean else found
+    codes = {code for reason in found.reasons for code in _codes(reason)}
+    by_other_characters = all(name.has_han for name in names) and "names.both-read-chinese" in codes
+    if "names.both-read-korean" in codes or by_other_characters:
+        return Agreement(OTHER_SYLLABLES, found.reasons)
+    return found
 
 
 def _is_chinese_person(name: Letters) -> bool:

@@ -142,7 +142,7 @@ def agree(foreign: Sequence[str], other: Sequence[str]) -> Agreement:
     order = [pair.others[0] for pair in sorted(pairs, key=lambda pair: pair.place)]
     is_turned = order != sorted(order)
     start = order.index(min(order))
-    if order[start:] + order[:start] != sorted(order) or (left and mean < _SURE_PART):
+    if order[start:] + order[:start] != sorted(order) or ((left or _is_chain_turned(order)) and mean < _SURE_PART):
         return _NONE
     score = _TOP * mean - _MISSING * len(left) - (_TURN if is_turned else 0.0)
     reasons = [
@@ -154,6 +154,11 @@ def agree(foreign: Sequence[str], other: Sequence[str]) -> Agreement:
     if left and all(_is_common(theirs[place]) for place in met):
         return Agreement(min(_COMMON_PART, score), (*reasons, Message("names.common-name")), score)
     return Agreement(max(0.0, score), tuple(reasons))
+
+
+def _is_chain_turned(order: Sequence[int]) -> bool:
+    """Whether three words and more begin elsewhere: of given names in a chain every order is somebody's."""
+    return len(order) > LEAST_WORDS and list(order) != sorted(order)
 
 
 def _is_common(word: str) -> bool:
@@ -205,7 +210,14 @@ def sounds_the_same(a: str, b: str) -> bool:
 @lru_cache(maxsize=1 << 13)
 def _likeness(a: str, b: str) -> float:
     """How alike two words sound, 0..1, in the ways to hear each that are most alike."""
+    if (_begins_with_v(a) and b.startswith("b")) or (_begins_with_v(b) and a.startswith("b")):
+        return 0.0
     return max((_heard_alike(x, y) for x in ways_to_hear(a) for y in ways_to_hear(b)), default=0.0)
+
+
+def _begins_with_v(word: str) -> bool:
+    """Whether kana write a v that no b is written with: ヴォルコフ is Volkov."""
+    return word.startswith("ヴ")
 
 
 def _heard_alike(x: str, y: str) -> float:

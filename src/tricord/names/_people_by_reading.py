@@ -42,11 +42,13 @@ _CHINESE_SYLLABLES = 4
 """The syllables of a Chinese name at most: a family name of two, a given name of two."""
 _DEAREST_JAPANESE = 0.15
 """What two characters cost at most that are read in Japanese: two have many readings."""
+_DEAREST_IN_KANA = 0.3
+"""What characters cost at most that are read as kana spell them, which leave nothing open: Bada Bai is no Japanese."""
 _LEAST_JAPANESE_LETTERS = 4
 _THROUGH_HANJA_SYLLABLES = 3
 _DEAREST_THROUGH_HANJA = 0.8
 """What three syllables of a Korean name cost at most through characters that Mandarin reads: a quarter each."""
-_FEWESTSURE_SYLLABLES = 2
+_FEWEST_SURE_SYLLABLES = 2
 _SOUTHERN = (("nan", "names.both-read-hokkien"), ("yue", "names.both-read-cantonese"))
 _PLAIN_KOREAN = 0.4
 """What two names cost at most that are plainly one in Korean, whatever they are in Chinese."""
@@ -110,7 +112,7 @@ def _laid_out_as_korean(left: Letters, right: Letters, general: Agreement) -> Ag
 
 def _is_plain_korean(found: Shared) -> bool:
     """Whether what two names share is plainly Korean: three syllables at little cost, and a plain family name."""
-    if len(found.syllables) <= _FEWESTSURE_SYLLABLES:
+    if len(found.syllables) <= _FEWEST_SURE_SYLLABLES:
         return False
     return found.cost <= _PLAIN_KOREAN and _korean.is_plain_surname(found.left, found.right)
 
@@ -192,9 +194,15 @@ def _of_elsewhere(left: Letters, right: Letters) -> Agreement:
     if (left.has_kana, left.has_hangul) == (right.has_kana, right.has_hangul):
         return _NO_READING
     for one, other in ((left, right), (right, left)):
-        if _foreign_names.is_foreign(one.words) and not (other.has_han or is_laid_out_korean(other.words)):
+        if not _foreign_names.is_foreign(one.words) or other.has_han:
+            continue
+        if not _is_laid_out_east_asian(other) and _burmese.read_name(other.words) is None:
             return _foreign_names.agree(one.words, other.words)
     return _NO_READING
+
+
+def _is_laid_out_east_asian(name: Letters) -> bool:
+    return is_laid_out_korean(name.words) or is_laid_out_chinese(name.words)
 
 
 def _across_without_additions(left: Letters, right: Letters, found: Agreement) -> Agreement:
@@ -234,7 +242,7 @@ def _across_in_korean(left: Letters, right: Letters) -> Agreement:
             return _NO_READING
         if found.turned and not _korean.shares_surname(found):
             return _NO_READING
-    if left.has_han != right.has_han and len(found.syllables) <= _FEWESTSURE_SYLLABLES:
+    if left.has_han != right.has_han and len(found.syllables) <= _FEWEST_SURE_SYLLABLES:
         latin = right if left.has_han else left
         if is_laid_out_chinese(latin.words) and _is_plain_pinyin(latin):
             # Two syllables of pinyin are what Mandarin says that they are: 李莉 is not LI, Yi.
@@ -248,7 +256,7 @@ def _is_whole_korean(found: Shared) -> bool:
     """Whether two syllables that two names share are a whole Korean name: with a family name in front, in the order in
     which both are written, and not run into one word of an alphabet.
     """
-    if len(found.syllables) > _FEWESTSURE_SYLLABLES:
+    if len(found.syllables) > _FEWEST_SURE_SYLLABLES:
         return True
     if found.turned:
         return all(_korean.is_hangul(reading.pieces) for reading in (found.left, found.right))
@@ -264,11 +272,19 @@ def _across_in_chinese(left: Letters, right: Letters, best: Agreement) -> Agreem
         return best
     if not left.has_hangul and not right.has_hangul:
         found = _best_in_one_language(left, right)
-        return best if found is None else max(best, _chinese_agreement(found), key=SCORE)
+        if found is None or _is_southern_in_one_word(found, left, right):
+            return best
+        return max(best, _chinese_agreement(found), key=SCORE)
     hangul, other = (left, right) if left.has_hangul else (right, left)
     if best.score >= SAME or other.east:
         return best
     return max(best, _through_hanja(korean_readings(hangul.words), chinese_readings(other.words)), key=SCORE)
+
+
+def _is_southern_in_one_word(found: Shared, left: Letters, right: Letters) -> bool:
+    """Whether one word of an alphabet is read as two syllables of Cantonese or Hokkien: Marwan is not maa wan."""
+    in_one_word = any(len(name.words) == 1 and not name.east for name in (left, right))
+    return in_one_word and len(found.syllables) <= _FEWEST_SURE_SYLLABLES and any(":" in one for one in found.syllables)
 
 
 def _same_characters(a: str, b: str) -> bool:
@@ -341,9 +357,9 @@ def _read_in_japanese(han: Letters, other: Letters) -> Agreement:
         cost = _japanese.reads(han.han, words[turn:] + words[:turn])
         if cost is not None and (best is None or cost < best[0]):
             best = (cost, turn)
-    if best is None:
+    if best is None or (other.has_kana and best[0] > _DEAREST_IN_KANA):
         return Agreement(0.0, ())
-    if len(han.han) <= _FEWESTSURE_SYLLABLES and not _is_surely_japanese(best[0], words, other):
+    if len(han.han) <= _FEWEST_SURE_SYLLABLES and not _is_surely_japanese(best[0], words, other):
         return Agreement(0.0, ())
     order = _SAME_ORDER if best[1] == 0 else _TURNED
     return Agreement(
@@ -358,7 +374,7 @@ def _is_surely_japanese(cost: float, words: Sequence[str], other: Letters) -> bo
     """
     if cost > _DEAREST_JAPANESE or len("".join(words)) < _LEAST_JAPANESE_LETTERS:
         return False
-    return not (is_laid_out_korean(other.words) or is_laid_out_chinese(other.words))
+    return not _is_laid_out_east_asian(other)
 
 
 def _in_kana(left: Letters, right: Letters) -> Agreement:
@@ -368,7 +384,7 @@ def _in_kana(left: Letters, right: Letters) -> Agreement:
     one, other = (" ".join(_japanese.short(romaji(word)) for word in side.words) for side in (left, right))
     if sorted(one.split()) == sorted(other.split()) or one.replace(" ", "") == other.replace(" ", ""):
         return Agreement(0.93, (Message("names.read-in-kana", (one,)),))
-    syllabic = any(is_laid_out_korean(side.words) or is_laid_out_chinese(side.words) for side in (left, right))
+    syllabic = any(map(_is_laid_out_east_asian, (left, right)))
     if not syllabic and any(_foreign_names.is_foreign(side.words) for side in (left, right)):
         return _of_elsewhere(left, right)
     return _person_comparison.agree(person(one), person(other), syllabic=syllabic)
