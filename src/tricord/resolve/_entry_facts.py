@@ -202,6 +202,8 @@ def _names(values: Mapping[str, Sequence[str]], schema: str) -> tuple[tuple[str,
             if not _CARE_OF.match(value):
                 for name, sort in _apart(value, prop, schema):
                     found.setdefault(name, sort)
+                for half in _halves(value, schema):
+                    found.setdefault(half, "weakAlias")
     if not any(prop == "name" for prop in found.values()):
         whole = " ".join(v for p in NAME_PARTS for v in values.get(p, ())[:1])
         if whole:
@@ -211,6 +213,15 @@ def _names(values: Mapping[str, Sequence[str]], schema: str) -> tuple[tuple[str,
     full = any(prop in ("name", "alias") and value.isascii() and " " in value for value, prop in found.items())
     read = ((prop, read_name(value, _sort(schema), value.isascii() or not full)) for value, prop in found.items())
     return tuple((prop, name) for prop, name in read if name is not None)
+
+
+def _halves(name: str, schema: str) -> Iterator[str]:
+    """The two names of a body that a slash joins (Makhtab al-Khidamat/Al Kifah), each of two words and more: in
+    Import/Export or Party/Front one word stands for another.
+    """
+    halves = [half.strip() for half in name.split("/")]
+    if len(halves) == 2 and Kind.PERSON not in KINDS.get(schema, "") and all(" " in half for half in halves):
+        yield from halves
 
 
 def _apart(name: str, prop: str, schema: str) -> Iterator[tuple[str, str]]:
