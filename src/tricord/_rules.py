@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "35d2f8c5db0b",
     "reader jp-meti-eul": "98ad44334da5",
     "reader curated": "d3f44cb18ccd",
-    "links": "cc514c9cdb63",
-    "screening": "c16f712d7e08",
+    "links": "d164ffd27d1f",
+    "screening": "70d91284dbcc",
     "snapshot": "6e7dfebf49b4",
 }
