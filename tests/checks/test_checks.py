@@ -14,7 +14,7 @@ KIM = {"name": "KIM, Yong Chol", "birthDate": "1946", "since": "2016-12-02"}
 OTHER = {"9": {"name": "SOMEBODY, Else", "since": "2010-01-01"}}
 
 #: What the embedded snapshot shows of each check; it may only become less. Nothing else contradicts itself.
-KNOWN = {"joined-on-one-list": 30}
+KNOWN = {"joined-on-one-list": 29}
 
 
 def found(database: Database) -> list[tuple[str, str]]:
