@@ -12,6 +12,7 @@ from tricord.briefings.moderation._moderate import (
     Ruling,
     moderate,
     recognized_language,
+    spam_finding,
 )
 from tricord.briefings.moderation._rules import PROFILES, RULES, HouseProfile, HouseRule, house_rules, rules_version
 
@@ -33,4 +34,5 @@ __all__ = [
     "moderate",
     "recognized_language",
     "rules_version",
+    "spam_finding",
 ]

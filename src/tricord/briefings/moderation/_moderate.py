@@ -152,6 +152,12 @@ def moderate(text: str, lang: str, *, profile: str = "default", reader: str | No
     )
 
 
+def spam_finding(code: str, reader: str) -> RuleFinding:
+    """What is refused as spam for another reason than its words: `trap` (a program filled the form), `duplicate`."""
+    reason = reason_of(code, reader, "", None)
+    return RuleFinding(rule="spam", place=(0, 0), reason=reason, mended=None, weight=Ruling.REFUSE, code=code)
+
+
 def recognized_language(text: str) -> str:
     """The language that a comment is most likely in: tr, en, ko or ja. The writer corrects it where it is wrong."""
     seen = clean(text).text
@@ -304,15 +310,20 @@ def _of_letters(comment: ReadyComment) -> Iterator[_Found]:
         return
     words = sum(1 for token in comment.tokens if token.text.isalpha())
     share = len(slips) / max(1, words)
+    likely = [] if _letters.has_turkish_letters(text) else _letters.likely_slips(comment.tokens, text)
     if comment.profile.strict or not _letters.has_turkish_letters(text):
         # The dictionary knows some words without their letters (`simdi`); the table counts them.
-        few = len(slips) == 1 and words > SHORT and _letters.changed_words(comment.tokens, text) < 2
+        few = len(slips) == 1 and words > SHORT and len(likely) < 2
     else:
         few = len(slips) == 1 or share < LETTERS_SHARE
     gentle = Ruling.REVIEW if comment.profile.strict else Ruling.ACCEPT
     weight = gentle if few else Ruling.REFUSE
     for slip in slips:
         yield _Found("letters", slip.token.start, slip.token.end, weight, "letters", slip.mended)
+    accused = {slip.token.start for slip in slips}
+    for slip in likely if weight is Ruling.REFUSE else ():
+        if slip.token.start not in accused:
+            yield _Found("letters", slip.token.start, slip.token.end, Ruling.ACCEPT, "letters", slip.mended)
 
 
 def _of_spelling(comment: ReadyComment, accused: set[int], *, is_loud: bool) -> Iterator[_Found]:
