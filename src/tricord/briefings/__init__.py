@@ -64,7 +64,7 @@ from tricord.briefings._records import (
     in_language,
 )
 from tricord.briefings._spam import CommentLimits
-from tricord.briefings._statements import are_the_same_words, find_statements, merged
+from tricord.briefings._statements import are_the_same_words, find_statements, merged, recorded_statements
 from tricord.briefings.moderation import (
     PROFILES,
     RULES,
@@ -139,6 +139,7 @@ __all__ = [
     "read_briefing",
     "read_briefing_file",
     "recognized_language",
+    "recorded_statements",
     "rendered",
     "rules_version",
     "statement_problems",

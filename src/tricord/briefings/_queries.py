@@ -13,13 +13,29 @@ import msgspec
 
 from tricord import events
 from tricord.briefings._records import Announcement, Briefing, ClaimQuestion
-from tricord.database import Database
+from tricord.database import AlignmentTable, Database
 from tricord.events import Answer, CouncilEvent, EventRecord
 from tricord.model import CellState
 from tricord.model.errors import InvalidValue
 
 Arguments = Mapping[str, str]
-Query = Callable[[EventRecord, Database | None, Arguments, date], Answer]
+
+
+class AskedLists:
+    """The lists as queries ask them: each programme once for a day."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._tables: dict[tuple[str, date], AlignmentTable] = {}
+
+    def table(self, programme: str, day: date) -> AlignmentTable:
+        """The alignment of a programme as of a day. Raises `InvalidValue` for a programme that is none."""
+        if (programme, day) not in self._tables:
+            self._tables[programme, day] = self._database.align(programme=programme, as_of=day)
+        return self._tables[programme, day]
+
+
+Query = Callable[[EventRecord, AskedLists | None, Arguments, date], Answer]
 
 _DESIGNATED = (CellState.LISTED, CellState.AUTONOMOUS, CellState.IMPLEMENTING)
 
@@ -47,10 +63,11 @@ def answered(briefing: Briefing, *, today: date, database: Database | None = Non
     unknown. Raises `InvalidValue` for a query that is none.
     """
     record, day = events.load(), events.day_of(briefing.day)
+    lists = None if database is None else AskedLists(database)
     found = []
     for claim in briefing.claims:
         asked = _query(claim.query, claim.arguments)
-        then, now = asked(record, database, claim.arguments, day), asked(record, database, claim.arguments, today)
+        then, now = asked(record, lists, claim.arguments, day), asked(record, lists, claim.arguments, today)
         found.append(AnsweredClaim(claim=claim, then=then, now=now, holds=_holds(claim, then)))
     return tuple(found)
 
@@ -58,10 +75,11 @@ def answered(briefing: Briefing, *, today: date, database: Database | None = Non
 def followed_up(briefing: Briefing, *, today: date, database: Database | None = None) -> tuple[FollowedUp, ...]:
     """What was announced, and what followed by today."""
     record = events.load()
+    lists = None if database is None else AskedLists(database)
     return tuple(
         FollowedUp(
             announcement=one,
-            answer=_query(one.query, one.arguments)(record, database, {"since": briefing.day, **one.arguments}, today),
+            answer=_query(one.query, one.arguments)(record, lists, {"since": briefing.day, **one.arguments}, today),
         )
         for one in briefing.announcements
     )
@@ -105,7 +123,7 @@ def _query(name: str, arguments: Arguments) -> Query:
 # -- queries ---------------------------------------------------------------------------------------------------------
 
 
-def _tests(record: EventRecord, _: Database | None, arguments: Arguments, day: date) -> Answer:
+def _tests(record: EventRecord, _: AskedLists | None, arguments: Arguments, day: date) -> Answer:
     kinds = arguments["kind"].split(";") if "kind" in arguments else None
     return events.count_tests(
         record,
@@ -126,20 +144,20 @@ def _year(arguments: Arguments) -> int | None:
     return int(text)
 
 
-def _strongest(record: EventRecord, _: Database | None, __: Arguments, day: date) -> Answer:
+def _strongest(record: EventRecord, _: AskedLists | None, __: Arguments, day: date) -> Answer:
     return events.strongest_nuclear_test(record, as_of=day)
 
 
-def _range(record: EventRecord, _: Database | None, arguments: Arguments, __: date) -> Answer:
+def _range(record: EventRecord, _: AskedLists | None, arguments: Arguments, __: date) -> Answer:
     return events.system_range(record, _needed(arguments, "system"))
 
 
-def _agreement(record: EventRecord, _: Database | None, arguments: Arguments, day: date) -> Answer:
+def _agreement(record: EventRecord, _: AskedLists | None, arguments: Arguments, day: date) -> Answer:
     state = events.agreement_state(record, _needed(arguments, "agreement"), as_of=day)
     return Answer(value=state.standing.value, sources=state.sources, note=state.why)
 
 
-def _resolution(record: EventRecord, _: Database | None, __: Arguments, day: date) -> Answer:
+def _resolution(record: EventRecord, _: AskedLists | None, __: Arguments, day: date) -> Answer:
     latest = events.latest_resolution(record, as_of=day)
     if latest is None:
         return Answer(value=None, note="none by that day")
@@ -147,14 +165,14 @@ def _resolution(record: EventRecord, _: Database | None, __: Arguments, day: dat
     return Answer(value=latest.symbol, sources=tuple(latest.source.split("; ")), note=note)
 
 
-def _unanswered(record: EventRecord, _: Database | None, __: Arguments, day: date) -> Answer:
+def _unanswered(record: EventRecord, _: AskedLists | None, __: Arguments, day: date) -> Answer:
     found = events.unanswered(record, as_of=day)
     sources = tuple(dict.fromkeys(source for test in found for source in test.source.split("; ")))
     note = ", ".join(f"{test.date.text}, {(day - test.date.latest).days} days before" for test in found)
     return Answer(value=len(found), sources=sources, note=note)
 
 
-def _press_statements(record: EventRecord, _: Database | None, arguments: Arguments, day: date) -> Answer:
+def _press_statements(record: EventRecord, _: AskedLists | None, arguments: Arguments, day: date) -> Answer:
     year = _year(arguments)
     found = [
         event
@@ -168,21 +186,21 @@ def _press_statements(record: EventRecord, _: Database | None, arguments: Argume
     return Answer(value=len(found), sources=sources, note=note)
 
 
-def _designated(_: EventRecord, database: Database | None, arguments: Arguments, day: date) -> Answer:
+def _designated(_: EventRecord, lists: AskedLists | None, arguments: Arguments, day: date) -> Answer:
     """How many subjects of a programme a party's lists hold on a day, as the lists at hand tell."""
     party, programme = _needed(arguments, "party"), _needed(arguments, "programme")
-    if database is None:
+    if lists is None:
         return Answer(value=None, note="the lists were not asked")
-    table = database.align(programme=programme, as_of=day, parties=[party])
+    table = lists.table(programme, day)
     states = table.summary().states.get(party, {})
     held = sum(states.get(state, 0) for state in _DESIGNATED)
     unknown = states.get(CellState.UNKNOWN, 0)
-    lists = ", ".join(sorted({standing.list_id for standing in table.lists if standing.party == party}))
-    note = f"on {lists}" + (f"; of {unknown} subjects it is not known" if unknown else "")
-    return Answer(value=held, sources=tuple(filter(None, (lists,))), note=note)
+    names = ", ".join(sorted({standing.list_id for standing in table.lists if standing.party == party}))
+    note = f"on {names}" + (f"; of {unknown} subjects it is not known" if unknown else "")
+    return Answer(value=held, sources=tuple(filter(None, (names,))), note=note)
 
 
-def _action_after(record: EventRecord, _: Database | None, arguments: Arguments, day: date) -> Answer:
+def _action_after(record: EventRecord, _: AskedLists | None, arguments: Arguments, day: date) -> Answer:
     """The first designations that parties announced together after a day."""
     since = events.day_of(_needed(arguments, "since"))
     parties = set(filter(None, arguments.get("parties", "").split(";")))
@@ -195,7 +213,7 @@ def _action_after(record: EventRecord, _: Database | None, arguments: Arguments,
     return Answer(value=None, note="nothing seen by that day")
 
 
-def _agreement_after(record: EventRecord, _: Database | None, arguments: Arguments, day: date) -> Answer:
+def _agreement_after(record: EventRecord, _: AskedLists | None, arguments: Arguments, day: date) -> Answer:
     """The day on which an agreement was first in force after a day."""
     since, name = events.day_of(_needed(arguments, "since")), _needed(arguments, "agreement")
     # Refuses an agreement that the record does not know.
@@ -209,7 +227,7 @@ def _agreement_after(record: EventRecord, _: Database | None, arguments: Argumen
     return Answer(value=None, note="nothing seen by that day")
 
 
-def _resolution_after(record: EventRecord, _: Database | None, arguments: Arguments, day: date) -> Answer:
+def _resolution_after(record: EventRecord, _: AskedLists | None, arguments: Arguments, day: date) -> Answer:
     """The first resolution with measures after a day."""
     since = events.day_of(_needed(arguments, "since"))
     for resolution in record.resolutions:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 import msgspec
 from rapidfuzz import fuzz
 
-from tricord.briefings._records import BriefingStatement
+from tricord import events
+from tricord.briefings._records import BriefingStatement, StatementSource
 from tricord.events import QuotedStatement, day_of
 
 #: Two summaries of one speaker's words on one day are the same words from this likeness on (of 100). Below, agencies
 #: tell of different sentences too often.
 SAME_WORDS = 95
+#: Agencies that the record names by letters or in short.
+_AGENCIES = {"AA": "Anadolu Agency", "Donga": "Dong-A Ilbo", "ROK MOFA": "ROK Ministry of Foreign Affairs"}
 
 
 def merged(statements: Iterable[BriefingStatement]) -> tuple[BriefingStatement, ...]:
@@ -40,7 +44,8 @@ def are_the_same_words(one: BriefingStatement, other: BriefingStatement) -> bool
 
 
 def _with_sources_of(kept: BriefingStatement, other: BriefingStatement) -> BriefingStatement:
-    sources = tuple(dict.fromkeys((*kept.sources, *other.sources)))
+    places = {source.source for source in kept.sources}
+    sources = (*kept.sources, *(source for source in other.sources if source.source not in places))
     about = tuple(dict.fromkeys((*kept.about, *other.about)))
     words = {**other.words, **kept.words}
     return msgspec.structs.replace(kept, sources=sources, about=about, words=words)
@@ -83,18 +88,41 @@ def is_about(statement: BriefingStatement, about: str) -> bool:
     )
 
 
-def of_record(quoted: QuotedStatement, number: int) -> dict[str, object]:
-    """A quoted statement of the record of events as the fields of a statement here, without the words of others."""
+@cache
+def recorded_statements() -> tuple[BriefingStatement, ...]:
+    """Every quoted statement of the record of events, with its sources; the same words through two agencies once."""
+    return merged(_of_record(quoted, number) for number, quoted in enumerate(events.load().statements, 1))
+
+
+def _of_record(quoted: QuotedStatement, number: int) -> BriefingStatement:
     slug = re.sub(r"[^a-z0-9]+", "-", quoted.speaker.casefold()).strip("-")[:40]
-    return {
-        "id": f"{quoted.date.text}-{slug}-{number}",
-        "day": quoted.date.text,
-        "speaker": quoted.speaker,
-        "role": quoted.role,
-        "parties": quoted.parties,
-        "words": {"en": quoted.summary},
-        "venue": quoted.venue,
-        "confidence": quoted.confidence,
-        "note": quoted.note,
-        "told_by_agency": quoted.role == "agency narrative",
-    }
+    return BriefingStatement(
+        id=f"{quoted.date.text}-{slug}-{number}",
+        day=quoted.date.text,
+        speaker=quoted.speaker,
+        role=quoted.role,
+        parties=quoted.parties,
+        words={"en": quoted.summary},
+        sources=_sources(quoted),
+        venue=quoted.venue,
+        told_by_agency=quoted.role == "agency narrative",
+        confidence=quoted.confidence,
+        note=quoted.note,
+    )
+
+
+def _sources(quoted: QuotedStatement) -> tuple[StatementSource, ...]:
+    """Each place with its agency; where the record does not say which agency is whose place, all of them."""
+    agencies = [_AGENCIES.get(name, name) for name in quoted.quoted_via.split("; ")]
+    places = quoted.source.split("; ")
+    if len(agencies) != len(places):
+        agencies = [quoted.quoted_via] * len(places)
+    return tuple(
+        StatementSource(
+            agency=agency,
+            source=place,
+            language=quoted.language if quoted.original and number == 0 else "",
+            original=quoted.original if number == 0 else "",
+        )
+        for number, (agency, place) in enumerate(zip(agencies, places, strict=True))
+    )
