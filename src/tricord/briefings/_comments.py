@@ -43,7 +43,9 @@ from tricord.store import reading, writing
 from tricord.wire import ProblemKind
 
 #: So long may a comment and a name be. The rules read more, so that no limit of theirs shows first.
-LONGEST_COMMENT, LONGEST_NAME, LONGEST_REASON = 4_000, 60, 1_000
+LONGEST_COMMENT = 4_000
+LONGEST_NAME = 60
+LONGEST_REASON = 1_000
 #: A refused text is deleted after this; its writer may appeal until then.
 KEPT_REFUSED = timedelta(days=30)
 PAGE = 50
