@@ -44,8 +44,8 @@ def are_the_same_words(one: BriefingStatement, other: BriefingStatement) -> bool
 
 
 def _with_sources_of(kept: BriefingStatement, other: BriefingStatement) -> BriefingStatement:
-    places = {source.source for source in kept.sources}
-    sources = (*kept.sources, *(source for source in other.sources if source.source not in places))
+    known = {(source.agency, source.source) for source in kept.sources}
+    sources = (*kept.sources, *(source for source in other.sources if (source.agency, source.source) not in known))
     about = tuple(dict.fromkeys((*kept.about, *other.about)))
     words = {**other.words, **kept.words}
     return msgspec.structs.replace(kept, sources=sources, about=about, words=words)

@@ -1,8 +1,8 @@
 """Frames: which classes of words, near each other in one sentence, break a rule (`tables/frames.csv`).
 
 `all`: the classes, joined by &. `within`: how far apart they may be, in words (Korean and Japanese: in characters).
-`last`: the last class must end the sentence. `next`: words of this class right after the first excuse it (`aptal bir
-karar`). `deny`: words of this class near the last take it back.
+`last`: the last class must end the sentence. `next`: words of this class right after the first, or between them, excuse
+it (`aptal bir karar`). `deny`: words of this class near the last take it back.
 """
 
 from __future__ import annotations
@@ -98,8 +98,11 @@ def _apart(one: WordHit, other: WordHit) -> bool:
 
 
 def _is_excused(frame: RuleFrame, filled: tuple[WordHit, ...], hits: dict[str, list[WordHit]], lang: str) -> bool:
+    """Whether a thing is meant: right after the first hit, or between the hits."""
+    first, last = min(hit.first for hit in filled), max(hit.last for hit in filled)
     return any(
-        hit.sentence == filled[0].sentence and 0 < hit.first - filled[0].last <= _NEAR[lang]
+        hit.sentence == filled[0].sentence
+        and (0 < hit.first - filled[0].last <= _NEAR[lang] or first < hit.first <= hit.last < last)
         for hit in (hits.get(frame.next, ()) if frame.next else ())
     )
 

@@ -16,6 +16,8 @@ from tricord.briefings.moderation._tables import FOLDER
 from tricord.briefings.moderation._tokens import CommentWord, lower
 
 _WIDTH = 10
+#: So much of the text before a word decides about it: what its contexts see, and what decided those.
+_AROUND = 20
 _ACCENTED = {"c": "ç", "g": "ğ", "i": "ı", "o": "ö", "s": "ş", "u": "ü"}
 _TURKISH = re.compile("[çğışöüÇĞİŞÖÜ]")
 _FOREIGN = re.compile("[qwxQWX]")
@@ -141,20 +143,25 @@ def slips(tokens: list[CommentWord], text: str) -> list[LetterSlip]:
     small = lower(text, "tr") if len(lower(text, "tr")) == len(text) else text
     if not small.isascii():
         small = small.replace("ı", "i") if not has_turkish_letters(text) else small
-    whole, lettered = restored(small), has_turkish_letters(text)
+    whole, lettered = "", has_turkish_letters(text)
     found = []
     for token in tokens:
         word = small[token.start : token.end]
         # A capital inside a sentence begins a name: in a text with Turkish letters it is the writer's to know.
         is_name = token.text[:1].isupper() and not token.first and not token.text.isupper()
-        if (is_name and lettered) or len(word) < 2 or not word.isascii() or not word.isalpha() or _FOREIGN.search(word):
+        if (is_name and lettered) or len(word) < 2 or not word.isalpha() or _FOREIGN.search(word):
             continue
         if _dictionary.knows(word, "tr") or (is_name and _dictionary.knows(word.capitalize(), "tr")):
             continue
-        mended: str | None = whole[token.start : token.end]
-        if mended is None or mended == word or not _is_better(word, mended):
-            by_itself = restored(word)
-            mended = by_itself if by_itself != word and _is_better(word, by_itself) else None
+        # Most words are known, and most texts ask for no more.
+        if lettered:
+            begin = max(0, token.start - _AROUND)
+            near = restored(small[begin : token.end + _WIDTH])
+            candidates = [near[token.start - begin : token.end - begin]]
+        else:
+            whole = whole or restored(small)
+            candidates = [whole[token.start : token.end], restored(word)]
+        mended = next((other for other in candidates if other != word and _is_better(word, other)), None)
         if mended is not None and (written := _like(token.text, mended)) != token.text:
             found.append(LetterSlip(token, written))
     return found

@@ -223,7 +223,9 @@ def _read(small: str, skeleton: str, reading: WordReading, lang: str, classes: f
             if entry.cls not in classes or len(entry.words) != 1:
                 continue
             word = entry.words[0]
-            least = 3 if start == 0 else 4
+            least = 5 if reading.paired else 3 if start == 0 else 4
+            if reading.paired and len(word.skeleton) < least:
+                continue
             if len(word.skeleton) < least and len(skeleton) != len(word.skeleton):
                 continue
             hidden = reading.parted

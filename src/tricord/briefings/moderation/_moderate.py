@@ -23,7 +23,7 @@ from tricord.briefings.moderation import _capitals, _dictionary, _letters, _spel
 from tricord.briefings.moderation._clean import CleanText, clean
 from tricord.briefings.moderation._frames import FrameMatch, matched
 from tricord.briefings.moderation._lexicon import WordHit, in_readings, in_words, inside
-from tricord.briefings.moderation._readings import of_text, of_token
+from tricord.briefings.moderation._readings import of_pairs, of_text, of_token
 from tricord.briefings.moderation._rules import PROFILES, RULES, HouseProfile, reason_of, rules_version
 from tricord.briefings.moderation._tables import LANGUAGES
 from tricord.briefings.moderation._tokens import CommentWord, ends_of_sentences, links, lower, tokens
@@ -39,12 +39,15 @@ LONGEST = 20_000
 #: In a text of at most so many words one sure slip of spelling is too much.
 SHORT = 7
 #: So many sure slips are too many, if they are so large a share of the words.
-SLIPS, SLIPS_SHARE = 2.0, 0.12
+SLIPS = 1.7
+SLIPS_SHARE = 0.12
 #: Words that are unknown are doubts: so many, and so large a share, refuse; fewer go to a person.
-DOUBTS_SHARE, DOUBTS_REVIEWED = 0.25, 0.2
+DOUBTS_SHARE = 0.25
+DOUBTS_REVIEWED = 0.2
 #: One word without its letters in a text that has them is a slip; from this share on the text lacks its letters.
 LETTERS_SHARE = 0.2
-LINKS_REVIEWED, LINKS_REFUSED = 2, 3
+LINKS_REVIEWED = 2
+LINKS_REFUSED = 3
 _CJK = re.compile(r"[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3\u3131-\u318e]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3\u3131-\u318e]")
 _KANA = re.compile(r"[\u3041-\u30fa]")
@@ -232,12 +235,23 @@ def _all_hits(comment: ReadyComment) -> Iterator[WordHit]:
     if lang in ("tr", "en"):
         yield from in_words(comment.tokens, lang)
         readings = [reading for token in comment.tokens for reading in of_token(token)]
-        yield from in_readings([*readings, *of_text(text)], comment.tokens, lang, _DISGUISED)
+        pairs = of_pairs(comment.tokens, lambda word: _is_word(word, lang))
+        yield from in_readings([*readings, *of_text(text), *pairs], comment.tokens, lang, _DISGUISED)
         yield from inside(text, list(range(len(text))), _sentences(text), lang, disguised=False)
         return
     sentences = _sentences(text)
+    # Words count as the characters over which they stand, as everything does in these languages.
+    for hit in in_words(comment.tokens, lang):
+        yield msgspec.structs.replace(hit, first=hit.start, last=hit.end - 1)
     for view, hidden in ((as_written(text, sentences), False), (undisguised(text, sentences, lang), True)):
         yield from _in_view(view, lang, hidden=hidden)
+
+
+def _is_word(word: str, lang: str) -> bool:
+    if not _dictionary.available(lang):
+        return True
+    small = lower(word, lang)
+    return any(_dictionary.knows(form, one) for one in ("tr", "en") for form in (small, word))
 
 
 def _in_view(view: SearchView, lang: str, *, hidden: bool) -> Iterator[WordHit]:

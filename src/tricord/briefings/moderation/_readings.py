@@ -7,8 +7,9 @@ other reading than itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import pairwise
 
 import msgspec
 
@@ -41,7 +42,8 @@ def _look_alikes() -> tuple[dict[int, str], dict[int, str]]:
 
 class WordReading(msgspec.Struct, frozen=True, gc=False):
     """What a stretch of the text may stand for. `hidden`: an asterisk in it stands for any letter; `loose`: letters
-    that stood apart, so that the word may begin anywhere in it; `parted`: nobody writes an ordinary word like that.
+    that stood apart, so that the word may begin anywhere in it; `parted`: nobody writes an ordinary word like that;
+    `paired`: two words, which may be what they are.
     """
 
     start: int
@@ -50,6 +52,7 @@ class WordReading(msgspec.Struct, frozen=True, gc=False):
     hidden: bool = False
     loose: bool = False
     parted: bool = False
+    paired: bool = False
 
 
 def of_token(token: CommentWord) -> Iterator[WordReading]:
@@ -69,6 +72,15 @@ def of_token(token: CommentWord) -> Iterator[WordReading]:
             yield WordReading(token.start, token.end, form)
         if "*" in form and len(form) > form.count("*") * 2:
             yield WordReading(token.start, token.end, form, hidden=True)
+
+
+def of_pairs(tokens: list[CommentWord], is_word: Callable[[str], bool]) -> Iterator[WordReading]:
+    """Two neighbours as one word, where one of them is no word by itself: `yarra ğımı`."""
+    for one, other in pairwise(tokens):
+        if other.start - one.end == 1 and one.text.isalpha() and other.text.isalpha():
+            whole = one.text + other.text
+            if len(whole) <= MOST_LETTERS and not (is_word(one.text) and is_word(other.text)):
+                yield WordReading(one.start, other.end, whole, paired=True)
 
 
 def of_text(text: str) -> Iterator[WordReading]:

@@ -30,6 +30,37 @@ class SpellingSlip(msgspec.Struct, frozen=True, gc=False):
 _WEIGHTS = {"sure": 1.0, "split": 0.5, "loose": 0.3}
 #: A word that no dictionary knows.
 _UNKNOWN = 0.5
+#: One that is a word with another letter that sounds alike, or with a vowel that is left out: likely, not sure.
+_NEARLY = 0.7
+#: For so many unknown words of a comment it is looked for: each takes some forty questions to the dictionary.
+_MOST_NEAR = 6
+#: Letters that Turkish writers mistake for each other, by ear.
+_ALIKE = {
+    "s": "zş",
+    "z": "s",
+    "ş": "s",
+    "g": "ğ",
+    "ğ": "gy",
+    "y": "ğ",
+    "d": "t",
+    "t": "d",
+    "b": "p",
+    "p": "b",
+    "v": "f",
+}
+_ALIKE |= {
+    "ı": "iu",
+    "i": "ıü",
+    "u": "üı",
+    "ü": "ui",
+    "o": "ö",
+    "ö": "o",
+    "c": "ç",
+    "ç": "c",
+    "k": "g",
+    "e": "a",
+    "a": "e",
+}
 _QUESTION = re.compile(
     r"(?P<word>.{2,}?)(?P<mi>m[iıuü](?:s[iıuü]n(?:[iıuü]z)?|d[iıuü]r|y[iıuü][mz]|yd[iıuü]\w*|ym[iı]ş)?)"
 )
@@ -71,7 +102,7 @@ def _mistakes(lang: str) -> dict[str, list[tuple[tuple[ListedWord, ...], str, fl
             mode = {"~": "noun", "*": "any"}.get(text[-1], "alone")
             bare = text if mode == "alone" else text[:-1]
             words.append(ListedWord(bare, plain(bare), mode))
-        found.setdefault(words[0].skeleton[:2], []).append((tuple(words), row["right"], _WEIGHTS[row["weight"]]))
+        found.setdefault(words[0].text[:3], []).append((tuple(words), row["right"], _WEIGHTS[row["weight"]]))
     return found
 
 
@@ -89,14 +120,17 @@ def slips(tokens: list[CommentWord], text: str, lang: str) -> list[SpellingSlip]
     found: list[SpellingSlip] = []
     small = [lower(token.text, lang) for token in tokens]
     taken = -1
+    unknown = 0
     for at, token in enumerate(tokens):
-        if at <= taken:
+        # Who puts a word in quotation marks speaks of it.
+        if at <= taken or token.quoted:
             continue
         hit = _of_table(small, tokens, at, lang)
         if hit is not None:
             taken, slip = hit
             found.append(slip)
-        elif (other := _of_form(token, small[at], lang)) is not None:
+        elif (other := _of_form(token, small[at], lang, near=unknown < _MOST_NEAR)) is not None:
+            unknown += 1
             found.append(other)
     return found
 
@@ -114,7 +148,9 @@ def _anywhere(text: str, lang: str) -> list[SpellingSlip]:
 
 
 def _of_table(small: list[str], tokens: list[CommentWord], at: int, lang: str) -> tuple[int, SpellingSlip] | None:
-    for words, right, weight in _mistakes(lang).get(plain(small[at])[:2], ()):
+    table, word = _mistakes(lang), small[at]
+    # A mistake is written letter for letter as the table has it.
+    for words, right, weight in (*table.get(word[:3], ()), *(table.get(word[:2], ()) if len(word) > 2 else ())):
         last = at + len(words) - 1
         if last >= len(small) or tokens[last].sentence != tokens[at].sentence:
             continue
@@ -138,7 +174,7 @@ def _softened(right: str, rest: str) -> str:
     return right + rest
 
 
-def _of_form(token: CommentWord, word: str, lang: str) -> SpellingSlip | None:
+def _of_form(token: CommentWord, word: str, lang: str, *, near: bool) -> SpellingSlip | None:
     """A slip of an ordinary word: what is written as it is spoken or together, else what no dictionary knows."""
     is_name = token.text[:1].isupper() and not (token.first or token.text.isupper())
     if (
@@ -155,6 +191,8 @@ def _of_form(token: CommentWord, word: str, lang: str) -> SpellingSlip | None:
     mended = _spoken(word) if lang == "tr" else None
     if mended is not None:
         return SpellingSlip(token.start, token.end, _like(token.text, mended), 1.0)
+    if lang == "tr" and near and not token.first and (close := _nearly(word)) is not None:
+        return SpellingSlip(token.start, token.end, close, _NEARLY)
     if not _dictionary.available(lang) or (token.first and token.text[:1].isupper() and not _is_close(word, lang)):
         return None
     return SpellingSlip(token.start, token.end, None, _UNKNOWN)
@@ -212,6 +250,23 @@ def _future(match: re.Match[str]) -> str | None:
     if stem.endswith(("y", "iy", "ıy")) and len(stem) > 2:
         candidates.append(stem[:-2] + letter + "y" + full)
     return next((candidate for candidate in candidates if _knows(candidate)), None)
+
+
+def _nearly(word: str) -> str | None:
+    """A word of the dictionary that is one mistaken letter away, or one vowel longer."""
+    for at, letter in enumerate(word):
+        for other in _ALIKE.get(letter, ""):
+            if _knows(form := word[:at] + other + word[at + 1 :]):
+                return form
+    for at in range(1, len(word)):
+        if word[at - 1] not in _VOWELS and word[at] not in _VOWELS:
+            for vowel in _VOWELS:
+                if _knows(form := word[:at] + vowel + word[at:]):
+                    return form
+    return None
+
+
+_VOWELS = "aeıioöuü"
 
 
 def _knows(word: str) -> bool:

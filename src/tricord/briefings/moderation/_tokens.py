@@ -9,8 +9,13 @@ import msgspec
 # Signs that stand for letters (`f*ck`, `@sshole`) are of the word; `_readings` says what they stand for.
 _WORD = re.compile(r"[^\W_](?:[\w'’@$*€]*[^\W_]|[*@$€]+(?=\W|$))?|[@$][^\W_][\w'’@$*€]*", re.UNICODE)
 _END = re.compile(r"[.!?…。！？]+(?=\s|$|[\"”»」』])|[。！？\n;；]+")
-_QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|“[^”\n]{1,200}”|«[^»\n]{1,200}»|「[^」\n]{1,200}」|『[^』\n]{1,200}』")
-_LINK = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\w+", re.IGNORECASE)
+_QUOTED = re.compile(
+    r"(?<!\w)['‘][^'’\n]{1,60}['’](?!\w)|\"[^\"\n]{1,200}\"|“[^”\n]{1,200}”|«[^»\n]{1,200}»|「[^」\n]{1,200}」|『[^』\n]{1,200}』"
+)
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.\w+|\b[\w-]+\.(?:me|com|net|org|io|ru|xyz|info|biz|shop|online|bet)/\S*",
+    re.IGNORECASE,
+)
 
 
 class CommentWord(msgspec.Struct, frozen=True, gc=False):
