@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks.moderation.sample import Comment, comments, parts
+from benchmarks.moderation.sample import LATER, Comment, comments, parts
 from tricord.briefings import moderate
 from tricord.briefings.moderation import listed_words
 
@@ -123,6 +123,7 @@ def main() -> None:
     print(line("house rules, profanity and insults only", foul, house))
     print(line("list of whole words, the same", foul, whole_words))
     print(line("list of substrings, the same", foul, substrings))
+    print(line("house rules, the later comments (by now known)", comments(LATER), house))
     print("\n| rule | language | bad | refused | for this rule | to a person |\n|---|---|---|---|---|---|")
     print("\n".join(by_rule(of)))
     print("\n" + speed(known))

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 COMMENTS = Path(__file__).parent / "comments.csv"
+LATER = Path(__file__).parent / "later.csv"
 SEED = 20161027
 
 

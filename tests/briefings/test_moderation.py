@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import random
+import re
 import unicodedata
 from pathlib import Path
 
@@ -9,11 +12,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.moderation.sample import comments, parts
+from benchmarks.moderation.sample import LATER, comments, parts
 from tricord.briefings import RULES, Ruling, Verdict, house_rules, moderate, recognized_language, rules_version
 from tricord.model.errors import InvalidValue
 
-TREEBANK = Path(__file__).resolve().parents[3] / "shared" / "data" / "lang" / "tr_boun-ud-dev.conllu"
+#: How a question about a name is asked, by the script of the name.
+ASKED = {
+    "ko": "{name} 명단에 있나요?",
+    "ja": "{name}は一覧にありますか。",
+    "tr": "{name} adı listede var mı, bilen var mı aranızda?",
+}
 LANGUAGES = ("tr", "en", "ko", "ja")
 UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\ufe0f\u180e\u3164"
 
@@ -197,7 +205,7 @@ def test_a_flood_is_refused_unread() -> None:
 
 def test_the_labelled_comments_keep_their_figures() -> None:
     """Floors below the figures of `benchmarks/README.md`: what falls under them has been broken."""
-    for part in parts(comments()):
+    for part in (*parts(comments()), comments(LATER)):
         judged = [(comment.label, moderate(comment.text, comment.lang).verdict) for comment in part]
         good = [verdict for label, verdict in judged if label == "good"]
         bad = [verdict for label, verdict in judged if label == "bad"]
@@ -206,10 +214,22 @@ def test_the_labelled_comments_keep_their_figures() -> None:
         assert bad.count(Ruling.REFUSE) / len(bad) > 0.9
 
 
-def test_good_turkish_prose_is_hardly_refused() -> None:
-    if not TREEBANK.exists():
-        pytest.skip("the treebank is not beside the project")
-    lines = TREEBANK.read_text(encoding="utf-8").splitlines()
+def test_good_turkish_prose_is_hardly_refused(shared: Path) -> None:
+    lines = (shared / "lang" / "tr_boun-ud-dev.conllu").read_text(encoding="utf-8").splitlines()
     sentences = [line.removeprefix("# text = ") for line in lines if line.startswith("# text = ")]
     refused = [s for s in sentences if moderate(s, "tr").verdict is Ruling.REFUSE]
     assert len(refused) / len(sentences) < 0.01
+
+
+def test_whoever_is_listed_may_be_named(shared: Path) -> None:
+    """Kim Jong Sik, Choe Thae Bok, チョン・イルホ, SECOND ACADEMY OF NATURAL SCIENCES: names hold swear words."""
+    names = set()
+    with (shared / "designations_jp_kr.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            names |= {row["name_en"], row["name_ko"], row["name_ja"], *row["aliases"].split(";")} - {""}
+    assert len(names) > 1000
+    drawn = [*random.Random(20161027).sample(sorted(names), 400), "Kim Jong Sik", "Choe Thae-bok", "チョン・イルホ"]
+    for name in drawn:
+        lang = "ko" if re.search("[가-힣]", name) else "ja" if re.search("[ぁ-ヺ一-鿿]", name) else "tr"
+        text = ASKED[lang].format(name=name)
+        assert moderate(text, lang).verdict is not Ruling.REFUSE, text

@@ -46,21 +46,31 @@ def shouting(tokens: list[CommentWord], text: str, lang: str) -> Shouting | None
     # A comment of nothing but acronyms and names says nothing loudly.
     if _dictionary.available("tr") and sum(_is_word(token.text, lang) for token in loud) < len(loud) * 2 / 3:
         return None
+    if len(loud) < len(words) and any(token.text.lower() in _words_of_organisations() for token in loud):
+        # Lists print names in capitals: KOREA MINING DEVELOPMENT TRADING CORPORATION.
+        return None
     share = len(loud) / len(words)
     run = longest_run(words)
     most = share > MOST or (run >= LONG_RUN + 1 and share > MOST / 2 + 0.1)
     if not most and run < LONG_RUN:
         return None
     start, end = loud[0].start, loud[-1].end
-    heading = len(loud) <= HEADING and "!" not in text
+    heading = sum(token.text.isupper() for token in words) <= HEADING and "!" not in text
     return Shouting(start, end, most, heading, in_small(text[start:end], lang, starts=_starts_sentence(text, start)))
 
 
 def _is_word(text: str, lang: str) -> bool:
-    """Whether what stands in capitals is a word of the language or of English, rather than a name."""
+    """Whether what stands in capitals is a word of the comment's language, rather than a name."""
     word = re.split(r"['’]", text)[0]
     own = lang if lang in ("tr", "en") else "en"
-    return _dictionary.knows(lower(word, own), own) or _dictionary.knows(word.lower(), "en")
+    return _dictionary.knows(lower(word, own), own) or (own == "en" and _dictionary.knows(word.lower(), "en"))
+
+
+@cache
+def _words_of_organisations() -> frozenset[str]:
+    return frozenset(
+        word for row in rows("names.csv") if row["kind"] == "organisation" for word in row["words"].split()
+    )
 
 
 def longest_run(words: list[CommentWord]) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 
 import msgspec
 
@@ -131,7 +131,25 @@ def _fits_at(
         place = at + offset
         if tokens[place].sentence != tokens[at].sentence or not fits(word, small[place], bones[place], lang):
             return None
-    return None if _is_innocent(entry, bones, at) else at + len(entry.words) - 1
+    if _is_innocent(entry, bones, at) or (len(entry.words) == 1 and is_given_name(entry.words[0], tokens, bones, at)):
+        return None
+    return at + len(entry.words) - 1
+
+
+def is_given_name(word: ListedWord, tokens: list[CommentWord], bones: list[str], at: int) -> bool:
+    """Whether a short listed word is a syllable of a Korean name here: Kim Jong Sik, Choe Thae-bok."""
+    if word.mode not in ("alone", "noun") or len(word.skeleton) > 3 or bones[at] != word.skeleton:
+        return False
+    near = [n for n in range(max(0, at - 3), min(len(bones), at + 3)) if n != at and tokens[n].text[:1].isupper()]
+    attached = at > 0 and tokens[at].start - tokens[at - 1].end == 1 and tokens[at - 1].text[:1].isupper()
+    return (tokens[at].text[:1].isupper() or attached) and any(
+        bones[n].replace("’", "'") in _family_names() for n in near
+    )
+
+
+@cache
+def _family_names() -> frozenset[str]:
+    return frozenset(word for row in rows("names.csv") if row["kind"] == "family name" for word in row["words"].split())
 
 
 def _is_innocent(entry: ListedEntry, bones: list[str], at: int) -> bool:
@@ -255,10 +273,14 @@ def _hidden(skeleton: str, lang: str, classes: frozenset[str]) -> str | None:
     for cls, listed, mode in _shapes(lang, classes):
         if one.fullmatch(listed):
             return cls
-        if mode != "alone" and "*" in skeleton[: len(listed)] and len(listed) > 3:
+        if (
+            mode in ("any", "noun", "verb")
+            and "*" in skeleton[: len(listed)]
+            and len(listed) > (2 if mode == "verb" else 3)
+        ):
             begin, rest = skeleton[: len(listed)], skeleton[len(listed) :]
-            shape = re.compile(begin.replace("*", r"\w"))
-            if shape.fullmatch(listed) and "*" not in rest and (mode == "any" or _endings.is_inflection(rest, lang)):
+            ends = _endings.is_verb_ending if mode == "verb" else partial(_endings.is_inflection, lang=lang)
+            if re.fullmatch(begin.replace("*", r"\w"), listed) and "*" not in rest and (mode == "any" or ends(rest)):
                 return cls
     return None
 
@@ -303,6 +325,8 @@ def _is_part(text: str, at: int, end: int, innocent: tuple[str, ...]) -> bool:
     return False
 
 
+#: What binds the parts of a foreign name: チョン・イルホ.
+_BINDS = tuple("・＝=")
 _KATAKANA_TAILS = re.compile(
     r"(?:ー|ッ|ド|ども|ミ|ババア|ジジイ|ガキ|ヤロウ|ヤロー|野郎|オヤジ|ヤツ|コ|ロ|シ|マッタレ|タレ)*"
 )
@@ -312,6 +336,8 @@ def _is_part_of_katakana(text: str, at: int, end: int) -> bool:
     """Whether a word in katakana is only a stretch of a longer one."""
     if not _KATAKANA.fullmatch(text[at:end]):
         return False
+    if text[end : end + 1] in _BINDS or (at > 0 and text[at - 1] in _BINDS):
+        return True
     before = at > 0 and _KATAKANA.fullmatch(text[at - 1]) is not None and text[at - 1] != "ー"
     rest = _KATAKANA.match(text, end)
     tail = rest.group() if rest else ""

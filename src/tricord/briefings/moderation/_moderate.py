@@ -42,6 +42,7 @@ SHORT = 7
 SLIPS = 1.7
 SLIPS_SHARE = 0.12
 #: Words that are unknown are doubts: so many, and so large a share, refuse; fewer go to a person.
+DOUBTS_REFUSED = 0.5
 DOUBTS_SHARE = 0.25
 DOUBTS_REVIEWED = 0.2
 #: One word without its letters in a text that has them is a slip; from this share on the text lacks its letters.
@@ -298,7 +299,8 @@ def _sentence_ends(comment: ReadyComment) -> dict[int, int]:
 def _of_spam(comment: ReadyComment) -> Iterator[_Found]:
     text = comment.clean.text
     linked = links(text)
-    phones = [match.span() for match in _PHONE.finditer(text)] if linked else []
+    numbers = [match.span() for match in _PHONE.finditer(text)] if linked else []
+    phones = [(a, b) for a, b in numbers if not any(start <= a < end for start, end in linked)]
     if len(linked) + len(phones) >= LINKS_REVIEWED:
         many = len(linked) >= LINKS_REFUSED or bool(phones)
         weight = Ruling.REFUSE if many else Ruling.REVIEW
@@ -368,7 +370,8 @@ def _weighed(slips: Iterable[_spelling.SpellingSlip], letters: int, words: int, 
     if sure >= 1 and (words <= SHORT or (weight >= SLIPS and weight / words >= SLIPS_SHARE)):
         return Ruling.REFUSE
     if unknown >= 3 and unknown / words >= DOUBTS_SHARE:
-        return Ruling.REFUSE
+        # Names and words of a trade in small letters are unknown too: only a text full of them is refused.
+        return Ruling.REFUSE if sure or unknown / words >= DOUBTS_REFUSED else Ruling.REVIEW
     if strict and weight >= SLIPS:
         return Ruling.REFUSE
     if (strict and weight >= 1) or weight >= SLIPS or (unknown >= 2 and unknown / words >= DOUBTS_REVIEWED):

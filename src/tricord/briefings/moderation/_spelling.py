@@ -80,7 +80,7 @@ _FULL = {
 #: What may be judged at all: a word of three letters or more, of those that Turkish and English have.
 _ORDINARY = re.compile(r"[a-zçğıöşüâîû]{3,}")
 #: After these endings `ki` is a word of its own.
-_BEFORE_KI = re.compile(r"(?:yor|r|d[ıiuü]|m[ıiuü]ş|ki|k)[mn]?(?:[ıiuü]z|lar|ler)?$")
+_BEFORE_KI = re.compile(r"(?:yor|r|z|d[ıiuü]|m[ıiuü]ş|ki|k|değil|yok|var|öyle|böyle)[mn]?(?:[ıiuü]z|lar|ler)?$")
 _VOWELS_OF_QUESTION = {
     **dict.fromkeys("aı", "ı"),
     **dict.fromkeys("eiî", "i"),
@@ -202,9 +202,24 @@ def _known(word: str, lang: str) -> bool:
     if word in _accepted(lang):
         return True
     variants = (word, word.replace("â", "a").replace("î", "i").replace("û", "u"))
+    if lang == "en" and any(_dictionary.knows(form, "en") for form in _american(word)):
+        return True
     capital = _letters.upper(word[0]) + word[1:] if lang == "tr" else word.capitalize()
     return any(_dictionary.knows(form, lang) for form in (*variants, capital)) or (
         lang != "en" and (_dictionary.knows(word, "en") or bool(re.search("[qwx]", word)))
+    )
+
+
+def _american(word: str) -> tuple[str, ...]:
+    """A British spelling as the dictionary has it, which is American."""
+    return (
+        re.sub(r"is(?=e|ing|ation|er)", "iz", word),
+        re.sub(r"ys(?=e|ing)", "yz", word),
+        word.replace("our", "or"),
+        re.sub(r"re(s?)$", r"er\1", word),
+        re.sub(r"ll(?=ed|ing|er)", "l", word),
+        word.replace("ence", "ense"),
+        word.replace("ae", "e").replace("oe", "e"),
     )
 
 
@@ -234,7 +249,9 @@ def _spoken(word: str) -> str | None:
     if (
         (match := _KI.fullmatch(word))
         and _knows(match["word"])
-        and re.search(r"(?:yor|r|d[ıiuü]|m[ıiuü]ş|ki|k)[mn]?(?:[ıiuü]z|lar|ler)?$", match["word"])
+        and re.search(
+            r"(?:yor|r|z|d[ıiuü]|m[ıiuü]ş|ki|k|değil|yok|var|öyle|böyle)[mn]?(?:[ıiuü]z|lar|ler)?$", match["word"]
+        )
     ):
         return f"{match['word']} ki"
     return None
