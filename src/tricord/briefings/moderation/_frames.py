@@ -1,8 +1,8 @@
 """Frames: which classes of words, near each other in one sentence, break a rule (`tables/frames.csv`).
 
 `all`: the classes, joined by &. `within`: how far apart they may be, in words (Korean and Japanese: in characters).
-`last`: the last class must end the sentence. `next`: words of this class right after the first, or between them, excuse
-it (`aptal bir karar`). `deny`: words of this class near the last take it back.
+`last`: the last class must end the sentence (`end`), or nearly (`last`). `next`: words of this class right after the
+first, or between them, excuse it (`aptal bir karar`). `deny`: words of this class near the last take it back.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class RuleFrame(msgspec.Struct, frozen=True, kw_only=True):
     weight: str
     classes: tuple[str, ...]
     within: int
-    last: bool
+    last: str
     next: str
     deny: str
     reason: str
@@ -51,7 +51,7 @@ def frames(lang: str) -> tuple[RuleFrame, ...]:
             weight=row["weight"],
             classes=tuple(row["all"].split("&")),
             within=int(row["within"] or 0),
-            last=bool(row["last"]),
+            last=row["last"],
             next=row["next"],
             deny=row["deny"],
             reason=row["reason"],
@@ -65,7 +65,8 @@ def matched(hits: dict[str, list[WordHit]], ends: dict[int, int], lang: str) -> 
     """The frames that fit. `hits` by class; `ends`: the number of the last word (or character) of each sentence."""
     for frame in frames(lang):
         for filled in _filled(frame, hits):
-            if frame.last and ends.get(filled[-1].sentence, 0) - filled[-1].last > _TAIL[lang]:
+            tail = {"last": _TAIL[lang], "end": 0}.get(frame.last)
+            if tail is not None and ends.get(filled[-1].sentence, 0) - filled[-1].last > tail:
                 continue
             if not _is_excused(frame, filled, hits, lang) and not _is_denied(frame, filled, hits, lang):
                 yield FrameMatch(frame=frame, hits=filled)
