@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from tests.conftest import ROOT
 from tricord import events
@@ -24,6 +25,7 @@ from tricord.briefings import (
     StatementSource,
     answered,
     are_the_same_words,
+    briefings_atom,
     council_days,
     embedded_briefings,
     find_statements,
@@ -36,6 +38,7 @@ from tricord.briefings import (
     read_briefing,
     read_briefing_file,
     rendered,
+    schema_org,
     template,
     write_briefing,
 )
@@ -273,6 +276,37 @@ def test_markdown_keeps_what_a_readout_needs() -> None:
     html = rendered("# Title\n\n- **one** [source](https://a.example)\n\n> quoted\n\n| a |\n|---|\n| b |")
     for kept in ("<h2>Title</h2>", "<strong>one</strong>", 'href="https://a.example"', "<blockquote>", "<td>b</td>"):
         assert kept in html
+
+
+# -- as others read them ---------------------------------------------------------------------------------------------
+
+
+def test_a_page_says_to_programs_what_it_reports_and_who_said_what() -> None:
+    public = named(embedded_briefings(), "tokyo-2016-10-27")
+    said_so = schema_org(public, "ja", url="https://tricord.example/briefings/tokyo-2016-10-27")
+    assert (said_so["@type"], said_so["inLanguage"], said_so["about"]["startDate"]) == ("Report", "ja", "2016-10-27")
+    quoted = said_so["hasPart"]
+    assert len(quoted) == sum(not s.told_by_agency for s in TOKYO.statements)
+    assert all(one["citation"] and one["creator"]["name"] for one in quoted)
+
+
+def test_the_feed_names_every_published_briefing_and_holds_any_text() -> None:
+    odd = msgspec.structs.replace(
+        TOKYO, slug="odd", texts={"en": BriefingText(title="<b>\x00 & co", summary="]]>", body="x")}
+    )
+    public = embedded_briefings()[0]
+    feed = briefings_atom(
+        [public, msgspec.structs.replace(public, briefing=odd, withdrawn="Taken back.")],
+        "ko",
+        url="https://tricord.example/briefings/",
+        title="Briefings",
+    )
+    tree = etree.fromstring(feed.encode())
+    atom = {"a": "http://www.w3.org/2005/Atom"}
+    links = [link.get("href") for link in tree.findall("a:entry/a:link", atom)]
+    assert links == [f"https://tricord.example/briefings/{slug}" for slug in ("tokyo-2016-10-27", "odd")]
+    assert tree.findtext("a:entry/a:title", namespaces=atom) == TOKYO.texts["ko"].title
+    assert [e.text for e in tree.findall("a:entry/a:summary", atom)][1] == "Taken back."
 
 
 # -- from draft to withdrawal ----------------------------------------------------------------------------------------

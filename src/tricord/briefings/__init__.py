@@ -39,6 +39,7 @@ from tricord.briefings._moderators import (
     Moderators,
     QueuedComment,
 )
+from tricord.briefings._outside import briefings_atom, schema_org
 from tricord.briefings._published import (
     BriefingAct,
     BriefingCorrection,
@@ -125,6 +126,7 @@ __all__ = [
     "Verdict",
     "answered",
     "are_the_same_words",
+    "briefings_atom",
     "council_days",
     "embedded_briefings",
     "find_statements",
@@ -142,6 +144,7 @@ __all__ = [
     "recorded_statements",
     "rendered",
     "rules_version",
+    "schema_org",
     "statement_problems",
     "template",
     "write_briefing",
