@@ -6,6 +6,7 @@ import csv
 import random
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from benchmarks.moderation.sample import LATER, comments, parts
 from tricord.briefings import RULES, Ruling, Verdict, house_rules, moderate, recognized_language, rules_version
+from tricord.briefings.moderation import _dictionary
 from tricord.model.errors import InvalidValue
 
 #: How a question about a name is asked, by the script of the name.
@@ -233,3 +235,27 @@ def test_whoever_is_listed_may_be_named(shared: Path) -> None:
         lang = "ko" if re.search("[가-힣]", name) else "ja" if re.search("[ぁ-ヺ一-鿿]", name) else "tr"
         text = ASKED[lang].format(name=name)
         assert moderate(text, lang).verdict is not Ruling.REFUSE, text
+
+
+@pytest.fixture
+def no_dictionary(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As on a machine for which there is no Hunspell."""
+
+    def forget() -> None:
+        _dictionary.knows.cache_clear()
+        rules_version.cache_clear()
+
+    forget()
+    monkeypatch.setattr(_dictionary, "_speller", lambda _lang: None)
+    yield
+    forget()
+
+
+@pytest.mark.usefixtures("no_dictionary")
+def test_without_a_dictionary_the_tables_work_alone_and_the_version_says_so() -> None:
+    assert "+" not in rules_version()
+    known, _ = parts(comments())
+    judged = [(comment.label, moderate(comment.text, comment.lang).verdict) for comment in known]
+    assert not [label for label, verdict in judged if label == "good" and verdict is Ruling.REFUSE]
+    bad = [verdict for label, verdict in judged if label == "bad"]
+    assert bad.count(Ruling.REFUSE) / len(bad) > 0.9
