@@ -2,8 +2,9 @@
 
     python scripts/make_event_tables.py [../shared/data]
 
-Nine tables, facts only, every row with source and confidence: tests, systems, resolutions, caps, quoted statements,
-agreements, joint and national actions, US actions, pressure series. The script settles what the tables leave to the
+Twelve tables, facts only, every row with source and confidence: tests, systems, resolutions, caps, quoted statements,
+quotations with the words as they were printed, what the Council did, reports that are cited by paragraph, agreements,
+joint and national actions, US actions, pressure series. The script settles what the tables leave to the
 reader (which institution rows are no resolutions, until when a mandate runs, which days an action answers) and fails
 on a column, a trigger or a cell that it does not know, rather than leave it out. No clock and no network: the same
 tables give the same bytes. Tables that people keep by hand (what single sources say, published totals, what an
@@ -38,6 +39,17 @@ _WORDING = (
     (r"caps\.csv", "the table of caps"),
     (r"agreements\.csv", "the table of agreements"),
     (r", see designations_us\.csv", ""),
+    (r"find_string id \d+ \(README of a public repository", "(README of a public repository"),
+    (r"other part of it in statements\.csv", "another part of it is quoted above"),
+    (r"agree with us_actions\.csv", "agree with the US actions"),
+    (r"resolutions\.csv: ", ""),
+    (r"; resolutions\.csv$", ""),
+    (r"; also in resolutions\.csv", ""),
+    (r"; see vessels_1718\.csv", ""),
+    (r"\btrigger in the seed\b", "trigger in the report"),
+    (r"before the seed meeting", "before the meeting of 27 October 2016"),
+    (r"covers the seed meeting of October 2016", "covers the meeting of October 2016"),
+    (r"search page of press\.un\.org", "press.un.org"),
 )
 
 #: Rows of the resolutions table that are no resolutions, and whose doing they are.
@@ -76,6 +88,9 @@ def make(data: Path, target: Path) -> None:
     _write(target, "resolutions", (_resolution(row) for row in resolutions if not _is_institution(row)))
     _write(target, "caps", map(_cap, _read(data, "caps")))
     _write(target, "statements", map(_with_parties("party"), _read(data, "statements")))
+    _write(target, "quotations", map(_quotation, _read(data, "statements_more")))
+    _write(target, "council", _read(data, "council"))
+    _write(target, "reports", _read(data, "reports"))
     _write(target, "agreements", _read(data, "agreements"))
     joint = map(_action, _read(data, "coordinated_actions"))
     institutions = (_institution(row) for row in resolutions if _is_institution(row))
@@ -168,6 +183,25 @@ def _with_parties(column: str) -> Callable[[Row], Row]:
         return {**row, column: "" if row[column] in ("multi", "n/a") else row[column]}
 
     return cleaned
+
+
+def _quotation(row: Row) -> Row:
+    """A quoted statement with the words that the source printed; the columns that both tables have are named alike."""
+    party = row["party"].removesuffix(" (opposition)")
+    return {
+        "date": row["day"],
+        "venue": row["venue"],
+        "speaker": row["speaker"],
+        "role": row["role"],
+        "party": party,
+        "summary": row["quote_summary"],
+        "quoted_via": row["agency"],
+        "language": row["language"],
+        "original": row["original_words"],
+        "source": row["source"],
+        "confidence": row["confidence"],
+        "note": row["note"],
+    }
 
 
 def _answers(trigger: str) -> str:

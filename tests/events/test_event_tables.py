@@ -52,11 +52,14 @@ def test_no_row_of_the_facts_is_lost(shared: Path, record: EventRecord) -> None:
         ("systems", record.systems),
         ("us_actions", record.us_actions),
         ("agreements", record.agreement_events),
-        ("statements", record.statements),
+        ("council", record.council),
+        ("reports", record.reports),
         ("caps", record.caps),
         ("pressure_series", record.series),
     ):
         assert len(held) == len(rows(shared / f"{name}.csv")), name
+    both = [*rows(shared / "statements.csv"), *rows(shared / "statements_more.csv")]
+    assert len(record.statements) == len(both)
 
 
 def test_a_cell_too_many_in_the_facts_stops_the_script(tmp_path: Path) -> None:

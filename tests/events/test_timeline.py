@@ -33,10 +33,23 @@ def test_nothing_is_lost_between_the_record_and_the_timeline() -> None:
     assert sum(m.kind == "agreement" for m in moments) == len(record.agreement_events)
     assert sum(m.kind == "statement" for m in moments) == len(record.statements)
     assert all(m.sources and m.confidence for m in moments)
+    votes = [c for c in record.council if c.kind in ("vote", "veto")]
+    symbols = {r.symbol for r in record.resolutions}
+    known = [c for c in votes if symbols.intersection(c.symbol.split(";"))]
+    assert sum(m.kind == "council" for m in moments) == len(record.council) - len(known)
+
+
+def test_what_the_council_was_discussing_in_october_2016() -> None:
+    told = [str(m) for m in events.timeline(record, from_="2016-10-01", to="2016-10-31", kinds={"council"})]
+    assert told == [
+        "2016-10-09  Council, draft: nuclear test 5: new resolution",
+        "2016-10-17  Council, consultations: failed Musudan of 2016-10-15 local (the Council says 14 October)",
+        "2016-10-17  Council, press statement: failed Musudan of 2016-10-15 local (the Council says 14 October)",
+    ]
 
 
 def test_missiles_of_one_system_on_one_day_make_one_line() -> None:
-    lines = [str(m) for m in events.timeline(record, from_="2016-06-22", to="2016-06-22")]
+    lines = [str(m) for m in events.timeline(record, from_="2016-06-22", to="2016-06-22", kinds={"missile"})]
     assert lines == ["2016-06-22  2 x Hwasong-10/Musudan launched: 1 failure, 1 success"]
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "align": ("_align", "Put the lists side by side: who is designated by whom, since when."),
     "asof": ("_align", "How the lists stood on a day, in numbers, with what had happened by then."),
     "audit": ("_audit", "Verify this node's audit, show its head, countersign another's."),
+    "brief": ("_brief", "Briefings: who said what, with claims as of their day and today."),
     "clear": ("_clear", "Record that a customer and a subject are not the same."),
     "concert": ("_concert", "Play the joint action of December 2022 through, with three nodes on this machine."),
     "diff": ("_lists", "What changed on a list between two days."),

@@ -14,7 +14,9 @@ from tricord.events._record import (
     AgreementEvent,
     AgreementStanding,
     Cap,
+    CitedReport,
     Claim,
+    CouncilEvent,
     EventRecord,
     Outcome,
     PartyCount,
@@ -51,7 +53,11 @@ def load() -> EventRecord:
         agreement_events=tuple(
             sorted((_agreement(row, steps) for row in _rows(_FACTS, "agreements")), key=lambda e: e.date)
         ),
-        statements=tuple(sorted(map(_statement, _rows(_FACTS, "statements")), key=lambda s: s.date)),
+        statements=tuple(
+            sorted(map(_statement, (*_rows(_FACTS, "statements"), *_rows(_FACTS, "quotations"))), key=lambda s: s.date)
+        ),
+        council=tuple(sorted(map(_council_event, _rows(_FACTS, "council")), key=lambda event: event.date)),
+        reports=tuple(map(_report, _rows(_FACTS, "reports"))),
         caps=tuple(map(_cap, _rows(_FACTS, "caps"))),
         series=tuple(map(_point, _rows(_FACTS, "pressure"))),
         claims=tuple(map(_claim, _rows(_REVIEWED, "claims"))),
@@ -196,6 +202,36 @@ def _statement(row: Row) -> QuotedStatement:
         parties=_list(row["party"]),
         summary=row["summary"],
         quoted_via=row["quoted_via"],
+        note=row["note"],
+        source=row["source"],
+        confidence=row["confidence"],
+        language=row.get("language", ""),
+        original=row.get("original", ""),
+    )
+
+
+def _council_event(row: Row) -> CouncilEvent:
+    return CouncilEvent(
+        date=FuzzyDate.parse(row["date"]),
+        utc_date=FuzzyDate.parse(row["utc_day"] or row["date"]),
+        kind=row["kind"],
+        symbol=row["symbol"],
+        subject=row["subject"],
+        outcome=row["outcome"],
+        note=row["note"],
+        source=row["source"],
+        confidence=row["confidence"],
+    )
+
+
+def _report(row: Row) -> CitedReport:
+    return CitedReport(
+        id=row["id"],
+        title=row["title"],
+        symbol=row["symbol"],
+        date=FuzzyDate.parse(row["published_on"] or row["covers_to"]),
+        covers_from=row["covers_from"],
+        covers_to=row["covers_to"],
         note=row["note"],
         source=row["source"],
         confidence=row["confidence"],

@@ -161,7 +161,9 @@ class AgreementEvent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuotedStatement(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody said, in words of Tricord's own, with who carried it."""
+    """What somebody said, in words of Tricord's own, with who carried it. `original`: some words as the source printed
+    them, in `language`, where they are kept; often an agency's translation already.
+    """
 
     date: FuzzyDate
     venue: str
@@ -170,6 +172,42 @@ class QuotedStatement(msgspec.Struct, frozen=True, kw_only=True):
     parties: tuple[str, ...]
     summary: str
     quoted_via: str
+    note: str
+    source: str
+    confidence: str
+    language: str = ""
+    original: str = ""
+
+
+class CouncilEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """What the Security Council did, or was asked to do: a vote, a statement, consultations, a draft, a letter.
+
+    `date` is New York's day, `utc_date` that of UTC. The Council names a launch by New York's or the local day as it
+    likes: match by `subject`, not by day.
+    """
+
+    date: FuzzyDate
+    utc_date: FuzzyDate
+    kind: str
+    symbol: str
+    subject: str
+    outcome: str
+    note: str
+    source: str
+    confidence: str
+
+
+class CitedReport(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that is cited by paragraph: of the Panel of Experts, the Multilateral Sanctions Monitoring Team or the
+    1718 Committee. `symbol` and the days it covers are empty where no source gives them.
+    """
+
+    id: str
+    title: str
+    symbol: str
+    date: FuzzyDate
+    covers_from: str
+    covers_to: str
     note: str
     source: str
     confidence: str
@@ -248,6 +286,8 @@ class EventRecord(msgspec.Struct, frozen=True, kw_only=True):
     us_actions: tuple[Action, ...]
     agreement_events: tuple[AgreementEvent, ...]
     statements: tuple[QuotedStatement, ...]
+    council: tuple[CouncilEvent, ...]
+    reports: tuple[CitedReport, ...]
     caps: tuple[Cap, ...]
     series: tuple[Point, ...]
     claims: tuple[Claim, ...]

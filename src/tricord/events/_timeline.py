@@ -1,10 +1,11 @@
 """One list of everything that happened, in order of date; and what a day looked like in answers.
 
 >>> from tricord import events
->>> for moment in events.timeline(events.load(), from_="2016-11-30", to="2016-12-01"):
+>>> for moment in events.timeline(events.load(), from_="2016-11-28", to="2016-11-30", kinds={"resolution", "council"}):
 ...     print(moment)
+2016-11-28  Council, draft: nuclear test 5: new resolution
 2016-11-30  S/RES/2321 (2016) adopted, 15-0-0
-2016-11-30  Samantha Power (US) quoted
+2016-11-30  Council, briefing: resolution 2321
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from tricord.events._record import (
     Action,
     AgreementEvent,
     Answer,
+    CouncilEvent,
     EventRecord,
     QuotedStatement,
     Resolution,
@@ -39,7 +41,7 @@ from tricord.model import FuzzyDate
 from tricord.model.errors import InvalidValue
 
 #: The kinds of moments, in the order in which those of one day are listed.
-KINDS = ("nuclear", "missile", "space", "resolution", "action", "agreement", "statement")
+KINDS = ("nuclear", "missile", "space", "resolution", "council", "action", "agreement", "statement")
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,11 +92,11 @@ def timeline(
 
 
 def latest(record: EventRecord, *, as_of: str | date | None = None) -> tuple[Moment, ...]:
-    """The newest of each kind by a day, quoted statements left out; the newest first."""
+    """The newest of each kind by a day, quoted statements and the Council's days left out; the newest first."""
     day = asked_day(as_of)
     newest: dict[str, tuple[tuple[date, int], Moment]] = {}
     for when, moment in _moments(record):
-        if happened(when, day) and moment.kind != "statement" and not _only_prolongs(record, moment):
+        if happened(when, day) and moment.kind not in ("statement", "council") and not _only_prolongs(record, moment):
             # Of two actions of one day the one of more parties tells more.
             rank = (when.earliest, len(moment.parties))
             if moment.kind not in newest or rank >= newest[moment.kind][0]:
@@ -170,6 +172,13 @@ def _moments(record: EventRecord) -> Iterator[tuple[FuzzyDate, Moment]]:
     for (when, _, _), salvo in groupby(sorted(record.tests, key=same_salvo), key=same_salvo):
         yield when, _of_tests(tuple(salvo), record)
     yield from ((r.date, _of_resolution(r)) for r in record.resolutions)
+    # A vote that adopted or vetoed something is a resolution already.
+    known = {resolution.symbol for resolution in record.resolutions}
+    yield from (
+        (c.date, _of_council(c))
+        for c in record.council
+        if not (c.kind in ("vote", "veto") and known.intersection(c.symbol.split(";")))
+    )
     yield from ((a.date, _of_action(a)) for a in (*record.actions, *record.us_actions))
     yield from ((e.date, _of_agreement(e)) for e in record.agreement_events)
     yield from ((s.date, _of_statement(s)) for s in record.statements)
@@ -215,6 +224,20 @@ def _of_resolution(resolution: Resolution) -> Moment:
         ids=(resolution.symbol,),
         sources=tuple(resolution.source.split("; ")),
         confidence=resolution.confidence,
+    )
+
+
+def _of_council(event: CouncilEvent) -> Moment:
+    symbol = event.symbol.split(";")[0]
+    return Moment(
+        date=event.date.text,
+        kind="council",
+        title=f"Council, {event.kind.replace('_', ' ')}: {event.subject}",
+        detail="; ".join(filter(None, (event.outcome, event.note))),
+        parties=("UN",),
+        ids=(symbol or f"{event.date.text} {event.kind}",),
+        sources=tuple(event.source.split("; ")),
+        confidence=event.confidence,
     )
 
 
