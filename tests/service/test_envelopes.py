@@ -297,7 +297,7 @@ def test_killed_between_keeping_and_counting_it_is_taken_once(
         def die(*_: object) -> None:
             raise SystemError
 
-        patched.setattr(Node, "_log_decision", die)
+        patched.setattr(Node, "_save_post", die)
         with pytest.raises(SystemError):
             hand_in(seoul, data)
     assert seoul.node.post.received == {}

@@ -25,7 +25,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    Engine,
     Row,
     Select,
     and_,
@@ -43,13 +42,13 @@ from tricord.model import Consent, Held, Item, Marking, Reader, canonical, read_
 from tricord.model.errors import Denied, EnvelopeRefused
 from tricord.node import schema as tables
 from tricord.node.contents import described, folded, ftm_of
-from tricord.node.database import stamp
+from tricord.node.database import NodeDatabase, stamp
 from tricord.sharing import STIX_NAMESPACE, EnvelopeRefusal, Received, stix_bytes, stix_objects, visible
-from tricord.store import reading
 from tricord.wire import ProblemKind, VisibleItem
 
 _KEPT_ANSWERS = 512
 _EXPORTED_AT_ONCE = 20
+_ASKED_AT_ONCE = 500
 
 
 class ItemFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,8 +76,8 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
 class Items:
     """The items in a node's database. `party` is the node's own; `clock` gives the time with its zone."""
 
-    def __init__(self, engine: Engine, party: str, *, clock: Callable[[], datetime]) -> None:
-        self._engine, self._party, self._clock = engine, party, clock
+    def __init__(self, database: NodeDatabase, party: str, *, clock: Callable[[], datetime]) -> None:
+        self._database, self._party, self._clock = database, party, clock
         self._answers: OrderedDict[tuple[Reader, tuple[date, ...]], dict[int, bool]] = OrderedDict()
         self._lock = Lock()
 
@@ -112,7 +111,7 @@ class Items:
     ) -> tuple[list[VisibleItem], str | None]:
         """Items in the order in which the node took them as they stand, and where the next page begins (None: none)."""
         since = _opened_mark(after) if after else None
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             door = self.door(connection, reader)
             query = self._query(door, wanted).order_by(tables.revision.c.at, tables.item.c.ref).limit(limit + 1)
             if since is not None:
@@ -123,7 +122,7 @@ class Items:
 
     def count(self, reader: Reader, wanted: ItemFilter) -> int:
         """How many items exist for a reader."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             door = self.door(connection, reader)
             found = self._query(door, wanted).with_only_columns(func.count())
             return int(connection.execute(found).scalar_one())
@@ -136,7 +135,7 @@ class Items:
         """
         since: tuple[str, str] | None = None
         while True:
-            with reading(self._engine) as connection:
+            with self._database.reading() as connection:
                 door = self.door(connection, reader)
                 query = (
                     self._query(door, wanted)
@@ -155,7 +154,7 @@ class Items:
 
     def get(self, reader: Reader, ref: str) -> VisibleItem | None:
         """An item by its address; None for what is not there and for what one may not see."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             row = self._row(connection, self.door(connection, reader), ref)
         return _visible(row) if row is not None else None
 
@@ -173,7 +172,7 @@ class Items:
 
     def content(self, reader: Reader, ref: str) -> tuple[VisibleItem, bytes] | None:
         """An item with its content."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             found = self.get_received(connection, reader, ref)
         return (found[0], found[2]) if found is not None else None
 
@@ -226,6 +225,19 @@ class Items:
             .where(tables.item.c.ref == ref_of(originator, name))
         ).first()
         return _ReleaseFacts.item(row.body, name) if row is not None else None
+
+    def markings(self, connection: Connection, refs: Sequence[str]) -> dict[str, Marking]:
+        """How items are marked as they stand, whoever may see them, by address."""
+        found: dict[str, Marking] = {}
+        for start in range(0, len(refs), _ASKED_AT_ONCE):
+            rows = connection.execute(
+                select(tables.item.c.ref, tables.marking.c.body)
+                .join(tables.revision, tables.revision.c.id == tables.item.c.revision_id)
+                .join(tables.marking, tables.marking.c.id == tables.revision.c.marking_id)
+                .where(tables.item.c.ref.in_(refs[start : start + _ASKED_AT_ONCE]))
+            )
+            found.update({row.ref: _ReleaseFacts.item(row.body, row.ref).marking for row in rows})
+        return found
 
     def kept(self, connection: Connection, ref: str) -> tuple[Received, bytes] | None:
         """An item with its slip, whoever may see it: for the node itself, which seals it for others by their rules."""

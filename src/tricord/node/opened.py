@@ -14,7 +14,8 @@ from sqlalchemy import Engine, text
 
 from tricord.node.audit import plain
 from tricord.node.courier import Client, Courier, keep_carrying
-from tricord.node.database import open_database
+from tricord.node.database import NodeDatabase, open_database
+from tricord.node.effects import Effects
 from tricord.node.four_eyes import Proposals
 from tricord.node.inbox import Inbox
 from tricord.node.items import Items
@@ -28,7 +29,6 @@ from tricord.node.stix import StixCollections
 from tricord.node.tokens import Tokens
 from tricord.node.totp import Totp
 from tricord.sharing import Node
-from tricord.store import reading
 
 
 class OpenNode(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ class OpenNode(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     folder: Node
-    engine: Engine
+    database: NodeDatabase
     people: People
     passwords: Passwords
     totp: Totp
@@ -50,6 +50,7 @@ class OpenNode(msgspec.Struct, frozen=True, kw_only=True):
     proposals: Proposals
     packages: Packages
     inbox: Inbox
+    effects: Effects
     courier: Courier
     limits: Limits
     clock: Callable[[], datetime]
@@ -67,13 +68,18 @@ class OpenNode(msgspec.Struct, frozen=True, kw_only=True):
         """Whose node it is."""
         return self.folder.party
 
+    @property
+    def engine(self) -> Engine:
+        """The engine of its database, for other rooms' tables in it."""
+        return self.database.engine
+
     def close(self) -> None:
         """Let go of the database."""
-        self.engine.dispose()
+        self.database.engine.dispose()
 
     def check(self) -> None:
         """Raises `StoreError` where the database does not answer."""
-        with reading(self.engine) as connection:
+        with self.database.reading() as connection:
             connection.execute(text("SELECT 1"))
 
     def log(self, who: str, what: str, about: dict[str, str]) -> None:
@@ -105,29 +111,31 @@ def open_node(
     `hasher` is argon2id with its costs, `rates` how often something may be asked, `client` makes the courier's HTTP
     client.
     """
-    engine = open_database(database_url)
     now = clock or _now
     timed = Node(folder.folder, clock=now)
-    people = People(engine, timed, clock=now)
-    passwords = Passwords(engine, timed, people, clock=now, hasher=hasher)
-    totp = Totp(engine, timed, clock=now)
-    items = Items(engine, timed.party, clock=now)
-    packages = Packages(engine, timed, items, clock=now)
-    peers = Peers(engine, timed, clock=now)
-    inbox = Inbox(engine, timed, items, packages, peers)
+    database = NodeDatabase(open_database(database_url), timed)
+    people = People(database, timed, clock=now)
+    passwords = Passwords(database, timed, people, clock=now, hasher=hasher)
+    totp = Totp(database, timed, clock=now)
+    items = Items(database, timed.party, clock=now)
+    effects = Effects(database, timed, clock=now)
+    packages = Packages(database, timed, items, effects, clock=now)
+    peers = Peers(database, timed, clock=now)
+    inbox = Inbox(database, timed, items, packages, peers)
     return OpenNode(
         folder=timed,
-        engine=engine,
+        database=database,
         people=people,
         passwords=passwords,
         totp=totp,
-        sessions=Sessions(engine, timed, passwords, totp, clock=now),
-        tokens=Tokens(engine, timed, clock=now),
+        sessions=Sessions(database, timed, passwords, totp, clock=now),
+        tokens=Tokens(database, timed, clock=now),
         items=items,
-        stix=StixCollections(engine, items),
-        proposals=Proposals(engine, timed, people, items, clock=now),
+        stix=StixCollections(database, items),
+        proposals=Proposals(database, timed, items, effects, clock=now),
         packages=packages,
         inbox=inbox,
+        effects=effects,
         courier=Courier(timed, peers, inbox, clock=now, client=client),
         limits=Limits(rates or Rates()),
         clock=now,

@@ -9,16 +9,15 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from tricord.model.errors import Denied
 from tricord.node import credentials
 from tricord.node import schema as tables
 from tricord.node.audit import log_person
-from tricord.node.database import stamp
+from tricord.node.database import NodeDatabase, stamp
 from tricord.node.people import People, Person, check_name, person_named, person_row
 from tricord.sharing import Node
-from tricord.store import reading, writing
 from tricord.wire import PASSWORD_LENGTHS, ProblemKind
 
 #: Hashing takes 64 MB each by default; more at once would be a way to exhaust the machine.
@@ -30,14 +29,14 @@ class Passwords:
 
     def __init__(
         self,
-        engine: Engine,
+        database: NodeDatabase,
         node: Node,
         people: People,
         *,
         clock: Callable[[], datetime],
         hasher: PasswordHasher | None = None,
     ) -> None:
-        self._engine, self._node, self._people, self._clock = engine, node, people, clock
+        self._database, self._node, self._people, self._clock = database, node, people, clock
         self._hasher = hasher or PasswordHasher()
         self._hashing = threading.BoundedSemaphore(_HASHING_AT_ONCE)
         # Somebody unknown costs as much as somebody known.
@@ -48,7 +47,7 @@ class Passwords:
         _check_password(password)
         check_name(name)
         hashed = self._hash(password)
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             if connection.execute(select(tables.person.c.id)).first() is not None:
                 raise Denied(
                     ProblemKind.CONFLICT,
@@ -62,7 +61,7 @@ class Passwords:
 
     def invite(self, name: str, *, by: str) -> str:
         """A new invitation: the former password and every session end now. Raises `Denied`."""
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             person = person_named(connection, name)
             connection.execute(tables.password.delete().where(tables.password.c.person_id == person.id))
             credentials.end_invitations(connection, person.id, at=self._clock())
@@ -77,7 +76,7 @@ class Passwords:
         _check_password(password)
         hashed = self._hash(password)
         now = stamp(self._clock())
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             row = person_row(connection, name)
             used = connection.execute(
                 update(tables.invitation)
@@ -101,12 +100,12 @@ class Passwords:
     def change(self, person: Person, former: str, password: str) -> None:
         """Another password; every session ends. Raises `Denied`."""
         _check_password(password)
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             kept = credentials.password_hash(connection, person.id)
         if not self.verified(kept, former):
             raise Denied(ProblemKind.FORBIDDEN, "The present password is another.", next="Give the present one.")
         hashed = self._hash(password)
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             credentials.set_password(connection, person.id, hashed, at=self._clock())
             credentials.end_sessions(connection, person.id, at=self._clock())
             log_person(self._node, person.name, "password.set", {"person": person.name, "by": "former password"})

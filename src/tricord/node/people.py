@@ -16,16 +16,15 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from tricord.model.errors import Denied
 from tricord.node import credentials
 from tricord.node import schema as tables
 from tricord.node.audit import log_person
-from tricord.node.database import stamp
+from tricord.node.database import NodeDatabase, stamp
 from tricord.node.refusals import absent
 from tricord.sharing import Node, load_rulebook
-from tricord.store import reading, writing
 from tricord.wire import ProblemKind
 
 #: What a person may be, each by itself: none includes another.
@@ -54,8 +53,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 class People:
     """The people in a node's database. `clock` gives the time with its zone."""
 
-    def __init__(self, engine: Engine, node: Node, *, clock: Callable[[], datetime]) -> None:
-        self._engine, self._node, self._clock = engine, node, clock
+    def __init__(self, database: NodeDatabase, node: Node, *, clock: Callable[[], datetime]) -> None:
+        self._database, self._node, self._clock = database, node, clock
 
     def add(self, name: str, party: str, *, roles: Iterable[str], cleared_for: Iterable[str], by: str) -> str:
         """A new person; the invitation with which they set their password is returned. Raises `Denied`."""
@@ -64,7 +63,7 @@ class People:
             raise Denied(ProblemKind.MALFORMED, f"{party[:40]!r} is no code of a party, such as JP.")
         given, cleared = list(dict.fromkeys(roles)), list(dict.fromkeys(cleared_for))
         self._check_state(party, given, cleared)
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             if person_row(connection, name) is not None:
                 raise Denied(ProblemKind.CONFLICT, f"There is a person called {name}.", next="Choose another name.")
             number = self.insert(connection, name, party, given, cleared, by=by)
@@ -85,7 +84,7 @@ class People:
 
         Nobody changes their own; the last administrator stays one. Who is disabled loses sessions and tokens.
         """
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             person = person_named(connection, name)
             if name == by:
                 raise Denied(
@@ -108,17 +107,17 @@ class People:
 
     def named(self, name: str) -> Person:
         """Raises `Denied` where there is nobody of that name."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             return person_named(connection, name)
 
     def everybody(self) -> list[Person]:
         """All, by name, the disabled too."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             return _everybody(connection)
 
     def known(self, name: str) -> bool:
         """Whether there is somebody of that name: a name that nobody has may be a mistyped password."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             return person_row(connection, name) is not None
 
     def insert(

@@ -20,6 +20,7 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     scopes: tuple[str, ...]
     purpose: str
     session: str = ""
+    token: str = ""
     csrf: str = ""
     until: str = ""
 

@@ -90,11 +90,21 @@ class LastEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     digest: str = ""
 
 
+class Ordered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The order that was carried out last for a party: its name, and the number of the envelope."""
+
+    order: str
+    number: int
+
+
 class Post(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How far the rows of envelopes to and from each party have come."""
+    """How far the rows of envelopes to and from each party have come. `ordered`: so that an order which is carried out
+    again after a crash is not carried out twice.
+    """
 
     sent: dict[str, LastEnvelope] = {}
     received: dict[str, LastEnvelope] = {}
+    ordered: dict[str, Ordered] = {}
 
     def giving_up(self, sender: str) -> Post:
         """The post without the next envelope of a sender, which cannot be had or may not be opened."""
@@ -110,6 +120,18 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
     manifest: EnvelopeManifest
     decisions: tuple[ReleaseDecision, ...]
     post: Post
+
+
+class Examined(msgspec.Struct, frozen=True, kw_only=True):
+    """An envelope of which everything was verified but that it is still the next of its row, and its key still good."""
+
+    manifest: EnvelopeManifest
+    key: str
+    digest: str
+    file_bytes: int
+    file_sha256: str
+    contents: tuple[tuple[Received, bytes], ...]
+    decisions: tuple[ReleaseDecision, ...]
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,8 @@ act, with the same outcome.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,7 +27,16 @@ from tricord.sharing._audit import (
     good_countersignature,
     verify,
 )
-from tricord.sharing._envelope import MAX_BYTES, EnvelopeRefusal, LastEnvelope, Opened, Sealed, refused
+from tricord.sharing._envelope import (
+    MAX_BYTES,
+    EnvelopeRefusal,
+    Examined,
+    LastEnvelope,
+    Opened,
+    Ordered,
+    Sealed,
+    refused,
+)
 from tricord.sharing._files import read_content, read_document, slip_path, unpack, write_output, write_whole
 from tricord.sharing._keys import Card, Revocation, make_secret, revoke
 from tricord.sharing._node_folder import (
@@ -34,12 +44,14 @@ from tricord.sharing._node_folder import (
     CountersignedHeads,
     NodeFolder,
     SecretKeyFile,
+    about_decision,
     about_envelope,
     create_folder,
     now,
+    slip_digests,
 )
-from tricord.sharing._opening import open_envelope
-from tricord.sharing._sealing import renew_slips, request_resend, reseal, seal
+from tricord.sharing._opening import examine_envelope, place_envelope
+from tricord.sharing._sealing import check_release, renew_slips, request_resend, reseal, seal
 from tricord.sharing._slips import Received, make_slip
 
 
@@ -128,17 +140,35 @@ class Node(NodeFolder):
     ) -> Sealed:
         """`seal`, for slips with their contents. Without a target the envelope waits in the outbox for `resend`."""
         with self._alone(), self._logged_refusals("release.refused", {"to": to}):
-            sealed = seal(
-                contents,
-                to=to,
-                purpose=purpose,
-                secret=self.secret,
-                ring=self.ring,
-                post=self.post,
-                at=self._clock(),
-            )
+            sealed = self._seal(contents, to, purpose)
             self._save_sealed(sealed, target)
         return sealed
+
+    def send_once(self, order: str, contents: Sequence[tuple[Received, bytes]], *, to: str, purpose: str) -> int:
+        """`send`, for an order that may be carried out again after a crash: where it was the last that was carried out
+        for the party, nothing is sealed. The number of its envelope is returned. Raises as `seal` does.
+        """
+        with self._alone(), self._logged_refusals("release.refused", {"to": to}):
+            done = self.post.ordered.get(to)
+            if done is not None and done.order == order:
+                return done.number
+            sealed = self._seal(contents, to, purpose)
+            number = sealed.manifest.number
+            ordered = {**sealed.post.ordered, to: Ordered(order=order, number=number)}
+            self._save_sealed(sealed, None, msgspec.structs.replace(sealed.post, ordered=ordered))
+        return number
+
+    def check_release(
+        self, contents: Sequence[tuple[Received, bytes]], *, to: str, purpose: str, logged: bool = True
+    ) -> None:
+        """Whether `send` would seal these now. Raises what it would raise; logged, as there, unless told otherwise."""
+        with self._logged_refusals("release.refused", {"to": to}) if logged else nullcontext():
+            check_release(contents, to=to, purpose=purpose, secret=self.secret, ring=self.ring, at=self._clock())
+
+    def _seal(self, contents: Sequence[tuple[Received, bytes]], to: str, purpose: str) -> Sealed:
+        return seal(
+            contents, to=to, purpose=purpose, secret=self.secret, ring=self.ring, post=self.post, at=self._clock()
+        )
 
     def ask(self, to: str, *, target: str | Path) -> Sealed:
         """An envelope that asks a party for what is missing of its own."""
@@ -153,7 +183,8 @@ class Node(NodeFolder):
         Raises `EnvelopeRefused` and `WriteError`.
         """
         path = self._outbox(to, number)
-        if not path.exists():
+        # A file beyond the count is what a killed node left: another envelope will bear that number.
+        if not path.exists() or number > self.post.sent.get(to, LastEnvelope()).number:
             raise refused(EnvelopeRefusal.MISSING, "sharing.not-in-outbox", number, to)
         with self._logged_refusals("release.refused", {"to": to, "number": str(number)}):
             data = reseal(path.read_bytes(), to=to, secret=self.secret, ring=self.ring)
@@ -219,22 +250,38 @@ class Node(NodeFolder):
         opened = self.receive(envelope.read_bytes(), keep=keep, about=about)
         return opened, folder(opened)
 
-    def receive(self, data: bytes, *, keep: Callable[[Opened], None], about: Mapping[str, str] | None = None) -> Opened:
-        """`open`, for bytes. `keep` puts the contents away for good before the envelope counts as received.
+    def receive(
+        self, data: bytes | Examined, *, keep: Callable[[Opened], None], about: Mapping[str, str] | None = None
+    ) -> Opened:
+        """`open`, for bytes, or for what `examine` made of them. `keep` puts the contents away for good before the
+        envelope counts as received.
 
         A node that is killed after `keep` opens the same envelope again: `keep` must take the same contents twice. It
         may refuse them, with `EnvelopeRefused` or `InvalidValue`.
         """
-        facts = {**(about or {}), "bytes": str(len(data)), "sha256": sha256(data).hexdigest()}
+        examined = data if isinstance(data, Examined) else self.examine(data, about=about)
+        facts = {**(about or {}), "bytes": str(examined.file_bytes), "sha256": examined.file_sha256}
         with self._alone():
-            with self._logged_refusals("envelope.refused", facts):
-                opened = open_envelope(data, secrets=self.secrets, ring=self.ring, post=self.post, at=self._clock())
+            with self._logged_refusals("envelope.refused", {**facts, **about_envelope(examined.manifest)}):
+                opened = place_envelope(examined, ring=self.ring, post=self.post)
                 keep(opened)
-            for decision in opened.decisions:
-                self._log_decision("release.received", decision)
-            self.log("envelope.opened", {**facts, **about_envelope(opened.manifest)})
+            received = [self._entry("release.received", about_decision(one)) for one in opened.decisions]
+            about_it = {**facts, **about_envelope(opened.manifest), "slips": slip_digests(opened)}
+            self._write_entries([*received, self._entry("envelope.opened", about_it)])
             self._save_post(opened.post)
         return opened
+
+    def examine(self, data: bytes, *, about: Mapping[str, str] | None = None) -> Examined:
+        """Verify an envelope without holding up anybody: `receive` then takes it. Raises `EnvelopeRefused`, logged."""
+        facts = {**(about or {}), "bytes": str(len(data)), "sha256": sha256(data).hexdigest()}
+        with self._logged_refusals("envelope.refused", facts):
+            return examine_envelope(data, secrets=self.secrets, ring=self.ring, post=self.post, at=self._clock())
+
+    @contextmanager
+    def refusals_logged(self, examined: Examined) -> Iterator[None]:
+        """What the caller finds wrong with an envelope, an `EnvelopeRefused`, is logged on its way out."""
+        with self._logged_refusals("envelope.refused", about_envelope(examined.manifest)):
+            yield
 
     def give_up(self, sender: str, *, reason: str) -> int:
         """Go on without the next envelope of a sender. Its number is returned."""

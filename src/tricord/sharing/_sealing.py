@@ -16,6 +16,7 @@ from tricord.sharing._envelope import (
     MAGIC,
     MAX_BYTES,
     MAX_ITEMS,
+    MAX_MANIFEST,
     EnvelopeManifest,
     EnvelopeRefusal,
     LastEnvelope,
@@ -47,15 +48,7 @@ def seal(
     Raises `NotReleased` where one may not, and `EnvelopeRefused` where the receiver has no key here or a slip is not
     good.
     """
-    if len(contents) > MAX_ITEMS:
-        raise refused(EnvelopeRefusal.OVERSIZED, "sharing.too-many-items", len(contents), MAX_ITEMS)
-    for received, content in contents:
-        check_content(received.slip, content, ring)
-        _check_held(received, secret.card.party)
-    reader = Reader(party=to, purpose=purpose)
-    decisions = [decision_at(received.item, reader, at, rulebook) for received, _ in contents]
-    if denied := [decision for decision in decisions if not decision.allow]:
-        raise _not_released(denied)
+    decisions = check_release(contents, to=to, purpose=purpose, secret=secret, ring=ring, at=at, rulebook=rulebook)
     manifest = _next_manifest(
         to,
         secret,
@@ -66,6 +59,33 @@ def seal(
         items=tuple(Sent(slip=received.slip, hands=_hands(received, secret.card.party)) for received, _ in contents),
     )
     return _sealed(manifest, [content for _, content in contents], decisions, secret, ring, post)
+
+
+def check_release(
+    contents: Sequence[tuple[Received, bytes]],
+    *,
+    to: str,
+    purpose: str,
+    secret: SecretKeys,
+    ring: Ring,
+    at: datetime,
+    rulebook: Rulebook | None = None,
+) -> list[ReleaseDecision]:
+    """The decisions by which these items may go to a party for a purpose at a moment. Raises as `seal` does."""
+    if len(contents) > MAX_ITEMS:
+        raise refused(EnvelopeRefusal.OVERSIZED, "sharing.too-many-items", len(contents), MAX_ITEMS)
+    if ring.current(to) is None:
+        raise refused(EnvelopeRefusal.UNKNOWN_KEY, "sharing.receiver-unknown", to)
+    if (size := sum(len(content) for _, content in contents)) > MAX_BYTES - MAX_MANIFEST:
+        raise refused(EnvelopeRefusal.OVERSIZED, "sharing.too-many-bytes", size, MAX_BYTES - MAX_MANIFEST)
+    for received, content in contents:
+        check_content(received.slip, content, ring)
+        _check_held(received, secret.card.party)
+    reader = Reader(party=to, purpose=purpose)
+    decisions = [decision_at(received.item, reader, at, rulebook) for received, _ in contents]
+    if denied := [decision for decision in decisions if not decision.allow]:
+        raise _not_released(denied)
+    return decisions
 
 
 def request_resend(*, to: str, secret: SecretKeys, ring: Ring, post: Post, at: datetime) -> Sealed:

@@ -15,7 +15,10 @@ class EnvelopeReceipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Peer(msgspec.Struct, frozen=True, kw_only=True):
-    """Another party's node. `opened`: the last number that it is known to have opened; `waiting`: how many wait."""
+    """Another party's node. `opened`: the last number that it is known to have opened; `waiting`: how many wait.
+    `round_at`: when it was last spoken to; `failures`: how often in a row it took nothing; `next_at`: until then it is
+    left alone.
+    """
 
     party: str
     url: str
@@ -23,3 +26,6 @@ class Peer(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     said: str
     said_at: str
+    failures: int = 0
+    round_at: str = ""
+    next_at: str = ""
