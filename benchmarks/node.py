@@ -72,7 +72,11 @@ def main(arguments: list[str]) -> None:
     kinds = [one for one in arguments if one in ("sqlite", "postgresql")] or ["sqlite", "postgresql"]
     seconds = float(next((one for one in arguments if one.replace(".", "").isdigit()), 60))
     for kind in kinds:
-        with database(kind) as url, tempfile.TemporaryDirectory() as folder, serving(Path(folder), url) as (port, tokens):
+        with (
+            database(kind) as url,
+            tempfile.TemporaryDirectory() as folder,
+            serving(Path(folder), url) as (port, tokens),
+        ):
             for clients in (50, 200):
                 asyncio.run(measured(kind, clients, seconds if clients == 50 else seconds / 3, port, tokens))
 
@@ -86,7 +90,9 @@ async def measured(kind: str, clients: int, seconds: float, port: int, tokens: d
     limits = httpx2.Limits(max_connections=clients + 1, max_keepalive_connections=clients + 1)
     base = f"http://127.0.0.1:{port}/api/v1"
     async with httpx2.AsyncClient(limits=limits, timeout=60.0) as http, httpx2.AsyncClient(timeout=60.0) as watcher:
-        refs = [item["ref"] for item in (await http.get(f"{base}/items", headers=bearer(tokens["reader"]))).json()["items"]]
+        refs = [
+            item["ref"] for item in (await http.get(f"{base}/items", headers=bearer(tokens["reader"]))).json()["items"]
+        ]
         asking = [asyncio.create_task(client(http, base, tokens, refs, tally, until, n)) for n in range(clients)]
         while time.monotonic() < until:
             begun = time.monotonic()
@@ -96,8 +102,10 @@ async def measured(kind: str, clients: int, seconds: float, port: int, tokens: d
             peak = max(peak, process.memory_info().rss)
             await asyncio.sleep(0.1)
         await asyncio.gather(*asking)
-        kept = [one["draft"]["item"]["id"] for one in (await http.get(
-            f"{base}/proposals", headers=bearer(tokens["drafter"]), timeout=120.0)).json()]
+        kept = [
+            one["draft"]["item"]["id"]
+            for one in (await http.get(f"{base}/proposals", headers=bearer(tokens["drafter"]), timeout=120.0)).json()
+        ]
     twice = [name for name, count in Counter(kept).items() if count > 1]
     lost = set(tally.written) - set(kept)
     slow = statistics.quantiles(tally.seconds, n=100)[98]
@@ -105,7 +113,9 @@ async def measured(kind: str, clients: int, seconds: float, port: int, tokens: d
     print(f"{kind}, {clients} clients, {seconds:g} s")
     print(f"  answered a second              {done / seconds:>8.0f}")
     print(f"  the slowest of a hundred       {slow:>8.3f} s")
-    print(f"  statuses                       {dict(sorted(tally.statuses.items()))}, with Retry-After {tally.retry_after}")
+    print(
+        f"  statuses                       {dict(sorted(tally.statuses.items()))}, with Retry-After {tally.retry_after}"
+    )
     print(f"  no answer                      {dict(tally.failed)}")
     print(f"  written, lost, there twice     {len(tally.written)}, {len(lost)}, {len(twice)}")
     print(f"  memory of the node             {peak / 1e6:>8.0f} MB")
@@ -113,7 +123,13 @@ async def measured(kind: str, clients: int, seconds: float, port: int, tokens: d
 
 
 async def client(
-    http: httpx2.AsyncClient, base: str, tokens: dict[str, str], refs: list[str], tally: Tally, until: float, number: int
+    http: httpx2.AsyncClient,
+    base: str,
+    tokens: dict[str, str],
+    refs: list[str],
+    tally: Tally,
+    until: float,
+    number: int,
 ) -> None:
     """Ask, and ask again."""
     chance = random.Random(number)
@@ -142,7 +158,12 @@ async def one_request(
 ) -> Any:
     """One request of the mix."""
     if chance.random() < WRITES:
-        body = {"id": name, "marking": MARKING, "file_name": "a.txt", "content": base64.b64encode(name.encode()).decode()}
+        body = {
+            "id": name,
+            "marking": MARKING,
+            "file_name": "a.txt",
+            "content": base64.b64encode(name.encode()).decode(),
+        }
         return await http.post(f"{base}/items", json=body, headers=bearer(tokens["drafter"]))
     path = chance.choice((f"/items/{chance.choice(refs)}", "/items?limit=20", "/items/count", "/packages"))
     return await http.get(f"{base}{path}", headers=bearer(tokens["reader"]))
@@ -177,7 +198,11 @@ def serving(root: Path, url: str) -> Iterator[tuple[int, dict[str, str]]]:
     tokens = {}
     with open_node(node, url, rates=MANY) as opened:
         opened.passwords.create_first_administrator("head", PASSWORD)
-        for name, roles in (("drafter", ("reader", "drafter")), ("approver", ("reader", "approver")), ("reader", ("reader",))):
+        for name, roles in (
+            ("drafter", ("reader", "drafter")),
+            ("approver", ("reader", "approver")),
+            ("reader", ("reader",)),
+        ):
             opened.people.add(name, "JP", roles=roles, cleared_for=("秘",), by="head")
             person = opened.people.named(name)
             scopes = ("read", "write", "approve")

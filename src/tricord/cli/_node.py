@@ -316,6 +316,36 @@ def deliver_(party: str, url: str, database: str | None, folder: Path | None) ->
         click.echo(tr("There is nothing to deliver."))
 
 
+@node.command("verify")
+@people_option
+@node_option
+@json_option
+def verify_(database: str | None, folder: Path | None, as_json: bool) -> None:
+    """Hold the database against every signature and the audit: find what was edited, deleted or put in."""
+    from tricord.cli._exit_codes import Exit
+
+    with _opened(folder, database) as opened:
+        found = opened.verify()
+    if as_json:
+        print_json(found)
+    else:
+        for finding in found.findings:
+            click.echo(finding, err=True)
+        if found.ok:
+            click.echo(
+                tr(
+                    "{items} items, {events} events, {people} people: all as signed, and as {entries} entries of the "
+                    "audit tell.",
+                    items=found.items,
+                    events=found.events,
+                    people=found.people,
+                    entries=found.entries,
+                )
+            )
+    if not found.ok:
+        click.get_current_context().exit(Exit.CHECK_FAILED)
+
+
 @node.command("take")
 @click.argument("envelope", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @people_option

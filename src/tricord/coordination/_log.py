@@ -222,6 +222,12 @@ class EventLog:
         with reading(self._engine) as connection:
             return [bytes(row.written) for row in connection.execute(asked)]
 
+    def rows(self, *, within: Connection) -> Iterator[tuple[str, str, str, bytes]]:
+        """Every event as the log holds it, unverified: id, package, party, and the bytes that were signed."""
+        table = _schema.event
+        for row in within.execute(select(table).order_by(table.c.id)):
+            yield row.id, row.package, row.party, bytes(row.written)
+
     def arrivals(self, package: str) -> list[Arrival]:
         """When each event of a package was first received, the earliest first."""
         table = _schema.event

@@ -75,7 +75,7 @@ class NodeDatabase:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction of whoever has the turn. What is logged meanwhile is in the audit before it is committed."""
-        written = 0
+        written: list[int] = []
         try:
             with self._node.entries_together() as write_entries, reading(self._writer) as connection:
                 if connection.dialect.name == "postgresql":
@@ -84,7 +84,8 @@ class NodeDatabase:
                 written = write_entries()
         except StoreError as error:
             if written:
-                self._node.log("database.not-kept", {"entries": str(written), "why": str(error)[:500]})
+                about = {"from": str(written[0]), "to": str(written[-1]), "why": str(error)[:500]}
+                self._node.log("database.not-kept", about)
             raise
 
     @contextmanager

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -217,7 +218,7 @@ class Proposals:
                 sha256=digest,
             )
         )
-        about = {"proposal": number, "kind": kind}
+        about = {"proposal": number, "kind": kind, "digest": proposal_digest(canonical(body).decode(), digest)}
         if isinstance(body, ProposedMarking):
             about |= {"item": body.item.id, "level": body.item.marking.level, "sha256": digest or ""}
         else:
@@ -297,6 +298,11 @@ class Proposals:
         kept = select(tables.content.c.data).where(tables.content.c.sha256 == proposal.sha256)
         found: bytes = connection.execute(kept).scalar_one()
         return found
+
+
+def proposal_digest(body: str, content: str | None) -> str:
+    """What a proposal says, in an entry of the audit."""
+    return sha256(f"{body} {content or ''}".encode()).hexdigest()[:16]
 
 
 def _query() -> Any:

@@ -6,7 +6,7 @@ from tricord.node.database import NodeDatabase
 from tricord.node.items import Items
 from tricord.node.packages import Packages
 from tricord.node.peers import Peers
-from tricord.sharing import Node, Opened
+from tricord.sharing import Node, Opened, slip_digest
 
 
 class Inbox:
@@ -33,6 +33,10 @@ class Inbox:
         def keep(_opened: Opened) -> None:
             with self._database.transaction() as connection:
                 for received, content in plain:
+                    if received.item.marking.originator == self._node.party:
+                        node.log(
+                            "item.not-kept", {"slip": slip_digest(received), "why": "it comes back to its originator"}
+                        )
                     self._items.take(connection, received, content)
                 self._packages.take(connection, events, sender=sender)
 

@@ -363,6 +363,20 @@ class _ReleaseFacts(msgspec.Struct, frozen=True, kw_only=True):
         return Item(id=name, marking=found.marking, consents=found.consents, held=found.held)
 
 
+def release_facts(item: Item) -> str:
+    """Everything that a release decision depends on, as the table `marking` holds it."""
+    return canonical(_ReleaseFacts(marking=item.marking, consents=item.consents, held=item.held)).decode()
+
+
+def newest_counts(revisions: Sequence[tuple[int, Received]]) -> tuple[int, Received] | None:
+    """Of the revisions of an item, in the order in which they came, the one that is how it stands."""
+    current: tuple[int, Received] | None = None
+    for number, received in revisions:
+        if current is None or not _stays(current[1], received):
+            current = (number, received)
+    return current
+
+
 def _stays(present: Received, other: Received) -> bool:
     """Whether an item stays as it is when another slip of it comes."""
     if present.slip.signed_on != other.slip.signed_on:
@@ -413,12 +427,12 @@ def _later(since: tuple[str, str]) -> ColumnElement[bool]:
 
 
 def _marking_number(connection: Connection, item: Item) -> int:
-    body = canonical(_ReleaseFacts(marking=item.marking, consents=item.consents, held=item.held))
-    digest = sha256(body).hexdigest()
+    body = release_facts(item)
+    digest = sha256(body.encode()).hexdigest()
     found = connection.execute(select(tables.marking.c.id).where(tables.marking.c.digest == digest)).scalar()
     if found is not None:
         return int(found)
-    done = connection.execute(insert(tables.marking).values(digest=digest, body=body.decode()))
+    done = connection.execute(insert(tables.marking).values(digest=digest, body=body))
     return int(done.inserted_primary_key[0])  # type: ignore[index]  # one row has one
 
 

@@ -28,6 +28,7 @@ from tricord.node.sessions import Sessions
 from tricord.node.stix import StixCollections
 from tricord.node.tokens import Tokens
 from tricord.node.totp import Totp
+from tricord.node.verification import Verification, verify_node
 from tricord.sharing import Node
 
 
@@ -76,6 +77,10 @@ class OpenNode(msgspec.Struct, frozen=True, kw_only=True):
     def close(self) -> None:
         """Let go of the database."""
         self.database.engine.dispose()
+
+    def verify(self) -> Verification:
+        """Hold the database against everything that was signed, and against the audit. Raises `StoreError`."""
+        return verify_node(self.database, self.folder, self.packages.log)
 
     def check(self) -> None:
         """Raises `StoreError` where the database does not answer."""

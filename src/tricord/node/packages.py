@@ -364,7 +364,7 @@ class Packages:
 
     def is_event(self, received: Received) -> bool:
         """Whether a content is said to be an event of a package."""
-        return _EVENT_NAME.fullmatch(received.slip.item.id) is not None
+        return _EVENT_NAME.match(received.slip.item.id) is not None
 
     def read(self, contents: Sequence[tuple[Received, bytes]]) -> list[_Arriving]:
         """The events among the contents of an envelope, read and verified without the database.
@@ -397,9 +397,13 @@ class Packages:
         with the reason, and is no item. In the transaction that keeps the rest of the envelope.
         """
         for one in arriving:
-            slip = one.received.slip
-            if one.read.problem is None and self._marks_alike(connection, slip.item):
+            if one.read.problem is not None:
+                continue
+            if self._marks_alike(connection, one.received.slip.item):
                 self._items.take(connection, one.received, one.content)
+            else:
+                why = "it was marked otherwise before"
+                self._node.log("item.not-kept", {"slip": slip_digest(one.received), "why": why})
         reads = [one.read for one in arriving]
         receipts = self.log.append_all(reads, received_from=sender, now=self._clock(), within=connection)
         for one, receipt in zip(arriving, receipts, strict=True):

@@ -57,10 +57,18 @@ class Passwords:
             number = self._people.insert(connection, name, self._node.party, ["administrator"], [], by=name)
             now = stamp(self._clock())
             connection.execute(insert(tables.password).values(person_id=number, hash=hashed, set_at=now))
+            about = {"person": name, "by": "the first administrator", "hash": credentials.told(hashed)}
+            log_person(self._node, name, "password.set", about)
         return self._people.named(name)
 
     def invite(self, name: str, *, by: str) -> str:
         """A new invitation: the former password and every session end now. Raises `Denied`."""
+        if name == by:
+            raise Denied(
+                ProblemKind.FORBIDDEN,
+                "Nobody invites themselves: their password would be gone at once.",
+                next="Change your password, or ask another administrator.",
+            )
         with self._database.writing() as connection:
             person = person_named(connection, name)
             connection.execute(tables.password.delete().where(tables.password.c.person_id == person.id))
@@ -95,10 +103,12 @@ class Passwords:
                     next="Ask an administrator for a new one.",
                 )
             credentials.set_password(connection, row.id, hashed, at=self._clock())
-            log_person(self._node, name, "password.set", {"person": name, "by": "invitation"})
+            log_person(
+                self._node, name, "password.set", {"person": name, "by": "invitation", "hash": credentials.told(hashed)}
+            )
 
     def change(self, person: Person, former: str, password: str) -> None:
-        """Another password; every session ends. Raises `Denied`."""
+        """Another password; every session and token ends. Raises `Denied`."""
         _check_password(password)
         with self._database.reading() as connection:
             kept = credentials.password_hash(connection, person.id)
@@ -108,7 +118,9 @@ class Passwords:
         with self._database.writing() as connection:
             credentials.set_password(connection, person.id, hashed, at=self._clock())
             credentials.end_sessions(connection, person.id, at=self._clock())
-            log_person(self._node, person.name, "password.set", {"person": person.name, "by": "former password"})
+            credentials.revoke_tokens(connection, person.id, at=self._clock())
+            about = {"person": person.name, "by": "former password", "hash": credentials.told(hashed)}
+            log_person(self._node, person.name, "password.set", about)
 
     def verified(self, kept: str | None, password: str) -> bool:
         """Whether a password is the one of a kept hash; for None it takes as long, and is not."""
@@ -124,7 +136,10 @@ class Passwords:
     def rehash(self, connection: Connection, person: Person, kept: str, password: str) -> None:
         """Hash a good password again where its hash is of other costs than today's."""
         if self._hasher.check_needs_rehash(kept):
-            credentials.set_password(connection, person.id, self._hash(password), at=self._clock())
+            hashed = self._hash(password)
+            credentials.set_password(connection, person.id, hashed, at=self._clock())
+            about = {"person": person.name, "by": "the same password", "hash": credentials.told(hashed)}
+            log_person(self._node, person.name, "password.set", about)
 
     def _hash(self, password: str) -> str:
         with self._hashing:

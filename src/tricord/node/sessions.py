@@ -66,7 +66,8 @@ class Sessions:
                     until=stamp(now + SESSION_LIFE),
                 )
             )
-            log_person(self._node, name, "session.begun", {"person": name, "purpose": purpose[:200]})
+            about = {"person": name, "purpose": purpose[:200], "session": credentials.told(credentials.digest(secret))}
+            log_person(self._node, name, "session.begun", about)
         return secret, csrf, self.principal(secret)
 
     def _wrong(self, connection: Connection, person: Person | None, good: bool, code: str) -> str:

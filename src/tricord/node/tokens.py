@@ -58,7 +58,8 @@ class Tokens:
                     until=stamp(now + timedelta(days=days)),
                 )
             )
-            about = {"token": number, "scopes": " ".join(wanted), "days": str(days)}
+            about = {"token": number, "scopes": " ".join(wanted), "days": str(days), "purpose": purpose[:200]}
+            about["digest"] = credentials.told(credentials.digest(secret))
             log_person(self._node, person.name, "token.made", about)
         return secret, next(token for token in self.all(person) if token.id == number)
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import msgspec
 
 from tricord.i18n import Message
-from tricord.model import Item, canonical
+from tricord.model import Item, canonical, read_json
 from tricord.model.errors import AuditBroken, KeyRefused, NodeError
 from tricord.sharing._audit import (
+    AuditEntry,
     AuditFinding,
     AuditLog,
     Countersignature,
@@ -48,6 +49,7 @@ from tricord.sharing._node_folder import (
     about_envelope,
     create_folder,
     now,
+    slip_digest,
     slip_digests,
 )
 from tricord.sharing._opening import examine_envelope, place_envelope
@@ -324,7 +326,18 @@ class Node(NodeFolder):
         words = [self._witness(path) for path in sorted(self._path("witnesses").glob("*.json"))]
         path = self._path("audit.jsonl")
         lines = audit_lines(path) if path.exists() else iter(())
-        return verify(lines, party=self.party, ring=self.ring, head=audit_head(path), countersigned=words)
+        head = audit_head(path)
+        found = verify(lines, party=self.party, ring=self.ring, head=head, countersigned=words)
+        if found.ok and head is None and found.good:
+            wrong = f"Entry {found.good + 1} may be missing: the head file, which names how many there are, is gone."
+            return msgspec.structs.replace(found, wrong=wrong)
+        return found
+
+    def audit_entries(self) -> Iterator[AuditEntry]:
+        """The entries of its audit, unverified. Raises `InvalidJson` at the first that is none."""
+        path = self._path("audit.jsonl")
+        for line in audit_lines(path) if path.exists() else ():
+            yield read_json(line, AuditEntry)
 
     def _witness(self, path: Path) -> Countersignature:
         word = read_document(path, Countersignature)
@@ -337,4 +350,5 @@ class Node(NodeFolder):
 
     def _log_marked(self, received: Received) -> None:
         slip = received.slip
-        self.log("item.marked", {"item": slip.item.id, "sha256": slip.sha256, "level": slip.item.marking.level})
+        about = {"item": slip.item.id, "sha256": slip.sha256, "level": slip.item.marking.level}
+        self.log("item.marked", {**about, "slip": slip_digest(received)})

@@ -28,7 +28,7 @@ import msgspec
 
 from tricord.model import canonical
 from tricord.model.errors import EnvelopeRefused, InvalidValue, NodeError, NotReleased, WriteError
-from tricord.sharing._audit import AuditLog, Head, NewEntry
+from tricord.sharing._audit import AuditEntry, AuditLog, Head, NewEntry
 from tricord.sharing._envelope import EnvelopeManifest, Opened, Post, Sealed
 from tricord.sharing._files import locked, read_document, write_whole
 from tricord.sharing._keys import PARTY, Ring, SecretKeys, make_secret
@@ -104,17 +104,16 @@ class NodeFolder:
             self._write_entries([entry])
 
     @contextmanager
-    def entries_together(self) -> Iterator[Callable[[], int]]:
+    def entries_together(self) -> Iterator[Callable[[], list[int]]]:
         """What is logged meanwhile by this thread is written when the given function is called, in one go: before what
-        it tells is kept, and not at all where that fails. It gives how many there were. Refusals are written at once.
+        it tells is kept, and not at all where that fails. It gives their numbers. Refusals are written at once.
         """
         entries: list[NewEntry] = []
         token = _TOGETHER.set(entries)
 
-        def write() -> int:
+        def write() -> list[int]:
             found, entries[:] = list(entries), []
-            self._write_entries(found)
-            return len(found)
+            return [entry.number for entry in self._write_entries(found)]
 
         try:
             yield write
@@ -124,8 +123,8 @@ class NodeFolder:
     def _entry(self, what: str, about: Mapping[str, str]) -> NewEntry:
         return NewEntry(what=what, at=self._clock(), who=self._who, about=about)
 
-    def _write_entries(self, entries: Sequence[NewEntry]) -> None:
-        AuditLog(self._path("audit.jsonl"), self.secrets[-1]).append_all(entries)
+    def _write_entries(self, entries: Sequence[NewEntry]) -> list[AuditEntry]:
+        return AuditLog(self._path("audit.jsonl"), self.secrets[-1]).append_all(entries)
 
     # -- for the acts of `Node` ----------------------------------------------------------------------------------------
 
