@@ -26,10 +26,11 @@ from tricord.model import read_json
 from tricord.model.errors import AuditBroken, Denied, EnvelopeRefused, InvalidJson, NodeError, StoreError, Unreachable
 from tricord.node.audit import plain
 from tricord.node.database import stamp
+from tricord.node.effects import Effects
 from tricord.node.inbox import Inbox
 from tricord.node.peers import Peers
 from tricord.node.signed_requests import SIGNED_HEADER, signed_request
-from tricord.sharing import MAX_BYTES, EnvelopeRefusal, LastEnvelope, Node, Opened
+from tricord.sharing import MAX_BYTES, Countersignature, EnvelopeRefusal, LastEnvelope, Node, Opened
 from tricord.wire import API, Peer, ProblemKind
 
 _journal = logging.getLogger("tricord.node")
@@ -75,6 +76,12 @@ class _Said(msgspec.Struct, frozen=True):
             return _Answer()
 
 
+class _Receipt(msgspec.Struct, frozen=True):
+    """What is read of a receipt."""
+
+    word: Countersignature | None = None
+
+
 class Rounds:
     """How the courier's last round went, for whoever watches over it."""
 
@@ -91,11 +98,12 @@ class Courier:
         node: Node,
         peers: Peers,
         inbox: Inbox,
+        effects: Effects,
         *,
         clock: Callable[[], datetime],
         client: Client | None = None,
     ) -> None:
-        self._node, self._peers, self._inbox, self._clock = node, peers, inbox, clock
+        self._node, self._peers, self._inbox, self._effects, self._clock = node, peers, inbox, effects, clock
         self._client = client or (lambda: httpx2.Client(timeout=_TIMEOUT))
         self.rounds = Rounds()
         #: Seconds between two rounds: what the pauses of a peer that fails begin with.
@@ -137,6 +145,7 @@ class Courier:
                 for step in _hand_in(self._node, peer.party, client, peer.url, opened=peer.opened, last=last):
                     reached, said = step.opened, step.said
                     self._peers.note(peer.party, reached, said)
+                    self._served(peer.party, step)
         except httpx2.HTTPError as error:
             said = f"cannot be reached: {type(error).__name__}"
         except (EnvelopeRefused, NodeError, AuditBroken, StoreError, Denied, OSError) as error:
@@ -147,6 +156,13 @@ class Courier:
             said = f"the courier failed: {type(error).__name__}"
         self._end(peer, reached, said)
         return max(0, reached - peer.opened)
+
+    def _served(self, party: str, step: _Step) -> None:
+        """Keep that an envelope was taken, and when: by the receiver's own clock, where it signed its word on it."""
+        if step.taken:
+            heard = step.word is not None and self._node.hear(party, step.word)
+            at = step.word.at if heard and step.word is not None else self._clock()
+            self._effects.served(party, step.opened, at)
 
     def _end(self, peer: Peer, reached: int, said: str) -> None:
         """Note how it went. Who took nothing new is left alone for longer and longer."""
@@ -188,6 +204,7 @@ class Courier:
             for step in _hand_in(node, to, client, url.rstrip("/"), opened=0, last=last):
                 if step.said:
                     raise Denied(ProblemKind.CONFLICT, f"{to}'s node answers {step.said}", next=_BY_HAND)
+                self._served(to, step)
                 if step.taken:
                     yield step.opened
 
@@ -209,6 +226,7 @@ class _Step(msgspec.Struct, frozen=True, kw_only=True):
     opened: int
     taken: bool = False
     said: str = ""
+    word: Countersignature | None = None
 
 
 def _hand_in(node: Node, party: str, client: httpx2.Client, url: str, *, opened: int, last: int) -> Iterator[_Step]:
@@ -245,7 +263,11 @@ def _hand_in(node: Node, party: str, client: httpx2.Client, url: str, *, opened:
 
 def _step(answer: _Said, number: int, opened: int, last: int) -> _Step:
     if answer.status == 201:
-        return _Step(opened=number, taken=True)
+        try:
+            word = read_json(answer.body, _Receipt).word
+        except InvalidJson:
+            word = None
+        return _Step(opened=number, taken=True, word=word)
     said = answer.read
     if said.refusal == EnvelopeRefusal.REPEATED.value:
         return _Step(opened=max(number, min(said.expected - 1, last)))

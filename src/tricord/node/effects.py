@@ -84,6 +84,25 @@ class Effects:
         except (StoreError, NodeError, AuditBroken, OSError, Denied) as error:
             _journal.warning("what is ordered stays ordered, and will be tried again: %s", error)
 
+    def served(self, party: str, number: int, at: datetime) -> None:
+        """Keep when a party opened an envelope; the first time counts."""
+        effect = tables.effect.c
+        with self._database.writing() as connection:
+            connection.execute(
+                update(tables.effect)
+                .where(effect.party == party, effect.outcome == _sealed(number, party), effect.opened_at.is_(None))
+                .values(opened_at=stamp(at))
+            )
+
+    def served_at(self, connection: Connection, party: str, event: str) -> str | None:
+        """When a party opened the envelope with an event of this party's; None where that is not known."""
+        effect = tables.effect.c
+        query = select(effect.body, effect.opened_at).where(effect.party == party, effect.opened_at.is_not(None))
+        for row in connection.execute(query.order_by(effect.id)):
+            if event in read_json(row.body.encode(), _Order).events:
+                return str(row.opened_at)
+        return None
+
     def _carry_out(self) -> None:
         while (row := self._next()) is not None:
             order = read_json(row.body.encode(), _Order)
@@ -91,7 +110,7 @@ class Effects:
                 number = self._node.acting(order.who).send_once(
                     row.order, self._contents(order), to=row.party, purpose=order.purpose
                 )
-                outcome = f"envelope {number} to {row.party}"
+                outcome = _sealed(number, row.party)
             except (NotReleased, EnvelopeRefused, ValueError) as error:
                 # It was legal when it was decided and is not now: the rules, or a key, have changed since.
                 outcome = f"{NOT_SEALED}{error}"
@@ -122,3 +141,8 @@ class Effects:
                 connection.execute(
                     delete(tables.event_sent).where(sent.party == row.party, sent.event.in_(order.events))
                 )
+
+
+def _sealed(number: int, party: str) -> str:
+    """How an order ends that was carried out."""
+    return f"envelope {number} to {party}"

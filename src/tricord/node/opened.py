@@ -141,7 +141,7 @@ def open_node(
         packages=packages,
         inbox=inbox,
         effects=effects,
-        courier=Courier(timed, peers, inbox, clock=now, client=client),
+        courier=Courier(timed, peers, inbox, effects, clock=now, client=client),
         limits=Limits(rates or Rates()),
         clock=now,
     )

@@ -42,7 +42,7 @@ def abandoned(package: Package, party: str) -> set[str]:
         for one in texts.values()
         if isinstance(one.body, Amended)
         and one.id not in approved
-        and any(other.at > one.at and one.id not in _past(package, other.id) for other in texts.values())
+        and any(other.at > one.at and one.id not in past_of(package, other.id) for other in texts.values())
     }
     for event in package.events:
         if not dropped.isdisjoint(event.after):
@@ -54,7 +54,7 @@ def markings_to_approve(package: Package, version: str) -> list[Marking]:
     """The markings of a text, and of the texts before it that nobody has approved: they go out together."""
     texts = _texts(package)
     approved = _approved(package, texts)
-    together = {version, *(_past(package, version) & set(texts))}
+    together = {version, *(past_of(package, version) & set(texts))}
     chosen = [texts[name] for name in texts if name in together and (name == version or name not in approved)]
     return [one.body.content.marking for one in chosen if isinstance(one.body, Drafted | Amended)]
 
@@ -77,7 +77,7 @@ def marked_otherwise(package: Package, marked: Mapping[str, Marking]) -> set[str
             standing[event.id] = frozenset((event.id,))
         else:
             before = frozenset().union(*(standing.get(name, frozenset()) for name in event.after))
-            replaced = {name for name in before if any(name in _past(package, other) for other in before - {name})}
+            replaced = {name for name in before if any(name in past_of(package, other) for other in before - {name})}
             standing[event.id] = before - replaced
         if event.id in marked and not _alike(marked[event.id], event, [texts[one] for one in standing[event.id]]):
             found.add(event.id)
@@ -115,11 +115,12 @@ def _approved(package: Package, texts: dict[str, Event]) -> set[str]:
             continue
         version = event.body.act.version
         if version in texts and texts[version].person != event.person:
-            found |= {version, *_past(package, version)}
+            found |= {version, *past_of(package, version)}
     return found
 
 
-def _past(package: Package, name: str) -> set[str]:
+def past_of(package: Package, name: str) -> set[str]:
+    """The events that an event was made upon."""
     by_id = {event.id: event for event in package.events}
     found: set[str] = set()
     left = list(by_id[name].after) if name in by_id else []

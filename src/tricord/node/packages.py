@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy import Connection, insert, select
 
 from tricord.coordination import (
     CLOCK_TOLERANCE,
+    Adopted,
     Amended,
     Approved,
     Body,
@@ -45,7 +46,7 @@ from tricord.node import schema as tables
 from tricord.node.database import NodeDatabase, stamp
 from tricord.node.effects import Effects
 from tricord.node.items import Items, ref_of, seen_by
-from tricord.node.package_texts import abandoned, marked_otherwise, markings_to_approve, pending, without
+from tricord.node.package_texts import abandoned, marked_otherwise, markings_to_approve, past_of, pending, without
 from tricord.node.principal import Principal
 from tricord.node.refusals import absent
 from tricord.node.standing import acting
@@ -54,6 +55,8 @@ from tricord.wire import ActReceipt, ApprovedAct, ProblemKind
 
 _EVENT_NAME = re.compile(r"event-([0-9a-f]{64})\Z")
 _FILE = "{name}.json"
+#: An event that came so much later than it is dated is doubted.
+_DATED_BACK = timedelta(days=2)
 #: So many events go into one envelope.
 _AT_ONCE = 50
 #: No envelope with more events is taken: what is folded in one turn has a bound.
@@ -158,6 +161,17 @@ class Packages:
             raise Denied(ProblemKind.MALFORMED, f"{error}") from None
         return act, tuple(str(day) for day in deadline.skipped)
 
+    def doubts(self, package: Package) -> tuple[str, ...]:
+        """What of the dates of a package is not as this node's calendars and its own clock have it, in words."""
+        arrived = {one.id: one.received_at for one in self.log.arrivals(package.id)}
+        late = (
+            f"{event.party} ({event.person}) dates {event.kind!r} {event.at:%d %b %Y %H:%M} UTC, and it came here "
+            f"{arrived[event.id]:%d %b %Y %H:%M} UTC"
+            for event in package.events
+            if event.party != self._node.party and event.id in arrived and arrived[event.id] - event.at > _DATED_BACK
+        )
+        return (*package.doubts(), *late)
+
     # -- acting --------------------------------------------------------------------------------------------------------
 
     def draft(self, principal: Principal, body: Drafted) -> ActReceipt:
@@ -192,6 +206,8 @@ class Packages:
                 raise Denied(ProblemKind.FORBIDDEN, f"Only people of {self._node.party} act for it.")
             node = self._node.acting(str(principal.person))
             event = self._event(principal, package, body)
+            if isinstance(body, Adopted) and package is not None:
+                self._check_silence(connection, package)
             receipt = self.log.append(event, received_from=self._node.party, now=self._clock(), within=connection)
             node.log(
                 f"package.{event.kind}",
@@ -229,6 +245,22 @@ class Packages:
                     ProblemKind.CONFLICT, f"Not now: {refused.reason}.", next="See what the package waits for."
                 )
         return event
+
+    def _check_silence(self, connection: Connection, package: Package) -> None:
+        """Silence is no objection where somebody could have spoken: against a party that had the round before its
+        deadline, by its own clock, or has said anything upon it. Raises `Denied`.
+        """
+        silent = {one.party for one in package.answers if one.stance is None}
+        for one in (one for one in package.rounds if one.standing):
+            for party in sorted(silent & set(one.to)):
+                said = any(event.party == party and one.id in past_of(package, event.id) for event in package.events)
+                at = self._effects.served_at(connection, party, one.id)
+                if not said and (at is None or at >= stamp(one.deadline)):
+                    raise Denied(
+                        ProblemKind.CONFLICT,
+                        f"{party} is silent, and it is not known that it had the round before the deadline.",
+                        next="Wait for its answer, or for its word that it has seen it; or circulate again.",
+                    )
 
     def _keep_items(self, connection: Connection, name: str, node: Node) -> None:
         """Sign and keep as items what of this party's events may exist for others, and does not yet."""

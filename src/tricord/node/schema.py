@@ -15,7 +15,7 @@
 - `peer`: where the other nodes are, up to which number they have opened what was sent to them, when they were last
   spoken to, and from when on they are spoken to again.
 - `effect`: what a decision entails outside of the database, kept with it: envelopes to be sealed. Carried out in order,
-  once each, after the decision is committed; `outcome` is empty until then.
+  once each, after the decision is committed; `outcome` is empty until then; `opened_at`: when the receiver opened it.
 - `turn`: one row. Whoever writes locks it first, on PostgreSQL, where a lock without a table could be held by anybody.
 
 Packages stand in the log of `tricord.coordination`, in the same database; each of their events is an item too, and is
@@ -210,6 +210,7 @@ effect = Table(
     Column("proposal_id", Text, ForeignKey("proposal.id"), index=True),
     Column("body", Text, nullable=False),
     Column("outcome", Text, nullable=False, index=True),
+    Column("opened_at", Text),
 )
 
 turn = Table("turn", metadata, Column("id", Integer, primary_key=True, autoincrement=False))

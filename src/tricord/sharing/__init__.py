@@ -21,14 +21,13 @@ from tricord.sharing._audit import (
     AuditEntry,
     AuditFinding,
     AuditLog,
-    Countersignature,
-    Head,
     audit_head,
     audit_lines,
     countersign,
     good_countersignature,
     verify,
 )
+from tricord.sharing._audit_types import Countersignature, Head
 from tricord.sharing._envelope import (
     MAX_BYTES,
     EnvelopeManifest,

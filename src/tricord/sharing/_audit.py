@@ -22,6 +22,7 @@ import msgspec
 from tricord.i18n import Message
 from tricord.model import canonical, read_json
 from tricord.model.errors import AuditBroken, InvalidJson, InvalidValue, KeyRefused
+from tricord.sharing._audit_types import Countersignature, Head
 from tricord.sharing._files import locked, write_in_place, write_whole
 from tricord.sharing._keys import Ring, SecretKeys
 
@@ -39,26 +40,6 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     what: str
     about: dict[str, str]
     previous: str
-    key: str
-    signature: str = ""
-
-
-class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How long a party's log is and the digest of its last line, signed by that party when it is shown to others."""
-
-    party: str
-    number: int
-    digest: str
-    key: str = ""
-    signature: str = ""
-
-
-class Countersignature(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Another party's word that it was shown this head at that time."""
-
-    head: Head
-    by: str
-    at: datetime
     key: str
     signature: str = ""
 

@@ -21,6 +21,7 @@ from tricord.i18n import Argument, Message
 from tricord.model import Item, Reader
 from tricord.model.errors import EnvelopeRefused
 from tricord.sharing._agreements import Rulebook
+from tricord.sharing._audit_types import Countersignature, Head
 from tricord.sharing._keys import Ring
 from tricord.sharing._release import ReleaseDecision, may_release
 from tricord.sharing._slips import Received, Slip, slip_problem
@@ -69,7 +70,8 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class EnvelopeManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an envelope says of itself. `number` counts from 1 for each receiver; `previous` is the digest of the
     envelope before. `agreements`: what the release rests on. `again_from`: this is a request to be sent the envelopes
-    from that number on once more.
+    from that number on once more. `head`: of the sender's audit, for the receiver to countersign; `word`: the sender's
+    countersignature on the last head that the receiver showed.
     """
 
     sender: str
@@ -81,6 +83,8 @@ class EnvelopeManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     agreements: tuple[str, ...] = ()
     items: tuple[Sent, ...] = ()
     again_from: int | None = None
+    head: Head | None = None
+    word: Countersignature | None = None
 
 
 class LastEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -135,12 +139,15 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
-    """An opened envelope: its manifest, each item with its content, the decisions, and the post after it."""
+    """An opened envelope: its manifest, each item with its content, the decisions, and the post after it. `word`: the
+    receiver's countersignature on the head that came in it.
+    """
 
     manifest: EnvelopeManifest
     contents: tuple[tuple[Received, bytes], ...]
     decisions: tuple[ReleaseDecision, ...]
     post: Post
+    word: Countersignature | None = None
 
 
 def refused(kind: EnvelopeRefusal, code: str, *arguments: Argument, expected: int = 0) -> EnvelopeRefused:

@@ -20,14 +20,13 @@ from tricord.sharing._audit import (
     AuditEntry,
     AuditFinding,
     AuditLog,
-    Countersignature,
-    Head,
     audit_head,
     audit_lines,
     countersign,
     good_countersignature,
     verify,
 )
+from tricord.sharing._audit_types import Countersignature, Head
 from tricord.sharing._envelope import (
     MAX_BYTES,
     EnvelopeRefusal,
@@ -169,8 +168,26 @@ class Node(NodeFolder):
 
     def _seal(self, contents: Sequence[tuple[Received, bytes]], to: str, purpose: str) -> Sealed:
         return seal(
-            contents, to=to, purpose=purpose, secret=self.secret, ring=self.ring, post=self.post, at=self._clock()
+            contents,
+            to=to,
+            purpose=purpose,
+            secret=self.secret,
+            ring=self.ring,
+            post=self.post,
+            at=self._clock(),
+            head=self.head(),
+            word=self._last_word(to),
         )
+
+    def _last_word(self, party: str) -> Countersignature | None:
+        """This node's countersignature on the last head that a party showed, in its own hand as of now."""
+        head = next((one for one in self._countersigned() if one.party == party), None)
+        if head is None:
+            return None
+        try:
+            return countersign(head, self.secret, self.ring, at=self._clock())
+        except (KeyRefused, AuditBroken):
+            return None
 
     def ask(self, to: str, *, target: str | Path) -> Sealed:
         """An envelope that asks a party for what is missing of its own."""
@@ -271,7 +288,40 @@ class Node(NodeFolder):
             about_it = {**facts, **about_envelope(opened.manifest), "slips": slip_digests(opened)}
             self._write_entries([*received, self._entry("envelope.opened", about_it)])
             self._save_post(opened.post)
-        return opened
+            manifest = opened.manifest
+            word = self._answer_head(manifest.sender, manifest.head) if manifest.head is not None else None
+        if manifest.word is not None:
+            self.hear(manifest.sender, manifest.word)
+        return msgspec.structs.replace(opened, word=word)
+
+    def _answer_head(self, sender: str, head: Head) -> Countersignature | None:
+        """Countersign the head that came in an envelope. One that is not good, or no continuation of what its party
+        showed before, is logged: the envelope is no worse for it.
+        """
+        try:
+            if head.party != sender:
+                raise KeyRefused(Message("sharing.head-unknown-key", (head.party,)))
+            return self._countersign(head)
+        except (KeyRefused, AuditBroken) as error:
+            about = {"party": sender, "head": str(head.number), "why": str(error)[:500]}
+            self._write_entries([self._entry("audit.contradicted", about)])
+            return None
+
+    def hear(self, party: str, word: Countersignature) -> bool:
+        """Take a party's countersignature that came by itself, in an envelope or with a receipt; False for one that is
+        not good. The newest of each party is kept; a log that has lost what was countersigned is found by `verify`.
+        """
+        if word.by != party or not good_countersignature(word, self.party, self.ring):
+            return False
+        folder = self._path("witnesses")
+        folder.mkdir(exist_ok=True, mode=0o700)
+        path = folder / f"{party}-latest.json"
+        if not path.exists() or read_document(path, Countersignature).head.number < word.head.number:
+            write_whole(path, canonical(word))
+        if word.head.number > self.head().number:
+            about = {"by": party, "head": str(word.head.number)}
+            self._write_entries([self._entry("audit.contradicted", {**about, "why": "this log was longer"})])
+        return True
 
     def examine(self, data: bytes, *, about: Mapping[str, str] | None = None) -> Examined:
         """Verify an envelope without holding up anybody: `receive` then takes it. Raises `EnvelopeRefused`, logged."""
@@ -302,12 +352,21 @@ class Node(NodeFolder):
         """This node's word on another's head; it keeps the head, to know the next for its continuation."""
         about = {"party": head.party, "head": str(head.number)}
         with self._alone(), self._logged_refusals("audit.not-countersigned", about):
-            path = self._path("countersigned.json")
-            seen = read_document(path, CountersignedHeads).heads if path.exists() else ()
-            word = countersign(head, self.secret, self.ring, at=self._clock(), seen=seen)
-            write_whole(path, canonical(CountersignedHeads((*(one for one in seen if one.party != head.party), head))))
-        self.log("audit.countersigned", {**about, "digest": head.digest})
+            return self._countersign(head)
+
+    def _countersign(self, head: Head) -> Countersignature:
+        """`countersign`, by whoever is alone."""
+        seen = self._countersigned()
+        word = countersign(head, self.secret, self.ring, at=self._clock(), seen=seen)
+        heads = CountersignedHeads((*(one for one in seen if one.party != head.party), head))
+        write_whole(self._path("countersigned.json"), canonical(heads))
+        about = {"party": head.party, "head": str(head.number), "digest": head.digest}
+        self._write_entries([self._entry("audit.countersigned", about)])
         return word
+
+    def _countersigned(self) -> tuple[Head, ...]:
+        path = self._path("countersigned.json")
+        return read_document(path, CountersignedHeads).heads if path.exists() else ()
 
     def take_countersignature(self, word: Countersignature) -> None:
         """Keep another node's word on this node's audit. Raises `KeyRefused` for one that is not good."""

@@ -12,6 +12,7 @@ from tricord.i18n import Message
 from tricord.model import Reader, canonical, read_json
 from tricord.model.errors import NotReleased
 from tricord.sharing._agreements import Rulebook
+from tricord.sharing._audit_types import Countersignature, Head
 from tricord.sharing._envelope import (
     MAGIC,
     MAX_BYTES,
@@ -42,6 +43,8 @@ def seal(
     post: Post,
     at: datetime,
     rulebook: Rulebook | None = None,
+    head: Head | None = None,
+    word: Countersignature | None = None,
 ) -> Sealed:
     """An envelope with these items for a party, if each may be released to it for that purpose.
 
@@ -56,6 +59,8 @@ def seal(
         at,
         purpose=purpose,
         agreements=tuple(dict.fromkeys(name for decision in decisions for name in decision.agreements)),
+        head=head,
+        word=word,
         items=tuple(Sent(slip=received.slip, hands=_hands(received, secret.card.party)) for received, _ in contents),
     )
     return _sealed(manifest, [content for _, content in contents], decisions, secret, ring, post)
@@ -162,6 +167,8 @@ def _next_manifest(
     agreements: tuple[str, ...] = (),
     items: tuple[Sent, ...] = (),
     again_from: int | None = None,
+    head: Head | None = None,
+    word: Countersignature | None = None,
 ) -> EnvelopeManifest:
     last = post.sent.get(to, LastEnvelope())
     return EnvelopeManifest(
@@ -174,6 +181,8 @@ def _next_manifest(
         agreements=agreements,
         items=items,
         again_from=again_from,
+        head=head,
+        word=word,
     )
 
 

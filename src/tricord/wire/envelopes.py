@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import msgspec
 
+from tricord.sharing import Countersignature
+
 
 class EnvelopeReceipt(msgspec.Struct, frozen=True, kw_only=True):
-    """What was received. `again_from`: the sender asks to be sent its envelopes from that number on once more."""
+    """What was received. `again_from`: the sender asks to be sent its envelopes from that number on once more. `word`:
+    the receiver's countersignature on the head of the sender's audit that came in it, with the time of receipt.
+    """
 
     sender: str
     number: int
     items: int
     again_from: int | None
+    word: Countersignature | None = None
 
 
 class Peer(msgspec.Struct, frozen=True, kw_only=True):

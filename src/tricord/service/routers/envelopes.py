@@ -105,13 +105,18 @@ def outbox(
 
 def _receive(node: OpenNode, data: bytes, address: str) -> Response:
     try:
-        manifest = node.inbox.receive(data, who=f"carrier at {address}").manifest
+        opened = node.inbox.receive(data, who=f"carrier at {address}")
     except EnvelopeRefused as error:
         raise _refused(error) from None
     except ValueError as error:
         raise Denied(ProblemKind.MALFORMED, "The envelope is refused.", why=str(error)) from None
+    manifest = opened.manifest
     receipt = EnvelopeReceipt(
-        sender=manifest.sender, number=manifest.number, items=len(manifest.items), again_from=manifest.again_from
+        sender=manifest.sender,
+        number=manifest.number,
+        items=len(manifest.items),
+        again_from=manifest.again_from,
+        word=opened.word,
     )
     return answer(receipt, status=201)
 

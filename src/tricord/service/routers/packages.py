@@ -147,4 +147,6 @@ def _state(node: OpenNode, package: Package) -> PackageState:
         waiting=tuple(f"{one.party} {one.kind}: {one.reason}" for one in package.waiting),
         timeline=tuple(str(line) for line in package.timeline()),
         heads=package.heads,
+        left_out=package.left_out,
+        doubts=node.packages.doubts(package),
     )

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("proposal_id", sa.Text(), nullable=True),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("order"),
