@@ -68,7 +68,9 @@ def test_from_tokyos_desk_to_seouls_reader(capitals: list[House]) -> None:
     assert envelope.status_code == 200
     receipt = hand_in(seoul, envelope.content)
     assert receipt.status_code == 201
-    assert receipt.json() == {"sender": "JP", "number": 1, "items": 1, "again_from": None}
+    told = receipt.json()
+    assert told.pop("word")["by"] == "KR", "Seoul countersigns the head of Tokyo's audit that came with it"
+    assert told == {"sender": "JP", "number": 1, "items": 1, "again_from": None}
     reader = seoul.as_("reader")
     shown = reader.get(f"/api/v1/items/{ref}").json()
     assert (shown["marking"]["originator"], shown["held"]["by"]) == ("JP", "KR")

@@ -1,4 +1,4 @@
-"""Packages have one door, by signed origin: what a hostile node with a trusted key sends opens nothing and hides nothing,
+"""Packages have one door, by signed origin: what a hostile node with a trusted key sends opens nothing, hides nothing,
 and what one person alone writes or marks exists for nobody but those who write and approve.
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from types import TracebackType
 
 import msgspec
@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import Engine, text
 
 from tricord.node.audit import plain
+from tricord.node.counts import TOLD_EACH, Counts
 from tricord.node.courier import Client, Courier, keep_carrying
 from tricord.node.database import NodeDatabase, open_database
 from tricord.node.effects import Effects
@@ -75,7 +76,8 @@ class OpenNode(msgspec.Struct, frozen=True, kw_only=True):
         return self.database.engine
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, with every refusal told."""
+        self.tell_refused(float("inf"))
         self.database.engine.dispose()
 
     def verify(self) -> Verification:
@@ -87,15 +89,42 @@ class OpenNode(msgspec.Struct, frozen=True, kw_only=True):
         with self.database.reading() as connection:
             connection.execute(text("SELECT 1"))
 
+    def refuse(self, who: str, address: str, status: int, about: dict[str, str]) -> None:
+        """Record a refusal: the first few of a kind in a minute with what they were about; of the others their number,
+        when the minute is over. So a flood is a few lines, and no refusal is lost as a number.
+        """
+        now = self.clock().timestamp()
+        told_each = self.limits.counts.refuse(who, address, status, now=now)
+        self.tell_refused(now)
+        if told_each:
+            self.log(who, "request.refused", {**about, "from": address, "status": str(status)})
+
+    def tell_refused(self, now: float | None = None) -> None:
+        """Record how many refusals there were in the minutes that have ended, beyond those told one by one."""
+        for one in self.limits.counts.refused_before(self.clock().timestamp() if now is None else now):
+            if one.times > TOLD_EACH:
+                minute = datetime.fromtimestamp(one.minute * 60, UTC).strftime("%Y-%m-%dT%H:%MZ")
+                about = {
+                    "from": one.address,
+                    "status": str(one.status),
+                    "more": str(one.times - TOLD_EACH),
+                    "minute": minute,
+                }
+                self.log(one.who, "requests.refused", about)
+
     def log(self, who: str, what: str, about: dict[str, str]) -> None:
         """One more entry of the node's audit."""
         self.folder.acting(who).log(what, {name: plain(value) for name, value in about.items()})
+
+    def _before_a_round(self) -> None:
+        self.tell_refused()
+        self.packages.dispatch_all()
 
     @contextmanager
     def carrying(self, every: float) -> Iterator[None]:
         """Carry envelopes to the nodes that are known here, every so many seconds, as long as the context lasts."""
         stop = threading.Event()
-        keep_carrying(self.courier, self.packages.dispatch_all, every, stop)
+        keep_carrying(self.courier, self._before_a_round, every, stop)
         try:
             yield
         finally:
@@ -142,7 +171,7 @@ def open_node(
         inbox=inbox,
         effects=effects,
         courier=Courier(timed, peers, inbox, effects, clock=now, client=client),
-        limits=Limits(rates or Rates()),
+        limits=Limits(rates or Rates(), Counts(timed.folder / "counts.db")),
         clock=now,
     )
 

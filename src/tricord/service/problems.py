@@ -90,17 +90,10 @@ def _log(request: Request, node: OpenNode | None, status: int, why: str) -> None
     """A refusal, for the audit: who, what and why, and nothing that was sent."""
     if node is None:
         return
-    node.log(
-        getattr(request.state, "who", "") or f"somebody at {address_of(request)}",
-        "request.refused",
-        {
-            "method": request.method[:20],
-            "path": request.url.path[:300],
-            "from": address_of(request),
-            "status": str(status),
-            "why": why,
-        },
-    )
+    address = address_of(request)
+    who = getattr(request.state, "who", "") or f"somebody at {address}"
+    about = {"method": request.method[:20], "path": request.url.path[:300], "why": why}
+    node.refuse(who, address, status, about)
 
 
 def _gone(_request: Request, _error: Exception) -> Response:

@@ -83,13 +83,12 @@ def _taxii_principal(request: Request, node: NodeHere, basic: Annotated[Any, Dep
 
 
 def _known(request: Request, node: OpenNode, found: Callable[[], Principal]) -> Principal:
-    address = address_of(request)
-    node.limits.check("failed_by_address", address)
     try:
         principal = found()
     except Denied as denied:
+        # Whoever is somebody is not held up by those who are nobody at the same address.
         if denied.kind is ProblemKind.UNAUTHENTICATED:
-            node.limits.hit("failed_by_address", address)
+            node.limits.hit("failed_by_address", address_of(request))
         raise
     request.state.who = str(principal.person)
     node.limits.hit("asking", principal.person.name)

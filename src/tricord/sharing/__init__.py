@@ -43,7 +43,7 @@ from tricord.sharing._files import marked_item, read_content, read_document, wri
 from tricord.sharing._keys import Card, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke
 from tricord.sharing._node import Node
 from tricord.sharing._node_folder import slip_digest
-from tricord.sharing._opening import open_envelope
+from tricord.sharing._opening import LABEL_BYTES, open_envelope
 from tricord.sharing._reasons import Reason, policy_text
 from tricord.sharing._release import (
     ReleaseDecision,
@@ -67,6 +67,7 @@ from tricord.sharing._stix import (
 )
 
 __all__ = [
+    "LABEL_BYTES",
     "MAX_BYTES",
     "STIX_NAMESPACE",
     "UNCLASSIFIED",

@@ -51,7 +51,7 @@ from tricord.sharing._node_folder import (
     slip_digest,
     slip_digests,
 )
-from tricord.sharing._opening import examine_envelope, place_envelope
+from tricord.sharing._opening import check_label, examine_envelope, place_envelope
 from tricord.sharing._sealing import check_release, renew_slips, request_resend, reseal, seal
 from tricord.sharing._slips import Received, make_slip
 
@@ -322,6 +322,11 @@ class Node(NodeFolder):
             about = {"by": party, "head": str(word.head.number)}
             self._write_entries([self._entry("audit.contradicted", {**about, "why": "this log was longer"})])
         return True
+
+    def check_label(self, start: bytes) -> None:
+        """Whether what begins so may be an envelope for this node. Raises `EnvelopeRefused`, logged."""
+        with self._logged_refusals("envelope.refused", {"bytes": "not read to its end"}):
+            check_label(start, secrets=self.secrets, ring=self.ring)
 
     def examine(self, data: bytes, *, about: Mapping[str, str] | None = None) -> Examined:
         """Verify an envelope without holding up anybody: `receive` then takes it. Raises `EnvelopeRefused`, logged."""

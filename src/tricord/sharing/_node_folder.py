@@ -28,7 +28,8 @@ import msgspec
 
 from tricord.model import canonical
 from tricord.model.errors import EnvelopeRefused, InvalidValue, NodeError, NotReleased, WriteError
-from tricord.sharing._audit import AuditEntry, AuditLog, Head, NewEntry
+from tricord.sharing._audit import AuditEntry, AuditLog, NewEntry
+from tricord.sharing._audit_types import Head
 from tricord.sharing._envelope import EnvelopeManifest, Opened, Post, Sealed
 from tricord.sharing._files import locked, read_document, write_whole
 from tricord.sharing._keys import PARTY, Ring, SecretKeys, make_secret

@@ -42,6 +42,8 @@ from tricord.sharing._slips import Received, name_problem
 CLOCK_TOLERANCE = timedelta(hours=24)
 
 _MAX_LABEL = 1024
+#: So many bytes hold the label, whatever follows.
+LABEL_BYTES = len(MAGIC) + _MAX_LABEL
 _MAX_NAME_SHOWN = 60
 
 
@@ -121,6 +123,11 @@ def place_envelope(examined: Examined, *, ring: Ring, post: Post) -> Opened:
 def _revoked(party: str, name: str, key: PublicKeys | None) -> EnvelopeRefused:
     on, reason = (str(key.revoked_on), key.reason) if key is not None else ("", "")
     return refused(EnvelopeRefusal.REVOKED_KEY, "sharing.signed-by-revoked-key", party, name, on, reason)
+
+
+def check_label(start: bytes, *, secrets: Iterable[SecretKeys], ring: Ring) -> None:
+    """Whether what begins so may be an envelope for this node. Raises `EnvelopeRefused`."""
+    _key_for(_label(start), list(secrets), ring)
 
 
 # -- the outside -------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import msgspec
 from tricord.sharing import Countersignature
 
 
-class EnvelopeReceipt(msgspec.Struct, frozen=True, kw_only=True):
+class EnvelopeReceipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was received. `again_from`: the sender asks to be sent its envelopes from that number on once more. `word`:
     the receiver's countersignature on the head of the sender's audit that came in it, with the time of receipt.
     """
