@@ -203,7 +203,7 @@ def serving(root: Path, url: str) -> Iterator[tuple[int, dict[str, str]]]:
             ("approver", ("reader", "approver")),
             ("reader", ("reader",)),
         ):
-            opened.people.add(name, "JP", roles=roles, cleared_for=("秘",), by="head")
+            opened.people.add(name, "JP", roles=roles, cleared_for=("秘",), purposes=(PURPOSE,), by="head")
             person = opened.people.named(name)
             scopes = ("read", "write", "approve")
             tokens[name], _ = opened.tokens.make(person, "load", scopes=scopes, purpose=PURPOSE)

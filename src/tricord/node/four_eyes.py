@@ -254,7 +254,8 @@ class Proposals:
 
     def _carry_out(self, connection: Connection, proposal: ItemProposal, principal: Principal) -> str:
         drafter = Principal(person=person_named(connection, proposal.by), scopes=(), purpose=principal.purpose)
-        if drafter.person.disabled or not self._exists(connection, proposal, drafter.reader(), own=False):
+        granted = principal.purpose in ("", *drafter.person.purposes) and not drafter.person.disabled
+        if not granted or not self._exists(connection, proposal, drafter.reader(), own=False):
             raise Denied(
                 ProblemKind.CONFLICT,
                 f"{proposal.by} may not see what it is about, as it stands now.",

@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from threading import Lock
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 import msgspec
 from sqlalchemy import (
@@ -130,27 +130,26 @@ class Items:
     def all(self, reader: Reader, wanted: ItemFilter) -> Iterator[tuple[VisibleItem, bytes]]:
         """Every item that exists for a reader, with its content.
 
-        Read in pages, each through the door again: who reads slowly blocks no writer, and what ceases to exist for the
-        reader meanwhile is not given out.
+        Read in pages, and each content by itself, through the door again: who reads slowly blocks no writer and holds
+        one content in memory, and what ceases to exist for the reader meanwhile is not given out.
         """
         since: tuple[str, str] | None = None
         while True:
             with self._database.reading() as connection:
                 door = self.door(connection, reader)
                 query = (
-                    self._query(door, wanted)
-                    .add_columns(tables.content.c.data)
-                    .join(tables.content, tables.content.c.sha256 == tables.revision.c.sha256)
-                    .order_by(tables.revision.c.at, tables.item.c.ref)
-                    .limit(_EXPORTED_AT_ONCE)
+                    self._query(door, wanted).order_by(tables.revision.c.at, tables.item.c.ref).limit(_EXPORTED_AT_ONCE)
                 )
                 if since is not None:
                     query = query.where(_later(since))
-                found = [(_visible(row), row.data) for row in connection.execute(query)]
-            yield from found
+                found = [_visible(row) for row in connection.execute(query)]
+            for shown in found:
+                now = self.content(reader, shown.ref)
+                if now is not None and now[0] == shown:
+                    yield now
             if len(found) < _EXPORTED_AT_ONCE:
                 return
-            since = (found[-1][0].at, found[-1][0].ref)
+            since = (found[-1].at, found[-1].ref)
 
     def get(self, reader: Reader, ref: str) -> VisibleItem | None:
         """An item by its address; None for what is not there and for what one may not see."""
@@ -414,6 +413,7 @@ def _opened_mark(mark: str) -> tuple[str, str]:
     try:
         at, ref = base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)).decode("ascii").split(" ")
         datetime.fromisoformat(at)
+        UUID(ref)
     except (ValueError, binascii.Error):
         raise Denied(
             ProblemKind.MALFORMED, "The mark of the page is none of this node's.", next="Begin with the first page."

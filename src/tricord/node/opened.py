@@ -10,7 +10,7 @@ from types import TracebackType
 
 import msgspec
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from tricord.node.audit import plain
 from tricord.node.counts import TOLD_EACH, Counts
@@ -24,8 +24,10 @@ from tricord.node.limits import Limits, Rates
 from tricord.node.packages import Packages
 from tricord.node.passwords import Passwords
 from tricord.node.peers import Peers
-from tricord.node.people import People
+from tricord.node.people import Check, People
+from tricord.node.principal import Principal
 from tricord.node.sessions import Sessions
+from tricord.node.standing import still
 from tricord.node.stix import StixCollections
 from tricord.node.tokens import Tokens
 from tricord.node.totp import Totp
@@ -80,6 +82,16 @@ class OpenNode(msgspec.Struct, frozen=True, kw_only=True):
         self.tell_refused(float("inf"))
         self.database.engine.dispose()
 
+    def still(self, principal: Principal, *roles: str) -> Check:
+        """For acts on people: that who acts still may, asked in the turn that acts. It raises `Denied`."""
+
+        def check(connection: Connection) -> None:
+            found = still(connection, principal, self.clock())
+            if not set(roles) & set(found.person.roles):
+                found.need("administer", *roles)
+
+        return check
+
     def verify(self) -> Verification:
         """Hold the database against everything that was signed, and against the audit. Raises `StoreError`."""
         return verify_node(self.database, self.folder, self.packages.log)
@@ -122,13 +134,17 @@ class OpenNode(msgspec.Struct, frozen=True, kw_only=True):
 
     @contextmanager
     def carrying(self, every: float) -> Iterator[None]:
-        """Carry envelopes to the nodes that are known here, every so many seconds, as long as the context lasts."""
+        """Carry envelopes to the nodes that are known here, every so many seconds, as long as the context lasts.
+
+        Raises `NodeError` where another process does.
+        """
         stop = threading.Event()
-        keep_carrying(self.courier, self._before_a_round, every, stop)
-        try:
-            yield
-        finally:
-            stop.set()
+        with self.folder.only_service():
+            keep_carrying(self.courier, self._before_a_round, every, stop)
+            try:
+                yield
+            finally:
+                stop.set()
 
 
 def open_node(

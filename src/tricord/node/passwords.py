@@ -16,7 +16,7 @@ from tricord.node import credentials
 from tricord.node import schema as tables
 from tricord.node.audit import log_person
 from tricord.node.database import NodeDatabase, stamp
-from tricord.node.people import People, Person, check_name, person_named, person_row
+from tricord.node.people import Check, People, Person, check_name, person_named, person_row
 from tricord.sharing import Node
 from tricord.wire import PASSWORD_LENGTHS, ProblemKind
 
@@ -61,7 +61,7 @@ class Passwords:
             log_person(self._node, name, "password.set", about)
         return self._people.named(name)
 
-    def invite(self, name: str, *, by: str) -> str:
+    def invite(self, name: str, *, by: str, check: Check | None = None) -> str:
         """A new invitation: the former password and every session end now. Raises `Denied`."""
         if name == by:
             raise Denied(
@@ -70,6 +70,8 @@ class Passwords:
                 next="Change your password, or ask another administrator.",
             )
         with self._database.writing() as connection:
+            if check is not None:
+                check(connection)
             person = person_named(connection, name)
             connection.execute(tables.password.delete().where(tables.password.c.person_id == person.id))
             credentials.end_invitations(connection, person.id, at=self._clock())

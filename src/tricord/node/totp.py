@@ -12,7 +12,7 @@ from tricord.model.errors import Denied
 from tricord.node import schema as tables
 from tricord.node.audit import log_person
 from tricord.node.database import NodeDatabase, stamp
-from tricord.node.people import Person, person_named
+from tricord.node.people import Check, Person, person_named
 from tricord.sharing import Node
 from tricord.wire import ProblemKind
 
@@ -55,9 +55,11 @@ class Totp:
             )
             log_person(self._node, person.name, "totp.begun", {"person": person.name})
 
-    def end(self, name: str, *, by: str) -> None:
+    def end(self, name: str, *, by: str, check: Check | None = None) -> None:
         """No codes any more, by an administrator: for a lost device. Raises `Denied`."""
         with self._database.writing() as connection:
+            if check is not None:
+                check(connection)
             person = person_named(connection, name)
             if by == name:
                 raise Denied(ProblemKind.FORBIDDEN, "Nobody ends their own codes.", next="Ask another administrator.")

@@ -25,6 +25,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import msgspec
+from filelock import FileLock, Timeout
 
 from tricord.model import canonical
 from tricord.model.errors import EnvelopeRefused, InvalidValue, NodeError, NotReleased, WriteError
@@ -41,6 +42,8 @@ Clock = Callable[[], datetime]
 #: Entries of the audit that are written together, before what they tell is kept (`NodeFolder.entries_together`).
 _TOGETHER: ContextVar[list[NewEntry] | None] = ContextVar("tricord_entries_together", default=None)
 
+#: Whoever writes these decides whom the node trusts, or what it has done.
+_NOBODY_ELSE_WRITES = ("ring.json", "post.json", "audit.jsonl", "audit.head.json", "countersigned.json")
 #: How much of a text from outside goes into an entry of the audit.
 _MAX_NAME, _MAX_SENTENCE, _MAX_REASONS = 200, 2000, 4000
 
@@ -69,6 +72,9 @@ class NodeFolder:
             raise NodeError(f"{folder} is no node: it has no keys. Make them with: tricord share keygen --party XX.")
         if stat.S_IMODE(keys.stat().st_mode) & 0o077:
             raise NodeError(f"{keys} can be read by others. First: chmod 600 {keys}")
+        for path, mode in ((self.folder, "go-w"), *((self._path(name), "600") for name in _NOBODY_ELSE_WRITES)):
+            if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o022:
+                raise NodeError(f"{path} can be written by others, who could put keys in. First: chmod {mode} {path}")
         self.secrets = read_document(keys, SecretKeyFile).keys
         self.party = self.secrets[-1].card.party
 
@@ -148,6 +154,21 @@ class NodeFolder:
         """One at a time among all threads and processes that do something of that name with the folder."""
         with locked(self._path(what)):
             yield
+
+    @contextmanager
+    def only_service(self) -> Iterator[None]:
+        """One service of the node at a time. Raises `NodeError` where another one runs."""
+        lock = FileLock(self._path("service.lock"), mode=0o600)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise NodeError(
+                f"Another service of {self.party}'s node runs on {self.folder}. Stop it first; one serves a node."
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
 
     @contextmanager
     def _logged_refusals(self, what: str, about: dict[str, str]) -> Iterator[None]:
