@@ -73,6 +73,7 @@ class House:
         )
         self.app: FastAPI = create_app(node=self.opened)
         self.opened.passwords.create_first_administrator("head", PASSWORD)
+        self.opened.people.change("head", purposes=PURPOSES, by="tester")
         self._sessions: dict[str, TestClient] = {}
         self._anybody: TestClient | None = None
 

@@ -22,7 +22,7 @@ import hypothesis
 import msgspec
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.postgres import Server
 from tests.service.capitals import content as package_content
@@ -390,6 +390,17 @@ class World(RuleBasedStateMachine):
             expected = {report_id(stands.item, now) for stands in exist.values() if stands.facts}
         assert shown == expected
         hypothesis.event("something exists" if exist else "nothing exists")
+
+    @invariant()
+    def somebody_reads(self) -> None:
+        """After every step, whatever it was: each in turn, by each path."""
+        if not hasattr(self, "people"):
+            return
+        self.turn = getattr(self, "turn", 0) + 1
+        # Numbers without a common factor: every combination has its turn.
+        party, path = PARTIES[self.turn % 3], PATHS[self.turn % len(PATHS)]
+        name = ("reader", "drafter", "of-jp", "of-kr", "of-us", "head", "drafter")[self.turn % 7]
+        self.read(party, name, path, PURPOSES[self.turn % 11 % 2])
 
     def _read_packages(self, house: House, name: str, reader: Reader) -> None:
         """The packages that exist for somebody: those of which `may_release` gives every event, marked as the texts

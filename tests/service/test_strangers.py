@@ -14,12 +14,17 @@ from pathlib import Path
 import httpx2
 import pytest
 import uvicorn
+from click.testing import CliRunner
 
+from tests.service.capitals import content
 from tests.service.nodes import MANY, PASSWORD, PURPOSE, House, befriend, staffed
+from tricord.cli import tricord
+from tricord.model.errors import NodeError
 from tricord.node import Limits, Rates
 from tricord.node.counts import TOLD_EACH, Counts
 from tricord.service import create_app, server
 from tricord.service.gates import Places
+from tricord.sharing import Node
 
 HOST = "127.0.0.1"
 
@@ -244,3 +249,41 @@ def test_an_own_proposal_under_a_hidden_name_is_answered_as_under_a_free_one(tmp
     assert answers[0] == answers[1]
     assert house.decide(proposed["id"]).status_code == 200
     house.close()
+
+
+def test_what_others_wrote_moves_no_cursor(served: tuple[House, int]) -> None:
+    """A text of another party holds escapes of a terminal, and turns the order of reading around."""
+    house, port = served
+    house.person("writer", "reader", "drafter")
+    text = content(lead="JP")
+    text["title"] = "Before \x1b[2J\x1b[8m\u202egnihtoN\u2066 after\x07"
+    drafted = house.with_token("writer", "read", "write", purpose="dprk-sanctions").post("/api/v1/packages", json=text)
+    assert drafted.status_code == 201, drafted.text
+    token = house.token("writer", "read", purpose="dprk-sanctions")
+    where = ["--url", f"http://{HOST}:{port}", "--token", token]
+    for command in (["list"], ["show", drafted.json()["package"]], ["list", "--json"]):
+        printed = CliRunner().invoke(tricord, ["package", *command, *where])
+        assert printed.exit_code == 0, printed.output
+        assert "Before" in printed.output
+        assert not set("\x1b\u202e\u2066\x07") & set(printed.output)
+
+
+def test_files_that_others_can_write_are_refused(tmp_path: Path) -> None:
+    house = staffed(tmp_path)
+    for name, mode in (("", 0o777), ("ring.json", 0o666), ("keys.json", 0o666)):
+        path = house.node.folder / name
+        before = path.stat().st_mode
+        path.chmod(mode)
+        with pytest.raises(NodeError, match="First: chmod"):
+            Node(house.node.folder)
+        path.chmod(before)
+    assert Node(house.node.folder).party == "JP"
+    house.close()
+
+
+def test_one_service_serves_a_node(tmp_path: Path) -> None:
+    house = staffed(tmp_path)
+    with house.opened.carrying(60), pytest.raises(NodeError, match="Another service"), house.opened.carrying(60):
+        pass
+    with house.opened.carrying(60):
+        house.close()
