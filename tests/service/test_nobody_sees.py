@@ -256,7 +256,7 @@ class World(RuleBasedStateMachine):
         assert package.content is not None
         to = [one for one in package.content.marking.releasable_to if one != party]
         drafter = self.houses[party].as_("drafter")
-        asked = {"to": ",".join(to), "working_days": 2}
+        asked: dict[str, str | int] = {"to": ",".join(to), "working_days": 2}
         found = drafter.get(f"/api/v1/packages/{package.id}/round", params=asked) if to else None
         if found is None or found.status_code != 200:
             return
@@ -422,10 +422,8 @@ class World(RuleBasedStateMachine):
                     if not hidden.isdisjoint(event.after):
                         hidden.add(event.id)
                 drafts = [
-                    Item(id=one.id, marking=one.body.content.marking)
-                    for one in events
-                    if one.id in hidden and _is_text(one)
-                ]  # type: ignore[union-attr]
+                    Item(id=one.id, marking=_marking_of(one)) for one in events if one.id in hidden and _is_text(one)
+                ]
                 writes = name == "drafter" and all(allowed(item, reader, house.clock.now) for item in drafts)
                 events = [one for one in events if one.id not in hidden]
                 if not writes and not events:
@@ -435,6 +433,11 @@ class World(RuleBasedStateMachine):
                 expected.add(package.id)
         assert shown == expected
         hypothesis.event("a package exists" if expected else "no package exists")
+
+
+def _marking_of(text: Event) -> Marking:
+    assert isinstance(text.body, Drafted | Amended)
+    return text.body.content.marking
 
 
 def _is_text(event: Event) -> bool:
@@ -457,8 +460,7 @@ def _as_item(house: House, package: Package, event: Event) -> Item:
     """An event as its package marks it: as the text that it was made upon, by the party whose event it is."""
     texts = [event] if _is_text(event) else _texts_before(package, event.id)
     last = next(one for one in texts if not any(one in _texts_before(package, other.id) for other in texts))
-    assert isinstance(last.body, Drafted | Amended)
-    marking = msgspec.structs.replace(last.body.content.marking, originator=event.party)
+    marking = msgspec.structs.replace(_marking_of(last), originator=event.party)
     with house.opened.database.reading() as connection:
         kept = house.opened.items.kept(connection, ref_of(event.party, f"event-{event.id}"))
     assert kept is not None

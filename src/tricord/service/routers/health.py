@@ -22,7 +22,7 @@ router = APIRouter(tags=["health"], responses=errors())
 _PATIENCE, _COUNTS_FOR = 0.05, 15.0
 
 
-class Watch:
+class HealthWatch:
     """Asks a node's database whether it answers, in a thread of its own: in need it must be told at once, whatever all
     other threads do. What was found last is told while the next answer is waited for.
     """
