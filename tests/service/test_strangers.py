@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -20,7 +21,7 @@ from tests.service.capitals import content
 from tests.service.nodes import MANY, PASSWORD, PURPOSE, House, befriend, staffed
 from tricord.cli import tricord
 from tricord.model.errors import NodeError
-from tricord.node import Limits, Rates
+from tricord.node import Limits, Rates, items
 from tricord.node.counts import TOLD_EACH, Counts
 from tricord.service import create_app, server
 from tricord.service.gates import Places
@@ -287,3 +288,24 @@ def test_one_service_serves_a_node(tmp_path: Path) -> None:
         pass
     with house.opened.carrying(60):
         house.close()
+
+
+def test_what_is_hidden_costs_no_reader_a_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rules are asked about what is new between requests: a count takes as long, whatever is hidden."""
+    house = staffed(tmp_path)
+    house.person("low", "reader", cleared=("秘",))
+    reader = house.as_("low")
+    for number in range(20):
+        house.put(f"hidden-{number}", b"x", releasable_to=["JP"], topics=[f"topic-{number}"], level="特定秘密")
+    house.opened.items.warm()
+    asked: list[int] = []
+    plain = items.seen_by
+
+    def seen_by(*given: Any) -> Any:
+        asked.append(len(given[1]))
+        return plain(*given)
+
+    monkeypatch.setattr(items, "seen_by", seen_by)
+    assert reader.get("/api/v1/items/count").json() == {"count": 0}
+    assert asked == []
+    house.close()

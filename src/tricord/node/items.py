@@ -93,16 +93,27 @@ class Items:
             while len(self._answers) > _KEPT_ANSWERS:
                 self._answers.popitem(last=False)
         current = select(tables.item.c.revision_id)
-        rows = connection.execute(
-            select(tables.marking.c.id, tables.marking.c.body).where(
-                tables.marking.c.id.in_(select(tables.revision.c.marking_id).where(tables.revision.c.id.in_(current)))
-            )
-        ).all()
-        asked = {row.id: _ReleaseFacts.item(row.body, str(row.id)) for row in rows if row.id not in known}
-        if asked:
-            seen = {int(item.id) for item in seen_by(reader, list(asked.values()), at)}
-            known.update({number: number in seen for number in asked})
-        return Door(reader=reader, at=at, markings=tuple(sorted(row.id for row in rows if known[row.id])))
+        standing = select(tables.revision.c.marking_id).distinct().where(tables.revision.c.id.in_(current))
+        numbers = connection.execute(standing).scalars().all()
+        new = [number for number in numbers if number not in known]
+        for start in range(0, len(new), _ASKED_AT_ONCE):
+            some = tables.marking.c.id.in_(new[start : start + _ASKED_AT_ONCE])
+            rows = connection.execute(select(tables.marking.c.id, tables.marking.c.body).where(some)).all()
+            asked = [_ReleaseFacts.item(row.body, str(row.id)) for row in rows]
+            seen = {int(item.id) for item in seen_by(reader, asked, at)}
+            known.update({row.id: row.id in seen for row in rows})
+        return Door(reader=reader, at=at, markings=tuple(sorted(number for number in numbers if known[number])))
+
+    def warm(self, *readers: Reader) -> None:
+        """Ask the rules about what is new, for these readers, or for all who have read of late: how long an answer
+        takes would tell how much there is that one may not see.
+        """
+        if not readers:
+            with self._lock:
+                readers = tuple(dict.fromkeys(reader for reader, _ in self._answers))
+        for reader in readers:
+            with self._database.reading() as connection:
+                self.door(connection, reader)
 
     # -- reading, always through the door ------------------------------------------------------------------------------
 

@@ -129,6 +129,7 @@ class OpenNode(msgspec.Struct, frozen=True, kw_only=True):
         self.folder.acting(who).log(what, {name: plain(value) for name, value in about.items()})
 
     def _before_a_round(self) -> None:
+        self.items.warm()
         self.tell_refused()
         self.packages.dispatch_all()
 

@@ -163,7 +163,7 @@ class Packages:
 
     def doubts(self, package: Package) -> tuple[str, ...]:
         """What of the dates of a package is not as this node's calendars and its own clock have it, in words."""
-        arrived = {one.id: one.received_at for one in self.log.arrivals(package.id)}
+        arrived = self.arrivals(package)
         late = (
             f"{event.party} ({event.person}) dates {event.kind!r} {event.at:%d %b %Y %H:%M} UTC, and it came here "
             f"{arrived[event.id]:%d %b %Y %H:%M} UTC"
@@ -171,6 +171,11 @@ class Packages:
             if event.party != self._node.party and event.id in arrived and arrived[event.id] - event.at > _DATED_BACK
         )
         return (*package.doubts(), *late)
+
+    def arrivals(self, package: Package) -> dict[str, datetime]:
+        """When this node received each event of a package, by its own clock."""
+        shown = {event.id for event in package.events}
+        return {one.id: one.received_at for one in self.log.arrivals(package.id) if one.id in shown}
 
     # -- acting --------------------------------------------------------------------------------------------------------
 

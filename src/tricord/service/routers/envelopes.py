@@ -17,10 +17,11 @@ from starlette.responses import Response
 
 from tricord.model.errors import Denied, EnvelopeRefused
 from tricord.node import SIGNED_HEADER, OpenNode, absent, signature_problem
+from tricord.service.gates import Places, crowded
 from tricord.service.openapi import errors, gives, gives_bytes
 from tricord.service.problems import address_of
 from tricord.service.requests import NodeHere, answer
-from tricord.sharing import LABEL_BYTES, EnvelopeRefusal
+from tricord.sharing import LABEL_BYTES, MAX_BYTES, EnvelopeRefusal
 from tricord.wire import EnvelopeReceipt, ProblemKind
 
 router = APIRouter(tags=["envelopes"], responses=errors())
@@ -30,6 +31,8 @@ ENVELOPE = "application/octet-stream"
 #: limit.
 READING = BoundedSemaphore(8)
 _SECONDS = 600
+#: Bytes of envelopes at once in all, and from one address.
+_MEMORY = Places(2 * MAX_BYTES, MAX_BYTES)
 #: An envelope of one of the parties, at another place than the next.
 _IN_ITS_ROW = (EnvelopeRefusal.REPEATED, EnvelopeRefusal.MISSING, EnvelopeRefusal.BROKEN_ROW)
 _signed_header = APIKeyHeader(
@@ -59,14 +62,21 @@ async def inbox(request: Request, node: NodeHere) -> Response:
     address = address_of(request)
     node.limits.hit("envelopes", address)
     node.limits.check("bad_envelopes", address)
+    said = request.headers.get("content-length", "")
+    size = min(int(said[:12]), MAX_BYTES) if said.isdigit() else MAX_BYTES
     if not READING.acquire(blocking=False):
         raise Denied(
             ProblemKind.UNAVAILABLE, "Others are handing in envelopes.", next="Come again shortly.", retry_after=10
         )
     try:
-        async with asyncio.timeout(_SECONDS):
-            data = await _body(request, node)
-        return await run_in_threadpool(_receive, node, data, address)
+        if not _MEMORY.take(address, size):
+            raise crowded("envelopes fill the memory")
+        try:
+            async with asyncio.timeout(_SECONDS):
+                data = await _body(request, node)
+            return await run_in_threadpool(_receive, node, data, address)
+        finally:
+            _MEMORY.give_back(address, size)
     except TimeoutError:
         raise Denied(
             ProblemKind.MALFORMED, f"It was not all here after {_SECONDS} seconds.", next="Try again."

@@ -153,4 +153,5 @@ def _state(node: OpenNode, package: Package) -> PackageState:
         heads=package.heads,
         left_out=package.left_out,
         doubts=node.packages.doubts(package),
+        arrivals=node.packages.arrivals(package),
     )

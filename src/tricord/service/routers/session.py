@@ -40,6 +40,8 @@ def log_in(request: Request, node: NodeHere, body: Annotated[LogIn, Depends(body
     node.limits.hit("login_by_address", address_of(request))
     node.limits.hit("login_by_name", f"{body.name} {address_of(request)}")
     secret, _, principal = node.sessions.log_in(body.name, body.password, body.code, purpose=body.purpose)
+    if not body.purpose or body.purpose in principal.person.purposes:
+        node.items.warm(principal.reader())
     response = answer(_identity(principal), status=201)
     response.set_cookie(
         COOKIE,
