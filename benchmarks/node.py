@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 import random
 import shutil
 import statistics
@@ -99,6 +100,7 @@ async def measured(kind: str, clients: int, seconds: float, port: int, tokens: d
     tally = Tally()
     until = time.monotonic() + seconds
     base = f"http://127.0.0.1:{port}/api/v1"
+    spent = processor_seconds(process)
     # In a process of its own: how long an answer takes must not be how long these clients take to look at it.
     watching = subprocess.Popen([sys.executable, "-c", _WATCH, base, str(seconds)], stdout=subprocess.PIPE, text=True)
     limits = httpx2.Limits(max_connections=clients + 1, max_keepalive_connections=clients + 1)
@@ -106,6 +108,7 @@ async def measured(kind: str, clients: int, seconds: float, port: int, tokens: d
         page = await http.get(f"{base}/items", headers=bearer(tokens["reader"]))
         refs = [item["ref"] for item in page.json()["items"]]
         await asyncio.gather(*(client(http, base, tokens, refs, tally, until, number) for number in range(clients)))
+        spent = processor_seconds(process) - spent
         found = await http.get(f"{base}/proposals", headers=bearer(tokens["drafter"]), timeout=120.0)
         kept = [one["draft"]["item"]["id"] for one in found.json()]
     tally.health = json.loads(watching.communicate()[0])
@@ -116,6 +119,7 @@ async def measured(kind: str, clients: int, seconds: float, port: int, tokens: d
     done = sum(count for status, count in tally.statuses.items() if status < 300)
     print(f"{kind}, {clients} clients, {seconds:g} s")
     print(f"  answered a second              {done / seconds:>8.0f}")
+    print(f"  processor of the node, each    {1000 * spent / max(1, sum(tally.statuses.values())):>8.1f} ms")
     print(f"  the slowest of a hundred       {slow:>8.3f} s")
     print(
         f"  statuses                       {dict(sorted(tally.statuses.items()))}, with Retry-After {tally.retry_after}"
@@ -246,6 +250,12 @@ def socket_port() -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         yield int(probe.getsockname()[1])
+
+
+def processor_seconds(process: int) -> float:
+    """How long a process has had a processor: what a busy machine does not change."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def peak_memory(process: int) -> int:

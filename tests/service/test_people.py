@@ -33,7 +33,9 @@ def log_in(house: House, name: str, password: str = PASSWORD, **more: str) -> in
 def test_from_the_first_administrator_to_a_reader_who_reads(tmp_path: Path) -> None:
     house = House(tmp_path, "JP")
     head = house.as_("head")
-    invited = head.post("/api/v1/users", json={"name": "desk-1", "party": "JP", "roles": ["reader"]})
+    invited = head.post(
+        "/api/v1/users", json={"name": "desk-1", "party": "JP", "roles": ["reader"], "purposes": [PURPOSE]}
+    )
     assert invited.status_code == 201
     assert log_in(house, "desk-1") == 401
     accepted = {"name": "desk-1", "invitation": invited.json()["invitation"], "password": PASSWORD}

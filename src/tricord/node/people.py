@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from tricord.model.errors import Denied
 from tricord.node import credentials
@@ -34,6 +34,19 @@ ROLES = ("reader", "drafter", "approver", "administrator")
 Check = Callable[[Connection], object]
 
 _MAX_PURPOSE = 200
+# Asked at every request, so they are made once.
+_PERSON = (
+    select(tables.person.c.id, tables.person.c.name, tables.person.c.party)
+    .add_columns(tables.password.c.hash, tables.totp.c.confirmed_at)
+    .outerjoin(tables.password, tables.password.c.person_id == tables.person.c.id)
+    .outerjoin(tables.totp, tables.totp.c.person_id == tables.person.c.id)
+    .where(tables.person.c.id == bindparam("number"))
+)
+_ACTS = (
+    select(tables.person_act.c.what, tables.person_act.c.value)
+    .where(tables.person_act.c.person_id == bindparam("number"))
+    .order_by(tables.person_act.c.id)
+)
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _PARTY = re.compile(r"[A-Z][A-Z0-9]{1,15}")
 
@@ -214,13 +227,12 @@ def person_named(connection: Connection, name: str) -> Person:
 
 def person_numbered(connection: Connection, number: int) -> Person:
     """A person by the number of its row: what its acts add up to."""
-    row = connection.execute(select(tables.person).where(tables.person.c.id == number)).one()
+    row = connection.execute(_PERSON, {"number": number}).one()
     roles: dict[str, None] = {}
     cleared: dict[str, None] = {}
     purposes: dict[str, None] = {}
     disabled = False
-    acts = select(tables.person_act).where(tables.person_act.c.person_id == number).order_by(tables.person_act.c.id)
-    for act in connection.execute(acts):
+    for act in connection.execute(_ACTS, {"number": number}):
         kept = {"role": roles, "purpose": purposes}.get(act.what.partition(".")[0], cleared)
         if act.what.endswith(".given"):
             kept[act.value] = None
@@ -228,7 +240,6 @@ def person_numbered(connection: Connection, number: int) -> Person:
             kept.pop(act.value, None)
         else:
             disabled = act.what == "disabled"
-    confirmed = select(tables.totp.c.confirmed_at).where(tables.totp.c.person_id == number)
     return Person(
         id=row.id,
         name=row.name,
@@ -237,8 +248,8 @@ def person_numbered(connection: Connection, number: int) -> Person:
         cleared_for=tuple(cleared),
         purposes=tuple(purposes),
         disabled=disabled,
-        has_password=credentials.password_hash(connection, number) is not None,
-        has_totp=connection.execute(confirmed).scalar() is not None,
+        has_password=row.hash is not None,
+        has_totp=row.confirmed_at is not None,
     )
 
 
