@@ -382,8 +382,10 @@ class World(RuleBasedStateMachine):
             plausible(stands.item, reader)
         shown = SHOWN[path](house, name, purpose, self.stands[party])
         expected: Any = {ref_of(*key) for key in exist}
+        if path in ("list", "pages", "export", "feed", "count"):
+            expected |= self._event_items(house, reader)
         if path == "count":
-            expected = len(exist)
+            expected = len(expected)
         elif path == "search":
             expected = {ref_of(*key) for key, stands in exist.items() if stands.facts}
         elif path in ("taxii", "manifest"):
@@ -402,6 +404,26 @@ class World(RuleBasedStateMachine):
         name = ("reader", "drafter", "of-jp", "of-kr", "of-us", "head", "drafter")[self.turn % 7]
         self.read(party, name, path, PURPOSES[self.turn % 11 % 2])
 
+    def _event_items(self, house: House, reader: Reader) -> set[str]:
+        """The events that exist for somebody as items: each by itself, once two persons have approved its text."""
+        found = set()
+        for package in house.opened.packages.log.packages().values():
+            hidden = self._hidden(house, package)
+            for event in package.events:
+                if event.id not in hidden and allowed(_as_item(house, package, event), reader, house.clock.now):
+                    found.add(ref_of(event.party, f"event-{event.id}"))
+        return found
+
+    def _hidden(self, house: House, package: Package) -> set[str]:
+        """The texts of a node's own package that nobody has approved, and what was made upon them."""
+        if package.lead != house.node.party:
+            return set()
+        hidden = {one.id for one in package.events if _is_text(one) and one.id not in self.approved}
+        for event in package.events:
+            if not hidden.isdisjoint(event.after) and event.id not in self.approved:
+                hidden.add(event.id)
+        return hidden
+
     def _read_packages(self, house: House, name: str, reader: Reader) -> None:
         """The packages that exist for somebody: those of which `may_release` gives every event, marked as the texts
         say that their lead has signed, with the texts that two have approved; for a drafter with all of them.
@@ -415,12 +437,7 @@ class World(RuleBasedStateMachine):
         expected = set()
         for package in house.opened.packages.log.packages().values():
             events = list(package.events)
-            own = package.lead == house.node.party
-            hidden = {one.id for one in events if _is_text(one) and one.id not in self.approved} if own else set()
-            if hidden:
-                for event in events:
-                    if not hidden.isdisjoint(event.after):
-                        hidden.add(event.id)
+            if hidden := self._hidden(house, package):
                 drafts = [
                     Item(id=one.id, marking=_marking_of(one)) for one in events if one.id in hidden and _is_text(one)
                 ]
