@@ -83,7 +83,9 @@ def _sources() -> str:
 def person(url: str, folder: str, name: str, *roles: str, cleared: str) -> httpx2.Client:
     """Somebody who was invited by the command, set a password and logged in over HTTP."""
     given = [part for role in roles for part in ("--role", role)]
-    invitation = ok("node", "user", "add", name, *given, "--cleared", cleared, "--node", folder).split()[-1]
+    invitation = ok(
+        "node", "user", "add", name, *given, "--cleared", cleared, "--purpose", PURPOSE, "--node", folder
+    ).split()[-1]
     client = httpx2.Client(base_url=url)
     accepted = {"name": name, "invitation": invitation, "password": PASSWORD}
     assert client.post("/api/v1/password", json=accepted).status_code == 204

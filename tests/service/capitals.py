@@ -45,7 +45,9 @@ class Wire(httpx2.BaseTransport):
             self.seen.append(data)
         if fault == "lose answer":
             raise httpx2.ReadTimeout("the answer is lost", request=request)
-        return httpx2.Response(answer.status_code, content=answer.content, headers=dict(answer.headers))
+        return httpx2.Response(
+            answer.status_code, stream=httpx2.ByteStream(answer.content), headers=dict(answer.headers)
+        )
 
 
 class Capitals:

@@ -20,6 +20,8 @@ from tricord.service import create_app
 from tricord.sharing import Node
 
 PURPOSE = "missile-defence"
+#: What everybody may claim to read for.
+PURPOSES = (PURPOSE, "dprk-sanctions", "tea", "sanctions")
 PASSWORD = "four words no one knows"
 #: Real argon2id, as cheap as it goes: the tests prove who may what, not what a guess costs.
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -71,6 +73,7 @@ class House:
         )
         self.app: FastAPI = create_app(node=self.opened)
         self.opened.passwords.create_first_administrator("head", PASSWORD)
+        self.opened.people.change("head", purposes=PURPOSES, by="tester")
         self._sessions: dict[str, TestClient] = {}
         self._anybody: TestClient | None = None
 
@@ -89,7 +92,9 @@ class House:
 
     def person(self, name: str, *roles: str, party: str = "", cleared: tuple[str, ...] = ()) -> str:
         """Add somebody, who accepts the invitation."""
-        invitation = self.opened.people.add(name, party or self.node.party, roles=roles, cleared_for=cleared, by="head")
+        invitation = self.opened.people.add(
+            name, party or self.node.party, roles=roles, cleared_for=cleared, purposes=PURPOSES, by="head"
+        )
         self.opened.passwords.accept(name, invitation, PASSWORD)
         return name
 

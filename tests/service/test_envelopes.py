@@ -68,7 +68,9 @@ def test_from_tokyos_desk_to_seouls_reader(capitals: list[House]) -> None:
     assert envelope.status_code == 200
     receipt = hand_in(seoul, envelope.content)
     assert receipt.status_code == 201
-    assert receipt.json() == {"sender": "JP", "number": 1, "items": 1, "again_from": None}
+    told = receipt.json()
+    assert told.pop("word")["by"] == "KR", "Seoul countersigns the head of Tokyo's audit that came with it"
+    assert told == {"sender": "JP", "number": 1, "items": 1, "again_from": None}
     reader = seoul.as_("reader")
     shown = reader.get(f"/api/v1/items/{ref}").json()
     assert (shown["marking"]["originator"], shown["held"]["by"]) == ("JP", "KR")
@@ -297,7 +299,7 @@ def test_killed_between_keeping_and_counting_it_is_taken_once(
         def die(*_: object) -> None:
             raise SystemError
 
-        patched.setattr(Node, "_log_decision", die)
+        patched.setattr(Node, "_save_post", die)
         with pytest.raises(SystemError):
             hand_in(seoul, data)
     assert seoul.node.post.received == {}

@@ -33,7 +33,9 @@ def log_in(house: House, name: str, password: str = PASSWORD, **more: str) -> in
 def test_from_the_first_administrator_to_a_reader_who_reads(tmp_path: Path) -> None:
     house = House(tmp_path, "JP")
     head = house.as_("head")
-    invited = head.post("/api/v1/users", json={"name": "desk-1", "party": "JP", "roles": ["reader"]})
+    invited = head.post(
+        "/api/v1/users", json={"name": "desk-1", "party": "JP", "roles": ["reader"], "purposes": [PURPOSE]}
+    )
     assert invited.status_code == 201
     assert log_in(house, "desk-1") == 401
     accepted = {"name": "desk-1", "invitation": invited.json()["invitation"], "password": PASSWORD}
@@ -395,3 +397,42 @@ def test_hashing_is_argon2id_with_the_librarys_costs(house: House) -> None:
     with reading(house.opened.engine) as connection:
         hashes = set(connection.execute(select(tables.password.c.hash)).scalars())
     assert any(one.startswith("$argon2id$v=19$m=65536,t=3,p=4$") for one in hashes)
+
+
+def test_a_purpose_is_granted_and_logged_with_each_read(house: House) -> None:
+    ref = house.put("launch", b"A launch.")
+    house.opened.people.add("new", "JP", roles=["reader"], cleared_for=["秘"], by="head")
+    invitation = house.opened.passwords.invite("new", by="head")
+    house.opened.passwords.accept("new", invitation, PASSWORD)
+    new = house.as_("new")
+    refused = new.get(f"/api/v1/items/{ref}")
+    assert refused.status_code == 403
+    assert "was not granted" in refused.json()["detail"]
+    granted = house.as_("head").patch("/api/v1/users/new", json={"purposes": [PURPOSE]})
+    assert granted.json()["purposes"] == [PURPOSE]
+    assert new.get(f"/api/v1/items/{ref}").status_code == 200
+    assert house.told()[-1]["about"]["purpose"] == PURPOSE
+    assert new.get(f"/api/v1/items/{ref}?purpose=tea").status_code == 403
+    house.as_("head").patch("/api/v1/users/new", json={"purposes": []})
+    assert new.get(f"/api/v1/items/{ref}").status_code == 403
+
+
+def test_tokens_end_with_the_password_that_made_them(house: House) -> None:
+    token = house.with_token("reader", "read")
+    changed = house.as_("reader").put("/api/v1/password", json={"former": PASSWORD, "password": PASSWORD + "!"})
+    assert changed.status_code == 204
+    assert token.get("/api/v1/items").status_code == 401
+
+
+def test_nobody_invites_themselves_out(house: House) -> None:
+    refused = house.as_("head").post("/api/v1/users/head/invitation")
+    assert (refused.status_code, "themselves" in refused.json()["detail"]) == (403, True)
+    assert house.as_("head").get("/api/v1/users").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["reader\n", "reader ", "\nreader"])
+def test_a_line_break_makes_no_other_name(house: House, name: str) -> None:
+    login = {"name": name, "password": PASSWORD}
+    assert house.anybody.post("/api/v1/session", json=login).status_code == 422
+    added = house.as_("head").post("/api/v1/users", json={"name": "x", "party": "KR\n", "roles": ["reader"]})
+    assert added.status_code == 422

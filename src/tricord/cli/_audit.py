@@ -11,7 +11,7 @@ import click
 
 from tricord.cli._exit_codes import Exit
 from tricord.cli._share_options import IN_FILE, node_option, open_node, out_option
-from tricord.cli._shared import CommandGroup, json_option, print_json
+from tricord.cli._shared import CommandGroup, echo, json_option, print_json
 from tricord.i18n import tr
 from tricord.model.errors import AuditBroken
 
@@ -30,12 +30,12 @@ def verify(folder: Path | None, as_json: bool) -> None:
     try:
         finding = node.verify_audit()
     except AuditBroken as error:
-        click.echo(f"tricord: {error}", err=True)
+        echo(f"tricord: {error}", err=True)
         click.get_current_context().exit(Exit.CHECK_FAILED)
     if as_json:
         print_json(finding)
     elif finding.ok:
-        click.echo(
+        echo(
             tr(
                 "{count} entries, all as {party}'s node wrote them. Head: {digest}",
                 count=finding.good,
@@ -44,7 +44,7 @@ def verify(folder: Path | None, as_json: bool) -> None:
             )
         )
     else:
-        click.echo(tr("{problem} The {count} before it are good.", problem=finding.wrong, count=finding.good), err=True)
+        echo(tr("{problem} The {count} before it are good.", problem=finding.wrong, count=finding.good), err=True)
     if not finding.ok:
         click.get_current_context().exit(Exit.CHECK_FAILED)
 
@@ -58,7 +58,7 @@ def head(out: Path, folder: Path | None) -> None:
 
     found = open_node(folder).head()
     write_document(out, found)
-    click.echo(tr("{file}: {party}'s audit has {count} entries.", file=out, party=found.party, count=found.number))
+    echo(tr("{file}: {party}'s audit has {count} entries.", file=out, party=found.party, count=found.number))
 
 
 @audit.command()
@@ -71,7 +71,7 @@ def countersign(head_file: Path, out: Path, folder: Path | None) -> None:
 
     word = open_node(folder).countersign(read_document(head_file, Head))
     write_document(out, word)
-    click.echo(
+    echo(
         tr(
             "{file}: {witness} has seen {party}'s audit with {count} entries.",
             file=out,
@@ -91,7 +91,7 @@ def witness(countersignature: Path, folder: Path | None) -> None:
 
     word = read_document(countersignature, Countersignature)
     open_node(folder).take_countersignature(word)
-    click.echo(
+    echo(
         tr(
             "Kept: {witness} saw {count} entries on {day}.",
             witness=word.by,

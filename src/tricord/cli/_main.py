@@ -143,7 +143,9 @@ class _Commands(click.Group):
 
 
 def _stop(ctx: click.Context, error: TricordError) -> NoReturn:
-    click.echo(f"tricord: {error}", err=True)
+    from tricord.cli._shared import echo
+
+    echo(f"tricord: {error}", err=True)
     ctx.exit(exit_of(error))
 
 

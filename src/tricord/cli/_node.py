@@ -16,7 +16,7 @@ import click
 
 from tricord.cli._share_options import ROLES, node_folder, node_option
 from tricord.cli._share_options import open_node as open_folder
-from tricord.cli._shared import CommandGroup, json_option, print_json
+from tricord.cli._shared import CommandGroup, echo, json_option, print_json
 from tricord.i18n import tr
 from tricord.model.errors import NodeError
 
@@ -84,7 +84,7 @@ def serve(
             raise NodeError("This node has no people yet. First: tricord node first NAME.")
         address = f"http://{host}:{port}"
         served = tr("{party}'s node: {address}/api/v1/ and {address}/taxii2/", party=opened.party, address=address)
-        click.echo(served, err=True)
+        echo(served, err=True)
         with opened.carrying(carry_every):
             serve_app(create_app(node=opened), host=host, port=port, behind_proxy=behind_proxy)
 
@@ -102,7 +102,7 @@ def first(name: str, database: str | None, folder: Path | None) -> None:
     """Make the first administrator, who invites everybody else. Asks for a password."""
     with _opened(folder, database) as opened:
         opened.passwords.create_first_administrator(name, _new_password())
-    click.echo(tr("{name} is the administrator of this node. Next: tricord serve.", name=name))
+    echo(tr("{name} is the administrator of this node. Next: tricord serve.", name=name))
 
 
 @node.group(cls=CommandGroup)
@@ -122,7 +122,7 @@ def list_(database: str | None, folder: Path | None, as_json: bool) -> None:
         print_json(people)
         return
     for person in people:
-        click.echo(
+        echo(
             tr(
                 "{name} of {party}: {state}",
                 name=person.name,
@@ -131,7 +131,7 @@ def list_(database: str | None, folder: Path | None, as_json: bool) -> None:
             )
         )
     if not people:
-        click.echo(tr("Nobody yet. Make the first administrator: tricord node first NAME."))
+        echo(tr("Nobody yet. Make the first administrator: tricord node first NAME."))
 
 
 @user.command()
@@ -139,6 +139,7 @@ def list_(database: str | None, folder: Path | None, as_json: bool) -> None:
 @click.option("--party", metavar="PARTY", help=tr("Their party. [default: the node's]"))
 @click.option("--role", "roles", multiple=True, type=_ROLE, help=tr("What they may do; may be repeated."))
 @click.option("--cleared", multiple=True, metavar="LEVEL", help=tr("A level, as the person's party writes it."))
+@click.option("--purpose", "purposes", multiple=True, metavar="PURPOSE", help=tr("What they may read for."))
 @people_option
 @node_option
 def add(
@@ -146,12 +147,15 @@ def add(
     party: str | None,
     roles: tuple[str, ...],
     cleared: tuple[str, ...],
+    purposes: tuple[str, ...],
     database: str | None,
     folder: Path | None,
 ) -> None:
     """Add a person, and print the invitation with which they set their password."""
     with _opened(folder, database) as opened:
-        invitation = opened.people.add(name, party or opened.party, roles=roles, cleared_for=cleared, by=_whoever())
+        invitation = opened.people.add(
+            name, party or opened.party, roles=roles, cleared_for=cleared, purposes=purposes, by=_whoever()
+        )
     _print_invitation(name, invitation)
 
 
@@ -174,7 +178,7 @@ def disable(name: str, database: str | None, folder: Path | None) -> None:
     """Lock a person out; their sessions and tokens end."""
     with _opened(folder, database) as opened:
         opened.people.change(name, disabled=True, by=_whoever())
-    click.echo(tr("{name} is disabled.", name=name))
+    echo(tr("{name} is disabled.", name=name))
 
 
 @user.command()
@@ -185,7 +189,7 @@ def enable(name: str, database: str | None, folder: Path | None) -> None:
     """Let a disabled person in again."""
     with _opened(folder, database) as opened:
         opened.people.change(name, disabled=False, by=_whoever())
-    click.echo(tr("{name} is enabled.", name=name))
+    echo(tr("{name} is enabled.", name=name))
 
 
 @user.command()
@@ -199,7 +203,7 @@ def role(name: str, give: tuple[str, ...], take: tuple[str, ...], database: str 
     with _opened(folder, database) as opened:
         kept = [one for one in opened.people.named(name).roles if one not in take]
         person = opened.people.change(name, roles=[*kept, *give], by=_whoever())
-    click.echo(tr("{name}: {roles}.", name=name, roles=", ".join(person.roles) or tr("no role")))
+    echo(tr("{name}: {roles}.", name=name, roles=", ".join(person.roles) or tr("no role")))
 
 
 @user.command()
@@ -214,7 +218,21 @@ def clear(name: str, give: tuple[str, ...], take: tuple[str, ...], database: str
         kept = [one for one in opened.people.named(name).cleared_for if one not in take]
         person = opened.people.change(name, cleared_for=[*kept, *give], by=_whoever())
     levels = ", ".join(person.cleared_for) or tr("nothing")
-    click.echo(tr("{name} is cleared for {levels}.", name=name, levels=levels))
+    echo(tr("{name} is cleared for {levels}.", name=name, levels=levels))
+
+
+@user.command()
+@click.argument("name")
+@click.option("--give", multiple=True, metavar="PURPOSE", help=tr("A purpose to grant, such as dprk-sanctions."))
+@click.option("--take", multiple=True, metavar="PURPOSE", help=tr("A purpose to take away."))
+@people_option
+@node_option
+def purpose(name: str, give: tuple[str, ...], take: tuple[str, ...], database: str | None, folder: Path | None) -> None:
+    """Grant and take away what a person may claim to read for; each read is logged with it."""
+    with _opened(folder, database) as opened:
+        kept = [one for one in opened.people.named(name).purposes if one not in take]
+        person = opened.people.change(name, purposes=[*kept, *give], by=_whoever())
+    echo(tr("{name} may read for {purposes}.", name=name, purposes=", ".join(person.purposes) or tr("nothing")))
 
 
 @node.command()
@@ -245,7 +263,7 @@ def token(
         _, _, principal = opened.sessions.log_in(name, password, code)
         secret, _ = opened.tokens.make(principal.person, label, scopes=scopes, purpose=purpose, days=days)
         opened.sessions.log_out(principal)
-    click.echo(secret)
+    echo(secret)
 
 
 @node.command()
@@ -259,7 +277,7 @@ def peer(party: str, url: str, database: str | None, folder: Path | None) -> Non
         if opened.folder.ring.current(party) is None:
             raise NodeError(f"No key of {party} is trusted here. First: tricord share trust.")
         opened.courier.know(party, url)
-    click.echo(tr("Envelopes for {party} go to {url}.", party=party, url=url))
+    echo(tr("Envelopes for {party} go to {url}.", party=party, url=url))
 
 
 @node.command()
@@ -276,9 +294,9 @@ def peers(database: str | None, folder: Path | None, as_json: bool) -> None:
     for one in found:
         said = tr("; says {said} ({at})", said=one.said, at=one.said_at[:16]) if one.said else ""
         counts = tr("{opened} opened, {waiting} waiting", opened=one.opened, waiting=one.waiting)
-        click.echo(f"{one.party}  {one.url}  {counts}{said}")
+        echo(f"{one.party}  {one.url}  {counts}{said}")
     if not found:
-        click.echo(tr("No other node is known here. Name one: tricord node peer PARTY URL."))
+        echo(tr("No other node is known here. Name one: tricord node peer PARTY URL."))
 
 
 @node.command()
@@ -294,11 +312,11 @@ def fetch(party: str, url: str, database: str | None, folder: Path | None) -> No
             count += 1
             _print_envelope(envelope.manifest.number, party, len(envelope.contents))
             if (first := envelope.manifest.again_from) is not None:
-                click.echo(tr("{party} asks again for everything from {first} on.", party=party, first=first))
+                echo(tr("{party} asks again for everything from {first} on.", party=party, first=first))
     if count:
-        click.echo(tr("{count} taken in.", count=count))
+        echo(tr("{count} taken in.", count=count))
     else:
-        click.echo(tr("{party}'s node has nothing more.", party=party))
+        echo(tr("{party}'s node has nothing more.", party=party))
 
 
 @node.command("deliver")
@@ -311,9 +329,39 @@ def deliver_(party: str, url: str, database: str | None, folder: Path | None) ->
     with _opened(folder, database) as opened:
         numbers = list(opened.courier.deliver(party, url))
     if numbers:
-        click.echo(tr("Delivered: {numbers}.", numbers=", ".join(map(str, numbers))))
+        echo(tr("Delivered: {numbers}.", numbers=", ".join(map(str, numbers))))
     else:
-        click.echo(tr("There is nothing to deliver."))
+        echo(tr("There is nothing to deliver."))
+
+
+@node.command("verify")
+@people_option
+@node_option
+@json_option
+def verify_(database: str | None, folder: Path | None, as_json: bool) -> None:
+    """Hold the database against every signature and the audit: find what was edited, deleted or put in."""
+    from tricord.cli._exit_codes import Exit
+
+    with _opened(folder, database) as opened:
+        found = opened.verify()
+    if as_json:
+        print_json(found)
+    else:
+        for finding in found.findings:
+            echo(finding, err=True)
+        if found.ok:
+            echo(
+                tr(
+                    "{items} items, {events} events, {people} people: all as signed, and as {entries} entries of the "
+                    "audit tell.",
+                    items=found.items,
+                    events=found.events,
+                    people=found.people,
+                    entries=found.entries,
+                )
+            )
+    if not found.ok:
+        click.get_current_context().exit(Exit.CHECK_FAILED)
 
 
 @node.command("take")
@@ -340,6 +388,8 @@ def _opened(folder: Path | None, database: str | None) -> Iterator[OpenNode]:
 def _states(person: Person) -> list[str]:
     """Roles, clearances, codes, and whether somebody is let in."""
     states = [", ".join(person.roles) or tr("no role"), *person.cleared_for]
+    if person.purposes:
+        states.append(tr("for {purposes}", purposes=", ".join(person.purposes)))
     if person.has_totp:
         states.append(tr("codes"))
     if person.disabled:
@@ -358,12 +408,12 @@ def _whoever() -> str:
 
 
 def _print_invitation(name: str, invitation: str) -> None:
-    click.echo(tr("{name} sets a password with this invitation, once, within three days:", name=name))
-    click.echo(f"  {invitation}")
+    echo(tr("{name} sets a password with this invitation, once, within three days:", name=name))
+    echo(f"  {invitation}")
 
 
 def _print_envelope(number: int, party: str, items: int) -> None:
-    click.echo(tr("Envelope {number} from {party}: items: {items}.", number=number, party=party, items=items))
+    echo(tr("Envelope {number} from {party}: items: {items}.", number=number, party=party, items=items))
 
 
 def _is_loopback(host: str) -> bool:

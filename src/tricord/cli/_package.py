@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from tricord.cli._shared import CommandGroup, console, database_option, json_option, print_json
+from tricord.cli._shared import CommandGroup, console, database_option, echo, json_option, print_json
 from tricord.i18n import tr
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def list_(url: str, token: str, as_json: bool) -> None:
         return
     for one in found:
         until = tr(", until {deadline}", deadline=_written(one.deadline)) if one.deadline else ""
-        click.echo(f"{one.id[:_SHOWN]}  {one.lead}  {one.title}: {one.status}{until}")
+        echo(f"{one.id[:_SHOWN]}  {one.lead}  {one.title}: {one.status}{until}")
     if not found:
-        click.echo(tr("There are no packages for you."))
+        echo(tr("There are no packages for you."))
 
 
 @package.command()
@@ -84,12 +84,12 @@ def show(name: str, url: str, token: str, as_json: bool) -> None:
         print_json(found)
         return
     led = tr("(led by {lead}, {id})", lead=found.lead, id=found.id[:_SHOWN])
-    click.echo(f"{found.title}: {found.status}  {led}\n")
+    echo(f"{found.title}: {found.status}  {led}\n")
     for subject in found.content.subjects if found.content else ():
-        click.echo(f"  {subject.caption} ({subject.schema})")
+        echo(f"  {subject.caption} ({subject.schema})")
         for one in subject.proposals:
             measures = ", ".join(one.measures)
-            click.echo(
+            echo(
                 tr(
                     "      {party}: {measures} under {authority}",
                     party=one.party,
@@ -103,6 +103,9 @@ def show(name: str, url: str, token: str, as_json: bool) -> None:
     _section(tr("Conflicts"), found.conflicts)
     _section(tr("Refused"), found.refused)
     _section(tr("Waiting"), found.waiting)
+    _section(tr("Doubts"), found.doubts)
+    if found.left_out:
+        echo(tr("\nLeft out, of parties that take no part or mark otherwise: {count}.", count=found.left_out))
     _section(tr("What was said"), found.timeline)
 
 
@@ -114,7 +117,7 @@ def draft(file: Path, url: str, token: str) -> None:
     content = _content(file)
     with _node(url, token) as node:
         receipt = node.draft(content)
-    click.echo(tr("Drafted: {id}. It stays here until it is circulated.", id=receipt.package[:_SHOWN]))
+    echo(tr("Drafted: {id}. It stays here until it is circulated.", id=receipt.package[:_SHOWN]))
 
 
 @package.command()
@@ -141,8 +144,8 @@ def circulate(name: str, parties: tuple[str, ...], working_days: int, url: str, 
     with _node(url, token) as node:
         found = node.next_round(name, parties, working_days)
         for day in found.skipped:
-            click.echo(tr("  does not count: {day}", day=day))
-        click.echo(tr("No objection by {deadline}.", deadline=_written(found.act.deadline)))
+            echo(tr("  does not count: {day}", day=day))
+        echo(tr("No objection by {deadline}.", deadline=_written(found.act.deadline)))
         _approve(node, name, found.act)
 
 
@@ -295,7 +298,7 @@ def _moment(text: str) -> datetime:
 
 def _approve(node: NodeClient, name: str, act: TwoPersonAct) -> None:
     receipt = node.approve(name, act)
-    click.echo(
+    echo(
         tr(
             "Approved. A drafter carries it out: tricord package carry-out {package} {approval}",
             package=name,
@@ -305,9 +308,9 @@ def _approve(node: NodeClient, name: str, act: TwoPersonAct) -> None:
 
 
 def _print_receipt(receipt: ActReceipt) -> None:
-    click.echo(tr("Done: {event}.", event=receipt.event[:_SHOWN]))
+    echo(tr("Done: {event}.", event=receipt.event[:_SHOWN]))
     for party, outcome in receipt.sent.items():
-        click.echo(f"  {party}: {outcome}")
+        echo(f"  {party}: {outcome}")
 
 
 def _version(node: NodeClient, name: str) -> str:
@@ -332,6 +335,6 @@ def _written(at: datetime) -> str:
 
 def _section(title: str, lines: list[str] | tuple[str, ...]) -> None:
     if lines:
-        click.echo(f"\n{title}:")
+        echo(f"\n{title}:")
         for line in lines:
-            click.echo(f"  {line}")
+            echo(f"  {line}")

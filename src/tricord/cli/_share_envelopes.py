@@ -17,6 +17,7 @@ from tricord.cli._share_options import (
     open_node,
     out_option,
 )
+from tricord.cli._shared import echo
 from tricord.i18n import tr
 from tricord.model.errors import EnvelopeRefused
 
@@ -60,7 +61,7 @@ def mark(
         reaches = tr("reaches {parties} where the rules allow", parties=", ".join(audience))
     else:
         reaches = tr("has no audience: reaches nobody")
-    click.echo(tr("{file} is marked {level}, and {reaches}.", file=file, level=level, reaches=reaches))
+    echo(tr("{file} is marked {level}, and {reaches}.", file=file, level=level, reaches=reaches))
 
 
 @click.command()
@@ -73,7 +74,7 @@ def seal(files: tuple[Path, ...], party: str, purpose: str, out: Path, folder: P
     """Seal marked files for another node, if each may be released to it."""
     manifest = open_node(folder).seal(files, to=party, purpose=purpose, target=out).manifest
     basis = tr(", under {agreements}", agreements=", ".join(manifest.agreements)) if manifest.agreements else ""
-    click.echo(
+    echo(
         tr(
             "{file}: envelope {number} to {party}, files: {count}{basis}.",
             file=out,
@@ -97,10 +98,10 @@ def open_(envelope: Path, into: Path, folder: Path | None) -> None:
         opened, target = open_node(folder).open(envelope, into=into)
     except EnvelopeRefused as error:
         sentence = tr("{file} is refused ({kind}). {reason}", file=envelope, kind=error.refusal, reason=error)
-        click.echo(f"tricord: {sentence}", err=True)
+        echo(f"tricord: {sentence}", err=True)
         click.get_current_context().exit(Exit.REFUSED)
     manifest = opened.manifest
-    click.echo(
+    echo(
         tr(
             "Envelope {number} from {sender}, made {time}.",
             number=manifest.number,
@@ -111,15 +112,15 @@ def open_(envelope: Path, into: Path, folder: Path | None) -> None:
     if manifest.again_from is not None:
         _print_request(manifest.sender, manifest.again_from)
     for (received, _), decision in zip(opened.contents, opened.decisions, strict=True):
-        click.echo(f"  {target / received.slip.name}: {_level(received, decision)}")
+        echo(f"  {target / received.slip.name}: {_level(received, decision)}")
     if any(decision.handling for decision in opened.decisions):
         agreements = ", ".join(manifest.agreements)
-        click.echo(tr("How {agreements} asks to handle it: tricord share agreements --rules", agreements=agreements))
+        echo(tr("How {agreements} asks to handle it: tricord share agreements --rules", agreements=agreements))
 
 
 def _print_request(sender: str, number: int) -> None:
-    click.echo(tr("{sender} asks again for everything from {number} on:", sender=sender, number=number))
-    click.echo(tr("  tricord share resend {sender} {number} -o PATH", sender=sender, number=number))
+    echo(tr("{sender} asks again for everything from {number} on:", sender=sender, number=number))
+    echo(tr("  tricord share resend {sender} {number} -o PATH", sender=sender, number=number))
 
 
 def _level(received: Received, decision: ReleaseDecision) -> str:
@@ -138,7 +139,7 @@ def _level(received: Received, decision: ReleaseDecision) -> str:
 def ask(party: str, out: Path, folder: Path | None) -> None:
     """Ask a party to send again what is missing of its envelopes."""
     first = open_node(folder).ask(party, target=out).manifest.again_from
-    click.echo(tr("{file}: asks {party} for everything from {number} on.", file=out, party=party, number=first))
+    echo(tr("{file}: asks {party} for everything from {number} on.", file=out, party=party, number=first))
 
 
 @click.command()
@@ -149,7 +150,7 @@ def ask(party: str, out: Path, folder: Path | None) -> None:
 def resend(party: str, number: int, out: Path, folder: Path | None) -> None:
     """Seal an envelope that was sent before again, to the receiver's current key."""
     open_node(folder).resend(party, number, target=out)
-    click.echo(tr("{file}: envelope {number} to {party}, as it was.", file=out, number=number, party=party))
+    echo(tr("{file}: envelope {number} to {party}, as it was.", file=out, number=number, party=party))
 
 
 @click.command()
@@ -159,7 +160,7 @@ def resend(party: str, number: int, out: Path, folder: Path | None) -> None:
 def skip(party: str, reason: str, folder: Path | None) -> None:
     """Skip the next envelope of a party when it is lost for good or may not be opened."""
     number = open_node(folder).give_up(party, reason=reason)
-    click.echo(
+    echo(
         tr(
             "{party}'s envelope {number} is given up. The next to be opened is {next}.",
             party=party,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from tricord.cli._share_options import IN_FILE, node_folder, node_option, open_node, out_option
-from tricord.cli._shared import json_option, print_json
+from tricord.cli._shared import echo, json_option, print_json
 from tricord.i18n import tr
 
 
@@ -22,7 +22,7 @@ def keygen(party: str | None, out: Path | None, folder: Path | None) -> None:
     card = Node.create(node_folder(folder), party).secret.card if party else open_node(folder).rotate()
     target = out or Path(f"{card.party}.card.json")
     write_document(target, card)
-    click.echo(
+    echo(
         tr(
             "Keys {key} of {party} are made. Give {file} to the other nodes.",
             key=card.key,
@@ -30,7 +30,7 @@ def keygen(party: str | None, out: Path | None, folder: Path | None) -> None:
             file=target,
         )
     )
-    click.echo(tr("Fingerprint, to be compared by voice: {fingerprint}", fingerprint=card.fingerprint))
+    echo(tr("Fingerprint, to be compared by voice: {fingerprint}", fingerprint=card.fingerprint))
 
 
 @click.command()
@@ -43,7 +43,7 @@ def trust(card: Path, fingerprint: str, folder: Path | None) -> None:
 
     found = read_document(card, Card)
     open_node(folder).trust(found, fingerprint=fingerprint)
-    click.echo(
+    echo(
         tr(
             "{party}'s key {key} is trusted (fingerprint {fingerprint}).",
             party=found.party,
@@ -73,7 +73,7 @@ def _take_revocation(file: Path, folder: Path | None) -> None:
 
     revocation = read_document(file, Revocation)
     open_node(folder).take_revocation(revocation)
-    click.echo(
+    echo(
         tr(
             "{party}'s key {key} is revoked here: {reason}",
             party=revocation.party,
@@ -87,11 +87,11 @@ def _revoke(key: str, reason: str, out: Path | None, folder: Path | None) -> Non
     from tricord.sharing import write_document
 
     revocation = open_node(folder).revoke(key, reason=reason)
-    click.echo(tr("The key {key} is revoked here.", key=key))
+    echo(tr("The key {key} is revoked here.", key=key))
     if revocation is not None:
         target = out or Path(f"{revocation.party}.{revocation.key}.revoked.json")
         write_document(target, revocation)
-        click.echo(tr("Give {file} to the other nodes. New keys: tricord share keygen.", file=target))
+        echo(tr("Give {file} to the other nodes. New keys: tricord share keygen.", file=target))
 
 
 @click.command()
@@ -104,17 +104,15 @@ def status(folder: Path | None, as_json: bool) -> None:
     if as_json:
         print_json({"party": node.party, "keys": keys, "post": post})
         return
-    click.echo(tr("{party}'s node in {folder}", party=node.party, folder=node.folder))
+    echo(tr("{party}'s node in {folder}", party=node.party, folder=node.folder))
     for key in keys:
         state = tr("trusted")
         if key.revoked_on:
             state = tr("revoked on {day}: {reason}", day=key.revoked_on, reason=key.reason)
-        click.echo(
-            tr("  key {key} of {party}, made {day}, {state}", key=key.key, party=key.party, day=key.made, state=state)
-        )
+        echo(tr("  key {key} of {party}, made {day}, {state}", key=key.key, party=key.party, day=key.made, state=state))
     for party in sorted({*post.sent, *post.received}):
         sent, received = post.sent.get(party), post.received.get(party)
-        click.echo(
+        echo(
             tr(
                 "  {party}: sent up to {sent}, received up to {received}",
                 party=party,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -27,6 +28,12 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 
 #: A pipe has no width; this fits the widest matrix.
 PIPE_WIDTH = 180
+
+
+_OBEYED = "\N{REPLACEMENT CHARACTER}"
+#: What turns the order of reading, and the invisible marks of one direction or the other.
+_TURNS = ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+_MARKS = "\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}\N{ARABIC LETTER MARK}\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
 
 
 class CommandGroup(click.Group):
@@ -120,6 +127,25 @@ def nothing_found() -> NoReturn:
     click.get_current_context().exit(Exit.NOTHING)
 
 
+def echo(text: str = "", *, err: bool = False, nl: bool = True) -> None:
+    """Print what others may have written: nothing in it moves the cursor, clears the screen, or turns the order of
+    reading around.
+    """
+    click.echo(shown(text), err=err, nl=nl)
+
+
+def shown(text: str) -> str:
+    """A text with a mark in place of each character that a terminal would obey."""
+    return "".join(_OBEYED if _is_obeyed(one) else one for one in text)
+
+
+def _is_obeyed(letter: str) -> bool:
+    if letter in "\n\t":
+        return False
+    kind = unicodedata.category(letter)
+    return kind == "Cc" or (kind == "Cf" and unicodedata.bidirectional(letter) in _TURNS) or letter in _MARKS
+
+
 def console() -> Console:
     """Where tables go: the terminal's width, or a fixed one into a pipe."""
     from rich.console import Console
@@ -152,7 +178,8 @@ def progress_bar(text: str) -> Iterator[Callable[[str, int, int | None], None] |
 
 def print_json(value: Any) -> None:
     """A value of ours as indented JSON."""
-    click.echo(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2))
+    text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2)
+    click.echo("".join(f"\\u{ord(one):04x}" if _is_obeyed(one) else one for one in text))
 
 
 def cell_text(cell: Cell) -> str:

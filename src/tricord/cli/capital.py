@@ -59,7 +59,9 @@ class Capital:
                 opened.courier.know(other.party, other.url)
             opened.passwords.create_first_administrator("administrator", os.urandom(16).hex())
             for name, roles in _ROLES.items():
-                opened.people.add(name, self.party, roles=roles, cleared_for=(), by="administrator")
+                opened.people.add(
+                    name, self.party, roles=roles, cleared_for=(), purposes=(PURPOSE,), by="administrator"
+                )
                 person = opened.people.named(name)
                 self.tokens[name], _ = opened.tokens.make(person, "concert", scopes=_SCOPES, purpose=PURPOSE)
                 self._clients[name] = NodeClient(self.url, self.tokens[name])

@@ -55,7 +55,15 @@ from tricord.coordination._content import Content, Ground, ProposedMeasures, Pro
 from tricord.coordination._event import MAX_EVENT, Event, Signer, make_event, read_event
 from tricord.coordination._fold import fold, fold_all
 from tricord.coordination._follow import Difference, Followed, FollowThrough, FollowUp, follow_through
-from tricord.coordination._log import CLOCK_TOLERANCE, Arrival, EventLog, EventOutcome, EventReceipt, LoggedRefusal
+from tricord.coordination._log import (
+    CLOCK_TOLERANCE,
+    Arrival,
+    EventLog,
+    EventOutcome,
+    EventReceipt,
+    LoggedRefusal,
+    ReadEvent,
+)
 from tricord.coordination._package import Package
 from tricord.coordination._records import (
     Adoption,
@@ -105,6 +113,7 @@ __all__ = [
     "Position",
     "ProposedMeasures",
     "ProposedSubject",
+    "ReadEvent",
     "RefusedEvent",
     "ReleaseSet",
     "Released",

@@ -34,7 +34,8 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
     """A package as some events make it. Two equal sets of events make equal packages.
 
     `texts` holds one version, or the rival ones. `concerned` are the lead and all it was circulated to. `own` says
-    whose own measures wait for the UN. `heads` is what a new event is made upon (`after`).
+    whose own measures wait for the UN. `heads` is what a new event is made upon (`after`). `left_out`: how many events
+    this node holds and does not count, since their party takes no part or marks them otherwise than the package.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Package(msgspec.Struct, frozen=True, kw_only=True):
     waiting: tuple[WaitingEvent, ...]
     events: tuple[Event, ...]
     heads: tuple[str, ...]
+    left_out: int = 0
 
     @property
     def content(self) -> Content | None:

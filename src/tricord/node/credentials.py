@@ -23,6 +23,11 @@ def digest(secret: str) -> str:
     return sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
+def told(kept: str) -> str:
+    """What is kept of a secret, in an entry of the audit: enough to know it again, and nothing to find it by."""
+    return sha256(kept.encode()).hexdigest()[:16]
+
+
 def password_hash(connection: Connection, person: int) -> str | None:
     """The hash of a person's password; None before one is set."""
     kept = select(tables.password.c.hash).where(tables.password.c.person_id == person)

@@ -11,22 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from tricord.model import Consent, Item, Marking, Reader, canonical, read_json
 from tricord.model.errors import Denied, NotReleased
 from tricord.node import schema as tables
 from tricord.node.contents import described, ftm_of, is_ftm_name
-from tricord.node.database import stamp
+from tricord.node.database import NodeDatabase, stamp
+from tricord.node.effects import Effects
 from tricord.node.items import Items, ref_of, seen_by
-from tricord.node.people import People, Person
+from tricord.node.people import Person, person_named
 from tricord.node.principal import Principal
 from tricord.node.refusals import absent
+from tricord.node.standing import acting
 from tricord.sharing import MAX_BYTES, Node, Received, load_rulebook, name_problem
-from tricord.store import reading, writing
 from tricord.wire import ItemProposal, ProblemKind, ProposedMarking, ProposedRelease
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
@@ -49,9 +51,9 @@ class Proposals:
     """Proposals in a node's database."""
 
     def __init__(
-        self, engine: Engine, node: Node, people: People, items: Items, *, clock: Callable[[], datetime]
+        self, database: NodeDatabase, node: Node, items: Items, effects: Effects, *, clock: Callable[[], datetime]
     ) -> None:
-        self._engine, self._node, self._people, self._items, self._clock = engine, node, people, items, clock
+        self._database, self._node, self._items, self._effects, self._clock = database, node, items, effects, clock
 
     def draft(
         self,
@@ -72,7 +74,8 @@ class Proposals:
             )
         self._check_marking(marking, consents)
         item = Item(id=name, marking=marking, consents=consents)
-        with writing(self._engine) as connection:
+        with acting(self._database, principal, clock=self._clock) as (connection, principal):
+            principal.need("write", "drafter")
             if content is None:
                 found = self._items.get_received(connection, principal.reader(), ref_of(self._node.party, name))
                 if found is None:
@@ -104,7 +107,8 @@ class Proposals:
                 f"No key of {to[:40]} is trusted here.",
                 next="Ask for its card, then: tricord share trust.",
             )
-        with writing(self._engine) as connection:
+        with acting(self._database, principal, clock=self._clock) as (connection, principal):
+            principal.need("write", "drafter")
             digests = []
             for ref in refs:
                 found = self._items.get_received(connection, principal.reader(), ref)
@@ -119,19 +123,19 @@ class Proposals:
         query = _query().order_by(tables.proposal.c.at, tables.proposal.c.id)
         if undecided:
             query = query.where(tables.approval.c.verdict.is_(None))
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(query).all()
             found = [_proposal(row) for row in rows]
             return [proposal for proposal in found if self._exists(connection, proposal, reader)]
 
     def get(self, reader: Reader, number: str) -> ItemProposal:
         """A proposal. Raises `Denied` for one that is not there, or that one may not see."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             return self._get(connection, reader, number)
 
     def content(self, reader: Reader, number: str) -> tuple[ItemProposal, str, bytes]:
         """What is proposed to be marked, with its media type. Raises `Denied`."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             proposal = self._get(connection, reader, number)
             if proposal.draft is None:
                 raise absent("content")
@@ -141,11 +145,11 @@ class Proposals:
     def decide(self, principal: Principal, number: str, verdict: str, *, reason: str = "") -> ItemProposal:
         """Take or refuse a proposal; taken, it is carried out. Raises `Denied`.
 
-        An envelope is sealed before the decision is kept: a node that is killed in between has the proposal still
-        open, and the envelope, if it is decided again, twice.
+        Who decides, the proposal and what it is about are read again in the turn that decides. An envelope is ordered
+        with the decision and sealed after it.
         """
-        person = principal.person
-        with writing(self._engine) as connection:
+        with acting(self._database, principal, clock=self._clock) as (connection, principal):
+            person = principal.person
             proposal = self._get(connection, principal.reader(), number)
             if why := approver_problem(proposal.by, person):
                 raise Denied(ProblemKind.FORBIDDEN, why)
@@ -158,8 +162,8 @@ class Proposals:
             outcome = ""
             if verdict == "approved":
                 outcome = self._carry_out(connection, proposal, principal)
-            else:
-                self._node.acting(str(person)).log("proposal.refused", {"proposal": number, "why": reason[:2000]})
+            about = {"proposal": number, "by": proposal.by, "why": reason[:2000]}
+            self._node.acting(str(person)).log(f"proposal.{verdict}", about)
             connection.execute(
                 insert(tables.approval).values(
                     proposal_id=number,
@@ -170,7 +174,9 @@ class Proposals:
                     outcome=outcome,
                 )
             )
-        with reading(self._engine) as connection:
+        if verdict == "approved" and proposal.release is not None:
+            self._effects.carry_out()
+        with self._database.reading() as connection:
             return _proposal(connection.execute(_query().where(tables.proposal.c.id == number)).one())
 
     # -- within --------------------------------------------------------------------------------------------------------
@@ -212,7 +218,7 @@ class Proposals:
                 sha256=digest,
             )
         )
-        about = {"proposal": number, "kind": kind}
+        about = {"proposal": number, "kind": kind, "digest": proposal_digest(canonical(body).decode(), digest)}
         if isinstance(body, ProposedMarking):
             about |= {"item": body.item.id, "level": body.item.marking.level, "sha256": digest or ""}
         else:
@@ -227,14 +233,17 @@ class Proposals:
             raise absent("proposal")
         return proposal
 
-    def _exists(self, connection: Connection, proposal: ItemProposal, reader: Reader) -> bool:
-        """Whether a reader may see all that it is about; of an item that is to be marked again, also as it stands."""
+    def _exists(self, connection: Connection, proposal: ItemProposal, reader: Reader, *, own: bool = True) -> bool:
+        """Whether a reader may see all that it is about; of an item that is to be marked again, also as it stands.
+
+        `own`: whoever proposed it sees it as if its name were free, or else the answer would tell that it is not.
+        """
         if reader.party != self._node.party:
             return False
         if proposal.draft is not None:
             item = proposal.draft.item
             now = self._items.current(connection, item.marking.originator, item.id)
-            if now is None:
+            if now is None or (own and reader.person == proposal.by):
                 return bool(seen_by(reader, [item], self._clock()))
             shown = self._items.get_received(connection, reader, ref_of(item.marking.originator, item.id))
             # Who reads a content today may see it marked for others, or for nobody.
@@ -244,7 +253,9 @@ class Proposals:
         return all(self._items.get_received(connection, reader, ref) is not None for ref in proposal.release.items)
 
     def _carry_out(self, connection: Connection, proposal: ItemProposal, principal: Principal) -> str:
-        if not self._exists(connection, proposal, self._drafter(proposal, principal)):
+        drafter = Principal(person=person_named(connection, proposal.by), scopes=(), purpose=principal.purpose)
+        granted = principal.purpose in ("", *drafter.person.purposes) and not drafter.person.disabled
+        if not granted or not self._exists(connection, proposal, drafter.reader(), own=False):
             raise Denied(
                 ProblemKind.CONFLICT,
                 f"{proposal.by} may not see what it is about, as it stands now.",
@@ -267,8 +278,9 @@ class Proposals:
                     next="Propose the release again.",
                 )
             contents.append((found[1], found[2]))
+        to, purpose = proposal.release.to, proposal.release.purpose
         try:
-            sealed = node.send(contents, to=proposal.release.to, purpose=proposal.release.purpose)
+            node.check_release(contents, to=to, purpose=purpose)
         except NotReleased as error:
             raise Denied(
                 ProblemKind.NOT_RELEASED,
@@ -278,17 +290,20 @@ class Proposals:
         except ValueError as error:
             # Among others a way that leads back to a party whose hands the item came through.
             raise Denied(ProblemKind.CONFLICT, str(error), next="Nothing was sealed.") from None
-        return f"envelope {sealed.manifest.number} to {sealed.manifest.receiver}"
-
-    def _drafter(self, proposal: ItemProposal, principal: Principal) -> Reader:
-        """Whoever proposed it, as they stand now, for the purpose of whoever decides."""
-        drafter = self._people.named(proposal.by)
-        return Principal(person=drafter, scopes=(), purpose=principal.purpose).reader()
+        who = f"{principal.person}, on the proposal of {proposal.by}"
+        slips = [one for one, _ in contents]
+        self._effects.order(connection, slips, to=to, purpose=purpose, who=who, proposal=proposal.id)
+        return ""
 
     def _content(self, connection: Connection, proposal: ItemProposal) -> bytes:
         kept = select(tables.content.c.data).where(tables.content.c.sha256 == proposal.sha256)
         found: bytes = connection.execute(kept).scalar_one()
         return found
+
+
+def proposal_digest(body: str, content: str | None) -> str:
+    """What a proposal says, in an entry of the audit."""
+    return sha256(f"{body} {content or ''}".encode()).hexdigest()[:16]
 
 
 def _query() -> Any:
@@ -299,7 +314,12 @@ def _query() -> Any:
         tables.approval.c.at.label("decided_at"),
         tables.approval.c.reason,
         tables.approval.c.outcome,
-    ).outerjoin(tables.approval, tables.approval.c.proposal_id == tables.proposal.c.id)
+        tables.effect.c.outcome.label("sealed"),
+    ).select_from(
+        tables.proposal.outerjoin(tables.approval, tables.approval.c.proposal_id == tables.proposal.c.id).outerjoin(
+            tables.effect, tables.effect.c.proposal_id == tables.proposal.c.id
+        )
+    )
 
 
 def _proposal(row: Row[Any]) -> ItemProposal:
@@ -316,5 +336,5 @@ def _proposal(row: Row[Any]) -> ItemProposal:
         decided_by=row.decided_by or "",
         decided_at=row.decided_at or "",
         reason=row.reason or "",
-        outcome=row.outcome or "",
+        outcome=row.outcome or ("to be sealed" if row.sealed == "" else row.sealed or ""),
     )

@@ -18,14 +18,13 @@ from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 from threading import Lock
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 import msgspec
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    Engine,
     Row,
     Select,
     and_,
@@ -43,13 +42,13 @@ from tricord.model import Consent, Held, Item, Marking, Reader, canonical, read_
 from tricord.model.errors import Denied, EnvelopeRefused
 from tricord.node import schema as tables
 from tricord.node.contents import described, folded, ftm_of
-from tricord.node.database import stamp
+from tricord.node.database import NodeDatabase, stamp
 from tricord.sharing import STIX_NAMESPACE, EnvelopeRefusal, Received, stix_bytes, stix_objects, visible
-from tricord.store import reading
 from tricord.wire import ProblemKind, VisibleItem
 
 _KEPT_ANSWERS = 512
 _EXPORTED_AT_ONCE = 20
+_ASKED_AT_ONCE = 500
 
 
 class ItemFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,8 +76,8 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
 class Items:
     """The items in a node's database. `party` is the node's own; `clock` gives the time with its zone."""
 
-    def __init__(self, engine: Engine, party: str, *, clock: Callable[[], datetime]) -> None:
-        self._engine, self._party, self._clock = engine, party, clock
+    def __init__(self, database: NodeDatabase, party: str, *, clock: Callable[[], datetime]) -> None:
+        self._database, self._party, self._clock = database, party, clock
         self._answers: OrderedDict[tuple[Reader, tuple[date, ...]], dict[int, bool]] = OrderedDict()
         self._lock = Lock()
 
@@ -94,16 +93,27 @@ class Items:
             while len(self._answers) > _KEPT_ANSWERS:
                 self._answers.popitem(last=False)
         current = select(tables.item.c.revision_id)
-        rows = connection.execute(
-            select(tables.marking.c.id, tables.marking.c.body).where(
-                tables.marking.c.id.in_(select(tables.revision.c.marking_id).where(tables.revision.c.id.in_(current)))
-            )
-        ).all()
-        asked = {row.id: _ReleaseFacts.item(row.body, str(row.id)) for row in rows if row.id not in known}
-        if asked:
-            seen = {int(item.id) for item in seen_by(reader, list(asked.values()), at)}
-            known.update({number: number in seen for number in asked})
-        return Door(reader=reader, at=at, markings=tuple(sorted(row.id for row in rows if known[row.id])))
+        standing = select(tables.revision.c.marking_id).distinct().where(tables.revision.c.id.in_(current))
+        numbers = connection.execute(standing).scalars().all()
+        new = [number for number in numbers if number not in known]
+        for start in range(0, len(new), _ASKED_AT_ONCE):
+            some = tables.marking.c.id.in_(new[start : start + _ASKED_AT_ONCE])
+            rows = connection.execute(select(tables.marking.c.id, tables.marking.c.body).where(some)).all()
+            asked = [_ReleaseFacts.item(row.body, str(row.id)) for row in rows]
+            seen = {int(item.id) for item in seen_by(reader, asked, at)}
+            known.update({row.id: row.id in seen for row in rows})
+        return Door(reader=reader, at=at, markings=tuple(sorted(number for number in numbers if known[number])))
+
+    def warm(self, *readers: Reader) -> None:
+        """Ask the rules about what is new, for these readers, or for all who have read of late: how long an answer
+        takes would tell how much there is that one may not see.
+        """
+        if not readers:
+            with self._lock:
+                readers = tuple(dict.fromkeys(reader for reader, _ in self._answers))
+        for reader in readers:
+            with self._database.reading() as connection:
+                self.door(connection, reader)
 
     # -- reading, always through the door ------------------------------------------------------------------------------
 
@@ -112,7 +122,7 @@ class Items:
     ) -> tuple[list[VisibleItem], str | None]:
         """Items in the order in which the node took them as they stand, and where the next page begins (None: none)."""
         since = _opened_mark(after) if after else None
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             door = self.door(connection, reader)
             query = self._query(door, wanted).order_by(tables.revision.c.at, tables.item.c.ref).limit(limit + 1)
             if since is not None:
@@ -123,7 +133,7 @@ class Items:
 
     def count(self, reader: Reader, wanted: ItemFilter) -> int:
         """How many items exist for a reader."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             door = self.door(connection, reader)
             found = self._query(door, wanted).with_only_columns(func.count())
             return int(connection.execute(found).scalar_one())
@@ -131,31 +141,30 @@ class Items:
     def all(self, reader: Reader, wanted: ItemFilter) -> Iterator[tuple[VisibleItem, bytes]]:
         """Every item that exists for a reader, with its content.
 
-        Read in pages, each through the door again: who reads slowly blocks no writer, and what ceases to exist for the
-        reader meanwhile is not given out.
+        Read in pages, and each content by itself, through the door again: who reads slowly blocks no writer and holds
+        one content in memory, and what ceases to exist for the reader meanwhile is not given out.
         """
         since: tuple[str, str] | None = None
         while True:
-            with reading(self._engine) as connection:
+            with self._database.reading() as connection:
                 door = self.door(connection, reader)
                 query = (
-                    self._query(door, wanted)
-                    .add_columns(tables.content.c.data)
-                    .join(tables.content, tables.content.c.sha256 == tables.revision.c.sha256)
-                    .order_by(tables.revision.c.at, tables.item.c.ref)
-                    .limit(_EXPORTED_AT_ONCE)
+                    self._query(door, wanted).order_by(tables.revision.c.at, tables.item.c.ref).limit(_EXPORTED_AT_ONCE)
                 )
                 if since is not None:
                     query = query.where(_later(since))
-                found = [(_visible(row), row.data) for row in connection.execute(query)]
-            yield from found
+                found = [_visible(row) for row in connection.execute(query)]
+            for shown in found:
+                now = self.content(reader, shown.ref)
+                if now is not None and now[0] == shown:
+                    yield now
             if len(found) < _EXPORTED_AT_ONCE:
                 return
-            since = (found[-1][0].at, found[-1][0].ref)
+            since = (found[-1].at, found[-1].ref)
 
     def get(self, reader: Reader, ref: str) -> VisibleItem | None:
         """An item by its address; None for what is not there and for what one may not see."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             row = self._row(connection, self.door(connection, reader), ref)
         return _visible(row) if row is not None else None
 
@@ -173,7 +182,7 @@ class Items:
 
     def content(self, reader: Reader, ref: str) -> tuple[VisibleItem, bytes] | None:
         """An item with its content."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             found = self.get_received(connection, reader, ref)
         return (found[0], found[2]) if found is not None else None
 
@@ -226,6 +235,19 @@ class Items:
             .where(tables.item.c.ref == ref_of(originator, name))
         ).first()
         return _ReleaseFacts.item(row.body, name) if row is not None else None
+
+    def markings(self, connection: Connection, refs: Sequence[str]) -> dict[str, Marking]:
+        """How items are marked as they stand, whoever may see them, by address."""
+        found: dict[str, Marking] = {}
+        for start in range(0, len(refs), _ASKED_AT_ONCE):
+            rows = connection.execute(
+                select(tables.item.c.ref, tables.marking.c.body)
+                .join(tables.revision, tables.revision.c.id == tables.item.c.revision_id)
+                .join(tables.marking, tables.marking.c.id == tables.revision.c.marking_id)
+                .where(tables.item.c.ref.in_(refs[start : start + _ASKED_AT_ONCE]))
+            )
+            found.update({row.ref: _ReleaseFacts.item(row.body, row.ref).marking for row in rows})
+        return found
 
     def kept(self, connection: Connection, ref: str) -> tuple[Received, bytes] | None:
         """An item with its slip, whoever may see it: for the node itself, which seals it for others by their rules."""
@@ -351,6 +373,20 @@ class _ReleaseFacts(msgspec.Struct, frozen=True, kw_only=True):
         return Item(id=name, marking=found.marking, consents=found.consents, held=found.held)
 
 
+def release_facts(item: Item) -> str:
+    """Everything that a release decision depends on, as the table `marking` holds it."""
+    return canonical(_ReleaseFacts(marking=item.marking, consents=item.consents, held=item.held)).decode()
+
+
+def newest_counts(revisions: Sequence[tuple[int, Received]]) -> tuple[int, Received] | None:
+    """Of the revisions of an item, in the order in which they came, the one that is how it stands."""
+    current: tuple[int, Received] | None = None
+    for number, received in revisions:
+        if current is None or not _stays(current[1], received):
+            current = (number, received)
+    return current
+
+
 def _stays(present: Received, other: Received) -> bool:
     """Whether an item stays as it is when another slip of it comes."""
     if present.slip.signed_on != other.slip.signed_on:
@@ -388,6 +424,7 @@ def _opened_mark(mark: str) -> tuple[str, str]:
     try:
         at, ref = base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)).decode("ascii").split(" ")
         datetime.fromisoformat(at)
+        UUID(ref)
     except (ValueError, binascii.Error):
         raise Denied(
             ProblemKind.MALFORMED, "The mark of the page is none of this node's.", next="Begin with the first page."
@@ -401,12 +438,12 @@ def _later(since: tuple[str, str]) -> ColumnElement[bool]:
 
 
 def _marking_number(connection: Connection, item: Item) -> int:
-    body = canonical(_ReleaseFacts(marking=item.marking, consents=item.consents, held=item.held))
-    digest = sha256(body).hexdigest()
+    body = release_facts(item)
+    digest = sha256(body.encode()).hexdigest()
     found = connection.execute(select(tables.marking.c.id).where(tables.marking.c.digest == digest)).scalar()
     if found is not None:
         return int(found)
-    done = connection.execute(insert(tables.marking).values(digest=digest, body=body.decode()))
+    done = connection.execute(insert(tables.marking).values(digest=digest, body=body))
     return int(done.inserted_primary_key[0])  # type: ignore[index]  # one row has one
 
 

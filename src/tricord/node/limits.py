@@ -1,4 +1,6 @@
-"""How often something may be asked. The counts are kept in this process, and start at zero with it."""
+"""How often something may be asked. The counts are in a file that the processes of a node share, so that several count
+together; without one, in this process.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +10,18 @@ from threading import Lock
 
 import msgspec
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from tricord.model.errors import Denied
+from tricord.node.counts import Counts
 from tricord.wire import ProblemKind
 
 
 class Rates(msgspec.Struct, frozen=True, kw_only=True):
-    """So often each, written as `10/5 minutes`: trying to log in or to be somebody, by name and by address; asking, by
-    person; handing in and fetching envelopes, by address; anything at all, by address.
+    """So often each, written as `10/5 minutes`: trying to log in as somebody, by name and address together, so that
+    nobody locks out anybody who comes from elsewhere, and by address; being nobody who is known, by address; asking, by
+    person; handing in and fetching envelopes, and handing in bad ones, by address; anything at all, by address, and for
+    whoever shows a session or token by that.
     """
 
     login_by_name: str = "10/5 minutes"
@@ -25,6 +29,7 @@ class Rates(msgspec.Struct, frozen=True, kw_only=True):
     failed_by_address: str = "60/5 minutes"
     asking: str = "1200/minute"
     envelopes: str = "120/minute"
+    bad_envelopes: str = "20/minute"
     by_address: str = "3000/minute"
 
 
@@ -33,8 +38,9 @@ class Limits:
     line.
     """
 
-    def __init__(self, rates: Rates) -> None:
-        self._limiter = FixedWindowRateLimiter(MemoryStorage())
+    def __init__(self, rates: Rates, counts: Counts | None = None) -> None:
+        self.counts = counts or Counts(None)
+        self._limiter = FixedWindowRateLimiter(self.counts)
         self._rates: dict[str, RateLimitItem] = {name: parse(getattr(rates, name)) for name in Rates.__struct_fields__}
         self._refused: dict[tuple[str, str], float] = {}
         self._lock = Lock()

@@ -9,16 +9,15 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from tricord.model.errors import Denied
 from tricord.node import credentials
 from tricord.node import schema as tables
 from tricord.node.audit import log_person
-from tricord.node.database import stamp
-from tricord.node.people import People, Person, check_name, person_named, person_row
+from tricord.node.database import NodeDatabase, stamp
+from tricord.node.people import Check, People, Person, check_name, person_named, person_row
 from tricord.sharing import Node
-from tricord.store import reading, writing
 from tricord.wire import PASSWORD_LENGTHS, ProblemKind
 
 #: Hashing takes 64 MB each by default; more at once would be a way to exhaust the machine.
@@ -30,14 +29,14 @@ class Passwords:
 
     def __init__(
         self,
-        engine: Engine,
+        database: NodeDatabase,
         node: Node,
         people: People,
         *,
         clock: Callable[[], datetime],
         hasher: PasswordHasher | None = None,
     ) -> None:
-        self._engine, self._node, self._people, self._clock = engine, node, people, clock
+        self._database, self._node, self._people, self._clock = database, node, people, clock
         self._hasher = hasher or PasswordHasher()
         self._hashing = threading.BoundedSemaphore(_HASHING_AT_ONCE)
         # Somebody unknown costs as much as somebody known.
@@ -48,7 +47,7 @@ class Passwords:
         _check_password(password)
         check_name(name)
         hashed = self._hash(password)
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             if connection.execute(select(tables.person.c.id)).first() is not None:
                 raise Denied(
                     ProblemKind.CONFLICT,
@@ -58,11 +57,21 @@ class Passwords:
             number = self._people.insert(connection, name, self._node.party, ["administrator"], [], by=name)
             now = stamp(self._clock())
             connection.execute(insert(tables.password).values(person_id=number, hash=hashed, set_at=now))
+            about = {"person": name, "by": "the first administrator", "hash": credentials.told(hashed)}
+            log_person(self._node, name, "password.set", about)
         return self._people.named(name)
 
-    def invite(self, name: str, *, by: str) -> str:
+    def invite(self, name: str, *, by: str, check: Check | None = None) -> str:
         """A new invitation: the former password and every session end now. Raises `Denied`."""
-        with writing(self._engine) as connection:
+        if name == by:
+            raise Denied(
+                ProblemKind.FORBIDDEN,
+                "Nobody invites themselves: their password would be gone at once.",
+                next="Change your password, or ask another administrator.",
+            )
+        with self._database.writing() as connection:
+            if check is not None:
+                check(connection)
             person = person_named(connection, name)
             connection.execute(tables.password.delete().where(tables.password.c.person_id == person.id))
             credentials.end_invitations(connection, person.id, at=self._clock())
@@ -77,7 +86,7 @@ class Passwords:
         _check_password(password)
         hashed = self._hash(password)
         now = stamp(self._clock())
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             row = person_row(connection, name)
             used = connection.execute(
                 update(tables.invitation)
@@ -96,20 +105,24 @@ class Passwords:
                     next="Ask an administrator for a new one.",
                 )
             credentials.set_password(connection, row.id, hashed, at=self._clock())
-            log_person(self._node, name, "password.set", {"person": name, "by": "invitation"})
+            log_person(
+                self._node, name, "password.set", {"person": name, "by": "invitation", "hash": credentials.told(hashed)}
+            )
 
     def change(self, person: Person, former: str, password: str) -> None:
-        """Another password; every session ends. Raises `Denied`."""
+        """Another password; every session and token ends. Raises `Denied`."""
         _check_password(password)
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             kept = credentials.password_hash(connection, person.id)
         if not self.verified(kept, former):
             raise Denied(ProblemKind.FORBIDDEN, "The present password is another.", next="Give the present one.")
         hashed = self._hash(password)
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             credentials.set_password(connection, person.id, hashed, at=self._clock())
             credentials.end_sessions(connection, person.id, at=self._clock())
-            log_person(self._node, person.name, "password.set", {"person": person.name, "by": "former password"})
+            credentials.revoke_tokens(connection, person.id, at=self._clock())
+            about = {"person": person.name, "by": "former password", "hash": credentials.told(hashed)}
+            log_person(self._node, person.name, "password.set", about)
 
     def verified(self, kept: str | None, password: str) -> bool:
         """Whether a password is the one of a kept hash; for None it takes as long, and is not."""
@@ -125,7 +138,10 @@ class Passwords:
     def rehash(self, connection: Connection, person: Person, kept: str, password: str) -> None:
         """Hash a good password again where its hash is of other costs than today's."""
         if self._hasher.check_needs_rehash(kept):
-            credentials.set_password(connection, person.id, self._hash(password), at=self._clock())
+            hashed = self._hash(password)
+            credentials.set_password(connection, person.id, hashed, at=self._clock())
+            about = {"person": person.name, "by": "the same password", "hash": credentials.told(hashed)}
+            log_person(self._node, person.name, "password.set", about)
 
     def _hash(self, password: str) -> str:
         with self._hashing:

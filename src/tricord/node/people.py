@@ -16,27 +16,45 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from tricord.model.errors import Denied
 from tricord.node import credentials
 from tricord.node import schema as tables
 from tricord.node.audit import log_person
-from tricord.node.database import stamp
+from tricord.node.database import NodeDatabase, stamp
 from tricord.node.refusals import absent
 from tricord.sharing import Node, load_rulebook
-from tricord.store import reading, writing
 from tricord.wire import ProblemKind
 
 #: What a person may be, each by itself: none includes another.
 ROLES = ("reader", "drafter", "approver", "administrator")
 
+#: Asked in the turn that acts on a person, with its connection: whether who acts still may. Raises `Denied`.
+Check = Callable[[Connection], object]
+
+_MAX_PURPOSE = 200
+# Asked at every request, so they are made once.
+_PERSON = (
+    select(tables.person.c.id, tables.person.c.name, tables.person.c.party)
+    .add_columns(tables.password.c.hash, tables.totp.c.confirmed_at)
+    .outerjoin(tables.password, tables.password.c.person_id == tables.person.c.id)
+    .outerjoin(tables.totp, tables.totp.c.person_id == tables.person.c.id)
+    .where(tables.person.c.id == bindparam("number"))
+)
+_ACTS = (
+    select(tables.person_act.c.what, tables.person_act.c.value)
+    .where(tables.person_act.c.person_id == bindparam("number"))
+    .order_by(tables.person_act.c.id)
+)
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _PARTY = re.compile(r"[A-Z][A-Z0-9]{1,15}")
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """A person as it stands now. `cleared_for`: levels by name, as its party writes them."""
+    """A person as it stands now. `cleared_for`: levels by name, as its party writes them. `purposes`: what it may claim
+    to read for.
+    """
 
     id: int
     name: str
@@ -46,6 +64,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     disabled: bool = False
     has_password: bool = False
     has_totp: bool = False
+    purposes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.name} of {self.party}"
@@ -54,20 +73,37 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 class People:
     """The people in a node's database. `clock` gives the time with its zone."""
 
-    def __init__(self, engine: Engine, node: Node, *, clock: Callable[[], datetime]) -> None:
-        self._engine, self._node, self._clock = engine, node, clock
+    def __init__(self, database: NodeDatabase, node: Node, *, clock: Callable[[], datetime]) -> None:
+        self._database, self._node, self._clock = database, node, clock
 
-    def add(self, name: str, party: str, *, roles: Iterable[str], cleared_for: Iterable[str], by: str) -> str:
-        """A new person; the invitation with which they set their password is returned. Raises `Denied`."""
+    def add(
+        self,
+        name: str,
+        party: str,
+        *,
+        roles: Iterable[str],
+        cleared_for: Iterable[str],
+        purposes: Iterable[str] = (),
+        by: str,
+        check: Check | None = None,
+    ) -> str:
+        """A new person; the invitation with which they set their password is returned. `check` is asked in the turn
+        that adds them. Raises `Denied`.
+        """
         check_name(name)
         if not _PARTY.fullmatch(party):
             raise Denied(ProblemKind.MALFORMED, f"{party[:40]!r} is no code of a party, such as JP.")
         given, cleared = list(dict.fromkeys(roles)), list(dict.fromkeys(cleared_for))
         self._check_state(party, given, cleared)
-        with writing(self._engine) as connection:
+        allowed = _purposes(purposes)
+        with self._database.writing() as connection:
+            if check is not None:
+                check(connection)
             if person_row(connection, name) is not None:
                 raise Denied(ProblemKind.CONFLICT, f"There is a person called {name}.", next="Choose another name.")
             number = self.insert(connection, name, party, given, cleared, by=by)
+            for purpose in allowed:
+                self._act(connection, number, name, "purpose.given", purpose, by=by)
             invitation, until = credentials.add_invitation(connection, number, at=self._clock())
             log_person(self._node, by, "person.invited", {"person": name, "until": until})
             return invitation
@@ -78,14 +114,19 @@ class People:
         *,
         roles: Iterable[str] | None = None,
         cleared_for: Iterable[str] | None = None,
+        purposes: Iterable[str] | None = None,
         disabled: bool | None = None,
         by: str,
+        check: Check | None = None,
     ) -> Person:
-        """Give and take roles and clearances, disable or enable. What is None stays. Raises `Denied`.
+        """Give and take roles, clearances and purposes, disable or enable. What is None stays. `check` is asked in the
+        turn that changes them. Raises `Denied`.
 
         Nobody changes their own; the last administrator stays one. Who is disabled loses sessions and tokens.
         """
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
+            if check is not None:
+                check(connection)
             person = person_named(connection, name)
             if name == by:
                 raise Denied(
@@ -95,11 +136,12 @@ class People:
                 )
             wanted = person.roles if roles is None else tuple(dict.fromkeys(roles))
             cleared = person.cleared_for if cleared_for is None else tuple(dict.fromkeys(cleared_for))
+            allowed = person.purposes if purposes is None else _purposes(purposes)
             off = person.disabled if disabled is None else disabled
             self._check_state(person.party, wanted, cleared)
             if _administers(person) and ("administrator" not in wanted or off):
                 _need_another_administrator(connection, person)
-            for what, value in _acts(person, wanted, cleared, off):
+            for what, value in _acts(person, wanted, cleared, allowed, off):
                 self._act(connection, person.id, name, what, value, by=by)
             if off and not person.disabled:
                 credentials.end_sessions(connection, person.id, at=self._clock())
@@ -108,17 +150,17 @@ class People:
 
     def named(self, name: str) -> Person:
         """Raises `Denied` where there is nobody of that name."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             return person_named(connection, name)
 
     def everybody(self) -> list[Person]:
         """All, by name, the disabled too."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             return _everybody(connection)
 
     def known(self, name: str) -> bool:
         """Whether there is somebody of that name: a name that nobody has may be a mistyped password."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             return person_row(connection, name) is not None
 
     def insert(
@@ -185,29 +227,29 @@ def person_named(connection: Connection, name: str) -> Person:
 
 def person_numbered(connection: Connection, number: int) -> Person:
     """A person by the number of its row: what its acts add up to."""
-    row = connection.execute(select(tables.person).where(tables.person.c.id == number)).one()
+    row = connection.execute(_PERSON, {"number": number}).one()
     roles: dict[str, None] = {}
     cleared: dict[str, None] = {}
+    purposes: dict[str, None] = {}
     disabled = False
-    acts = select(tables.person_act).where(tables.person_act.c.person_id == number).order_by(tables.person_act.c.id)
-    for act in connection.execute(acts):
-        kept = roles if act.what.startswith("role.") else cleared
+    for act in connection.execute(_ACTS, {"number": number}):
+        kept = {"role": roles, "purpose": purposes}.get(act.what.partition(".")[0], cleared)
         if act.what.endswith(".given"):
             kept[act.value] = None
         elif act.what.endswith(".taken"):
             kept.pop(act.value, None)
         else:
             disabled = act.what == "disabled"
-    confirmed = select(tables.totp.c.confirmed_at).where(tables.totp.c.person_id == number)
     return Person(
         id=row.id,
         name=row.name,
         party=row.party,
         roles=tuple(role for role in ROLES if role in roles),
         cleared_for=tuple(cleared),
+        purposes=tuple(purposes),
         disabled=disabled,
-        has_password=credentials.password_hash(connection, number) is not None,
-        has_totp=connection.execute(confirmed).scalar() is not None,
+        has_password=row.hash is not None,
+        has_totp=row.confirmed_at is not None,
     )
 
 
@@ -229,13 +271,24 @@ def _need_another_administrator(connection: Connection, person: Person) -> None:
         )
 
 
-def _acts(person: Person, roles: tuple[str, ...], cleared: tuple[str, ...], off: bool) -> list[tuple[str, str]]:
+def _purposes(purposes: Iterable[str]) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(purposes))
+    if strange := [one for one in found if not one.strip() or len(one) > _MAX_PURPOSE or not one.isprintable()]:
+        raise Denied(ProblemKind.MALFORMED, f"{strange[0][:40]!r} is no purpose.", next='Such as "dprk-sanctions".')
+    return found
+
+
+def _acts(
+    person: Person, roles: tuple[str, ...], cleared: tuple[str, ...], purposes: tuple[str, ...], off: bool
+) -> list[tuple[str, str]]:
     """The acts that make a person what it shall be."""
     acts = [
         *(("role.given", one) for one in roles if one not in person.roles),
         *(("role.taken", one) for one in person.roles if one not in roles),
         *(("clearance.given", one) for one in cleared if one not in person.cleared_for),
         *(("clearance.taken", one) for one in person.cleared_for if one not in cleared),
+        *(("purpose.given", one) for one in purposes if one not in person.purposes),
+        *(("purpose.taken", one) for one in person.purposes if one not in purposes),
     ]
     if off != person.disabled:
         acts.append(("disabled" if off else "enabled", ""))

@@ -20,14 +20,24 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     scopes: tuple[str, ...]
     purpose: str
     session: str = ""
+    token: str = ""
     csrf: str = ""
     until: str = ""
 
     def reader(self, purpose: str | None = None) -> Reader:
-        """Who reads, as the rules of release know it."""
+        """Who reads, as the rules of release know it. Raises `Denied` for a purpose that was not granted."""
+        asked = self.purpose if purpose is None else purpose
+        if asked and asked not in self.person.purposes:
+            granted = ", ".join(self.person.purposes) or "nothing"
+            raise Denied(
+                ProblemKind.FORBIDDEN,
+                f"Reading for {asked[:100]!r} was not granted to you. You may read for {granted}.",
+                next="Ask an administrator of your party.",
+                why=f"purpose {asked[:100]}",
+            )
         return Reader(
             party=self.person.party,
-            purpose=self.purpose if purpose is None else purpose,
+            purpose=asked,
             person=self.person.name,
             roles=self.person.roles,
             cleared_for=self.person.cleared_for,

@@ -12,7 +12,11 @@
 - `stix_object`: the newest revision as STIX objects, derived.
 - `proposal`, `approval`: what one person proposed and what another decided. Never changed.
 - `event_sent`: which events of packages were put into envelopes, and to whom.
-- `peer`: where the other nodes are, and up to which number they have opened what was sent to them.
+- `peer`: where the other nodes are, up to which number they have opened what was sent to them, when they were last
+  spoken to, and from when on they are spoken to again.
+- `effect`: what a decision entails outside of the database, kept with it: envelopes to be sealed. Carried out in order,
+  once each, after the decision is committed; `outcome` is empty until then; `opened_at`: when the receiver opened it.
+- `turn`: one row. Whoever writes locks it first, on PostgreSQL, where a lock without a table could be held by anybody.
 
 Packages stand in the log of `tricord.coordination`, in the same database; each of their events is an item too, and is
 read where that item may be.
@@ -191,4 +195,22 @@ peer = Table(
     Column("opened", Integer, nullable=False),
     Column("said", Text, nullable=False),
     Column("said_at", Text, nullable=False),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("round_at", Text, nullable=False, server_default=""),
+    Column("next_at", Text, nullable=False, server_default=""),
 )
+
+effect = Table(
+    "effect",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("order", Text, nullable=False, unique=True),
+    Column("at", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("proposal_id", Text, ForeignKey("proposal.id"), index=True),
+    Column("body", Text, nullable=False),
+    Column("outcome", Text, nullable=False, index=True),
+    Column("opened_at", Text),
+)
+
+turn = Table("turn", metadata, Column("id", Integer, primary_key=True, autoincrement=False))

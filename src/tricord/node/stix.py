@@ -13,16 +13,15 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 import msgspec
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, func, select
 
 from tricord.model import Reader
 from tricord.model.errors import Denied
 from tricord.node import schema as tables
-from tricord.node.database import stamp
+from tricord.node.database import NodeDatabase, stamp
 from tricord.node.items import Door, Items
 from tricord.node.refusals import absent
 from tricord.sharing import STIX_NAMESPACE
-from tricord.store import reading
 from tricord.wire import ProblemKind
 
 #: A page has at most so many.
@@ -53,17 +52,17 @@ class StixFilter(msgspec.Struct, frozen=True, kw_only=True):
 class StixCollections:
     """The collections in a node's database, read through the door of its items."""
 
-    def __init__(self, engine: Engine, items: Items) -> None:
-        self._engine, self._items = engine, items
+    def __init__(self, database: NodeDatabase, items: Items) -> None:
+        self._database, self._items = database, items
 
     def originators(self, reader: Reader) -> list[str]:
         """The originators that have something for a reader."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             return _originators(connection, self._items.door(connection, reader))
 
     def originator(self, reader: Reader, collection: UUID) -> str:
         """Whose a collection is. Raises `Denied` where there is none for the reader."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             return _originator(connection, self._items.door(connection, reader), collection)
 
     def objects(self, reader: Reader, collection: UUID, wanted: StixFilter) -> tuple[list[StixRecord], str]:
@@ -71,7 +70,7 @@ class StixCollections:
         next one begins (empty: this is the last). Raises `Denied`.
         """
         limit = min(wanted.limit, MOST_STIX_OBJECTS)
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             door = self._items.door(connection, reader)
             originator = _originator(connection, door, collection)
             if wanted.spec_version is not None and "2.1" not in wanted.spec_version.split(","):

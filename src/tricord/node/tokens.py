@@ -6,36 +6,46 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import insert, select, update
 
 from tricord.model.errors import Denied
 from tricord.node import credentials
 from tricord.node import schema as tables
 from tricord.node.audit import log_person
-from tricord.node.database import stamp
+from tricord.node.database import NodeDatabase, stamp
 from tricord.node.people import Person, person_numbered
 from tricord.node.principal import SCOPES, Principal
 from tricord.node.refusals import absent
+from tricord.node.standing import still, token_lasts
 from tricord.sharing import Node
-from tricord.store import reading, writing
 from tricord.wire import TOKEN_DAYS, ProblemKind, Token
 
 
 class Tokens:
     """The tokens in a node's database."""
 
-    def __init__(self, engine: Engine, node: Node, *, clock: Callable[[], datetime]) -> None:
-        self._engine, self._node, self._clock = engine, node, clock
+    def __init__(self, database: NodeDatabase, node: Node, *, clock: Callable[[], datetime]) -> None:
+        self._database, self._node, self._clock = database, node, clock
 
     def make(
-        self, person: Person, label: str, *, scopes: Iterable[str], purpose: str = "", days: int = 90
+        self,
+        person: Person,
+        label: str,
+        *,
+        scopes: Iterable[str],
+        purpose: str = "",
+        days: int = 90,
+        by: Principal | None = None,
     ) -> tuple[str, Token]:
-        """A token's secret, shown this once, and the token. Raises `Denied`."""
+        """A token's secret, shown this once, and the token. `by`: whose session makes it, which must last until then.
+        Raises `Denied`.
+        """
         chosen = set(scopes)
         wanted = tuple(scope for scope in SCOPES if scope in chosen)
         _check(chosen, wanted, days)
         secret, number, now = f"tricord_{secrets.token_urlsafe(32)}", secrets.token_hex(8), self._clock()
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
+            still(connection, by or Principal(person=person, scopes=(), purpose=""), now)
             connection.execute(
                 insert(tables.token).values(
                     id=number,
@@ -48,13 +58,14 @@ class Tokens:
                     until=stamp(now + timedelta(days=days)),
                 )
             )
-            about = {"token": number, "scopes": " ".join(wanted), "days": str(days)}
+            about = {"token": number, "scopes": " ".join(wanted), "days": str(days), "purpose": purpose[:200]}
+            about["digest"] = credentials.told(credentials.digest(secret))
             log_person(self._node, person.name, "token.made", about)
         return secret, next(token for token in self.all(person) if token.id == number)
 
     def all(self, person: Person) -> list[Token]:
         """A person's tokens, revoked and run out ones too, oldest first."""
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             rows = connection.execute(
                 select(tables.token)
                 .where(tables.token.c.person_id == person.id)
@@ -75,7 +86,7 @@ class Tokens:
 
     def revoke(self, person: Person, number: str) -> None:
         """End one of a person's own tokens. Raises `Denied` for what is none of its own."""
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             done = connection.execute(
                 update(tables.token)
                 .where(
@@ -91,11 +102,11 @@ class Tokens:
 
     def principal(self, secret: str, *, name: str | None = None) -> Principal:
         """Who has a token, and bears the name where one is given. Raises `Denied`."""
-        now = stamp(self._clock())
+        now = self._clock()
         kept = credentials.digest(secret)
-        with reading(self._engine) as connection:
+        with self._database.reading() as connection:
             row = connection.execute(select(tables.token).where(tables.token.c.digest == kept)).first()
-            good = row is not None and row.revoked_at is None and now < row.until
+            good = row is not None and token_lasts(row, now)
             person = person_numbered(connection, row.person_id) if row is not None and good else None
         if row is None or person is None or person.disabled or name not in (None, person.name):
             raise Denied(
@@ -104,7 +115,8 @@ class Tokens:
                 next="Make a new one.",
                 why="no good token",
             )
-        return Principal(person=person, scopes=tuple(row.scopes.split()), purpose=row.purpose, until=row.until)
+        scopes = tuple(row.scopes.split())
+        return Principal(person=person, scopes=scopes, purpose=row.purpose, token=row.id, until=row.until)
 
 
 def _check(chosen: set[str], wanted: tuple[str, ...], days: int) -> None:

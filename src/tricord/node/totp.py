@@ -6,15 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pyotp
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from tricord.model.errors import Denied
 from tricord.node import schema as tables
 from tricord.node.audit import log_person
-from tricord.node.database import stamp
-from tricord.node.people import Person, person_named
+from tricord.node.database import NodeDatabase, stamp
+from tricord.node.people import Check, Person, person_named
 from tricord.sharing import Node
-from tricord.store import writing
 from tricord.wire import ProblemKind
 
 #: Seconds for which a code stands, as authenticators count.
@@ -24,8 +23,8 @@ _STEP = 30
 class Totp:
     """The codes of the people in a node's database."""
 
-    def __init__(self, engine: Engine, node: Node, *, clock: Callable[[], datetime]) -> None:
-        self._engine, self._node, self._clock = engine, node, clock
+    def __init__(self, database: NodeDatabase, node: Node, *, clock: Callable[[], datetime]) -> None:
+        self._database, self._node, self._clock = database, node, clock
 
     def begin(self, person: Person) -> str:
         """A new secret for codes by time, as an otpauth address; it counts once a code is confirmed."""
@@ -35,14 +34,14 @@ class Totp:
         keys = self._node.ring.key(self._node.secret.key)
         assert keys is not None, "a node's own keys are in its ring"
         sealed = keys.seal_to(secret.encode()).hex()
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             connection.execute(tables.totp.delete().where(tables.totp.c.person_id == person.id))
             connection.execute(insert(tables.totp).values(person_id=person.id, sealed=sealed, last_step=0))
         return pyotp.TOTP(secret).provisioning_uri(person.name, issuer_name=f"Tricord {self._node.party}")
 
     def confirm(self, person: Person, code: str) -> None:
         """From now on a code is needed to log in. Raises `Denied`."""
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
             if not self.accepts(connection, person, code):
                 raise Denied(
                     ProblemKind.FORBIDDEN,
@@ -56,9 +55,11 @@ class Totp:
             )
             log_person(self._node, person.name, "totp.begun", {"person": person.name})
 
-    def end(self, name: str, *, by: str) -> None:
+    def end(self, name: str, *, by: str, check: Check | None = None) -> None:
         """No codes any more, by an administrator: for a lost device. Raises `Denied`."""
-        with writing(self._engine) as connection:
+        with self._database.writing() as connection:
+            if check is not None:
+                check(connection)
             person = person_named(connection, name)
             if by == name:
                 raise Denied(ProblemKind.FORBIDDEN, "Nobody ends their own codes.", next="Ask another administrator.")

@@ -49,6 +49,7 @@ def create_app(*, database: Database | None = None, node: OpenNode | None = None
         dependencies=[Depends(one_meaning)],
     )
     app.state.node = node
+    app.state.watch = health.HealthWatch(node) if node is not None else None
     app.state.database, app.state.database_lock = database, Lock()
     if node is not None:
         for router in _NODE_ROUTERS:

@@ -14,6 +14,7 @@ import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from tricord.model.errors import AuditBroken, Denied, InvalidValue, NodeError, StoreError
@@ -34,10 +35,14 @@ _TITLES = {
     ProblemKind.NOT_RELEASED: "It may not be released",
     ProblemKind.NOT_ACCEPTABLE: "It is not spoken here",
     ProblemKind.TOO_LARGE: "The request is too large",
+    ProblemKind.TIMED_OUT: "The request came too slowly",
     ProblemKind.TOO_MANY: "Too many requests",
     ProblemKind.UNAVAILABLE: "The node cannot answer now",
     ProblemKind.FAILED: "The node failed",
 }
+
+#: After these what else comes on the connection may be anything.
+_ENDS = (ProblemKind.TIMED_OUT, ProblemKind.TOO_LARGE)
 
 #: Headers of every answer.
 HEADERS = {
@@ -60,6 +65,7 @@ def register(app: FastAPI) -> None:
     app.add_exception_handler(StoreError, _store)
     app.add_exception_handler(NodeError, _broken)
     app.add_exception_handler(AuditBroken, _broken)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _failed)
 
 
@@ -84,17 +90,15 @@ def _log(request: Request, node: OpenNode | None, status: int, why: str) -> None
     """A refusal, for the audit: who, what and why, and nothing that was sent."""
     if node is None:
         return
-    node.log(
-        getattr(request.state, "who", "") or f"somebody at {address_of(request)}",
-        "request.refused",
-        {
-            "method": request.method[:20],
-            "path": request.url.path[:300],
-            "from": address_of(request),
-            "status": str(status),
-            "why": why,
-        },
-    )
+    address = address_of(request)
+    who = getattr(request.state, "who", "") or f"somebody at {address}"
+    about = {"method": request.method[:20], "path": request.url.path[:300], "why": why}
+    node.refuse(who, address, status, about)
+
+
+def _gone(_request: Request, _error: Exception) -> Response:
+    """Whoever asked is gone: there is nobody to answer, and nothing failed."""
+    return Response(status_code=400)
 
 
 def _denied(request: Request, error: Exception) -> Response:
@@ -189,6 +193,8 @@ def _problem(denied: Denied, *, taxii: bool) -> Response:
         refusal=str(denied.facts.get("refusal", "")),
         expected=int(denied.facts.get("expected", 0)),
     )
+    if kind in _ENDS:
+        headers["Connection"] = "close"
     return _answer(problem, taxii=taxii, headers=headers)
 
 

@@ -32,7 +32,7 @@ _cookie = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session", des
 _basic = HTTPBasic(auto_error=False, scheme_name="taxii", description="Name, and an API token as the password.")
 
 
-def _node_of(request: Request) -> OpenNode:
+async def _node_of(request: Request) -> OpenNode:
     found: OpenNode = request.app.state.node
     return found
 
@@ -83,13 +83,12 @@ def _taxii_principal(request: Request, node: NodeHere, basic: Annotated[Any, Dep
 
 
 def _known(request: Request, node: OpenNode, found: Callable[[], Principal]) -> Principal:
-    address = address_of(request)
-    node.limits.check("failed_by_address", address)
     try:
         principal = found()
     except Denied as denied:
+        # Whoever is somebody is not held up by those who are nobody at the same address.
         if denied.kind is ProblemKind.UNAUTHENTICATED:
-            node.limits.hit("failed_by_address", address)
+            node.limits.hit("failed_by_address", address_of(request))
         raise
     request.state.who = str(principal.person)
     node.limits.hit("asking", principal.person.name)
@@ -104,7 +103,7 @@ TaxiiWho = Annotated[Principal, Depends(_taxii_principal)]
 Purpose = Annotated[str | None, Query(max_length=200, description="What it is read for. [default: the session's]")]
 
 
-def one_meaning(request: Request) -> None:
+async def one_meaning(request: Request) -> None:
     """A dependency: the query says each thing once, and nothing that is not asked for. Raises `Denied`."""
     given = [name for name, _ in request.query_params.multi_items()]
     if len(set(given)) < len(given):

@@ -21,18 +21,18 @@ from tricord.sharing._audit import (
     AuditEntry,
     AuditFinding,
     AuditLog,
-    Countersignature,
-    Head,
     audit_head,
     audit_lines,
     countersign,
     good_countersignature,
     verify,
 )
+from tricord.sharing._audit_types import Countersignature, Head
 from tricord.sharing._envelope import (
     MAX_BYTES,
     EnvelopeManifest,
     EnvelopeRefusal,
+    Examined,
     LastEnvelope,
     Opened,
     Post,
@@ -42,7 +42,8 @@ from tricord.sharing._envelope import (
 from tricord.sharing._files import marked_item, read_content, read_document, write_document
 from tricord.sharing._keys import Card, PublicKeys, Revocation, Ring, SecretKeys, make_secret, revoke
 from tricord.sharing._node import Node
-from tricord.sharing._opening import open_envelope
+from tricord.sharing._node_folder import slip_digest
+from tricord.sharing._opening import LABEL_BYTES, open_envelope
 from tricord.sharing._reasons import Reason, policy_text
 from tricord.sharing._release import (
     ReleaseDecision,
@@ -66,6 +67,7 @@ from tricord.sharing._stix import (
 )
 
 __all__ = [
+    "LABEL_BYTES",
     "MAX_BYTES",
     "STIX_NAMESPACE",
     "UNCLASSIFIED",
@@ -78,6 +80,7 @@ __all__ = [
     "Countersignature",
     "EnvelopeManifest",
     "EnvelopeRefusal",
+    "Examined",
     "FtmEntity",
     "HandlingRule",
     "Head",
@@ -126,6 +129,7 @@ __all__ = [
     "revoke",
     "schema_text",
     "seal",
+    "slip_digest",
     "stix_bundle",
     "stix_bytes",
     "stix_objects",

@@ -11,6 +11,7 @@ Entries name items, parties and digests. They hold no content.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -21,7 +22,8 @@ import msgspec
 from tricord.i18n import Message
 from tricord.model import canonical, read_json
 from tricord.model.errors import AuditBroken, InvalidJson, InvalidValue, KeyRefused
-from tricord.sharing._files import locked, write_whole
+from tricord.sharing._audit_types import Countersignature, Head
+from tricord.sharing._files import locked, write_in_place, write_whole
 from tricord.sharing._keys import Ring, SecretKeys
 
 _NOTHING = "0" * 64
@@ -42,26 +44,6 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     signature: str = ""
 
 
-class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How long a party's log is and the digest of its last line, signed by that party when it is shown to others."""
-
-    party: str
-    number: int
-    digest: str
-    key: str = ""
-    signature: str = ""
-
-
-class Countersignature(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Another party's word that it was shown this head at that time."""
-
-    head: Head
-    by: str
-    at: datetime
-    key: str
-    signature: str = ""
-
-
 class AuditFinding(msgspec.Struct, frozen=True, kw_only=True):
     """What `verify` found: how many entries are good from the first on, and what is wrong after them ("": nothing)."""
 
@@ -74,27 +56,135 @@ class AuditFinding(msgspec.Struct, frozen=True, kw_only=True):
         return not self.wrong
 
 
+class NewEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be logged, before it has its number and its signature."""
+
+    what: str
+    at: datetime
+    who: str
+    about: Mapping[str, str]
+
+
+class _Waiting(msgspec.Struct, kw_only=True):
+    """Entries that a thread wants written, and what became of them."""
+
+    secret: SecretKeys
+    entries: Sequence[NewEntry]
+    written: list[AuditEntry] | None = None
+    error: Exception | None = None
+
+
+class _Tail(msgspec.Struct, frozen=True):
+    """Where a log ended when this process wrote to it last: as long as log and head are these files, neither need be
+    read.
+    """
+
+    files: tuple[tuple[int, int, int], ...]
+    number: int
+    digest: str
+
+
+class _Writer:
+    """What the threads of this process share for one file: who writes next writes for all that wait."""
+
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self.lock = threading.Lock()
+        self.waiting: list[_Waiting] = []
+        self.tail: _Tail | None = None
+
+
+_writers: dict[str, _Writer] = {}
+_writers_lock = threading.Lock()
+
+
+def _writer(path: Path) -> _Writer:
+    with _writers_lock:
+        return _writers.setdefault(os.path.abspath(path), _Writer())
+
+
 class AuditLog:
     """A log file with its head. Several processes may append to it."""
 
     def __init__(self, path: str | Path, secret: SecretKeys) -> None:
         self.path = Path(path)
         self._secret = secret
+        self._writer = _writer(self.path)
 
     def append(self, what: str, *, at: datetime, who: str, about: Mapping[str, str]) -> AuditEntry:
         """One more entry, on the disk when this returns. Raises `AuditBroken` where the log has lost its end."""
-        with locked(self.path):
-            number, digest = self._last(at)
+        return self.append_all([NewEntry(what=what, at=at, who=who, about=about)])[0]
+
+    def append_all(self, entries: Sequence[NewEntry]) -> list[AuditEntry]:
+        """Entries one after the other, all on the disk when this returns, or none. Raises as `append` does.
+
+        The disk is waited for once for all that is waiting to be written meanwhile, by whichever thread.
+        """
+        if not entries:
+            return []
+        mine, writer = _Waiting(secret=self._secret, entries=entries), self._writer
+        with writer.lock:
+            writer.waiting.append(mine)
+        with writer.turn:
+            if mine.written is None and mine.error is None:
+                with writer.lock:
+                    together, writer.waiting = writer.waiting, []
+                self._write_together(together)
+        if mine.error is not None:
+            raise mine.error
+        assert mine.written is not None, "whoever had the turn wrote it or says why not"
+        return mine.written
+
+    def _write_together(self, together: Sequence[_Waiting]) -> None:
+        try:
+            with locked(self.path):
+                number, digest = self._last(together[0].entries[0].at)
+                lines: list[bytes] = []
+                for one in together:
+                    number, digest = self._sign(one, lines, number, digest)
+                if lines:
+                    _write(self.path, b"".join(lines))
+                    head = Head(party=self._secret.card.party, number=number, digest=digest)
+                    write_in_place(head_path(self.path), canonical(head))
+                    self._remember(number, digest)
+        except Exception as error:  # each thread that waits raises it itself
+            for one in together:
+                one.written, one.error = None, one.error or error
+
+    def _sign(self, one: _Waiting, lines: list[bytes], number: int, digest: str) -> tuple[int, str]:
+        """Add the lines of one thread's entries; the number and digest of the last."""
+        signed: list[AuditEntry] = []
+        own: list[bytes] = []
+        last = digest
+        for entry in one.entries:
             bare = AuditEntry(
-                number=number + 1, at=at, who=who, what=what, about=dict(about), previous=digest, key=self._secret.key
+                number=number + len(signed) + 1,
+                at=entry.at,
+                who=entry.who,
+                what=entry.what,
+                about=dict(entry.about),
+                previous=last,
+                key=one.secret.key,
             )
-            entry = msgspec.structs.replace(bare, signature=self._secret.signature("audit", canonical(bare)))
-            line = canonical(entry) + b"\n"
+            done = msgspec.structs.replace(bare, signature=one.secret.signature("audit", canonical(bare)))
+            line = canonical(done) + b"\n"
             if len(line) > _MAX_LINE:
-                raise InvalidValue(f"An audit entry of {len(line):,} bytes: {_MAX_LINE:,} are allowed.")
-            _write(self.path, line)
-            write_whole(head_path(self.path), canonical(self._head(entry.number, line)) + b"\n")
-            return entry
+                one.error = InvalidValue(f"An audit entry of {len(line):,} bytes: {_MAX_LINE:,} are allowed.")
+                return number, digest
+            signed.append(done)
+            own.append(line)
+            last = _digest(line)
+        one.written = signed
+        lines.extend(own)
+        return number + len(signed), last
+
+    def _remember(self, number: int, digest: str) -> None:
+        self._writer.tail = _Tail(self._files(), number, digest)
+
+    def _files(self) -> tuple[tuple[int, int, int], ...]:
+        """How the log and its head are now."""
+        found = [path.stat() for path in (self.path, head_path(self.path)) if path.exists()]
+        return tuple((one.st_size, one.st_mtime_ns, one.st_ino) for one in found)
 
     def head(self) -> Head:
         """The head, signed, to be shown to another node."""
@@ -103,10 +193,10 @@ class AuditLog:
         bare = Head(party=self._secret.card.party, number=number, digest=digest, key=self._secret.key)
         return msgspec.structs.replace(bare, signature=self._secret.signature("head", canonical(bare)))
 
-    def _head(self, number: int, line: bytes) -> Head:
-        return Head(party=self._secret.card.party, number=number, digest=_digest(line))
-
     def _last(self, at: datetime | None) -> tuple[int, str]:
+        tail = self._writer.tail
+        if tail is not None and tail.files == self._files():
+            return tail.number, tail.digest
         line = self._last_line(at)
         kept = audit_head(self.path)
         try:
@@ -221,8 +311,12 @@ def audit_head(log: str | Path) -> Head | None:
     path = head_path(Path(log))
     if not path.exists():
         return None
+    written = path.read_bytes().strip()
+    if not written:
+        # What a power cut leaves where the disk had not written it yet.
+        return None
     try:
-        return read_json(path.read_bytes(), Head)
+        return read_json(written, Head)
     except InvalidJson as error:
         raise AuditBroken(f"{path}: {error}.") from None
 

@@ -21,6 +21,7 @@ from tricord.i18n import Argument, Message
 from tricord.model import Item, Reader
 from tricord.model.errors import EnvelopeRefused
 from tricord.sharing._agreements import Rulebook
+from tricord.sharing._audit_types import Countersignature, Head
 from tricord.sharing._keys import Ring
 from tricord.sharing._release import ReleaseDecision, may_release
 from tricord.sharing._slips import Received, Slip, slip_problem
@@ -69,7 +70,8 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class EnvelopeManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What an envelope says of itself. `number` counts from 1 for each receiver; `previous` is the digest of the
     envelope before. `agreements`: what the release rests on. `again_from`: this is a request to be sent the envelopes
-    from that number on once more.
+    from that number on once more. `head`: of the sender's audit, for the receiver to countersign; `word`: the sender's
+    countersignature on the last head that the receiver showed.
     """
 
     sender: str
@@ -81,6 +83,8 @@ class EnvelopeManifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     agreements: tuple[str, ...] = ()
     items: tuple[Sent, ...] = ()
     again_from: int | None = None
+    head: Head | None = None
+    word: Countersignature | None = None
 
 
 class LastEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -90,11 +94,21 @@ class LastEnvelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     digest: str = ""
 
 
+class Ordered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The order that was carried out last for a party: its name, and the number of the envelope."""
+
+    order: str
+    number: int
+
+
 class Post(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How far the rows of envelopes to and from each party have come."""
+    """How far the rows of envelopes to and from each party have come. `ordered`: so that an order which is carried out
+    again after a crash is not carried out twice.
+    """
 
     sent: dict[str, LastEnvelope] = {}
     received: dict[str, LastEnvelope] = {}
+    ordered: dict[str, Ordered] = {}
 
     def giving_up(self, sender: str) -> Post:
         """The post without the next envelope of a sender, which cannot be had or may not be opened."""
@@ -112,13 +126,28 @@ class Sealed(msgspec.Struct, frozen=True, kw_only=True):
     post: Post
 
 
+class Examined(msgspec.Struct, frozen=True, kw_only=True):
+    """An envelope of which everything was verified but that it is still the next of its row, and its key still good."""
+
+    manifest: EnvelopeManifest
+    key: str
+    digest: str
+    file_bytes: int
+    file_sha256: str
+    contents: tuple[tuple[Received, bytes], ...]
+    decisions: tuple[ReleaseDecision, ...]
+
+
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
-    """An opened envelope: its manifest, each item with its content, the decisions, and the post after it."""
+    """An opened envelope: its manifest, each item with its content, the decisions, and the post after it. `word`: the
+    receiver's countersignature on the head that came in it.
+    """
 
     manifest: EnvelopeManifest
     contents: tuple[tuple[Received, bytes], ...]
     decisions: tuple[ReleaseDecision, ...]
     post: Post
+    word: Countersignature | None = None
 
 
 def refused(kind: EnvelopeRefusal, code: str, *arguments: Argument, expected: int = 0) -> EnvelopeRefused:

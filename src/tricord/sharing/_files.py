@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ _T = TypeVar("_T")
 _MAX_DOCUMENT = 1024 * 1024
 #: A node's own files grow with what it knows, and nobody else writes them.
 _UNLIMITED = frozenset(("ring.json", "post.json", "keys.json"))
+#: What a disk writes whole.
+_SECTOR = 512
 #: How often a lock is tried again, in seconds. What is done under one takes a few milliseconds.
 _LOCK_POLL = 0.01
 
@@ -91,6 +94,18 @@ def write_whole(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
+def write_in_place(path: Path, data: bytes) -> None:
+    """Write a file of less than a sector over what it holds, for its owner only, without waiting for the disk: after a
+    power cut it holds this, or what was there before.
+    """
+    assert len(data) < _SECTOR, "a longer file could be torn"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        os.pwrite(descriptor, data.ljust(_SECTOR - 1) + b"\n", 0)
+    finally:
+        os.close(descriptor)
+
+
 def unpack(opened: Opened, folder: Path) -> None:
     """Write the contents of an envelope. A folder that is there must be what a broken-off attempt at it left.
 
@@ -112,15 +127,25 @@ def _keep(target: Path, data: bytes) -> None:
     write_whole(target, data)
 
 
+_mutexes: dict[str, threading.Lock] = {}
+_mutexes_lock = threading.Lock()
+
+
+def _mutex(path: Path) -> threading.Lock:
+    with _mutexes_lock:
+        return _mutexes.setdefault(os.path.abspath(path), threading.Lock())
+
+
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """One at a time among threads and processes, by an empty file beside `path` that ends in `.lock`.
 
     The kernel holds the lock and lets it go when its process ends, however it ends. A file system without such locks
-    is refused: a mark in a file would outlive a process that is killed.
+    is refused: a mark in a file would outlive a process that is killed. The threads of this process wait for each
+    other first, in memory: only one of them asks the kernel again and again.
     """
     lock = FileLock(path.with_suffix(".lock"), mode=0o600)
-    with lock.acquire(poll_interval=_LOCK_POLL):
+    with _mutex(path), lock.acquire(poll_interval=_LOCK_POLL):
         if isinstance(lock, SoftFileLock):
             raise NodeError(f"{path.parent} is on a file system without locks. Move the node to another one.")
         yield

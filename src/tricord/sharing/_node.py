@@ -6,27 +6,37 @@ act, with the same outcome.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
 from tricord.i18n import Message
-from tricord.model import Item, canonical
+from tricord.model import Item, canonical, read_json
 from tricord.model.errors import AuditBroken, KeyRefused, NodeError
 from tricord.sharing._audit import (
+    AuditEntry,
     AuditFinding,
     AuditLog,
-    Countersignature,
-    Head,
     audit_head,
     audit_lines,
     countersign,
     good_countersignature,
     verify,
 )
-from tricord.sharing._envelope import MAX_BYTES, EnvelopeRefusal, LastEnvelope, Opened, Sealed, refused
+from tricord.sharing._audit_types import Countersignature, Head
+from tricord.sharing._envelope import (
+    MAX_BYTES,
+    EnvelopeRefusal,
+    Examined,
+    LastEnvelope,
+    Opened,
+    Ordered,
+    Sealed,
+    refused,
+)
 from tricord.sharing._files import read_content, read_document, slip_path, unpack, write_output, write_whole
 from tricord.sharing._keys import Card, Revocation, make_secret, revoke
 from tricord.sharing._node_folder import (
@@ -34,12 +44,15 @@ from tricord.sharing._node_folder import (
     CountersignedHeads,
     NodeFolder,
     SecretKeyFile,
+    about_decision,
     about_envelope,
     create_folder,
     now,
+    slip_digest,
+    slip_digests,
 )
-from tricord.sharing._opening import open_envelope
-from tricord.sharing._sealing import renew_slips, request_resend, reseal, seal
+from tricord.sharing._opening import check_label, examine_envelope, place_envelope
+from tricord.sharing._sealing import check_release, renew_slips, request_resend, reseal, seal
 from tricord.sharing._slips import Received, make_slip
 
 
@@ -128,17 +141,53 @@ class Node(NodeFolder):
     ) -> Sealed:
         """`seal`, for slips with their contents. Without a target the envelope waits in the outbox for `resend`."""
         with self._alone(), self._logged_refusals("release.refused", {"to": to}):
-            sealed = seal(
-                contents,
-                to=to,
-                purpose=purpose,
-                secret=self.secret,
-                ring=self.ring,
-                post=self.post,
-                at=self._clock(),
-            )
+            sealed = self._seal(contents, to, purpose)
             self._save_sealed(sealed, target)
         return sealed
+
+    def send_once(self, order: str, contents: Sequence[tuple[Received, bytes]], *, to: str, purpose: str) -> int:
+        """`send`, for an order that may be carried out again after a crash: where it was the last that was carried out
+        for the party, nothing is sealed. The number of its envelope is returned. Raises as `seal` does.
+        """
+        with self._alone(), self._logged_refusals("release.refused", {"to": to}):
+            done = self.post.ordered.get(to)
+            if done is not None and done.order == order:
+                return done.number
+            sealed = self._seal(contents, to, purpose)
+            number = sealed.manifest.number
+            ordered = {**sealed.post.ordered, to: Ordered(order=order, number=number)}
+            self._save_sealed(sealed, None, msgspec.structs.replace(sealed.post, ordered=ordered))
+        return number
+
+    def check_release(
+        self, contents: Sequence[tuple[Received, bytes]], *, to: str, purpose: str, logged: bool = True
+    ) -> None:
+        """Whether `send` would seal these now. Raises what it would raise; logged, as there, unless told otherwise."""
+        with self._logged_refusals("release.refused", {"to": to}) if logged else nullcontext():
+            check_release(contents, to=to, purpose=purpose, secret=self.secret, ring=self.ring, at=self._clock())
+
+    def _seal(self, contents: Sequence[tuple[Received, bytes]], to: str, purpose: str) -> Sealed:
+        return seal(
+            contents,
+            to=to,
+            purpose=purpose,
+            secret=self.secret,
+            ring=self.ring,
+            post=self.post,
+            at=self._clock(),
+            head=self.head(),
+            word=self._last_word(to),
+        )
+
+    def _last_word(self, party: str) -> Countersignature | None:
+        """This node's countersignature on the last head that a party showed, in its own hand as of now."""
+        head = next((one for one in self._countersigned() if one.party == party), None)
+        if head is None:
+            return None
+        try:
+            return countersign(head, self.secret, self.ring, at=self._clock())
+        except (KeyRefused, AuditBroken):
+            return None
 
     def ask(self, to: str, *, target: str | Path) -> Sealed:
         """An envelope that asks a party for what is missing of its own."""
@@ -153,7 +202,8 @@ class Node(NodeFolder):
         Raises `EnvelopeRefused` and `WriteError`.
         """
         path = self._outbox(to, number)
-        if not path.exists():
+        # A file beyond the count is what a killed node left: another envelope will bear that number.
+        if not path.exists() or number > self.post.sent.get(to, LastEnvelope()).number:
             raise refused(EnvelopeRefusal.MISSING, "sharing.not-in-outbox", number, to)
         with self._logged_refusals("release.refused", {"to": to, "number": str(number)}):
             data = reseal(path.read_bytes(), to=to, secret=self.secret, ring=self.ring)
@@ -219,22 +269,76 @@ class Node(NodeFolder):
         opened = self.receive(envelope.read_bytes(), keep=keep, about=about)
         return opened, folder(opened)
 
-    def receive(self, data: bytes, *, keep: Callable[[Opened], None], about: Mapping[str, str] | None = None) -> Opened:
-        """`open`, for bytes. `keep` puts the contents away for good before the envelope counts as received.
+    def receive(
+        self, data: bytes | Examined, *, keep: Callable[[Opened], None], about: Mapping[str, str] | None = None
+    ) -> Opened:
+        """`open`, for bytes, or for what `examine` made of them. `keep` puts the contents away for good before the
+        envelope counts as received.
 
         A node that is killed after `keep` opens the same envelope again: `keep` must take the same contents twice. It
         may refuse them, with `EnvelopeRefused` or `InvalidValue`.
         """
-        facts = {**(about or {}), "bytes": str(len(data)), "sha256": sha256(data).hexdigest()}
+        examined = data if isinstance(data, Examined) else self.examine(data, about=about)
+        facts = {**(about or {}), "bytes": str(examined.file_bytes), "sha256": examined.file_sha256}
         with self._alone():
-            with self._logged_refusals("envelope.refused", facts):
-                opened = open_envelope(data, secrets=self.secrets, ring=self.ring, post=self.post, at=self._clock())
+            with self._logged_refusals("envelope.refused", {**facts, **about_envelope(examined.manifest)}):
+                opened = place_envelope(examined, ring=self.ring, post=self.post)
                 keep(opened)
-            for decision in opened.decisions:
-                self._log_decision("release.received", decision)
-            self.log("envelope.opened", {**facts, **about_envelope(opened.manifest)})
+            received = [self._entry("release.received", about_decision(one)) for one in opened.decisions]
+            about_it = {**facts, **about_envelope(opened.manifest), "slips": slip_digests(opened)}
+            self._write_entries([*received, self._entry("envelope.opened", about_it)])
             self._save_post(opened.post)
-        return opened
+            manifest = opened.manifest
+            word = self._answer_head(manifest.sender, manifest.head) if manifest.head is not None else None
+        if manifest.word is not None:
+            self.hear(manifest.sender, manifest.word)
+        return msgspec.structs.replace(opened, word=word)
+
+    def _answer_head(self, sender: str, head: Head) -> Countersignature | None:
+        """Countersign the head that came in an envelope. One that is not good, or no continuation of what its party
+        showed before, is logged: the envelope is no worse for it.
+        """
+        try:
+            if head.party != sender:
+                raise KeyRefused(Message("sharing.head-unknown-key", (head.party,)))
+            return self._countersign(head)
+        except (KeyRefused, AuditBroken) as error:
+            about = {"party": sender, "head": str(head.number), "why": str(error)[:500]}
+            self._write_entries([self._entry("audit.contradicted", about)])
+            return None
+
+    def hear(self, party: str, word: Countersignature) -> bool:
+        """Take a party's countersignature that came by itself, in an envelope or with a receipt; False for one that is
+        not good. The newest of each party is kept; a log that has lost what was countersigned is found by `verify`.
+        """
+        if word.by != party or not good_countersignature(word, self.party, self.ring):
+            return False
+        folder = self._path("witnesses")
+        folder.mkdir(exist_ok=True, mode=0o700)
+        path = folder / f"{party}-latest.json"
+        if not path.exists() or read_document(path, Countersignature).head.number < word.head.number:
+            write_whole(path, canonical(word))
+        if word.head.number > self.head().number:
+            about = {"by": party, "head": str(word.head.number)}
+            self._write_entries([self._entry("audit.contradicted", {**about, "why": "this log was longer"})])
+        return True
+
+    def check_label(self, start: bytes) -> None:
+        """Whether what begins so may be an envelope for this node. Raises `EnvelopeRefused`, logged."""
+        with self._logged_refusals("envelope.refused", {"bytes": "not read to its end"}):
+            check_label(start, secrets=self.secrets, ring=self.ring)
+
+    def examine(self, data: bytes, *, about: Mapping[str, str] | None = None) -> Examined:
+        """Verify an envelope without holding up anybody: `receive` then takes it. Raises `EnvelopeRefused`, logged."""
+        facts = {**(about or {}), "bytes": str(len(data)), "sha256": sha256(data).hexdigest()}
+        with self._logged_refusals("envelope.refused", facts):
+            return examine_envelope(data, secrets=self.secrets, ring=self.ring, post=self.post, at=self._clock())
+
+    @contextmanager
+    def refusals_logged(self, examined: Examined) -> Iterator[None]:
+        """What the caller finds wrong with an envelope, an `EnvelopeRefused`, is logged on its way out."""
+        with self._logged_refusals("envelope.refused", about_envelope(examined.manifest)):
+            yield
 
     def give_up(self, sender: str, *, reason: str) -> int:
         """Go on without the next envelope of a sender. Its number is returned."""
@@ -253,12 +357,21 @@ class Node(NodeFolder):
         """This node's word on another's head; it keeps the head, to know the next for its continuation."""
         about = {"party": head.party, "head": str(head.number)}
         with self._alone(), self._logged_refusals("audit.not-countersigned", about):
-            path = self._path("countersigned.json")
-            seen = read_document(path, CountersignedHeads).heads if path.exists() else ()
-            word = countersign(head, self.secret, self.ring, at=self._clock(), seen=seen)
-            write_whole(path, canonical(CountersignedHeads((*(one for one in seen if one.party != head.party), head))))
-        self.log("audit.countersigned", {**about, "digest": head.digest})
+            return self._countersign(head)
+
+    def _countersign(self, head: Head) -> Countersignature:
+        """`countersign`, by whoever is alone."""
+        seen = self._countersigned()
+        word = countersign(head, self.secret, self.ring, at=self._clock(), seen=seen)
+        heads = CountersignedHeads((*(one for one in seen if one.party != head.party), head))
+        write_whole(self._path("countersigned.json"), canonical(heads))
+        about = {"party": head.party, "head": str(head.number), "digest": head.digest}
+        self._write_entries([self._entry("audit.countersigned", about)])
         return word
+
+    def _countersigned(self) -> tuple[Head, ...]:
+        path = self._path("countersigned.json")
+        return read_document(path, CountersignedHeads).heads if path.exists() else ()
 
     def take_countersignature(self, word: Countersignature) -> None:
         """Keep another node's word on this node's audit. Raises `KeyRefused` for one that is not good."""
@@ -277,7 +390,18 @@ class Node(NodeFolder):
         words = [self._witness(path) for path in sorted(self._path("witnesses").glob("*.json"))]
         path = self._path("audit.jsonl")
         lines = audit_lines(path) if path.exists() else iter(())
-        return verify(lines, party=self.party, ring=self.ring, head=audit_head(path), countersigned=words)
+        head = audit_head(path)
+        found = verify(lines, party=self.party, ring=self.ring, head=head, countersigned=words)
+        if found.ok and head is None and found.good:
+            wrong = f"Entry {found.good + 1} may be missing: the head file, which names how many there are, is gone."
+            return msgspec.structs.replace(found, wrong=wrong)
+        return found
+
+    def audit_entries(self) -> Iterator[AuditEntry]:
+        """The entries of its audit, unverified. Raises `InvalidJson` at the first that is none."""
+        path = self._path("audit.jsonl")
+        for line in audit_lines(path) if path.exists() else ():
+            yield read_json(line, AuditEntry)
 
     def _witness(self, path: Path) -> Countersignature:
         word = read_document(path, Countersignature)
@@ -290,4 +414,5 @@ class Node(NodeFolder):
 
     def _log_marked(self, received: Received) -> None:
         slip = received.slip
-        self.log("item.marked", {"item": slip.item.id, "sha256": slip.sha256, "level": slip.item.marking.level})
+        about = {"item": slip.item.id, "sha256": slip.sha256, "level": slip.item.marking.level}
+        self.log("item.marked", {**about, "slip": slip_digest(received)})

@@ -17,24 +17,33 @@ from __future__ import annotations
 
 import getpass
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
+from filelock import FileLock, Timeout
 
 from tricord.model import canonical
 from tricord.model.errors import EnvelopeRefused, InvalidValue, NodeError, NotReleased, WriteError
-from tricord.sharing._audit import AuditLog, Head
-from tricord.sharing._envelope import EnvelopeManifest, Post, Sealed
+from tricord.sharing._audit import AuditEntry, AuditLog, NewEntry
+from tricord.sharing._audit_types import Head
+from tricord.sharing._envelope import EnvelopeManifest, Opened, Post, Sealed
 from tricord.sharing._files import locked, read_document, write_whole
 from tricord.sharing._keys import PARTY, Ring, SecretKeys, make_secret
 from tricord.sharing._release import ReleaseDecision
+from tricord.sharing._slips import Received
 
 Clock = Callable[[], datetime]
 
+#: Entries of the audit that are written together, before what they tell is kept (`NodeFolder.entries_together`).
+_TOGETHER: ContextVar[list[NewEntry] | None] = ContextVar("tricord_entries_together", default=None)
+
+#: Whoever writes these decides whom the node trusts, or what it has done.
+_NOBODY_ELSE_WRITES = ("ring.json", "post.json", "audit.jsonl", "audit.head.json", "countersigned.json")
 #: How much of a text from outside goes into an entry of the audit.
 _MAX_NAME, _MAX_SENTENCE, _MAX_REASONS = 200, 2000, 4000
 
@@ -63,8 +72,16 @@ class NodeFolder:
             raise NodeError(f"{folder} is no node: it has no keys. Make them with: tricord share keygen --party XX.")
         if stat.S_IMODE(keys.stat().st_mode) & 0o077:
             raise NodeError(f"{keys} can be read by others. First: chmod 600 {keys}")
+        for path, mode in ((self.folder, "go-w"), *((self._path(name), "600") for name in _NOBODY_ELSE_WRITES)):
+            if path.exists() and stat.S_IMODE(path.stat().st_mode) & 0o022:
+                raise NodeError(f"{path} can be written by others, who could put keys in. First: chmod {mode} {path}")
         self.secrets = read_document(keys, SecretKeyFile).keys
         self.party = self.secrets[-1].card.party
+
+    @property
+    def who(self) -> str:
+        """Who acts."""
+        return self._who
 
     @property
     def ring(self) -> Ring:
@@ -86,8 +103,35 @@ class NodeFolder:
         return secret
 
     def log(self, what: str, about: Mapping[str, str]) -> None:
-        """One more entry of the audit, signed with the newest keys."""
-        AuditLog(self._path("audit.jsonl"), self.secrets[-1]).append(what, at=self._clock(), who=self._who, about=about)
+        """One more entry of the audit, signed with the newest keys; within `entries_together`, when these are."""
+        entry, together = self._entry(what, about), _TOGETHER.get()
+        if together is not None:
+            together.append(entry)
+        else:
+            self._write_entries([entry])
+
+    @contextmanager
+    def entries_together(self) -> Iterator[Callable[[], list[int]]]:
+        """What is logged meanwhile by this thread is written when the given function is called, in one go: before what
+        it tells is kept, and not at all where that fails. It gives their numbers. Refusals are written at once.
+        """
+        entries: list[NewEntry] = []
+        token = _TOGETHER.set(entries)
+
+        def write() -> list[int]:
+            found, entries[:] = list(entries), []
+            return [entry.number for entry in self._write_entries(found)]
+
+        try:
+            yield write
+        finally:
+            _TOGETHER.reset(token)
+
+    def _entry(self, what: str, about: Mapping[str, str]) -> NewEntry:
+        return NewEntry(what=what, at=self._clock(), who=self._who, about=about)
+
+    def _write_entries(self, entries: Sequence[NewEntry]) -> list[AuditEntry]:
+        return AuditLog(self._path("audit.jsonl"), self.secrets[-1]).append_all(entries)
 
     # -- for the acts of `Node` ----------------------------------------------------------------------------------------
 
@@ -106,31 +150,38 @@ class NodeFolder:
             yield
 
     @contextmanager
+    def alone_for(self, what: str) -> Iterator[None]:
+        """One at a time among all threads and processes that do something of that name with the folder."""
+        with locked(self._path(what)):
+            yield
+
+    @contextmanager
+    def only_service(self) -> Iterator[None]:
+        """One service of the node at a time. Raises `NodeError` where another one runs."""
+        lock = FileLock(self._path("service.lock"), mode=0o600)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise NodeError(
+                f"Another service of {self.party}'s node runs on {self.folder}. Stop it first; one serves a node."
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
     def _logged_refusals(self, what: str, about: dict[str, str]) -> Iterator[None]:
         """Log a refusal on its way out."""
         try:
             yield
         except NotReleased as error:
-            for decision in error.decisions:
-                self._log_decision(what, decision)
+            self._write_entries([self._entry(what, about_decision(decision)) for decision in error.decisions])
             raise
         except ValueError as error:
             kind = error.refusal.value if isinstance(error, EnvelopeRefused) else "refused"
-            self.log(what, {**about, "refusal": kind, "why": str(error)[:_MAX_SENTENCE]})
+            self._write_entries([self._entry(what, {**about, "refusal": kind, "why": str(error)[:_MAX_SENTENCE]})])
             raise
-
-    def _log_decision(self, what: str, decision: ReleaseDecision) -> None:
-        reasons = "; ".join(reason.words for reason in decision.reasons)
-        self.log(
-            what,
-            {
-                "item": decision.item[:_MAX_NAME],
-                "to": str(decision.to),
-                "on": decision.on.isoformat(),
-                "because": reasons[:_MAX_REASONS],
-                "rules": decision.rules,
-            },
-        )
 
     def _save_ring(self, ring: Ring) -> None:
         write_whole(self._path("ring.json"), canonical(ring))
@@ -138,16 +189,16 @@ class NodeFolder:
     def _save_post(self, post: Post) -> None:
         write_whole(self._path("post.json"), canonical(post))
 
-    def _save_sealed(self, sealed: Sealed, target: str | Path | None) -> None:
+    def _save_sealed(self, sealed: Sealed, target: str | Path | None, post: Post | None = None) -> None:
         """Outbox first, then the audit and the count, then the file that leaves: a number is never used for two."""
         manifest = sealed.manifest
         kept = self._outbox(manifest.receiver, manifest.number)
         kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(kept, sealed.payload)
-        for decision in sealed.decisions:
-            self._log_decision("release.allowed", decision)
-        self.log("envelope.sealed", {"sha256": sha256(sealed.data).hexdigest(), **about_envelope(manifest)})
-        self._save_post(sealed.post)
+        allowed = [self._entry("release.allowed", about_decision(decision)) for decision in sealed.decisions]
+        about = {"sha256": sha256(sealed.data).hexdigest(), **about_envelope(manifest)}
+        self._write_entries([*allowed, self._entry("envelope.sealed", about)])
+        self._save_post(post or sealed.post)
         if target is not None:
             _write_envelope(Path(target), sealed)
 
@@ -178,6 +229,18 @@ def create_folder(folder: Path, party: str, *, made: datetime) -> SecretKeys:
     return secret
 
 
+def about_decision(decision: ReleaseDecision) -> dict[str, str]:
+    """What the audit holds of a decision."""
+    reasons = "; ".join(reason.words for reason in decision.reasons)
+    return {
+        "item": decision.item[:_MAX_NAME],
+        "to": str(decision.to),
+        "on": decision.on.isoformat(),
+        "because": reasons[:_MAX_REASONS],
+        "rules": decision.rules,
+    }
+
+
 def about_envelope(manifest: EnvelopeManifest) -> dict[str, str]:
     """What the audit holds of an envelope."""
     return {
@@ -186,6 +249,16 @@ def about_envelope(manifest: EnvelopeManifest) -> dict[str, str]:
         "number": str(manifest.number),
         "items": ", ".join(sent.slip.item.id for sent in manifest.items)[:_MAX_REASONS],
     }
+
+
+def slip_digests(opened: Opened) -> str:
+    """Which slips came: the digest of each signature, shortened, so that what was kept can be held against it."""
+    return " ".join(slip_digest(received) for received, _ in opened.contents)
+
+
+def slip_digest(received: Received) -> str:
+    """A slip in an entry of the audit."""
+    return sha256(received.slip.signature.encode()).hexdigest()[:16]
 
 
 def now() -> datetime:

@@ -14,7 +14,7 @@ import msgspec
 
 from tricord.i18n import Message
 from tricord.model import Held, Reader, read_json
-from tricord.model.errors import InvalidJson, InvalidValue
+from tricord.model.errors import EnvelopeRefused, InvalidJson, InvalidValue
 from tricord.sharing._agreements import Rulebook
 from tricord.sharing._envelope import (
     KEY_BYTES,
@@ -25,6 +25,7 @@ from tricord.sharing._envelope import (
     SIGNATURE_BYTES,
     EnvelopeManifest,
     EnvelopeRefusal,
+    Examined,
     LastEnvelope,
     Opened,
     Post,
@@ -33,7 +34,7 @@ from tricord.sharing._envelope import (
     decision_at,
     refused,
 )
-from tricord.sharing._keys import Ring, SecretKeys
+from tricord.sharing._keys import PublicKeys, Ring, SecretKeys
 from tricord.sharing._release import ReleaseDecision
 from tricord.sharing._slips import Received, name_problem
 
@@ -41,6 +42,8 @@ from tricord.sharing._slips import Received, name_problem
 CLOCK_TOLERANCE = timedelta(hours=24)
 
 _MAX_LABEL = 1024
+#: So many bytes hold the label, whatever follows.
+LABEL_BYTES = len(MAGIC) + _MAX_LABEL
 _MAX_NAME_SHOWN = 60
 
 
@@ -62,20 +65,69 @@ def open_envelope(
     rulebook: Rulebook | None = None,
 ) -> Opened:
     """What is in an envelope for this node. Raises `EnvelopeRefused`, and then nothing has changed."""
+    examined = examine_envelope(data, secrets=secrets, ring=ring, post=post, at=at, rulebook=rulebook)
+    return place_envelope(examined, ring=ring, post=post)
+
+
+def examine_envelope(
+    data: bytes,
+    *,
+    secrets: Iterable[SecretKeys],
+    ring: Ring,
+    post: Post,
+    at: datetime,
+    rulebook: Rulebook | None = None,
+) -> Examined:
+    """Everything about an envelope that takes time: seal, signatures, digests, rules. No lock is needed for it:
+    `place_envelope` asks again what may have changed meanwhile. Raises `EnvelopeRefused`.
+    """
     label = _label(data)
-    payload, sender = _signed(_unsealed(data, label, list(secrets), ring), ring)
+    payload, key = _signed(_unsealed(data, label, list(secrets), ring), ring)
     head, _, rest = payload.partition(b"\n")
-    manifest = _manifest(head, sender, label.to, at)
+    manifest = _manifest(head, key.party, label.to, at)
     digest = sha256(payload).hexdigest()
-    _check_row(manifest, post.received.get(sender, LastEnvelope()), digest)
+    _check_row(manifest, post.received.get(key.party, LastEnvelope()), digest)
     contents = _contents(manifest, rest, ring)
-    last = LastEnvelope(number=manifest.number, digest=digest)
+    decisions = _check_released(manifest, [received for received, _ in contents], rulebook, at)
+    return Examined(
+        manifest=manifest,
+        key=key.key,
+        digest=digest,
+        file_bytes=len(data),
+        file_sha256=sha256(data).hexdigest(),
+        contents=tuple(contents),
+        decisions=tuple(decisions),
+    )
+
+
+def place_envelope(examined: Examined, *, ring: Ring, post: Post) -> Opened:
+    """The envelope at its place in the row, as the post and the keys stand now. Raises `EnvelopeRefused`."""
+    manifest = examined.manifest
+    key = ring.key(examined.key)
+    if key is None or key.revoked_on is not None:
+        raise _revoked(manifest.sender, examined.key, key)
+    for received, _ in examined.contents:
+        slip_key = ring.key(received.slip.key)
+        if slip_key is None or slip_key.revoked_on is not None:
+            raise _revoked(received.slip.item.marking.originator, received.slip.key, slip_key)
+    _check_row(manifest, post.received.get(manifest.sender, LastEnvelope()), examined.digest)
+    last = LastEnvelope(number=manifest.number, digest=examined.digest)
     return Opened(
         manifest=manifest,
-        contents=tuple(contents),
-        decisions=tuple(_check_released(manifest, [received for received, _ in contents], rulebook)),
-        post=msgspec.structs.replace(post, received={**post.received, sender: last}),
+        contents=examined.contents,
+        decisions=examined.decisions,
+        post=msgspec.structs.replace(post, received={**post.received, manifest.sender: last}),
     )
+
+
+def _revoked(party: str, name: str, key: PublicKeys | None) -> EnvelopeRefused:
+    on, reason = (str(key.revoked_on), key.reason) if key is not None else ("", "")
+    return refused(EnvelopeRefusal.REVOKED_KEY, "sharing.signed-by-revoked-key", party, name, on, reason)
+
+
+def check_label(start: bytes, *, secrets: Iterable[SecretKeys], ring: Ring) -> None:
+    """Whether what begins so may be an envelope for this node. Raises `EnvelopeRefused`."""
+    _key_for(_label(start), list(secrets), ring)
 
 
 # -- the outside -------------------------------------------------------------------------------------------------------
@@ -120,8 +172,8 @@ def _key_for(label: _EnvelopeLabel, secrets: list[SecretKeys], ring: Ring) -> Se
     return secret
 
 
-def _signed(inside: bytes, ring: Ring) -> tuple[bytes, str]:
-    """The payload, and the party that signed it."""
+def _signed(inside: bytes, ring: Ring) -> tuple[bytes, PublicKeys]:
+    """The payload, and the keys that signed it."""
     signer = inside[:KEY_BYTES].decode("ascii", "replace")
     signature = inside[KEY_BYTES : KEY_BYTES + SIGNATURE_BYTES].hex()
     payload = inside[KEY_BYTES + SIGNATURE_BYTES :]
@@ -129,17 +181,10 @@ def _signed(inside: bytes, ring: Ring) -> tuple[bytes, str]:
     if key is None:
         raise refused(EnvelopeRefusal.UNKNOWN_KEY, "sharing.signed-by-unknown-key", signer)
     if key.revoked_on is not None:
-        raise refused(
-            EnvelopeRefusal.REVOKED_KEY,
-            "sharing.signed-by-revoked-key",
-            key.party,
-            signer,
-            str(key.revoked_on),
-            key.reason,
-        )
+        raise _revoked(key.party, signer, key)
     if not key.verifies("envelope", payload, signature):
         raise refused(EnvelopeRefusal.FORGED, "sharing.signature-wrong", key.party)
-    return payload, key.party
+    return payload, key
 
 
 # -- the manifest ------------------------------------------------------------------------------------------------------
@@ -207,6 +252,18 @@ def _contents(manifest: EnvelopeManifest, rest: bytes, ring: Ring) -> list[tuple
     return found
 
 
+def _at_receipt(
+    received: Received, reader: Reader, decision: ReleaseDecision, now: datetime, rulebook: Rulebook | None
+) -> ReleaseDecision:
+    """The decision for the day of receipt, by this node's own clock, where it is a no: a sender that dates an envelope
+    further back than clocks differ does not bring back an agreement that has ended, or a consent that was withdrawn.
+    """
+    assert received.held is not None, "what came in an envelope says how"
+    held = msgspec.structs.replace(received.held, since=now.date())
+    today = decision_at(msgspec.structs.replace(received.item, held=held), reader, now, rulebook)
+    return decision if today.allow else today
+
+
 def _check_sizes(manifest: EnvelopeManifest, present: int) -> None:
     if len(manifest.items) > MAX_ITEMS:
         raise refused(EnvelopeRefusal.OVERSIZED, "sharing.items-over-limit", len(manifest.items), MAX_ITEMS)
@@ -238,7 +295,7 @@ def _check_hands(sent: Sent, manifest: EnvelopeManifest) -> None:
 
 
 def _check_released(
-    manifest: EnvelopeManifest, items: list[Received], rulebook: Rulebook | None
+    manifest: EnvelopeManifest, items: list[Received], rulebook: Rulebook | None, now: datetime
 ) -> list[ReleaseDecision]:
     """The receiver asks the same rules as the sender: what was not for it is not taken."""
     reader = Reader(party=manifest.receiver, purpose=manifest.purpose)
@@ -246,6 +303,8 @@ def _check_released(
     for received in items:
         try:
             decision = decision_at(received.item, reader, manifest.made, rulebook)
+            if decision.allow and now - manifest.made > CLOCK_TOLERANCE:
+                decision = _at_receipt(received, reader, decision, now, rulebook)
         except InvalidValue as error:
             raise refused(EnvelopeRefusal.MALFORMED, "sharing.way-impossible", str(error)) from None
         if not decision.allow:

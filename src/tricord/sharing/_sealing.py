@@ -12,10 +12,12 @@ from tricord.i18n import Message
 from tricord.model import Reader, canonical, read_json
 from tricord.model.errors import NotReleased
 from tricord.sharing._agreements import Rulebook
+from tricord.sharing._audit_types import Countersignature, Head
 from tricord.sharing._envelope import (
     MAGIC,
     MAX_BYTES,
     MAX_ITEMS,
+    MAX_MANIFEST,
     EnvelopeManifest,
     EnvelopeRefusal,
     LastEnvelope,
@@ -41,21 +43,15 @@ def seal(
     post: Post,
     at: datetime,
     rulebook: Rulebook | None = None,
+    head: Head | None = None,
+    word: Countersignature | None = None,
 ) -> Sealed:
     """An envelope with these items for a party, if each may be released to it for that purpose.
 
     Raises `NotReleased` where one may not, and `EnvelopeRefused` where the receiver has no key here or a slip is not
     good.
     """
-    if len(contents) > MAX_ITEMS:
-        raise refused(EnvelopeRefusal.OVERSIZED, "sharing.too-many-items", len(contents), MAX_ITEMS)
-    for received, content in contents:
-        check_content(received.slip, content, ring)
-        _check_held(received, secret.card.party)
-    reader = Reader(party=to, purpose=purpose)
-    decisions = [decision_at(received.item, reader, at, rulebook) for received, _ in contents]
-    if denied := [decision for decision in decisions if not decision.allow]:
-        raise _not_released(denied)
+    decisions = check_release(contents, to=to, purpose=purpose, secret=secret, ring=ring, at=at, rulebook=rulebook)
     manifest = _next_manifest(
         to,
         secret,
@@ -63,9 +59,38 @@ def seal(
         at,
         purpose=purpose,
         agreements=tuple(dict.fromkeys(name for decision in decisions for name in decision.agreements)),
+        head=head,
+        word=word,
         items=tuple(Sent(slip=received.slip, hands=_hands(received, secret.card.party)) for received, _ in contents),
     )
     return _sealed(manifest, [content for _, content in contents], decisions, secret, ring, post)
+
+
+def check_release(
+    contents: Sequence[tuple[Received, bytes]],
+    *,
+    to: str,
+    purpose: str,
+    secret: SecretKeys,
+    ring: Ring,
+    at: datetime,
+    rulebook: Rulebook | None = None,
+) -> list[ReleaseDecision]:
+    """The decisions by which these items may go to a party for a purpose at a moment. Raises as `seal` does."""
+    if len(contents) > MAX_ITEMS:
+        raise refused(EnvelopeRefusal.OVERSIZED, "sharing.too-many-items", len(contents), MAX_ITEMS)
+    if ring.current(to) is None:
+        raise refused(EnvelopeRefusal.UNKNOWN_KEY, "sharing.receiver-unknown", to)
+    if (size := sum(len(content) for _, content in contents)) > MAX_BYTES - MAX_MANIFEST:
+        raise refused(EnvelopeRefusal.OVERSIZED, "sharing.too-many-bytes", size, MAX_BYTES - MAX_MANIFEST)
+    for received, content in contents:
+        check_content(received.slip, content, ring)
+        _check_held(received, secret.card.party)
+    reader = Reader(party=to, purpose=purpose)
+    decisions = [decision_at(received.item, reader, at, rulebook) for received, _ in contents]
+    if denied := [decision for decision in decisions if not decision.allow]:
+        raise _not_released(denied)
+    return decisions
 
 
 def request_resend(*, to: str, secret: SecretKeys, ring: Ring, post: Post, at: datetime) -> Sealed:
@@ -142,6 +167,8 @@ def _next_manifest(
     agreements: tuple[str, ...] = (),
     items: tuple[Sent, ...] = (),
     again_from: int | None = None,
+    head: Head | None = None,
+    word: Countersignature | None = None,
 ) -> EnvelopeManifest:
     last = post.sent.get(to, LastEnvelope())
     return EnvelopeManifest(
@@ -154,6 +181,8 @@ def _next_manifest(
         agreements=agreements,
         items=items,
         again_from=again_from,
+        head=head,
+        word=word,
     )
 
 

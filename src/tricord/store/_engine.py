@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from tricord.model.errors import StoreError
 
@@ -18,12 +19,15 @@ _SQLITE_HEADER = b"SQLite format 3\0"
 _NO_ADDRESS = "Not a store address: {address!r}. Give a file path, or postgresql://user@host/database."
 
 
-def connect(where: str | Path, *, read_only: bool = False, create: bool = True) -> Engine:
+def connect(
+    where: str | Path, *, read_only: bool = False, create: bool = True, pool: Mapping[str, int] | None = None
+) -> Engine:
     """An engine for a path (SQLite file) or an SQLAlchemy URL. Raises `StoreError` for what can be none.
 
     A missing or empty SQLite file is made when it is first written to; with `create=False` it is refused, so that who
     only asks does not leave an empty store behind. A read-only SQLite file is opened immutable: no lock and no journal
-    beside it, so it may lie where nobody can write.
+    beside it, so it may lie where nobody can write. `pool`: how many connections, as SQLAlchemy's `create_engine` takes
+    it, where the default of 5 and 10 more is not it.
     """
     address = str(where)
     if "://" not in address:
@@ -34,7 +38,7 @@ def connect(where: str | Path, *, read_only: bool = False, create: bool = True) 
     if url.drivername == "sqlite" and address == str(where) and url.database not in (None, "", ":memory:"):
         _check_file(Path(url.database.removeprefix("file:")).absolute(), create=create)
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, **(pool or {}))
     except NoSuchModuleError as error:
         raise StoreError(_NO_ADDRESS.format(address=address)) from error
     except ModuleNotFoundError as error:
@@ -113,6 +117,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
     except DBAPIError as error:
         raise StoreError(_plain(error, store_name(engine))) from error
+    except NoConnection:
+        raise StoreError(f"{store_name(engine)}: every connection is in use. Try again shortly.") from None
 
 
 @contextmanager

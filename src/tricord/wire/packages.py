@@ -38,6 +38,8 @@ class ApprovedAct(msgspec.Struct, frozen=True, kw_only=True):
 class PackageState(msgspec.Struct, frozen=True, kw_only=True):
     """A package as it stands, in words and in facts. `next`: what each party waits for or can do, in its own time.
     `agreed`: acts of this party that wait to be carried out by another person. `heads`: what a new event is made upon.
+    `left_out`: how many events of others this node holds and shows nobody. `doubts`: what of the dates is not as this
+    node's calendars and its own clock have it. `arrivals`: when this node received each event.
     """
 
     id: str
@@ -61,6 +63,9 @@ class PackageState(msgspec.Struct, frozen=True, kw_only=True):
     waiting: tuple[str, ...]
     timeline: tuple[str, ...]
     heads: tuple[str, ...]
+    left_out: int = 0
+    doubts: tuple[str, ...] = ()
+    arrivals: Mapping[str, datetime] = {}
 
 
 class RoundPreview(msgspec.Struct, frozen=True, kw_only=True):

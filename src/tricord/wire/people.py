@@ -8,12 +8,13 @@ from tricord.wire.texts import FiftyLines, PartyCode, PersonName
 
 
 class NewPerson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A person to be added. `cleared_for`: levels by name, as its party writes them."""
+    """A person to be added. `cleared_for`: levels by name, as its party writes them. `purposes`: what to read for."""
 
     name: PersonName
     party: PartyCode
     roles: FiftyLines = ()
     cleared_for: FiftyLines = ()
+    purposes: FiftyLines = ()
 
 
 class PersonChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,6 +22,7 @@ class PersonChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     roles: FiftyLines | None = None
     cleared_for: FiftyLines | None = None
+    purposes: FiftyLines | None = None
     disabled: bool | None = None
 
 
@@ -34,6 +36,7 @@ class PersonState(msgspec.Struct, frozen=True, kw_only=True):
     disabled: bool
     has_password: bool
     has_totp: bool
+    purposes: tuple[str, ...] = ()
 
 
 class Invitation(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ class ProblemKind(StrEnum):
     NOT_RELEASED = "not-released"
     NOT_ACCEPTABLE = "not-acceptable"
     TOO_LARGE = "too-large"
+    TIMED_OUT = "timed-out"
     TOO_MANY = "too-many-requests"
     UNAVAILABLE = "unavailable"
     FAILED = "failed"
@@ -36,6 +37,7 @@ PROBLEM_STATUS = {
     ProblemKind.NOT_RELEASED: 409,
     ProblemKind.NOT_ACCEPTABLE: 406,
     ProblemKind.TOO_LARGE: 413,
+    ProblemKind.TIMED_OUT: 408,
     ProblemKind.TOO_MANY: 429,
     ProblemKind.UNAVAILABLE: 503,
     ProblemKind.FAILED: 500,

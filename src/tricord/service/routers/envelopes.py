@@ -17,10 +17,11 @@ from starlette.responses import Response
 
 from tricord.model.errors import Denied, EnvelopeRefused
 from tricord.node import SIGNED_HEADER, OpenNode, absent, signature_problem
+from tricord.service.gates import Places, crowded
 from tricord.service.openapi import errors, gives, gives_bytes
 from tricord.service.problems import address_of
 from tricord.service.requests import NodeHere, answer
-from tricord.sharing import EnvelopeRefusal
+from tricord.sharing import LABEL_BYTES, MAX_BYTES, EnvelopeRefusal
 from tricord.wire import EnvelopeReceipt, ProblemKind
 
 router = APIRouter(tags=["envelopes"], responses=errors())
@@ -29,7 +30,11 @@ ENVELOPE = "application/octet-stream"
 #: An envelope is held in memory a few times over while it is opened, so few are read at once, and none without a time
 #: limit.
 READING = BoundedSemaphore(8)
-_SECONDS = 300
+_SECONDS = 600
+#: Bytes of envelopes at once in all, and from one address.
+_MEMORY = Places(2 * MAX_BYTES, MAX_BYTES)
+#: An envelope of one of the parties, at another place than the next.
+_IN_ITS_ROW = (EnvelopeRefusal.REPEATED, EnvelopeRefusal.MISSING, EnvelopeRefusal.BROKEN_ROW)
 _signed_header = APIKeyHeader(
     name=SIGNED_HEADER,
     auto_error=False,
@@ -56,14 +61,22 @@ async def inbox(request: Request, node: NodeHere) -> Response:
     """
     address = address_of(request)
     node.limits.hit("envelopes", address)
+    node.limits.check("bad_envelopes", address)
+    said = request.headers.get("content-length", "")
+    size = min(int(said[:12]), MAX_BYTES) if said.isdigit() else MAX_BYTES
     if not READING.acquire(blocking=False):
         raise Denied(
             ProblemKind.UNAVAILABLE, "Others are handing in envelopes.", next="Come again shortly.", retry_after=10
         )
     try:
-        async with asyncio.timeout(_SECONDS):
-            data = await request.body()
-        return await run_in_threadpool(_receive, node, data, address)
+        if not _MEMORY.take(address, size):
+            raise crowded("envelopes fill the memory")
+        try:
+            async with asyncio.timeout(_SECONDS):
+                data = await _body(request, node)
+            return await run_in_threadpool(_receive, node, data, address)
+        finally:
+            _MEMORY.give_back(address, size)
     except TimeoutError:
         raise Denied(
             ProblemKind.MALFORMED, f"It was not all here after {_SECONDS} seconds.", next="Try again."
@@ -103,15 +116,40 @@ def outbox(
     return Response(data, media_type=ENVELOPE)
 
 
+async def _body(request: Request, node: OpenNode) -> bytes:
+    """The envelope as it comes, as long as what has come may be one for this node: junk is not read to its end."""
+    body = bytearray()
+    looked = False
+    async for piece in request.stream():
+        body += piece
+        if not looked and (looked := len(body) >= LABEL_BYTES):
+            _check_label(node, bytes(body[:LABEL_BYTES]))
+    return bytes(body)
+
+
+def _check_label(node: OpenNode, start: bytes) -> None:
+    try:
+        node.folder.check_label(start)
+    except EnvelopeRefused as error:
+        raise _refused(error) from None
+
+
 def _receive(node: OpenNode, data: bytes, address: str) -> Response:
     try:
-        manifest = node.inbox.receive(data, who=f"carrier at {address}").manifest
+        opened = node.inbox.receive(data, who=f"carrier at {address}")
     except EnvelopeRefused as error:
+        if error.refusal not in _IN_ITS_ROW:
+            node.limits.hit("bad_envelopes", address)
         raise _refused(error) from None
     except ValueError as error:
         raise Denied(ProblemKind.MALFORMED, "The envelope is refused.", why=str(error)) from None
+    manifest = opened.manifest
     receipt = EnvelopeReceipt(
-        sender=manifest.sender, number=manifest.number, items=len(manifest.items), again_from=manifest.again_from
+        sender=manifest.sender,
+        number=manifest.number,
+        items=len(manifest.items),
+        again_from=manifest.again_from,
+        word=opened.word,
     )
     return answer(receipt, status=201)
 
@@ -119,7 +157,7 @@ def _receive(node: OpenNode, data: bytes, address: str) -> Response:
 def _refused(error: EnvelopeRefused) -> Denied:
     if error.refusal is EnvelopeRefusal.OVERSIZED:
         kind = ProblemKind.TOO_LARGE
-    elif error.refusal in (EnvelopeRefusal.REPEATED, EnvelopeRefusal.MISSING, EnvelopeRefusal.BROKEN_ROW):
+    elif error.refusal in _IN_ITS_ROW:
         kind = ProblemKind.CONFLICT
     else:
         kind = ProblemKind.MALFORMED

@@ -92,7 +92,7 @@ def export(
 
     def lines() -> Iterator[bytes]:
         for shown, content in node.items.all(principal.reader(purpose), wanted):
-            _log_read(node, principal, [shown], "exported")
+            _log_read(node, principal, [shown], "exported", purpose=purpose)
             yield canonical(ExportedItem(item=shown, content=content)) + b"\n"
 
     return StreamingResponse(lines(), media_type="application/x-ndjson")
@@ -112,7 +112,7 @@ def feed(
     """
     principal.need("read")
     found, more = node.items.page(principal.reader(purpose), ItemFilter(), limit=limit, after=mark)
-    _log_read(node, principal, found, "feed")
+    _log_read(node, principal, found, "feed", purpose=purpose)
     last = mark_after(found[-1]) if found else mark or ""
     return unless_known(request, answer(ItemFeed(items=tuple(found), mark=last, more=more is not None)))
 
@@ -124,7 +124,7 @@ def one(request: Request, node: NodeHere, principal: Who, ref: UUID, purpose: Pu
     found = node.items.get(principal.reader(purpose), str(ref))
     if found is None:
         raise absent("item", why=f"item {ref}")
-    _log_read(node, principal, [found], "marking")
+    _log_read(node, principal, [found], "marking", purpose=purpose)
     return unless_known(request, answer(found))
 
 
@@ -136,7 +136,7 @@ def content(request: Request, node: NodeHere, principal: Who, ref: UUID, purpose
     if found is None:
         raise absent("item", why=f"content of {ref}")
     shown, data = found
-    _log_read(node, principal, [shown], "content")
+    _log_read(node, principal, [shown], "content", purpose=purpose)
     return unless_known(request, file_answer(shown.file_name, shown.media_type, data))
 
 
@@ -152,10 +152,12 @@ def _page(
 ) -> Response:
     principal.need("read")
     found, following = node.items.page(principal.reader(purpose), wanted, limit=limit, after=after)
-    _log_read(node, principal, found, "list")
+    _log_read(node, principal, found, "list", purpose=purpose)
     return unless_known(request, answer(ItemPage(items=tuple(found), next=following)))
 
 
-def _log_read(node: OpenNode, principal: Principal, shown: list[VisibleItem], how: str) -> None:
+def _log_read(node: OpenNode, principal: Principal, shown: list[VisibleItem], how: str, *, purpose: str | None) -> None:
     if shown:
-        node.log(str(principal.person), "item.read", {"items": listed(one.ref for one in shown), "how": how})
+        read_for = principal.purpose if purpose is None else purpose
+        about = {"items": listed(one.ref for one in shown), "how": how, "purpose": read_for}
+        node.log(str(principal.person), "item.read", about)

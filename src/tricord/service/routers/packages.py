@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from tricord.coordination import Body, Content, Drafted, Package
 from tricord.model.errors import Denied
-from tricord.node import OpenNode
+from tricord.node import OpenNode, Principal
 from tricord.service.openapi import errors, gives, gives_bytes, takes_words
 from tricord.service.requests import NodeHere, Purpose, Who, answer, body_of
 from tricord.wire import ActReceipt, PackageState, PackageSummary, ProblemKind, RoundPreview
@@ -44,7 +44,7 @@ def package(node: NodeHere, principal: Who, package: _Id, purpose: Purpose = Non
     """How it stands, who waits for whom, and everything that was said."""
     principal.need("read", "reader")
     found = node.packages.get(principal.reader(purpose), package)
-    node.log(str(principal.person), "package.read", {"package": found.id})
+    node.log(str(principal.person), "package.read", {"package": found.id, "purpose": _purpose(principal, purpose)})
     return answer(_state(node, found))
 
 
@@ -57,7 +57,7 @@ def events(node: NodeHere, principal: Who, package: _Id, purpose: Purpose = None
     """For whoever folds the package, or follows it through, with a Tricord of their own."""
     principal.need("read", "reader")
     found = node.packages.get(principal.reader(purpose), package)
-    node.log(str(principal.person), "package.read", {"package": found.id})
+    node.log(str(principal.person), "package.read", {"package": found.id, "purpose": _purpose(principal, purpose)})
     lines = b"".join(event.written + b"\n" for event in found.events)
     return Response(lines, media_type="application/x-ndjson")
 
@@ -111,6 +111,10 @@ def carry_out(
     return answer(node.packages.carry_out(principal, package, approval), status=201)
 
 
+def _purpose(principal: Principal, purpose: str | None) -> str:
+    return principal.purpose if purpose is None else purpose
+
+
 def _summary(package: Package) -> PackageSummary:
     content = package.content or (package.texts[0].content if package.texts else None)
     return PackageSummary(
@@ -147,4 +151,7 @@ def _state(node: OpenNode, package: Package) -> PackageState:
         waiting=tuple(f"{one.party} {one.kind}: {one.reason}" for one in package.waiting),
         timeline=tuple(str(line) for line in package.timeline()),
         heads=package.heads,
+        left_out=package.left_out,
+        doubts=node.packages.doubts(package),
+        arrivals=node.packages.arrivals(package),
     )

@@ -36,7 +36,13 @@ def add(node: NodeHere, principal: Who, body: Annotated[NewPerson, Depends(body_
     """Answers with the invitation."""
     principal.need("administer", "administrator")
     invitation = node.people.add(
-        body.name, body.party, roles=body.roles, cleared_for=body.cleared_for, by=principal.person.name
+        body.name,
+        body.party,
+        roles=body.roles,
+        cleared_for=body.cleared_for,
+        purposes=body.purposes,
+        by=principal.person.name,
+        check=node.still(principal, "administrator"),
     )
     return answer(Invitation(name=body.name, invitation=invitation), status=201)
 
@@ -54,10 +60,16 @@ def user(node: NodeHere, principal: Who, name: _Named) -> Response:
 def change(
     node: NodeHere, principal: Who, name: _Named, body: Annotated[PersonChange, Depends(body_of(PersonChange))]
 ) -> Response:
-    """Give and take roles and clearances; disable, which ends sessions and tokens, or enable."""
+    """Give and take roles, clearances and purposes; disable, which ends sessions and tokens, or enable."""
     principal.need("administer", "administrator")
     changed = node.people.change(
-        name, roles=body.roles, cleared_for=body.cleared_for, disabled=body.disabled, by=principal.person.name
+        name,
+        roles=body.roles,
+        cleared_for=body.cleared_for,
+        purposes=body.purposes,
+        disabled=body.disabled,
+        by=principal.person.name,
+        check=node.still(principal, "administrator"),
     )
     return answer(_state(changed))
 
@@ -68,14 +80,16 @@ def change(
 def invite(node: NodeHere, principal: Who, name: _Named) -> Response:
     """For a lost password: the former one, sessions and tokens end at once."""
     principal.need("administer", "administrator")
-    return answer(Invitation(name=name, invitation=node.passwords.invite(name, by=principal.person.name)), status=201)
+    check = node.still(principal, "administrator")
+    invitation = node.passwords.invite(name, by=principal.person.name, check=check)
+    return answer(Invitation(name=name, invitation=invitation), status=201)
 
 
 @router.delete("/users/{name}/totp", summary="End codes", responses=gives(status=204), status_code=204)
 def end_totp(node: NodeHere, principal: Who, name: _Named) -> Response:
     """For a lost device."""
     principal.need("administer", "administrator")
-    node.totp.end(name, by=principal.person.name)
+    node.totp.end(name, by=principal.person.name, check=node.still(principal, "administrator"))
     return Response(status_code=204)
 
 
@@ -95,4 +109,5 @@ def _state(person: Person) -> PersonState:
         disabled=person.disabled,
         has_password=person.has_password,
         has_totp=person.has_totp,
+        purposes=person.purposes,
     )

@@ -27,7 +27,8 @@ from tricord.wire import (
 
 router = APIRouter(tags=["you"], responses=errors())
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+#: The end of a connection that leaves the machine nowhere.
+_LOOPBACK = ("127.0.0.1", "::1")
 
 
 @router.post(
@@ -37,8 +38,10 @@ def log_in(request: Request, node: NodeHere, body: Annotated[LogIn, Depends(body
     """Answers with who you are, and sets the cookie of the session. The session writes with its CSRF token."""
     request.state.who = body.name if node.people.known(body.name) else "somebody unknown"
     node.limits.hit("login_by_address", address_of(request))
-    node.limits.hit("login_by_name", body.name)
+    node.limits.hit("login_by_name", f"{body.name} {address_of(request)}")
     secret, _, principal = node.sessions.log_in(body.name, body.password, body.code, purpose=body.purpose)
+    if not body.purpose or body.purpose in principal.person.purposes:
+        node.items.warm(principal.reader())
     response = answer(_identity(principal), status=201)
     response.set_cookie(
         COOKIE,
@@ -46,7 +49,7 @@ def log_in(request: Request, node: NodeHere, body: Annotated[LogIn, Depends(body
         max_age=int(SESSION_LIFE.total_seconds()),
         httponly=True,
         samesite="strict",
-        secure=request.url.hostname not in _LOOPBACK,
+        secure=not _is_here(request),
         path="/api",
     )
     return response
@@ -87,7 +90,7 @@ def accept(
     """Set your password with the invitation that an administrator gave you."""
     request.state.who = body.name if node.people.known(body.name) else "somebody unknown"
     node.limits.hit("login_by_address", address_of(request))
-    node.limits.hit("login_by_name", body.name)
+    node.limits.hit("login_by_name", f"{body.name} {address_of(request)}")
     node.passwords.accept(body.name, body.invitation, body.password)
     return Response(status_code=204)
 
@@ -100,11 +103,11 @@ def accept(
     openapi_extra=takes(PasswordChange),
 )
 def change_password(
-    node: NodeHere, principal: Who, body: Annotated[PasswordChange, Depends(body_of(PasswordChange))]
+    request: Request, node: NodeHere, principal: Who, body: Annotated[PasswordChange, Depends(body_of(PasswordChange))]
 ) -> Response:
     """Every session of yours ends."""
     _need_session(principal)
-    node.limits.hit("login_by_name", principal.person.name)
+    node.limits.hit("login_by_name", f"{principal.person.name} {address_of(request)}")
     node.passwords.change(principal.person, body.former, body.password)
     return _gone()
 
@@ -119,10 +122,12 @@ def begin_totp(node: NodeHere, principal: Who) -> Response:
 @router.put(
     "/totp", summary="Confirm a code", responses=gives(status=204), status_code=204, openapi_extra=takes(TotpCode)
 )
-def confirm_totp(node: NodeHere, principal: Who, body: Annotated[TotpCode, Depends(body_of(TotpCode))]) -> Response:
+def confirm_totp(
+    request: Request, node: NodeHere, principal: Who, body: Annotated[TotpCode, Depends(body_of(TotpCode))]
+) -> Response:
     """From now on you log in with a code as well."""
     _need_session(principal)
-    node.limits.hit("login_by_name", principal.person.name)
+    node.limits.hit("login_by_name", f"{principal.person.name} {address_of(request)}")
     node.totp.confirm(principal.person, body.code)
     return Response(status_code=204)
 
@@ -146,7 +151,7 @@ def make_token(
     """Only a session makes tokens, and only for its own person."""
     _need_session(principal)
     secret, token = node.tokens.make(
-        principal.person, body.label, scopes=body.scopes, purpose=body.purpose, days=body.days
+        principal.person, body.label, scopes=body.scopes, purpose=body.purpose, days=body.days, by=principal
     )
     return answer(NewToken(secret=secret, token=token), status=201)
 
@@ -157,6 +162,13 @@ def revoke_token(node: NodeHere, principal: Who, number: Annotated[str, Path(pat
     _need_session(principal)
     node.tokens.revoke(principal.person, number)
     return Response(status_code=204)
+
+
+def _is_here(request: Request) -> bool:
+    """Whether it comes in the open and from this machine: the connection says so, and not a header."""
+    server = request.scope.get("server") or ("", None)
+    forwarded = any(name.startswith(("x-forwarded", "forwarded")) for name in request.headers)
+    return server[0] in _LOOPBACK and request.scope["scheme"] == "http" and not forwarded
 
 
 def _need_session(principal: Principal) -> None:
