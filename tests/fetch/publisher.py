@@ -43,6 +43,8 @@ class PublisherServer:
         self.validators = True
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.server.daemon_threads = True
+        # Whoever is killed while he reads is no news.
+        self.server.handle_error = lambda *_: None  # type: ignore[method-assign]  # said to nobody
         if tls is not None:
             self.server.socket = tls.wrap_socket(self.server.socket, server_side=True)
         scheme = "http" if tls is None else "https"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "actions": ("_actions", "Which additions by different parties belong together, and who has not followed."),
     "align": ("_align", "Put the lists side by side: who is designated by whom, since when."),
+    "archive": ("_archive", "What was fetched from publishers: list it, verify it, prune it by rule."),
     "asof": ("_align", "How the lists stood on a day, in numbers, with what had happened by then."),
     "audit": ("_audit", "Verify this node's audit, show its head, countersign another's."),
     "clear": ("_clear", "Record that a customer and a subject are not the same."),
@@ -35,6 +36,7 @@ COMMANDS = {
     "events": ("_events", "Tests, resolutions, agreements and actions, counted and dated."),
     "export": ("_export", "Write an alignment as CSV, JSON lines, FollowTheMoney or a web page."),
     "feed": ("_feed", "Every change of the lists: FollowTheMoney deltas as JSON lines, or Atom."),
+    "fetch": ("_fetch", "Fetch official lists from their publishers into the archive."),
     "gaps": ("_align", "Subjects that some parties have designated and others have not."),
     "lists": ("_lists", "Which lists are loaded, how old they are, and what could not be placed."),
     "load": ("_lists", "Load an official file as a snapshot of a list."),
@@ -46,6 +48,7 @@ COMMANDS = {
     "serve": ("_node", "Run this node's HTTP service: people, items, envelopes, TAXII."),
     "share": ("_share", "Decide on release, and exchange marked items in signed, sealed envelopes."),
     "show": ("_show", "Everything the lists say about one subject, with sources."),
+    "update": ("_fetch", "Fetch lists into the archive, and load what is new into a store."),
     "validate": ("_validate", "What screening finds of names whose answers are known, at each threshold."),
     "watch": ("_watch", "Call a command or a signed webhook for every change, at least once."),
 }

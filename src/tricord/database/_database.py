@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -30,9 +31,10 @@ from tricord.checks import Contradiction, contradictions
 from tricord.database._alignment import AlignmentTable
 from tricord.database._arguments import iso_day, known_parties, known_programme, list_reader, publication_day
 from tricord.database._embedded import embedded_decisions, embedded_path
+from tricord.fetch import Archive, ArchivedSet, FetchState
 from tricord.lists import LIST_IDS, Document, ListInfo, Record, info, reader
 from tricord.model import no_cycle_collection
-from tricord.model.errors import InvalidValue, ReadError, StoreError
+from tricord.model.errors import ArchiveError, InvalidValue, ReadError, StoreError
 from tricord.store import LoadReport, queries
 
 if TYPE_CHECKING:
@@ -51,12 +53,25 @@ _RECORDED = "DPRK"
 _AHEAD = timedelta(days=1)
 
 
+#: What is said of a snapshot whose day nobody states.
+_UNSURE_DAYS = {
+    "file time": "the day is that of the file in its folder: neither it nor its name says when it was published",
+    "fetched": "the day is the one on which the file was seen: neither it nor its publisher's server says another",
+}
+
+
 class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """A list with its snapshots in order of day; `age` is days from the newest to today (None: none loaded)."""
+    """A list with its snapshots in order of day; `age` is days from the newest to today (None: none loaded).
+
+    `loaded_at` is when a snapshot was last loaded; `fetch` how fetching the list stands (None: it was never fetched
+    into the archive).
+    """
 
     info: ListInfo
     snapshots: tuple[store.Snapshot, ...]
     age: int | None
+    loaded_at: str | None = None
+    fetch: FetchState | None = None
 
 
 class OlderRules(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +186,41 @@ class Database:
             self._load_refused = True
             raise
 
+    def load_archived(
+        self,
+        archived: ArchivedSet,
+        archive: Archive | None = None,
+        *,
+        confirm: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> LoadReport:
+        """Load a set of an archive (None: the user's own) as a snapshot of its list; asks no network.
+
+        Its day is the one that the main file states, else the one that the archive noted. A set older than the newest
+        snapshot is not loaded (`status` is `older`) unless `confirm` accepts it. Otherwise as `load`. Raises
+        `ArchiveError` for a set that is not whole.
+        """
+        try:
+            with (archive or Archive()).opened(archived) as file:
+                return self._load(
+                    archived.list_id, file, published=None, confirm=confirm, progress=progress, archived=archived
+                )
+        except BaseException:
+            self._load_refused = True
+            raise
+
+    def sets_to_load(self, list_id: str, archive: Archive | None = None) -> list[ArchivedSet]:
+        """The sets of a list that came into an archive after the last one that is loaded; all where none is.
+
+        Raises `InvalidValue` for a list that is none.
+        """
+        list_reader(list_id)
+        with store.reading(self._engine) as connection:
+            loaded = queries.loaded_digests(connection, list_id)
+        sets = (archive or Archive()).sets(list_id)
+        done = max((number for number, one in enumerate(sets, 1) if one.digest in loaded), default=0)
+        return sets[done:]
+
     def _load(
         self,
         list_id: str,
@@ -179,6 +229,7 @@ class Database:
         published: date | str | None,
         confirm: bool,
         progress: Callable[[int], None] | None,
+        archived: ArchivedSet | None = None,
     ) -> LoadReport:
         known = list_reader(list_id)
         _check_readable(file)
@@ -187,6 +238,12 @@ class Database:
             return same
         document = known.open(file)
         day = asked or (document.published.isoformat() if document.published else None)
+        if archived is not None:
+            day, older = self._day_of_archived(archived, document, day)
+            if older is not None and not confirm:
+                return older
+            if document.published is None and (caution := _UNSURE_DAYS.get(archived.day_from)):
+                document = msgspec.structs.replace(document, warnings=(caution, *document.warnings))
         if day is None:
             raise ReadError(
                 "neither the file nor its name says on which day it was published",
@@ -204,6 +261,26 @@ class Database:
         if progress is not None:
             document = msgspec.structs.replace(document, records=partial(_counted, document, progress))
         return store.load(self._engine, known, document, published=day, index=resolve.LinkIndex(), confirm=confirm)
+
+    def _day_of_archived(
+        self, archived: ArchivedSet, document: Document, stated: str | None
+    ) -> tuple[str, LoadReport | None]:
+        """The day of a set, with the time where another set of that day is loaded; and the report where it is older
+        than the newest snapshot.
+        """
+        day = stated or archived.day
+        with store.reading(self._engine) as connection:
+            loaded = [s for s in store.snapshots(connection, archived.list_id) if s.status == "loaded"]
+        newest = max((s.published for s in loaded), default="")
+        if day < newest[:10]:
+            older = LoadReport(
+                list_id=archived.list_id, published=day, status="older", previous=newest, entries=0, warnings=()
+            )
+            return day, older
+        if newest[:10] == day and not document.time:
+            time = archived.time if archived.day == day and archived.time else archived.fetched_at[11:16]
+            return f"{day}T{time}", None
+        return day, None
 
     def _take_copy(self) -> None:
         self._copy = tempfile.TemporaryDirectory(prefix="tricord-")
@@ -247,16 +324,28 @@ class Database:
 
     # -- asking --------------------------------------------------------------------------------------------------------
 
-    def lists(self) -> list[ListStatus]:
-        """Every list Tricord knows, with what is loaded of it."""
+    def lists(self, archive: Archive | None = None) -> list[ListStatus]:
+        """Every list Tricord knows, with what is loaded of it, and how fetching it into an archive stands (None: the
+        user's own; one that cannot be read tells nothing).
+        """
         with store.reading(self._engine) as connection:
             loaded = store.snapshots(connection)
+        fetched: dict[str, FetchState] = {}
+        with suppress(ArchiveError):
+            fetched = (archive or Archive()).states()
         found = []
         for list_id in LIST_IDS:
             mine = tuple(s for s in loaded if s.list_id == list_id)
             newest = max((s.published[:10] for s in mine if s.status == "loaded"), default=None)
-            age = (date.today() - date.fromisoformat(newest)).days if newest else None
-            found.append(ListStatus(info=info(list_id), snapshots=mine, age=age))
+            found.append(
+                ListStatus(
+                    info=info(list_id),
+                    snapshots=mine,
+                    age=(date.today() - date.fromisoformat(newest)).days if newest else None,
+                    loaded_at=max((s.loaded_at for s in mine if s.status == "loaded"), default=None),
+                    fetch=fetched.get(list_id),
+                )
+            )
         return found
 
     def align(

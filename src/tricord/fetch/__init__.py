@@ -15,6 +15,7 @@ from tricord.fetch._archive import (
     ArchivedSet,
     ArchiveFault,
     Pruned,
+    ThenKeep,
     archive_folder,
 )
 from tricord.fetch._fetch import Fetcher, FetchOutcome
@@ -35,6 +36,7 @@ __all__ = [
     "HeldFile",
     "Patience",
     "Pruned",
+    "ThenKeep",
     "agent_name",
     "archive_folder",
     "interval",

@@ -33,9 +33,9 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 #: How the id of a set begins.
 _MOMENT = "%Y%m%dT%H%M%SZ"
 
-#: How a day is known that a list's own file may not state: it stands in a name, the publisher's server says when the
-#: file was changed, the folder's file does, or it is the day on which the file was seen.
-DayFrom = Literal["name", "last-modified", "file time", "fetched"]
+#: How a day is known that a list's own file may not state: somebody gave it, it stands in a name, the publisher's
+#: server says when the file was changed, the file in a folder does, or it is the day on which the file was seen.
+DayFrom = Literal["given", "name", "last-modified", "file time", "fetched"]
 #: Of the sets that are older than the days of the rule: which stay.
 ThenKeep = Literal["none", "month", "year"]
 
@@ -139,6 +139,13 @@ class Archive:
         """Where a file lies, or would lie."""
         return self.folder / "objects" / sha256[:2] / sha256
 
+    def is_whole(self, sha256: str) -> bool:
+        """Whether a file is here, with the bytes that it came with."""
+        try:
+            return sha256_of(self.path_of(sha256)) == sha256
+        except ReadError:
+            return False
+
     @contextmanager
     def opened(self, archived: ArchivedSet) -> Iterator[Path]:
         """The files of a set in a folder of their own, under their names, for as long as the block lasts: the path of
@@ -188,7 +195,7 @@ class Archive:
         archived = ArchivedSet(
             list_id=list_id,
             id=f"{at.astimezone(UTC).strftime(_MOMENT)}-{digest_of(facets)[:8]}",
-            fetched_at=iso(at),
+            fetched_at=at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z",
             day=day,
             day_from=day_from,
             time=time,
@@ -200,6 +207,11 @@ class Archive:
                     self._keep(file, Path(path))
             self._write(self.folder / "sets" / list_id / f"{archived.id}.json", archived)
         return archived
+
+    def mend(self, file: ArchivedFile, path: str | Path) -> None:
+        """Keep a file that came again where the one that is here is missing or damaged."""
+        with self.locked("archive"):
+            self._keep(file, Path(path))
 
     def take_over(self, archived: ArchivedSet, other: Archive) -> None:
         """Keep a set of another archive as it is, its files compared with their digests."""

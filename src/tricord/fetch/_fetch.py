@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
-import httpx2
 import msgspec
 
 from tricord.fetch._archive import Archive, ArchivedFile, ArchivedSet, DayFrom, digest_of, iso
@@ -20,6 +19,9 @@ from tricord.fetch._sources import Sources, official_sources
 from tricord.fetch._state import FetchState, HeldFile
 from tricord.lists import LIST_IDS, MAIN, FileSource, sha256_of
 from tricord.model.errors import ArchiveError, FetchError, InvalidValue
+
+if TYPE_CHECKING:
+    import httpx2
 
 #: Files of one set may be made one after the other, and around midnight.
 _TOGETHER = timedelta(hours=12)
@@ -62,7 +64,8 @@ class Fetcher:
     """Fetches lists into an archive. Use it as a context manager, or call `close`.
 
     `sources` are the files of each list (None: the official ones); `folder` is where they lie instead of at their
-    publishers'; `client` is an HTTP client of the caller's own, which stays open. `clock` gives the time.
+    publishers', and `published` the day of a list (ISO text) that they do not state; `client` is an HTTP client of the
+    caller's own, which stays open. `clock` gives the time.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Fetcher:
         *,
         sources: Sources | None = None,
         folder: str | Path | None = None,
+        published: Mapping[str, str] | None = None,
         client: httpx2.Client | None = None,
         patience: Patience | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -78,6 +82,7 @@ class Fetcher:
         self.archive, self.patience = archive, patience or Patience()
         self.sources = official_sources() if sources is None else sources
         self._folder = None if folder is None else Path(folder)
+        self._published = published or {}
         self._own = client is None and folder is None
         self._client = client_of(self.patience) if self._own else client
         self._clock = clock
@@ -175,10 +180,13 @@ class Fetcher:
             before, why="", failures=0, moved=moved, answered=iso(self._clock()), held=tuple(map(_as_held, taken))
         )
         if newest is not None and newest.digest == digest:
+            for one in taken:
+                if one.supplied.file is not None:
+                    self.archive.mend(one.file, one.supplied.file)
             _clear(into)
             state = msgspec.structs.replace(state, outcome="unchanged", set_id=newest.id)
             return FetchOutcome(list_id=list_id, status="unchanged", set=newest, moved=moved), state
-        day, day_from, time = self._day_of(next(one for one in taken if one.file.facet == MAIN))
+        day, day_from, time = self._day_of(list_id, next(one for one in taken if one.file.facet == MAIN))
         archived = self.archive.put(
             list_id,
             [(one.file, one.supplied.file) for one in taken],
@@ -198,7 +206,8 @@ class Fetcher:
             if not self._is_wanted(supplier, source):
                 continue
             held = _held(before, source.facet)
-            if held is not None and not self.archive.path_of(held.sha256).exists():
+            # What was damaged here is asked for anew.
+            if held is not None and not self.archive.is_whole(held.sha256):
                 held = None
             try:
                 supplied = supplier.supply(source, held, into)
@@ -233,8 +242,10 @@ class Fetcher:
         )
         return FetchOutcome(list_id=list_id, status="new" if fresh else "unchanged", set=newest), state
 
-    def _day_of(self, main: _Taken) -> tuple[str, DayFrom, str]:
+    def _day_of(self, list_id: str, main: _Taken) -> tuple[str, DayFrom, str]:
         """The day of publication as far as it is known from outside of the file, how, and the time."""
+        if given := self._published.get(list_id):
+            return given, "given", ""
         if (day := _named_day(main.file.name)) or (day := _named_day(Path(main.file.came_from).parent.name)):
             return day, "name", ""
         if main.supplied.modified is not None:

@@ -16,19 +16,19 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-import httpx2
 import msgspec
-import stamina
-from lxml import html as html_of
 
 from tricord._version import __version__
 from tricord.fetch._archive import cannot_use, write_whole
 from tricord.fetch._state import HeldFile
 from tricord.lists import FileSource
 from tricord.model.errors import FetchError
+
+if TYPE_CHECKING:
+    import httpx2
 
 _Given = TypeVar("_Given")
 
@@ -149,6 +149,8 @@ class Publisher:
         return self._retried(source.address, lambda _: self._link_on_page(source))
 
     def _link_on_page(self, source: FileSource) -> str:
+        from lxml import html as html_of
+
         answer, page, _ = self._ask(source.address, source, {})
         try:
             if answer.status_code != 200:
@@ -256,6 +258,9 @@ class Publisher:
 
     def _retried(self, address: str, once: Callable[[float], _Given]) -> _Given:
         """What `once` gives, tried again while that may help. Raises `FetchError`."""
+        # A tenth of a second that no command spends which does not fetch.
+        import stamina
+
         patience = self._patience
         deadline = time.monotonic() + patience.total
 
@@ -285,6 +290,8 @@ class Publisher:
 
 def client_of(patience: Patience, *, verify: bool | ssl.SSLContext = True) -> httpx2.Client:
     """An HTTP client that waits as patiently as told, and trusts the certificates of the system."""
+    import httpx2
+
     timeout = httpx2.Timeout(patience.read, connect=patience.connect)
     return httpx2.Client(timeout=timeout, follow_redirects=False, verify=verify)
 
@@ -309,6 +316,8 @@ def _conditions(held: HeldFile | None, address: str) -> dict[str, str]:
 
 def _translated(address: str, once: Callable[[], _Given]) -> _Given:
     """What `once` gives, with the errors of the connection as errors of ours."""
+    import httpx2
+
     try:
         return once()
     except httpx2.TimeoutException as error:

@@ -109,6 +109,12 @@ def snapshots(connection: Connection, list_id: str | None = None) -> list[Snapsh
     ]
 
 
+def loaded_digests(connection: Connection, list_id: str) -> set[str]:
+    """What tells the files of each loaded snapshot of a list: one digest over their SHA-256 by facet."""
+    query = select(t.snapshot.c.digest).where(t.snapshot.c.list_id == list_id, t.snapshot.c.status == "loaded")
+    return set(connection.execute(query).scalars())
+
+
 def entry_numbers(
     connection: Connection,
     *,
