@@ -360,18 +360,34 @@ def _print_unread(report: LoadReport) -> None:
 @database_option
 @json_option
 def diff(list_id: str, since: str, until: str, db: str | None, as_json: bool) -> None:
-    """What changed on a list between two days."""
+    """What changed on a list between two days.
+
+    By its snapshots; `tricord changes` tells by legal date. Of a stretch without a snapshot in it nothing is known,
+    which is said, and is not that nothing changed. Exit code 1: no difference, or none that is known.
+    """
     with open_store(db) as database:
         found = database.diff(list_id, since, until)
     if as_json:
         print_json(found)
     else:
-        _print_diff(found)
+        _print_diff(found, since, until)
     if not found.changes:
         nothing_found()
 
 
-def _print_diff(found: Diff) -> None:
+def _print_diff(found: Diff, since: str, until: str) -> None:
+    if not found.known:
+        click.echo(
+            tr(
+                "{list}: no snapshot was published after {since} and by {until}: that of {day} answers for both days. "
+                "What changed is not known.",
+                list=found.list_id,
+                since=since,
+                until=until,
+                day=found.first,
+            )
+        )
+        return
     counts = Counter(change.op for change in found.changes)
     click.echo(
         tr(
@@ -384,6 +400,13 @@ def _print_diff(found: Diff) -> None:
             removed=counts["DEL"],
         )
     )
+    if found.known_to is not None:
+        click.echo(
+            tr(
+                "The newest snapshot that is loaded is of {day}: what changed after it is not known.",
+                day=found.known_to,
+            )
+        )
     if found.unseen:
         click.echo(
             tr(

@@ -30,6 +30,7 @@ COMMANDS = {
     "archive": ("_archive", "What was fetched from publishers: list it, verify it, prune it by rule."),
     "asof": ("_align", "How the lists stood on a day, in numbers, with what had happened by then."),
     "audit": ("_audit", "Verify this node's audit, show its head, countersign another's."),
+    "changes": ("_changes", "What changed on all lists between two days, by legal date."),
     "clear": ("_clear", "Record that a customer and a subject are not the same."),
     "concert": ("_concert", "Play the joint action of December 2022 through, with three nodes on this machine."),
     "diff": ("_lists", "What changed on a list between two days."),

@@ -21,10 +21,12 @@ from tricord.align import (
     Diff,
     EntryLog,
     JointAction,
+    LegalChanges,
     actions,
     build,
     deltas,
     diff,
+    legal_changes,
     log,
 )
 from tricord.checks import Contradiction, contradictions
@@ -522,6 +524,27 @@ class Database:
                 found.extend(deltas(chosen_id, entries, snapshots, programme=programme, since=since, until=until))
         return found
 
+    def changes(
+        self,
+        since: date | str,
+        until: date | str,
+        *,
+        programme: str | None = None,
+        party: str | None = None,
+        known_on: date | str | None = None,
+    ) -> LegalChanges:
+        """What changed on all lists between two days, both included, by legal date: acts, with whom they concern.
+
+        `party` and `programme` choose; `known_on` uses only snapshots published by that day. Raises `InvalidValue` for
+        a day that is none, days in the wrong order, and an unknown party or programme.
+        """
+        first, last = _iso_day(since), _iso_day(until)
+        if first > last:
+            raise InvalidValue(f"{first} is after {last}. Give the earlier day first.")
+        chosen = None if party is None else known_parties([party])
+        table = self.align(programme=programme, known_on=known_on)
+        return legal_changes(table, first, last, parties=chosen)
+
     def actions(
         self,
         *,
@@ -556,6 +579,11 @@ class Database:
         list_reader(list_id)
         with store.reading(self._engine) as connection:
             yield from queries.unplaced_pieces(connection, list_id)
+
+
+def _iso_day(day: date | str) -> str:
+    found = iso_day(day)
+    return "" if found is None else found
 
 
 def _subjects_keyed(connection: Connection, name: str) -> set[str]:
