@@ -70,7 +70,7 @@ def test_fetch_writes_no_store_and_load_asks_no_network(un: PublisherServer, tmp
     assert "is loaded already" in ok("load", "un-sc", "--db", store)
     (kept,) = json.loads(ok("archive", "list", "un-sc", "--json"))
     assert "is loaded already" in ok("load", "un-sc", "--set", kept["id"], "--db", store)
-    assert "1 sets in" in ok("archive", "list")
+    assert "1 set in" in ok("archive", "list")
     assert ok("archive", "path").strip() == str(tmp_path / "archive")
 
 
@@ -153,7 +153,7 @@ def test_a_dry_run_says_what_would_come(un: PublisherServer) -> None:
 def test_a_damaged_archive_is_found(un: PublisherServer, tmp_path: Path) -> None:
     un.files[PATH] = padded("2026-11-01")
     ok("fetch", "un-sc", *at(un))
-    assert "1 sets in" in ok("archive", "verify")
+    assert "1 set in" in ok("archive", "verify")
     (kept,) = Archive().sets()
     path = Archive().path_of(kept.main.sha256)
     path.chmod(0o644)

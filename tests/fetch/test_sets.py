@@ -192,6 +192,7 @@ def test_a_wrong_file_of_sources_is_explained(tmp_path: Path, text: str, says: s
         ("un-sc", "Write it as un-sc=https"),
         ("un-cs=https://a.example/x.xml", "Did you mean un-sc"),
         ("un-sc=file:///etc/passwd", "Not an address"),
+        ("un-sc=https://user:secret@a.example/x.xml", "put it into the file .netrc"),
         ("us-ofac-sdn/atl=https://a.example/x.csv", "Did you mean alt"),
         ("kr-mofa=https://a.example/list", "does not end in what kind"),
     ],

@@ -45,9 +45,15 @@ def list_(list_id: str | None, as_json: bool) -> None:
         print_json(found)
     else:
         _print_sets(found)
-        click.echo(tr("{count} sets in {folder}", count=len(found), folder=kept.folder))
+        click.echo(_sets_text(len(found), kept))
     if not found:
         nothing_found()
+
+
+def _sets_text(number: int, kept: Archive) -> str:
+    if number == 1:
+        return tr("1 set in {folder}", folder=kept.folder)
+    return tr("{count} sets in {folder}", count=number, folder=kept.folder)
 
 
 def _print_sets(found: list[ArchivedSet]) -> None:
@@ -78,7 +84,7 @@ def verify(as_json: bool) -> None:
             click.echo(f"{fault.kind}: {fault.place}", err=fault.serious)
         sets = len(list((kept.folder / "sets").glob("*/*.json")))
         bad = sum(fault.serious for fault in faults)
-        click.echo(tr("{sets} sets in {folder}, {bad} faults.", sets=sets, folder=kept.folder, bad=bad))
+        click.echo(f"{_sets_text(sets, kept)}, " + (tr("1 fault") if bad == 1 else tr("{bad} faults", bad=bad)))
         if bad:
             click.echo(tr("Fetch the lists again, or put back a copy of the files; what is damaged is not loaded."))
     if any(fault.serious for fault in faults):

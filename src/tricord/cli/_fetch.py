@@ -15,9 +15,9 @@ import msgspec
 
 from tricord.cli._exit_codes import Exit, worst
 from tricord.cli._fetch_words import outcome_line, report_line
-from tricord.cli._shared import database_option, json_option, print_json
+from tricord.cli._shared import database_option, json_option, load_progress, print_json, progress_bar
 from tricord.i18n import tr
-from tricord.model.errors import TricordError
+from tricord.model.errors import ArchiveError, TricordError
 
 if TYPE_CHECKING:
     from tricord.database import Database
@@ -108,7 +108,7 @@ def fetch(
         def once() -> Exit:
             outcomes = []
             for list_id in chosen:
-                outcome = fetcher.look(list_id) if dry_run else fetcher.fetch(list_id)
+                outcome = fetcher.look(list_id) if dry_run else _fetched(fetcher, list_id)
                 outcomes.append(outcome)
                 if not as_json:
                     click.echo(outcome_line(outcome), err=outcome.status == "failed")
@@ -170,19 +170,34 @@ def update(
 
 def _update(database: Database, fetcher: Fetcher, list_id: str, *, confirm: bool) -> Updated:
     """Fetch a list, and load the sets that are not loaded yet; what is refused is said, and stays in the archive."""
-    outcome = fetcher.fetch(list_id)
+    outcome = _fetched(fetcher, list_id)
     loads: list[LoadReport] = []
     refused: list[str] = []
     newest_refused = False
     for archived in database.sets_to_load(list_id, fetcher.archive):
         # One that is refused does not keep back those that came after it.
         try:
-            loads.append(database.load_archived(archived, fetcher.archive, confirm=confirm))
+            with load_progress(list_id) as progress:
+                report = database.load_archived(archived, fetcher.archive, confirm=confirm, progress=progress)
+            loads.append(report)
             newest_refused = False
         except TricordError as error:
             refused.append(_refusal(archived, error))
             newest_refused = True
     return Updated(fetch=outcome, loads=tuple(loads), refused=tuple(refused), newest_refused=newest_refused)
+
+
+def _fetched(fetcher: Fetcher, list_id: str) -> FetchOutcome:
+    """What became of fetching a list, where the archive cannot take it too: the next list may fare otherwise."""
+    from tricord.fetch import FetchOutcome
+
+    with progress_bar("{task.description}") as bar:
+        if bar is not None:
+            bar(tr("Fetching {list}", list=list_id), 0, None)
+        try:
+            return fetcher.fetch(list_id)
+        except ArchiveError as error:
+            return FetchOutcome(list_id=list_id, status="failed", why=str(error))
 
 
 def _refusal(archived: ArchivedSet, error: TricordError) -> str:

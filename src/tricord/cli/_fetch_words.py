@@ -54,6 +54,8 @@ def day_text(archived: ArchivedSet) -> str:
             return tr("seen {day}", day=archived.day)
         case "file time":
             return tr("file of {day}", day=archived.day)
+        case "last-modified":
+            return tr("changed {day}", day=archived.day)
         case _:
             return archived.day
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from tricord.i18n import tr
@@ -46,7 +47,7 @@ def _row(status: ListStatus) -> tuple[str, ...]:
         _result(state.outcome, state.failures),
         _time(state.changed),
         _time(status.loaded_at),
-        _time(state.due) if state.due else tr("when asked"),
+        _next(state.due),
     )
 
 
@@ -60,6 +61,15 @@ def _result(outcome: str, failures: int) -> str:
             return tr("unchanged")
         case _:
             return tr("never")
+
+
+def _next(due: str | None) -> str:
+    if due is None:
+        return tr("when asked")
+    # A service that was killed could not say that it comes no more.
+    return (
+        tr("was due {time}", time=_time(due)) if due < datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") else _time(due)
+    )
 
 
 def _time(moment: str | None) -> str:

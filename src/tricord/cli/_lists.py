@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +19,10 @@ from tricord.cli._shared import (
     console,
     database_option,
     json_option,
+    load_progress,
     nothing_found,
     open_store,
     print_json,
-    progress_bar,
 )
 from tricord.i18n import tr
 from tricord.lists import info
@@ -218,7 +217,7 @@ def load(
     if set_id is not None:
         raise click.UsageError(tr("Give a PATH or --set, not both."))
     with tricord.open(db) as database:
-        with _reading(path) as progress:
+        with load_progress(path.name) as progress:
             report = database.load(list_id, path, published=published, confirm=confirm, progress=progress)
         before = report.previous if report.status == "loaded" else None
         changes = database.diff(list_id, before, report.published) if before else None
@@ -254,7 +253,8 @@ def _load_archived(list_id: str, set_id: str | None, db: str, *, confirm: bool, 
     reports = []
     with tricord.open(db) as database:
         for one in chosen or database.sets_to_load(list_id, kept) or held[-1:]:
-            report = database.load_archived(one, kept, confirm=confirm or set_id is not None)
+            with load_progress(one.main.name) as progress:
+                report = database.load_archived(one, kept, confirm=confirm or set_id is not None, progress=progress)
             reports.append(report)
             if not as_json:
                 click.echo(report_line(report))
@@ -262,14 +262,6 @@ def _load_archived(list_id: str, set_id: str | None, db: str, *, confirm: bool, 
         print_json(reports)
     if any(report.status in ("held", "older") for report in reports):
         click.get_current_context().exit(Exit.HELD)
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[Callable[[int], None] | None]:
-    what = tr("Reading {file}", file=path.name)
-    text = tr("{what}: {number} records", what="{task.description}", number="{task.completed}")
-    with progress_bar(text) as bar:
-        yield None if bar is None else lambda number: bar(what, number, None)
 
 
 def _print_report(report: LoadReport, changes: Diff | None) -> None:

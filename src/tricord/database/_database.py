@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 
 #: The programme whose tests and resolutions the record of events holds.
 _RECORDED = "DPRK"
+#: Letters of an ISO day.
+_DAY = 10
 #: Where it is already tomorrow, a list of today is not ahead of its day.
 _AHEAD = timedelta(days=1)
 
@@ -212,7 +214,8 @@ class Database:
             raise
 
     def sets_to_load(self, list_id: str, archive: Archive | None = None) -> list[ArchivedSet]:
-        """The sets of a list that came into an archive after the last one that is loaded; all where none is.
+        """The sets of a list that came into an archive after the newest snapshot; all where none is loaded. The last
+        may be one that is loaded for an earlier day: a publisher may go back to it.
 
         Raises `InvalidValue` for a list that is none.
         """
@@ -220,8 +223,10 @@ class Database:
         with store.reading(self._engine) as connection:
             loaded = queries.loaded_digests(connection, list_id)
         sets = (archive or Archive()).sets(list_id)
-        done = max((number for number, one in enumerate(sets, 1) if one.digest in loaded), default=0)
-        return sets[done:]
+        known = {one.digest for one in sets}
+        ends = {loaded[-1]} if loaded and loaded[-1] in known else set(loaded)
+        done = max((number for number, one in enumerate(sets, 1) if one.digest in ends), default=0)
+        return [one for one in sets[done:] if one is sets[-1] or one.digest not in loaded]
 
     def _load(
         self,
@@ -236,11 +241,14 @@ class Database:
         known = list_reader(list_id)
         _check_readable(file)
         asked = publication_day(published) if published is not None else None
-        if (same := store.unchanged(self._engine, known, known.files(file), published=asked)) is not None:
+        same = store.unchanged(self._engine, known, known.files(file), published=asked)
+        if same is not None and (archived is None or self._is_newest(archived)):
             return same
         document = known.open(file)
         day = asked or (document.published.isoformat() if document.published else None)
         if archived is not None:
+            if same is not None and same.published[:_DAY] == (day or archived.day):
+                return same
             day, older = self._day_of_archived(archived, document, day)
             if older is not None and not confirm:
                 return older
@@ -263,6 +271,10 @@ class Database:
         if progress is not None:
             document = msgspec.structs.replace(document, records=partial(_counted, document, progress))
         return store.load(self._engine, known, document, published=day, index=resolve.LinkIndex(), confirm=confirm)
+
+    def _is_newest(self, archived: ArchivedSet) -> bool:
+        with store.reading(self._engine) as connection:
+            return queries.loaded_digests(connection, archived.list_id)[-1:] == [archived.digest]
 
     def _day_of_archived(
         self, archived: ArchivedSet, document: Document, stated: str | None

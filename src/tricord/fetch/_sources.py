@@ -94,8 +94,14 @@ def _check_address(address: str) -> None:
     try:
         parts = urlsplit(address)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        secret = parts.username is not None
     except ValueError:
-        good = False
+        good = secret = False
+    if secret:
+        raise InvalidValue(
+            f"The address at {parts.hostname} holds a user's name or password, which the archive would keep. Leave it "
+            "out, and put it into the file .netrc."
+        )
     if not good:
         raise InvalidValue(f"Not an address: {address!r}. Write it as https://host/path/file.xml.")
 

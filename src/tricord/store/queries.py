@@ -109,10 +109,12 @@ def snapshots(connection: Connection, list_id: str | None = None) -> list[Snapsh
     ]
 
 
-def loaded_digests(connection: Connection, list_id: str) -> set[str]:
-    """What tells the files of each loaded snapshot of a list: one digest over their SHA-256 by facet."""
+def loaded_digests(connection: Connection, list_id: str) -> list[str]:
+    """What tells the files of each loaded snapshot of a list, in order of day: one digest over their SHA-256 by
+    facet.
+    """
     query = select(t.snapshot.c.digest).where(t.snapshot.c.list_id == list_id, t.snapshot.c.status == "loaded")
-    return set(connection.execute(query).scalars())
+    return list(connection.execute(query.order_by(t.snapshot.c.published)).scalars())
 
 
 def entry_numbers(
