@@ -116,6 +116,9 @@ def test_a_list_that_lost_half_of_itself_is_held_and_the_last_good_one_serves(
     old = run("lists", "--db", store, "--max-age", "5")
     assert old.exit_code == 6
     assert "Its snapshot of 2026-11-15 is held" in old.stderr
+    screened = run("screen", "--name", "Zed Qwert", "--max-age", "5", "--db", store)
+    assert screened.exit_code == 6
+    assert "Its snapshot of 2026-11-15 is held" in screened.stderr
     assert "600 removed" in ok("update", "un-sc", *at(un), "--db", store, "--confirm")
 
 

@@ -58,7 +58,7 @@ def _title(start: bytes) -> str:
 
 
 def _xml(_path: Path, start: bytes, tail: bytes, _most: int) -> str:
-    if b"\0" in start[:200]:
+    if start.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
         # UTF-16: its reader says what it thinks of that.
         return ""
     if not start.startswith(b"<"):
