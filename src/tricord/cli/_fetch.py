@@ -233,7 +233,8 @@ def _fetcher(
 
     def told(details: RetryDetails) -> None:
         pause = f"{details.wait_for:.0f}"
-        click.echo("tricord: " + tr("{why}; once more in {seconds} s", why=details.caused_by, seconds=pause), err=True)
+        why = ": ".join(filter(None, (getattr(details.caused_by, "address", ""), str(details.caused_by))))
+        click.echo("tricord: " + tr("{why}; once more in {seconds} s", why=why, seconds=pause), err=True)
 
     set_on_retry_hooks([told])
     if days and folder is None:

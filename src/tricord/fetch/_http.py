@@ -86,11 +86,11 @@ class Announced(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Passing(Exception):
-    """What may succeed the next time. `pause` is what the publisher asks to wait."""
+    """What may succeed the next time. `pause` is what the publisher asks to wait; `address` is where it was asked."""
 
     def __init__(self, why: str, pause: float | None = None) -> None:
         super().__init__(why)
-        self.pause = pause
+        self.pause, self.address = pause, ""
 
 
 class NothingThereError(FetchError):
@@ -265,7 +265,10 @@ class Publisher:
         deadline = time.monotonic() + patience.total
 
         def again(error: Exception) -> bool | float:
-            if not isinstance(error, _Passing) or (error.pause or 0) > deadline - time.monotonic():
+            if not isinstance(error, _Passing):
+                return False
+            error.address = address
+            if (error.pause or 0) > deadline - time.monotonic():
                 return False
             return True if error.pause is None else error.pause
 
