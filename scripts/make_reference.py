@@ -107,9 +107,19 @@ def list_terms() -> str:
     """Where each list is published, and on what terms."""
     about = [lists.info(name) for name in lists.LIST_IDS]
     rows = [
-        (f"`{info.id}`", f"<{info.address}>" if info.address else "none of its own", info.licence) for info in about
+        (f"`{info.id}`", f"<{info.address}>" if info.address else "none of its own", _fetched(info), info.licence)
+        for info in about
     ]
-    return _table(("list", "address", "terms"), rows)
+    return _table(("list", "address", "fetched", "terms"), rows)
+
+
+def _fetched(info: lists.ListInfo) -> str:
+    """How `tricord fetch` gets a list."""
+    if not info.source:
+        return "by hand"
+    if any(source.link for source in info.source):
+        return "the newest link of the page"
+    return "1 file" if len(info.source) == 1 else f"{len(info.source)} files"
 
 
 def exit_codes() -> str:
