@@ -20,6 +20,7 @@ import click
 
 from tricord import lists
 from tricord.cli import MEANINGS, tricord
+from tricord.fetch import official_sources
 from tricord.reports import kind_word
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,11 +116,12 @@ def list_terms() -> str:
 
 def _fetched(info: lists.ListInfo) -> str:
     """How `tricord fetch` gets a list."""
-    if not info.source:
+    files = official_sources().get(info.id, ())
+    if not files:
         return "by hand"
-    if any(source.link for source in info.source):
+    if any(source.link for source in files):
         return "the newest link of the page"
-    return "1 file" if len(info.source) == 1 else f"{len(info.source)} files"
+    return "1 file" if len(files) == 1 else f"{len(files)} files"
 
 
 def exit_codes() -> str:

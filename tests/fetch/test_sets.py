@@ -11,7 +11,7 @@ import pytest
 from tests.fetch.conftest import un_file
 from tests.fetch.publisher import QUICK, PublisherServer, Turn
 from tricord.fetch import Archive, Fetcher, official_sources, sources_with
-from tricord.lists import LIST_IDS, FileSource, info
+from tricord.lists import LIST_IDS, FileSource, ListInfo, info
 from tricord.model.errors import InvalidValue, ReadError
 
 SDN = b'1,"EXAMPLE, One","individual","DPRK",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n'
@@ -138,6 +138,19 @@ def test_every_official_source_is_secured_bounded_and_has_one_main_file() -> Non
         for source in sources:
             assert source.address.startswith("https://"), source
             assert 0 < source.least < source.most <= 300_000_000, source
+
+
+def test_an_official_list_whose_address_is_a_file_needs_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    def about(list_id: str) -> ListInfo:
+        bare = msgspec.structs.replace(info(list_id), source=())
+        return msgspec.structs.replace(bare, address="https://example.org/list.xlsx") if list_id == "un-sc" else bare
+
+    monkeypatch.setattr("tricord.fetch._sources.info", about)
+    found = official_sources()
+    assert found["un-sc"] == (FileSource(address="https://example.org/list.xlsx", kind="xlsx"),)
+    # A page is no file, and what this project puts together is nobody's to fetch.
+    assert "jp-mof" not in found
+    assert "kr-mofa" not in found
 
 
 def test_one_address_moves_all_files_of_a_list_into_its_folder() -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import msgspec
 
-from tricord.lists import LIST_IDS, MAIN, FileKind, FileSource, info
+from tricord.lists import LIST_IDS, MAIN, FileKind, FileSource, ListInfo, info
 from tricord.model.errors import InvalidValue, ReadError
 
 #: The files of each list.
@@ -18,8 +18,19 @@ Sources = Mapping[str, tuple[FileSource, ...]]
 
 
 def official_sources() -> Sources:
-    """The lists that have a publisher's address, each with its files."""
-    return {list_id: info(list_id).source for list_id in LIST_IDS if info(list_id).source}
+    """The lists that have a publisher's address, each with its files.
+
+    Without `[[source]]` an official list whose `address` is a file, by its ending, is that one file.
+    """
+    found = {list_id: _files_of(info(list_id)) for list_id in LIST_IDS}
+    return {list_id: files for list_id, files in found.items() if files}
+
+
+def _files_of(about: ListInfo) -> tuple[FileSource, ...]:
+    if about.source or not about.official:
+        return about.source
+    kind = _ending(about.address)
+    return () if kind is None else (FileSource(address=about.address, kind=kind),)
 
 
 def sources_with(addresses: Iterable[str] = (), file: str | Path | None = None) -> Sources:
@@ -74,15 +85,19 @@ def _name_of(source: FileSource) -> str:
 
 
 def _kind_of(address: str) -> FileKind:
-    ending = urlsplit(address).path.rpartition(".")[2].lower()
-    for kind in get_args(FileKind):
-        if ending == kind:
-            found: FileKind = kind
-            return found
+    if (kind := _ending(address)) is not None:
+        return kind
     raise InvalidValue(
         f"{address} does not end in what kind of file it is ({', '.join(get_args(FileKind))}). Describe it in a "
         "sources file: --sources FILE."
     )
+
+
+def _ending(address: str) -> FileKind | None:
+    """The kind of file that an address ends in; None for none, such as a page."""
+    ending = urlsplit(address).path.rpartition(".")[2].lower()
+    found: FileKind | None = next((kind for kind in get_args(FileKind) if kind == ending), None)
+    return found
 
 
 def _check_list(list_id: str) -> None:
