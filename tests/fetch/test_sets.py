@@ -258,6 +258,20 @@ def test_a_folder_stands_in_for_the_publisher(
         assert fetcher.fetch("us-ofac-sdn").status == "unchanged"
 
 
+def test_the_one_file_in_the_folder_of_a_list_is_taken_whatever_its_name(archive: Archive, tmp_path: Path) -> None:
+    for place in ("kr-mofa/notices.csv", "un-sc/un_2026-02-27.xml", "jp-mof/one.csv", "jp-mof/two.csv"):
+        path = tmp_path / "carried" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(un_file() if path.suffix == ".xml" else SDN)
+    with Fetcher(archive, folder=tmp_path / "carried") as fetcher:
+        assert fetcher.lists() == ["un-sc", "kr-mofa"]
+        assert [fetcher.fetch(list_id).status for list_id in fetcher.lists()] == ["new", "new"]
+        assert [fetcher.fetch(list_id).status for list_id in fetcher.lists()] == ["unchanged", "unchanged"]
+    un = archive.newest("un-sc")
+    assert un is not None
+    assert (un.main.name, un.day, un.day_from) == ("un_2026-02-27.xml", "2026-02-27", "name")
+
+
 def test_a_folder_is_checked_as_a_publisher_is(archive: Archive, tmp_path: Path) -> None:
     (tmp_path / "consolidated.xml").write_bytes(b"<!doctype html><html>Sorry</html>")
     with Fetcher(archive, folder=tmp_path) as fetcher:

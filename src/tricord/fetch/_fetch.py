@@ -104,11 +104,11 @@ class Fetcher:
         """
         wanted = list(dict.fromkeys(chosen))
         if not wanted:
-            return [list_id for list_id in LIST_IDS if list_id in self.sources and self._may_have(list_id)]
+            return [list_id for list_id in LIST_IDS if self._may_have(list_id)]
         for list_id in wanted:
             if list_id not in LIST_IDS:
                 raise InvalidValue.unknown(f"No list is called {list_id!r}.", [list_id], LIST_IDS)
-            if list_id not in self.sources and self._others() is None:
+            if list_id not in self.sources and not self._may_have(list_id):
                 raise InvalidValue(
                     f"{list_id} has no address to fetch it from: it is a table that is loaded by hand. Give one: "
                     f"--address {list_id}=URL."
@@ -259,8 +259,15 @@ class Fetcher:
     # -- sources -------------------------------------------------------------------------------------------------------
 
     def _sources_of(self, list_id: str) -> list[FileSource]:
-        """The files of a list, the main one first: the others are looked for beside it."""
-        return sorted(self.sources.get(list_id, ()), key=lambda source: source.facet != MAIN)
+        """The files of a list, the main one first: the others are looked for beside it. A folder may hold another form
+        of a list than its publisher's address, and lists that have none.
+        """
+        known = sorted(self.sources.get(list_id, ()), key=lambda source: source.facet != MAIN)
+        if self._folder is not None:
+            shelf = FolderShelf(self._folder, list_id)
+            if not (known and shelf.has(known[0])) and (only := shelf.only_file()) is not None:
+                return [only]
+        return known
 
     def _supplier(self, list_id: str) -> _Supplier:
         if self._folder is not None:
@@ -278,11 +285,11 @@ class Fetcher:
     def _may_have(self, list_id: str) -> bool:
         """Whether a folder has anything of a list; a publisher may."""
         if self._folder is None:
-            return True
+            return list_id in self.sources
         if (other := self._others()) is not None:
             return bool(other.sets(list_id))
         shelf = FolderShelf(self._folder, list_id)
-        return any(shelf.has(source) for source in self.sources[list_id])
+        return any(shelf.has(source) for source in self._sources_of(list_id))
 
     @staticmethod
     def _is_wanted(supplier: _Supplier, source: FileSource) -> bool:

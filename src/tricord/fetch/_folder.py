@@ -2,6 +2,7 @@
 
 A file is looked for, in this order, as `LIST/NAME`, as `HOST/PATH` (what a mirroring program makes) and as `NAME`. A
 name that carries a day (`sdn_2026-12-01.csv`, or where the source names a pattern of links) is found by its beginning.
+At last the one file in the folder `LIST` is taken, whatever its name: another form, or a list without any address.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from tricord.fetch._archive import cannot_use
 from tricord.fetch._http import Announced, NothingThereError, Supplied
+from tricord.fetch._sources import kind_in
 from tricord.fetch._state import HeldFile
 from tricord.lists import MAIN, FileSource, sha256_of
 from tricord.model.errors import FetchError, ReadError
@@ -32,6 +34,14 @@ class FolderShelf:
         """Whether the folder holds a file of the source."""
         return self._found(source) is not None
 
+    def only_file(self) -> FileSource | None:
+        """The one file in the folder of the list itself, whatever its name, as a source of the kind that it ends in."""
+        found = [path for path in _files(self._folder / self._list_id) if not path.name.startswith(".")]
+        kinds = [kind for path in found if (kind := kind_in(path.name)) is not None]
+        if len(found) != 1 or not kinds:
+            return None
+        return FileSource(address="", kind=kinds[0], name=found[0].name)
+
     def supply(self, source: FileSource, held: HeldFile | None, into: Path) -> Supplied:
         """The file of a source, copied into the folder `into`. Raises `FetchError` where there is none."""
         path = self._path_of(source)
@@ -48,7 +58,7 @@ class FolderShelf:
         return Supplied(
             file=file,
             name=path.name,
-            address=source.address,
+            address=source.address or str(path),
             came_from=str(path),
             headers={"file time": changed.strftime("%Y-%m-%dT%H:%M:%SZ")},
         )

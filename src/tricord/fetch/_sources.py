@@ -29,7 +29,7 @@ def official_sources() -> Sources:
 def _files_of(about: ListInfo) -> tuple[FileSource, ...]:
     if about.source or not about.official:
         return about.source
-    kind = _ending(about.address)
+    kind = kind_in(about.address)
     return () if kind is None else (FileSource(address=about.address, kind=kind),)
 
 
@@ -85,7 +85,7 @@ def _name_of(source: FileSource) -> str:
 
 
 def _kind_of(address: str) -> FileKind:
-    if (kind := _ending(address)) is not None:
+    if (kind := kind_in(address)) is not None:
         return kind
     raise InvalidValue(
         f"{address} does not end in what kind of file it is ({', '.join(get_args(FileKind))}). Describe it in a "
@@ -93,8 +93,8 @@ def _kind_of(address: str) -> FileKind:
     )
 
 
-def _ending(address: str) -> FileKind | None:
-    """The kind of file that an address ends in; None for none, such as a page."""
+def kind_in(address: str) -> FileKind | None:
+    """The kind of file that an address or a name ends in; None for none, such as a page."""
     ending = urlsplit(address).path.rpartition(".")[2].lower()
     found: FileKind | None = next((kind for kind in get_args(FileKind) if kind == ending), None)
     return found
