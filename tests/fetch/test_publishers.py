@@ -345,6 +345,15 @@ def test_a_packed_answer_is_unpacked_and_a_bomb_is_not(
     assert sum(path.stat().st_size for path in archive.folder.rglob("*") if path.is_file()) < 100_000
 
 
+def test_a_packed_answer_that_was_cut_is_gone_on_with_as_packed(
+    archive: Archive, publisher: PublisherServer, fetch: Callable[[], FetchOutcome]
+) -> None:
+    publisher.files[PATH] = packed = gzip.compress(un_file(entries=200))
+    publisher.turns[PATH] = [Turn(headers={"Content-Encoding": "gzip"}, cut=len(packed) // 2), Turn()]
+    assert content(archive, fetch()) == un_file(entries=200)
+    assert publisher.asked_for(PATH)[1]["range"] == f"bytes={len(packed) // 2}-"
+
+
 @pytest.mark.parametrize(
     ("headers", "body", "says"),
     [

@@ -192,7 +192,9 @@ class Publisher:
             self._write(answer, part, begun, source, address, deadline)
         finally:
             answer.close()
-        encoding = answer.headers.get("content-encoding", "identity").lower()
+        said = answer.headers.get("content-encoding", "identity").lower()
+        # A rest is packed as the whole is, whether it says so or not.
+        encoding = begun.encoding if begun is not None and answer.status_code == 206 else said
         file = _unpacked(part, into / name, encoding, source, address)
         return _supplied(answer, None, file, name, address, came_from, moved)
 
