@@ -15,7 +15,7 @@ import msgspec
 from tricord.fetch import Patience
 
 #: What waits for a real publisher waits a moment here.
-QUICK = Patience(connect=5, read=5, total=20, tries=4, first_pause=0.01, longest_pause=0.05, lock=5)
+QUICK = Patience(connect=20, read=20, total=60, tries=4, first_pause=0.01, longest_pause=0.05, lock=60)
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
