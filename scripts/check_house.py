@@ -42,7 +42,17 @@ ONLY_IN = {
 }
 #: What these rooms may not import.
 NEVER_IN = {
-    ("sqlalchemy", "alembic", "duckdb"): {"model", "values", "i18n", "names", "lists", "align", "events", "wire"},
+    ("sqlalchemy", "alembic", "duckdb"): {
+        "model",
+        "values",
+        "i18n",
+        "names",
+        "lists",
+        "fetch",
+        "align",
+        "events",
+        "wire",
+    },
 }
 #: What these parts of a room may not import, though the room may.
 NEVER_IN_PART = {

@@ -20,6 +20,7 @@ import click
 
 from tricord import lists
 from tricord.cli import MEANINGS, tricord
+from tricord.fetch import official_sources
 from tricord.reports import kind_word
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -107,9 +108,20 @@ def list_terms() -> str:
     """Where each list is published, and on what terms."""
     about = [lists.info(name) for name in lists.LIST_IDS]
     rows = [
-        (f"`{info.id}`", f"<{info.address}>" if info.address else "none of its own", info.licence) for info in about
+        (f"`{info.id}`", f"<{info.address}>" if info.address else "none of its own", _fetched(info), info.licence)
+        for info in about
     ]
-    return _table(("list", "address", "terms"), rows)
+    return _table(("list", "address", "fetched", "terms"), rows)
+
+
+def _fetched(info: lists.ListInfo) -> str:
+    """How `tricord fetch` gets a list."""
+    files = official_sources().get(info.id, ())
+    if not files:
+        return "by hand"
+    if any(source.link for source in files):
+        return "the newest link of the page"
+    return "1 file" if len(files) == 1 else f"{len(files)} files"
 
 
 def exit_codes() -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -134,6 +135,8 @@ RULES: Mapping[str, tuple[str, ...]] = {
 #: Which exception is raised, and the prose beside a table, decide nothing.
 _NOT_RULES = frozenset({"errors.py", "README.md"})
 _SUFFIXES = frozenset({".py", ".csv", ".toml"})
+#: From here on a `list.toml` says where its files are published, which decides nothing about what they say.
+_PUBLISHED = re.compile(r"\n(?:#[^\n]*\n)*\[\[source\]\]")
 
 
 def main() -> None:
@@ -173,9 +176,18 @@ def digest_of(paths: Iterable[Path], package: Path) -> str:
     digest = hashlib.sha256()
     for path in paths:
         place = path.relative_to(package).as_posix()
-        content = meaning_of(path.read_text("utf-8")) if path.suffix == ".py" else path.read_text("utf-8")
-        digest.update(f"{place}\0{content}\0".encode())
+        digest.update(f"{place}\0{_content(path)}\0".encode())
     return digest.hexdigest()[:12]
+
+
+def _content(path: Path) -> str:
+    """What of a file decides: the code without its prose, and of a `list.toml` what is said of the list itself."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".py":
+        return meaning_of(text)
+    if path.name == "list.toml" and (published := _PUBLISHED.search(text)):
+        return text[: published.start()]
+    return text
 
 
 @lru_cache(maxsize=1024)

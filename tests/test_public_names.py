@@ -64,7 +64,7 @@ GIVEN_PATHS = {
     "ListInfo.load",
     "Results.__init__",
 }
-ROOMS_WITH_FILES = ("screen", "reports", "follow", "resolve", "sharing", "database", "lists")
+ROOMS_WITH_FILES = ("screen", "reports", "fetch", "follow", "resolve", "sharing", "database", "lists")
 
 
 def path_arguments(name: str, found: object) -> Iterator[tuple[str, str]]:

@@ -74,5 +74,17 @@ def test_a_change_moves_the_digests_of_what_it_decides(tmp_path: Path, changed: 
     assert {name for name in RULES if before[name] != after[name]} == moved
 
 
+def test_where_a_list_is_published_decides_nothing(tmp_path: Path) -> None:
+    package = tmp_path / "tricord"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__", "*.xz"))
+    before = digests(package)
+    list_file = package / "lists" / "un_sc" / "list.toml"
+    text = list_file.read_text("utf-8")
+    list_file.write_text(text.replace("[[source]]", '# Where it is.\n[[source]]\nhosts = ["mirror.example"]'), "utf-8")
+    assert digests(package) == before
+    list_file.write_text(text.replace("floor = 500", "floor = 400"), "utf-8")
+    assert digests(package)["reader un-sc"] != before["reader un-sc"]
+
+
 def digests(package: Path) -> dict[str, str]:
     return {name: digest_of(files_of(patterns, package), package) for name, patterns in RULES.items()}

@@ -2,12 +2,12 @@
 
 #: What is derived, and the digest of the code and tables that decide it.
 RULES = {
-    "reader un-sc": "2e82c6d781c3",
-    "reader us-ofac-sdn": "f0477ef994fb",
-    "reader jp-mof": "35d2f8c5db0b",
-    "reader jp-meti-eul": "98ad44334da5",
-    "reader curated": "d3f44cb18ccd",
-    "links": "d164ffd27d1f",
+    "reader un-sc": "e096bd59c393",
+    "reader us-ofac-sdn": "ed21d0d5bfda",
+    "reader jp-mof": "c51dba2c8c34",
+    "reader jp-meti-eul": "889a3d09eca1",
+    "reader curated": "563dc6a4076e",
+    "links": "a5d5e29d3c0f",
     "screening": "70d91284dbcc",
-    "snapshot": "6e7dfebf49b4",
+    "snapshot": "c7fcb5972e9b",
 }

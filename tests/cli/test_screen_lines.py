@@ -36,6 +36,9 @@ class Store:
     def screener(self, **_: object) -> Screener:
         return self.made
 
+    def lists(self) -> list[object]:
+        return []
+
     def subjects_named(self, name: str) -> tuple[str, ...]:
         return self.made.bearing(name)
 

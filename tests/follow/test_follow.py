@@ -24,6 +24,7 @@ from tricord.follow import (
     ChangeFilter,
     Command,
     DeliveryJournal,
+    ListAlert,
     WatchObserver,
     Webhook,
     deliver,
@@ -55,10 +56,10 @@ class Heard(WatchObserver):
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
 
-    def taken(self, notice: Notice) -> None:
+    def taken(self, notice: Notice | ListAlert) -> None:
         self.told.append(("taken", notice.entry))
 
-    def kept(self, notice: Notice, failed: DeliveryError) -> None:
+    def kept(self, notice: Notice | ListAlert, failed: DeliveryError) -> None:
         self.told.append((f"kept: {failed}", notice.entry))
 
 
@@ -212,7 +213,7 @@ def test_a_journal_forgets_the_ids_of_snapshots_that_are_done(tmp_path: Path) ->
 
 def test_the_pauses_grow_up_to_a_bound() -> None:
     class Deaf:
-        def take(self, notice: Notice, body: bytes) -> None:
+        def take(self, notice: Notice | ListAlert, body: bytes) -> None:
             raise DeliveryError(f"no {notice.id}, {body!r}")
 
     pauses: list[float] = []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from tricord.align import Table
 from tricord.database import Database
+from tricord.fetch import Archive, FetchState
 from tricord.model.errors import InvalidValue
 from tricord.screen import Screener
 from tricord.service import create_app
@@ -34,6 +36,19 @@ def test_each_list_says_how_old_it_is(asked: TestClient, embedded: Database) -> 
         assert told["age"] == status.age
     assert found["un-sc"]["newest"]
     assert found["un-sc"]["entries"] > 0
+
+
+def test_each_list_says_how_fetching_it_stands(
+    asked: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TRICORD_ARCHIVE", str(tmp_path))
+    tried = "2026-12-01T06:00:00Z"
+    Archive().note(FetchState(list_id="un-sc", tried=tried, outcome="unchanged", due="2026-12-01T12:00:00Z"))
+    found = {one["id"]: one for one in asked.get("/api/v1/lists").json()}
+    assert (found["un-sc"]["tried"], found["un-sc"]["outcome"]) == (tried, "unchanged")
+    assert found["un-sc"]["due"] == "2026-12-01T12:00:00Z"
+    assert found["un-sc"]["loaded"]
+    assert found["jp-mof"].get("tried") is None
 
 
 def test_the_alignment_is_the_tables(asked: TestClient, dprk_table: Table) -> None:

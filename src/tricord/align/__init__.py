@@ -24,6 +24,7 @@ from tricord.align._diff import Change, Diff, Value, diff
 from tricord.align._entities import entities, subject_entities, values_of_subjects
 from tricord.align._facts import Fact, facts
 from tricord.align._history import RowHistory, history
+from tricord.align._legal_changes import BlindStretch, ChangeKind, LegalAct, LegalChange, LegalChanges, legal_changes
 from tricord.align._log import EntryLog, Step, ValueChange, log, paired
 from tricord.align._records import (
     DESIGNATED,
@@ -45,8 +46,10 @@ __all__ = [
     "TRIGGER_WINDOW",
     "WINDOW",
     "ActionSubject",
+    "BlindStretch",
     "Cell",
     "Change",
+    "ChangeKind",
     "Delta",
     "Designation",
     "Diff",
@@ -58,6 +61,9 @@ __all__ = [
     "Happening",
     "JointAction",
     "Lag",
+    "LegalAct",
+    "LegalChange",
+    "LegalChanges",
     "ListStanding",
     "Move",
     "Notice",
@@ -80,6 +86,7 @@ __all__ = [
     "facts",
     "grouped_moves",
     "history",
+    "legal_changes",
     "log",
     "paired",
     "subject_entities",

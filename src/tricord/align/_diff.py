@@ -51,6 +51,10 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 class Diff(msgspec.Struct, frozen=True, kw_only=True):
     """The changes of a list between the snapshots `first` and `last`, in the order of entry ids. `unseen`: facets of
     which no file was there by `first`; what they show is not compared.
+
+    `known` is False where no snapshot lies in the stretch that was asked for, so that one answers for both days: then
+    there are no changes here, and nobody knows of any. `known_to` is the day after which nothing is known, where that
+    lies before the end of the stretch.
     """
 
     list_id: str
@@ -58,13 +62,20 @@ class Diff(msgspec.Struct, frozen=True, kw_only=True):
     last: str
     changes: tuple[Change, ...]
     unseen: tuple[str, ...]
+    known: bool = True
+    known_to: str | None = None
 
 
 def diff(list_id: str, entries: Sequence[Entry], snapshots: Sequence[Snapshot], since: str, until: str) -> Diff:
     """Compare the newest snapshots on or before two days. Raises `ValueError` when either day has none."""
     days = loaded_days(list_id, snapshots)
     first, last = _snapshot_on(list_id, days, since), _snapshot_on(list_id, days, until)
-    return _compared(list_id, entries, facet_days(list_id, snapshots), first, last)
+    found = _compared(list_id, entries, facet_days(list_id, snapshots), first, last)
+    return msgspec.structs.replace(
+        found,
+        known=first != last or since == until,
+        known_to=last if last == days[-1] and last[: len(until)] < until else None,
+    )
 
 
 def steps(list_id: str, entries: Sequence[Entry], snapshots: Sequence[Snapshot]) -> Iterator[Diff]:

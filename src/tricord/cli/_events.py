@@ -47,9 +47,11 @@ def events(
     """Tests, resolutions, agreements and actions, counted and dated.
 
     With --system: its launches with their outcomes and its range. With --as-of: how things stood on the day. Otherwise
-    a list of what happened. Where sources disagree every figure is shown with its source.
+    a list of what happened. Where sources disagree every figure is shown with its source. Where a question reaches
+    beyond the newest entry of the record, that is said.
     """
     record = record_of.load()
+    _say_where_it_ends(record, to or as_of or known_on or (f"{year}-12-31" if year else None))
     if system is not None:
         answers = record_of.system_overview(record, system, year=year, as_of=as_of, known_on=known_on)
         _print_answers(answers, as_json)
@@ -62,6 +64,16 @@ def events(
     else:
         first, last = _span(year, from_, to or as_of)
         _print_timeline(record, first, last, kinds, as_json)
+
+
+def _say_where_it_ends(record: EventRecord, asked: str | None) -> None:
+    """A count of a time that the record does not reach is no zero."""
+    end = record_of.end_of(record)
+    if asked is not None and record_of.day_of(asked).isoformat() > end:
+        click.echo(
+            tr("The newest entry of the record is of {end}: of what happened after that day it says nothing.", end=end),
+            err=True,
+        )
 
 
 def _span(year: int | None, first: str | None, last: str | None) -> tuple[str | None, str | None]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,18 +13,20 @@ import msgspec
 import tricord
 from tricord.align import Change, Diff
 from tricord.cli._exit_codes import Exit
+from tricord.cli._freshness import print_freshness, too_old
 from tricord.cli._shared import (
     age_text,
     console,
     database_option,
     json_option,
+    load_progress,
     nothing_found,
     open_store,
     print_json,
-    progress_bar,
 )
 from tricord.i18n import tr
 from tricord.lists import info
+from tricord.model.errors import InvalidValue
 from tricord.store import LoadReport
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ def welcome() -> None:
     click.echo(
         "\n"
         + tr(
+            "Get today's lists into a store of your own:\n"
+            "  tricord update --db my.db                       fetch from the publishers, and load what is new\n"
+            "\n"
             "Try:\n"
             "  tricord align --programme DPRK                  the lists side by side\n"
             "  tricord align --programme DPRK --html report.html\n"
@@ -58,19 +62,36 @@ def welcome() -> None:
     "--unplaced", metavar="LIST", help=tr("Show every piece of a list's newest snapshot that found no place.")
 )
 @click.option("--check", is_flag=True, help=tr("Show what contradicts itself, and end with 7 where anything does."))
+@click.option(
+    "--max-age",
+    metavar="DAYS",
+    type=click.IntRange(min=0),
+    help=tr("The days that a list may be old: an older one is said, with the reason, and exit code 6."),
+)
 @database_option
 @json_option
-def lists(unplaced: str | None, check: bool, db: str | None, as_json: bool) -> None:
-    """Which lists are loaded, how old they are, and what could not be placed."""
+def lists(unplaced: str | None, check: bool, max_age: int | None, db: str | None, as_json: bool) -> None:
+    """Which lists are loaded, how old they are, and what could not be placed.
+
+    Of lists that are fetched: when each was last tried, changed and loaded, and when it is tried next.
+    """
     with open_store(db) as database:
         if check:
             _check(database, as_json=as_json)
-        elif unplaced is not None:
+            return
+        if unplaced is not None:
             _print_unplaced(database, unplaced, as_json=as_json)
-        elif as_json:
-            print_json(database.lists())
+            return
+        found = database.lists()
+        if as_json:
+            print_json(found)
         else:
             _print_lists(database)
+    old = [] if max_age is None else [text for status in found if (text := too_old(status, max_age))]
+    for text in old:
+        click.echo(text, err=True)
+    if old:
+        click.get_current_context().exit(Exit.OLD_LIST)
 
 
 def _check(database: Database, *, as_json: bool) -> None:
@@ -109,10 +130,12 @@ def _print_lists(database: Database) -> None:
         grid.add_column(column, no_wrap=True, overflow="ellipsis", max_width=52)
     for column in (tr("Entries"), tr("Snapshots"), tr("Unplaced")):
         grid.add_column(column, no_wrap=True, overflow="ellipsis", max_width=52, justify="right")
-    for status in database.lists():
+    found = database.lists()
+    for status in found:
         grid.add_row(*_row(status))
     out.print(tr("The snapshot that comes with Tricord:") if database.embedded else tr("This store:"))
     out.print(grid)
+    print_freshness(out, found)
     for sentence in _older_rules(database):
         out.print(sentence)
 
@@ -153,17 +176,27 @@ def _row(status: ListStatus) -> tuple[str, ...]:
 
 @click.command()
 @click.argument("list_id", metavar="LIST")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", metavar="[PATH]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--published", metavar="DAY", help=tr("The day of publication, where neither the file nor its name says it.")
 )
+@click.option("--set", "set_id", metavar="SET", help=tr("A set of the archive, as `tricord archive list` names it."))
 @click.option("--confirm", is_flag=True, help=tr("Accept a snapshot that was held for losing many entries."))
 @database_option
 @json_option
-def load(list_id: str, path: Path, published: str | None, confirm: bool, db: str | None, as_json: bool) -> None:
+def load(
+    list_id: str,
+    path: Path | None,
+    published: str | None,
+    set_id: str | None,
+    confirm: bool,
+    db: str | None,
+    as_json: bool,
+) -> None:
     """Load an official file as a snapshot of a list.
 
     The file is loaded whole or refused; the last good snapshot stays. LIST is one of those that `tricord lists` shows.
+    Without PATH: what the archive holds of the list and is not loaded yet (`tricord fetch` puts it there).
     """
     if db is None:
         raise click.UsageError(
@@ -176,8 +209,15 @@ def load(list_id: str, path: Path, published: str | None, confirm: bool, db: str
 
     # Before the store is opened: a mistyped list must not leave an empty store behind.
     list_reader(list_id)
+    if path is None:
+        if published is not None:
+            raise click.UsageError(tr("--published goes with a PATH: the archive has noted the day of each set."))
+        _load_archived(list_id, set_id, db, confirm=confirm, as_json=as_json)
+        return
+    if set_id is not None:
+        raise click.UsageError(tr("Give a PATH or --set, not both."))
     with tricord.open(db) as database:
-        with _reading(path) as progress:
+        with load_progress(path.name) as progress:
             report = database.load(list_id, path, published=published, confirm=confirm, progress=progress)
         before = report.previous if report.status == "loaded" else None
         changes = database.diff(list_id, before, report.published) if before else None
@@ -194,12 +234,34 @@ def load(list_id: str, path: Path, published: str | None, confirm: bool, db: str
         click.get_current_context().exit(Exit.HELD)
 
 
-@contextmanager
-def _reading(path: Path) -> Iterator[Callable[[int], None] | None]:
-    what = tr("Reading {file}", file=path.name)
-    text = tr("{what}: {number} records", what="{task.description}", number="{task.completed}")
-    with progress_bar(text) as bar:
-        yield None if bar is None else lambda number: bar(what, number, None)
+def _load_archived(list_id: str, set_id: str | None, db: str, *, confirm: bool, as_json: bool) -> None:
+    """Load what an archive holds of a list: one set, or those that are not loaded yet."""
+    from tricord.cli._fetch_words import report_line
+    from tricord.fetch import Archive
+
+    kept = Archive()
+    held = kept.sets(list_id)
+    if not held:
+        raise click.UsageError(
+            tr("The archive holds no file of {list}: `tricord fetch {list}` first, or give a PATH.", list=list_id)
+        )
+    chosen = [one for one in held if one.id == set_id]
+    if set_id is not None and not chosen:
+        raise InvalidValue.unknown(
+            f"No set of {list_id} is called {set_id!r}.", [set_id], [one.id for one in held[-10:]]
+        )
+    reports = []
+    with tricord.open(db) as database:
+        for one in chosen or database.sets_to_load(list_id, kept) or held[-1:]:
+            with load_progress(one.main.name) as progress:
+                report = database.load_archived(one, kept, confirm=confirm or set_id is not None, progress=progress)
+            reports.append(report)
+            if not as_json:
+                click.echo(report_line(report))
+    if as_json:
+        print_json(reports)
+    if any(report.status in ("held", "older") for report in reports):
+        click.get_current_context().exit(Exit.HELD)
 
 
 def _print_report(report: LoadReport, changes: Diff | None) -> None:
@@ -290,18 +352,34 @@ def _print_unread(report: LoadReport) -> None:
 @database_option
 @json_option
 def diff(list_id: str, since: str, until: str, db: str | None, as_json: bool) -> None:
-    """What changed on a list between two days."""
+    """What changed on a list between two days.
+
+    By its snapshots; `tricord changes` tells by legal date. Of a stretch without a snapshot in it nothing is known,
+    which is said, and is not that nothing changed. Exit code 1: no difference, or none that is known.
+    """
     with open_store(db) as database:
         found = database.diff(list_id, since, until)
     if as_json:
         print_json(found)
     else:
-        _print_diff(found)
+        _print_diff(found, since, until)
     if not found.changes:
         nothing_found()
 
 
-def _print_diff(found: Diff) -> None:
+def _print_diff(found: Diff, since: str, until: str) -> None:
+    if not found.known:
+        click.echo(
+            tr(
+                "{list}: no snapshot was published after {since} and by {until}: that of {day} answers for both days. "
+                "What changed is not known.",
+                list=found.list_id,
+                since=since,
+                until=until,
+                day=found.first,
+            )
+        )
+        return
     counts = Counter(change.op for change in found.changes)
     click.echo(
         tr(
@@ -314,6 +392,13 @@ def _print_diff(found: Diff) -> None:
             removed=counts["DEL"],
         )
     )
+    if found.known_to is not None:
+        click.echo(
+            tr(
+                "The newest snapshot that is loaded is of {day}: what changed after it is not known.",
+                day=found.known_to,
+            )
+        )
     if found.unseen:
         click.echo(
             tr(

@@ -20,7 +20,7 @@ import msgspec
 import tricord
 from tricord.cli._exit_codes import Exit
 from tricord.cli._output import store_in_use
-from tricord.cli._shared import database_option, json_option, print_json, time_options
+from tricord.cli._shared import database_option, json_option, open_store, print_json, time_options
 from tricord.i18n import tr
 from tricord.model import CUSTOMER_SCHEMAS
 
@@ -129,21 +129,30 @@ def screen(
         _print_one(results, outs, as_json)
     else:
         results = _many(file, options, clearings, outs, workers, db, as_json)
-    old = [] if max_age is None else _older(results, max_age)
+    old = [] if max_age is None else _older(results, max_age, db)
     for text in old:
         click.echo(text, err=True)
     click.get_current_context().exit(_exit_code(results, old=bool(old)))
 
 
-def _older(results: Results, max_age: int) -> list[str]:
-    """The lists that were older than so many days on the asked day, each in a sentence."""
+def _older(results: Results, max_age: int, db: str | None) -> list[str]:
+    """The lists that were older than so many days on the asked day, each in a sentence; of today, with the reason."""
     day = date.fromisoformat(results.run.options.as_of or date.today().isoformat())
     ages = {list_id: (day - date.fromisoformat(of)).days for list_id, of in results.run.versions.lists.items()}
+    old = {list_id: age for list_id, age in ages.items() if age > max_age}
+    reasons = _reasons(max_age, db) if old and results.run.options.as_of is None else {}
     return [
-        tr("{list_id} is {age} days old on {day}: load a newer one.", list_id=list_id, age=age, day=day.isoformat())
-        for list_id, age in ages.items()
-        if age > max_age
+        reasons.get(list_id)
+        or tr("{list_id} is {age} days old on {day}: load a newer one.", list_id=list_id, age=age, day=day.isoformat())
+        for list_id, age in old.items()
     ]
+
+
+def _reasons(max_age: int, db: str | None) -> dict[str, str]:
+    from tricord.cli._freshness import too_old
+
+    with open_store(db) as database:
+        return {status.info.id: too_old(status, max_age) for status in database.lists()}
 
 
 def _check_file(file: Path, outs: tuple[Path, ...], *, alone: bool, below: bool) -> None:

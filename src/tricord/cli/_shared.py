@@ -176,6 +176,15 @@ def progress_bar(text: str) -> Iterator[Callable[[str, int, int | None], None] |
         yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)
 
 
+@contextmanager
+def load_progress(name: str) -> Iterator[Callable[[int], None] | None]:
+    """A bar of the records that a load has read; None where nobody watches."""
+    what = tr("Reading {file}", file=name)
+    text = tr("{what}: {number} records", what="{task.description}", number="{task.completed}")
+    with progress_bar(text) as bar:
+        yield None if bar is None else lambda number: bar(what, number, None)
+
+
 def print_json(value: Any) -> None:
     """A value of ours as indented JSON."""
     text = json.dumps(msgspec.to_builtins(value), ensure_ascii=False, indent=2)

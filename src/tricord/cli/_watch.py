@@ -13,7 +13,7 @@ import tricord
 from tricord.align import Notice
 from tricord.cli._exit_codes import Exit
 from tricord.cli._shared import database_option, filter_options
-from tricord.follow import ChangeFilter, Command, Receiver, WatchObserver, Webhook, open_watch
+from tricord.follow import ChangeFilter, Command, ListAlert, Receiver, WatchObserver, Webhook, open_watch
 from tricord.i18n import tr
 from tricord.model.errors import DeliveryError, JournalError
 
@@ -58,6 +58,14 @@ from tricord.model.errors import DeliveryError, JournalError
     show_default=True,
     help=tr("Attempts before a pause or the end."),
 )
+@click.option(
+    "--alerts",
+    is_flag=True,
+    help=tr("Tell also when a list cannot be fetched, is held or is old, and when it is well again."),
+)
+@click.option(
+    "--max-age", metavar="DAYS", type=click.IntRange(min=0), help=tr("With --alerts: the days that a list may be old.")
+)
 @database_option
 def watch(
     line: str | None,
@@ -70,6 +78,8 @@ def watch(
     every: int,
     once: bool,
     tries: int,
+    alerts: bool,
+    max_age: int | None,
     db: str | None,
 ) -> None:
     """Call a command or a signed webhook for every change, at least once.
@@ -77,13 +87,23 @@ def watch(
     Changes go out in order, each with an id; one that is not taken is tried again, with pauses that grow, and nothing
     goes out before it. What was taken stands in the state file: after a kill the same command goes on where it was.
     """
+    if max_age is not None and not alerts:
+        raise click.UsageError(tr("--max-age goes with --alerts."))
     receiver = _receiver(line, url)
     changes = _changes(list_id, party.upper() if party else None, programme)
     try:
         with (
             tricord.open(db, create=False) as database,
             open_watch(
-                database, receiver, state=state, changes=changes, since=since, tries=tries, observer=_Speaker()
+                database,
+                receiver,
+                state=state,
+                changes=changes,
+                since=since,
+                tries=tries,
+                observer=_Speaker(),
+                alerts=alerts,
+                max_age=max_age,
             ) as watched,
         ):
             while True:
@@ -132,14 +152,14 @@ def _receiver(line: str | None, url: str | None) -> Receiver:
 class _Speaker(WatchObserver):
     """Prints what becomes of each change."""
 
-    def taken(self, notice: Notice) -> None:
+    def taken(self, notice: Notice | ListAlert) -> None:
         click.echo(f"{notice.published}  {notice.op}  {notice.party}  {notice.entry}  {notice.caption}  {notice.id}")
 
-    def retrying(self, notice: Notice, failed: DeliveryError, pause: float) -> None:
+    def retrying(self, notice: Notice | ListAlert, failed: DeliveryError, pause: float) -> None:
         seconds = f"{pause:g}"
         text = tr("{change}: {why}; once more in {seconds} s", change=notice.id, why=failed, seconds=seconds)
         click.echo(f"tricord: {text}", err=True)
 
-    def kept(self, notice: Notice, failed: DeliveryError) -> None:
+    def kept(self, notice: Notice | ListAlert, failed: DeliveryError) -> None:
         text = tr("{change} was not taken: {why}. It is kept, and so is what follows.", change=notice.id, why=failed)
         click.echo(f"tricord: {text}", err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,19 +21,22 @@ from tricord.align import (
     Diff,
     EntryLog,
     JointAction,
+    LegalChanges,
     actions,
     build,
     deltas,
     diff,
+    legal_changes,
     log,
 )
 from tricord.checks import Contradiction, contradictions
 from tricord.database._alignment import AlignmentTable
 from tricord.database._arguments import iso_day, known_parties, known_programme, list_reader, publication_day
 from tricord.database._embedded import embedded_decisions, embedded_path
+from tricord.fetch import Archive, ArchivedSet, FetchState
 from tricord.lists import LIST_IDS, Document, ListInfo, Record, info, reader
 from tricord.model import no_cycle_collection
-from tricord.model.errors import InvalidValue, ReadError, StoreError
+from tricord.model.errors import ArchiveError, InvalidValue, ReadError, StoreError
 from tricord.store import LoadReport, queries
 
 if TYPE_CHECKING:
@@ -47,16 +51,31 @@ if TYPE_CHECKING:
 
 #: The programme whose tests and resolutions the record of events holds.
 _RECORDED = "DPRK"
+#: Letters of an ISO day.
+_DAY = 10
 #: Where it is already tomorrow, a list of today is not ahead of its day.
 _AHEAD = timedelta(days=1)
 
 
+#: What is said of a snapshot whose day nobody states.
+_UNSURE_DAYS = {
+    "file time": "the day is that of the file in its folder: neither it nor its name says when it was published",
+    "fetched": "the day is the one on which the file was seen: neither it nor its publisher's server says another",
+}
+
+
 class ListStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """A list with its snapshots in order of day; `age` is days from the newest to today (None: none loaded)."""
+    """A list with its snapshots in order of day; `age` is days from the newest to today (None: none loaded).
+
+    `loaded_at` is when a snapshot was last loaded; `fetch` how fetching the list stands (None: it was never fetched
+    into the archive).
+    """
 
     info: ListInfo
     snapshots: tuple[store.Snapshot, ...]
     age: int | None
+    loaded_at: str | None = None
+    fetch: FetchState | None = None
 
 
 class OlderRules(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +190,44 @@ class Database:
             self._load_refused = True
             raise
 
+    def load_archived(
+        self,
+        archived: ArchivedSet,
+        archive: Archive | None = None,
+        *,
+        confirm: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> LoadReport:
+        """Load a set of an archive (None: the user's own) as a snapshot of its list; asks no network.
+
+        Its day is the one that the main file states, else the one that the archive noted. A set older than the newest
+        snapshot is not loaded (`status` is `older`) unless `confirm` accepts it. Otherwise as `load`. Raises
+        `ArchiveError` for a set that is not whole.
+        """
+        try:
+            with (archive or Archive()).opened(archived) as file:
+                return self._load(
+                    archived.list_id, file, published=None, confirm=confirm, progress=progress, archived=archived
+                )
+        except BaseException:
+            self._load_refused = True
+            raise
+
+    def sets_to_load(self, list_id: str, archive: Archive | None = None) -> list[ArchivedSet]:
+        """The sets of a list that came into an archive after the newest snapshot; all where none is loaded. The last
+        may be one that is loaded for an earlier day: a publisher may go back to it.
+
+        Raises `InvalidValue` for a list that is none.
+        """
+        list_reader(list_id)
+        with store.reading(self._engine) as connection:
+            loaded = queries.loaded_digests(connection, list_id)
+        sets = (archive or Archive()).sets(list_id)
+        known = {one.digest for one in sets}
+        ends = {loaded[-1]} if loaded and loaded[-1] in known else set(loaded)
+        done = max((number for number, one in enumerate(sets, 1) if one.digest in ends), default=0)
+        return [one for one in sets[done:] if one is sets[-1] or one.digest not in loaded]
+
     def _load(
         self,
         list_id: str,
@@ -179,14 +236,24 @@ class Database:
         published: date | str | None,
         confirm: bool,
         progress: Callable[[int], None] | None,
+        archived: ArchivedSet | None = None,
     ) -> LoadReport:
         known = list_reader(list_id)
         _check_readable(file)
         asked = publication_day(published) if published is not None else None
-        if (same := store.unchanged(self._engine, known, known.files(file), published=asked)) is not None:
+        same = store.unchanged(self._engine, known, known.files(file), published=asked)
+        if same is not None and (archived is None or self._is_newest(archived)):
             return same
         document = known.open(file)
         day = asked or (document.published.isoformat() if document.published else None)
+        if archived is not None:
+            if same is not None and same.published[:_DAY] == (day or archived.day):
+                return same
+            day, older = self._day_of_archived(archived, document, day)
+            if older is not None and not confirm:
+                return older
+            if document.published is None and (caution := _UNSURE_DAYS.get(archived.day_from)):
+                document = msgspec.structs.replace(document, warnings=(caution, *document.warnings))
         if day is None:
             raise ReadError(
                 "neither the file nor its name says on which day it was published",
@@ -204,6 +271,30 @@ class Database:
         if progress is not None:
             document = msgspec.structs.replace(document, records=partial(_counted, document, progress))
         return store.load(self._engine, known, document, published=day, index=resolve.LinkIndex(), confirm=confirm)
+
+    def _is_newest(self, archived: ArchivedSet) -> bool:
+        with store.reading(self._engine) as connection:
+            return queries.loaded_digests(connection, archived.list_id)[-1:] == [archived.digest]
+
+    def _day_of_archived(
+        self, archived: ArchivedSet, document: Document, stated: str | None
+    ) -> tuple[str, LoadReport | None]:
+        """The day of a set, with the time where another set of that day is loaded; and the report where it is older
+        than the newest snapshot.
+        """
+        day = stated or archived.day
+        with store.reading(self._engine) as connection:
+            loaded = [s for s in store.snapshots(connection, archived.list_id) if s.status == "loaded"]
+        newest = max((s.published for s in loaded), default="")
+        if day < newest[:10]:
+            older = LoadReport(
+                list_id=archived.list_id, published=day, status="older", previous=newest, entries=0, warnings=()
+            )
+            return day, older
+        if newest[:10] == day and not document.time:
+            time = archived.time if archived.day == day and archived.time else archived.fetched_at[11:16]
+            return f"{day}T{time}", None
+        return day, None
 
     def _take_copy(self) -> None:
         self._copy = tempfile.TemporaryDirectory(prefix="tricord-")
@@ -247,16 +338,28 @@ class Database:
 
     # -- asking --------------------------------------------------------------------------------------------------------
 
-    def lists(self) -> list[ListStatus]:
-        """Every list Tricord knows, with what is loaded of it."""
+    def lists(self, archive: Archive | None = None) -> list[ListStatus]:
+        """Every list Tricord knows, with what is loaded of it, and how fetching it into an archive stands (None: the
+        user's own; one that cannot be read tells nothing).
+        """
         with store.reading(self._engine) as connection:
             loaded = store.snapshots(connection)
+        fetched: dict[str, FetchState] = {}
+        with suppress(ArchiveError):
+            fetched = (archive or Archive()).states()
         found = []
         for list_id in LIST_IDS:
             mine = tuple(s for s in loaded if s.list_id == list_id)
             newest = max((s.published[:10] for s in mine if s.status == "loaded"), default=None)
-            age = (date.today() - date.fromisoformat(newest)).days if newest else None
-            found.append(ListStatus(info=info(list_id), snapshots=mine, age=age))
+            found.append(
+                ListStatus(
+                    info=info(list_id),
+                    snapshots=mine,
+                    age=(date.today() - date.fromisoformat(newest)).days if newest else None,
+                    loaded_at=max((s.loaded_at for s in mine if s.status == "loaded"), default=None),
+                    fetch=fetched.get(list_id),
+                )
+            )
         return found
 
     def align(
@@ -433,6 +536,27 @@ class Database:
                 found.extend(deltas(chosen_id, entries, snapshots, programme=programme, since=since, until=until))
         return found
 
+    def changes(
+        self,
+        since: date | str,
+        until: date | str,
+        *,
+        programme: str | None = None,
+        party: str | None = None,
+        known_on: date | str | None = None,
+    ) -> LegalChanges:
+        """What changed on all lists between two days, both included, by legal date: acts, with whom they concern.
+
+        `party` and `programme` choose; `known_on` uses only snapshots published by that day. Raises `InvalidValue` for
+        a day that is none, days in the wrong order, and an unknown party or programme.
+        """
+        first, last = _iso_day(since), _iso_day(until)
+        if first > last:
+            raise InvalidValue(f"{first} is after {last}. Give the earlier day first.")
+        chosen = None if party is None else known_parties([party])
+        table = self.align(programme=programme, known_on=known_on)
+        return legal_changes(table, first, last, parties=chosen)
+
     def actions(
         self,
         *,
@@ -467,6 +591,11 @@ class Database:
         list_reader(list_id)
         with store.reading(self._engine) as connection:
             yield from queries.unplaced_pieces(connection, list_id)
+
+
+def _iso_day(day: date | str) -> str:
+    found = iso_day(day)
+    return "" if found is None else found
 
 
 def _subjects_keyed(connection: Connection, name: str) -> set[str]:

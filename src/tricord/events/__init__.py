@@ -58,7 +58,7 @@ from tricord.events._tests import (
     system_range,
     systems_tested,
 )
-from tricord.events._timeline import KINDS, Line, Moment, latest, overview, timeline
+from tricord.events._timeline import KINDS, Line, Moment, end_of, latest, overview, timeline
 
 __all__ = [
     "KINDS",
@@ -92,6 +92,7 @@ __all__ = [
     "caps_in_force",
     "count_tests",
     "day_of",
+    "end_of",
     "find_tests",
     "latest",
     "latest_resolution",

@@ -91,6 +91,11 @@ def timeline(
     return tuple(moment for _, moment in dated)
 
 
+def end_of(record: EventRecord) -> str:
+    """The day of the newest entry: of what happened after it the record says nothing."""
+    return max(when.latest for when, _ in _moments(record)).isoformat()
+
+
 def latest(record: EventRecord, *, as_of: str | date | None = None) -> tuple[Moment, ...]:
     """The newest of each kind by a day, quoted statements and the Council's days left out; the newest first."""
     day = asked_day(as_of)

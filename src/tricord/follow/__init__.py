@@ -9,6 +9,7 @@
 taken. What it is not: no list is loaded or compared here; changes come from `Database.deltas`.
 """
 
+from tricord.follow._alerts import AlertKind, ListAlert, ListHealth, alert_body, list_alerts
 from tricord.follow._change import change_body
 from tricord.follow._command import Command
 from tricord.follow._journal import DeliveryJournal
@@ -17,16 +18,21 @@ from tricord.follow._watch import ChangeFilter, ChangeSource, Watch, WatchObserv
 from tricord.follow._webhook import Webhook, webhook_signature
 
 __all__ = [
+    "AlertKind",
     "ChangeFilter",
     "ChangeSource",
     "Command",
     "DeliveryJournal",
+    "ListAlert",
+    "ListHealth",
     "Receiver",
     "Watch",
     "WatchObserver",
     "Webhook",
+    "alert_body",
     "change_body",
     "deliver",
+    "list_alerts",
     "open_watch",
     "webhook_signature",
 ]

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Sequence
 
 from tricord.align import Notice
+from tricord.follow._alerts import ListAlert
 from tricord.follow._retry import PATIENCE
 from tricord.model.errors import DeliveryError
 
@@ -17,7 +18,7 @@ class Command:
     def __init__(self, words: Sequence[str], *, patience: float = PATIENCE) -> None:
         self._words, self._patience = list(words), patience
 
-    def take(self, notice: Notice, body: bytes) -> None:
+    def take(self, notice: Notice | ListAlert, body: bytes) -> None:
         """Run the command. Raises `DeliveryError`."""
         described = {
             "ID": notice.id,

@@ -16,6 +16,7 @@ from typing import IO, Any
 from filelock import lock_descriptor
 
 from tricord.align import Delta, Notice
+from tricord.follow._alerts import AlertKind, ListAlert, kept_alert
 from tricord.model.errors import JournalError, WriteError
 from tricord.reports import replaced_file
 
@@ -31,6 +32,8 @@ class DeliveryJournal:
         self._file = file
         self._taken: set[str] = set()
         self._done: set[tuple[str, ...]] = set()
+        # Alerts that were taken and whose end was not told, by id.
+        self.open_alerts: dict[str, dict[str, str]] = {}
         self.begin: dict[str, str] = {}
         for line in lines:
             self._read(line)
@@ -61,13 +64,20 @@ class DeliveryJournal:
         """True for a snapshot, against the one before it, that is news and not yet delivered whole."""
         return published > self.begin.get(list_id, "") and (list_id, previous, published) not in self._done
 
-    def has(self, notice: Notice) -> bool:
-        """True when the change was taken."""
+    def has(self, notice: Notice | ListAlert) -> bool:
+        """True when the change, or the alert, was taken."""
         return notice.id in self._taken
 
     def taken(self, notice: Notice) -> None:
         """Note that the change was taken."""
         self._write({"taken": notice.id})
+
+    def alerted(self, alert: ListAlert) -> None:
+        """Note that an alert was taken; one that tells an end is not waited for again."""
+        if alert.op is AlertKind.RECOVERED:
+            self._write({"over": alert.over})
+        else:
+            self._write({"taken": alert.id, "alert": kept_alert(alert)})
 
     def done(self, delta: Delta) -> None:
         """Note that all changes of a snapshot were taken."""
@@ -85,6 +95,12 @@ class DeliveryJournal:
             self.begin = dict(line["begin"])
         if "taken" in line:
             self._taken.add(line["taken"])
+        if "alert" in line:
+            self.open_alerts[line["taken"]] = dict(line["alert"])
+        if "over" in line:
+            # Should it come again it is told again.
+            self.open_alerts.pop(line["over"], None)
+            self._taken.discard(line["over"])
         if "done" in line:
             self._done.add(tuple(line["done"]))
             self._taken.difference_update(line.get("ids", ()))
@@ -115,8 +131,9 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 def _still_needed(lines: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """The journal without the ids of changes whose whole snapshot is done."""
     over = {name for line in lines for name in line.get("ids", ())}
-    for line in lines:
-        if line.get("taken") not in over:
+    for number, line in enumerate(lines):
+        ended = "alert" in line and any(later.get("over") == line["taken"] for later in lines[number:])
+        if line.get("taken") not in over and not ended and "over" not in line:
             yield {key: value for key, value in line.items() if key != "ids"}
 
 

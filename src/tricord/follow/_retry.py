@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from tricord.align import Notice
+from tricord.follow._alerts import ListAlert
 from tricord.model.errors import DeliveryError
 
 #: Seconds that a command or a webhook may take: what they do with a change is done later, in their own time.
@@ -18,18 +19,18 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 class Receiver(Protocol):
     """Where changes go."""
 
-    def take(self, notice: Notice, body: bytes) -> None:
+    def take(self, notice: Notice | ListAlert, body: bytes) -> None:
         """Hand over a change. Raises `DeliveryError`."""
 
 
 def deliver(
     receiver: Receiver,
-    notice: Notice,
+    notice: Notice | ListAlert,
     body: bytes,
     *,
     tries: int,
     sleep: Callable[[float], None] = time.sleep,
-    retrying: Callable[[Notice, DeliveryError, float], None] = lambda *_: None,
+    retrying: Callable[[Notice | ListAlert, DeliveryError, float], None] = lambda *_: None,
 ) -> None:
     """Hand a change over, trying again after ever longer pauses while that may help. Raises the last `DeliveryError`.
 

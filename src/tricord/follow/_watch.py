@@ -12,29 +12,21 @@ from typing import Protocol
 import msgspec
 
 from tricord.align import Delta, Notice
+from tricord.follow._alerts import ListAlert, ListHealth, alert_body, list_alerts
 from tricord.follow._change import change_body
 from tricord.follow._journal import DeliveryJournal
 from tricord.follow._retry import Receiver, deliver
 from tricord.lists import ListInfo
 from tricord.model.errors import DeliveryError, InvalidValue
-from tricord.store import Snapshot
 
 #: Attempts before a change is left for the next look: about one minute in all.
 TRIES = 6
 
 
-class _ListStatus(Protocol):
-    @property
-    def info(self) -> ListInfo: ...
-
-    @property
-    def snapshots(self) -> tuple[Snapshot, ...]: ...
-
-
 class ChangeSource(Protocol):
     """Where changes come from: `tricord.Database`, or anything that answers like it."""
 
-    def lists(self) -> Sequence[_ListStatus]:
+    def lists(self) -> Sequence[ListHealth]:
         """Every list with its snapshots in order of day."""
 
     def deltas(self, *, list_id: str, programme: str | None, since: str) -> Iterable[Delta]:
@@ -60,13 +52,13 @@ class ChangeFilter(msgspec.Struct, frozen=True, kw_only=True):
 class WatchObserver:
     """Is called with what becomes of each change; override what is of interest."""
 
-    def taken(self, notice: Notice) -> None:
-        """The receiver has taken a change."""
+    def taken(self, notice: Notice | ListAlert) -> None:
+        """The receiver has taken a change, or an alert."""
 
-    def retrying(self, notice: Notice, failed: DeliveryError, pause: float) -> None:
+    def retrying(self, notice: Notice | ListAlert, failed: DeliveryError, pause: float) -> None:
         """A change was not taken; it is tried again after so many seconds."""
 
-    def kept(self, notice: Notice, failed: DeliveryError) -> None:
+    def kept(self, notice: Notice | ListAlert, failed: DeliveryError) -> None:
         """A change was not taken at all; it is kept with what follows."""
 
 
@@ -82,15 +74,35 @@ class Watch:
         changes: ChangeFilter,
         tries: int,
         observer: WatchObserver,
+        alerts: bool,
+        max_age: int | None,
     ) -> None:
         self._source, self._receiver, self._journal = source, receiver, journal
         self._changes, self._tries, self._observer = changes, tries, observer
+        self._alerts, self._max_age = alerts, max_age
 
     def deliver_pending(self) -> bool:
-        """Hand over every change that was not taken yet, in order. False when one is still not taken: it stays, and so
-        does what follows it.
+        """Hand over every change that was not taken yet, in order, then what is wrong with the lists. False when one
+        is still not taken: it stays, and so does what follows it.
         """
-        return all(self._hand_over(delta) for delta in self._pending())
+        return all(self._hand_over(delta) for delta in self._pending()) and self._tell_alerts()
+
+    def _tell_alerts(self) -> bool:
+        if not self._alerts:
+            return True
+        lists = [status for status in self._source.lists() if self._changes.wants_list(status.info)]
+        found = list_alerts(lists, max_age=self._max_age, open_alerts=self._journal.open_alerts)
+        return all(self._deliver(alert, alert_body(alert)) for alert in found if not self._journal.has(alert))
+
+    def _deliver(self, alert: ListAlert, body: bytes) -> bool:
+        try:
+            deliver(self._receiver, alert, body, tries=self._tries, retrying=self._observer.retrying)
+        except DeliveryError as failed:
+            self._observer.kept(alert, failed)
+            return False
+        self._journal.alerted(alert)
+        self._observer.taken(alert)
+        return True
 
     def _pending(self) -> list[Delta]:
         """The snapshots with changes still to deliver, in order of day. Reads no entries where there is none."""
@@ -135,16 +147,28 @@ def open_watch(
     since: str | None = None,
     tries: int = TRIES,
     observer: WatchObserver | None = None,
+    alerts: bool = False,
+    max_age: int | None = None,
 ) -> Iterator[Watch]:
     """A watch that goes on where it was: `state` is the file that remembers what was taken, made when it is missing.
 
-    The first run begins with what is loaded from then on, or with the snapshots of the day `since`. Raises
-    `JournalError` for a state file that cannot be used, `InvalidValue` for a day that is none.
+    The first run begins with what is loaded from then on, or with the snapshots of the day `since`. With `alerts` the
+    receiver is told too when a list cannot be fetched, is held, or is older than `max_age` days, and when it is well
+    again. Raises `JournalError` for a state file that cannot be used, `InvalidValue` for a day that is none.
     """
     changes = changes or ChangeFilter()
     begin = _begin(source, since)
     with DeliveryJournal.open(state, watching=changes.as_dict(), begin=begin) as journal:
-        yield Watch(source, receiver, journal, changes=changes, tries=tries, observer=observer or WatchObserver())
+        yield Watch(
+            source,
+            receiver,
+            journal,
+            changes=changes,
+            tries=tries,
+            observer=observer or WatchObserver(),
+            alerts=alerts,
+            max_age=max_age,
+        )
 
 
 def _begin(source: ChangeSource, since: str | None) -> dict[str, str]:
@@ -160,5 +184,5 @@ def _begin(source: ChangeSource, since: str | None) -> dict[str, str]:
     return dict.fromkeys(loaded, f"{before}T99")
 
 
-def _loaded_days(status: _ListStatus) -> list[str]:
+def _loaded_days(status: ListHealth) -> list[str]:
     return [snapshot.published for snapshot in status.snapshots if snapshot.status == "loaded"]

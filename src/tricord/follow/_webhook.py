@@ -15,6 +15,7 @@ import httpx2
 
 from tricord import __version__
 from tricord.align import Notice
+from tricord.follow._alerts import ListAlert
 from tricord.follow._retry import PATIENCE
 from tricord.model.errors import DeliveryError, InvalidValue
 
@@ -38,7 +39,7 @@ class Webhook:
     ) -> None:
         self._url, self._key, self._patience, self._clock = _address(url), _key(secret), patience, clock
 
-    def take(self, notice: Notice, body: bytes) -> None:
+    def take(self, notice: Notice | ListAlert, body: bytes) -> None:
         """Send the change. Raises `DeliveryError`."""
         moment = str(int(self._clock()))
         headers = {

@@ -28,6 +28,7 @@ from tricord.lists._parties import Coverage, Party, coverage, is_weak_source, pa
 from tricord.lists._programmes import country_programmes, known_codes, programme_family
 from tricord.lists._reader import MAIN, Document, FacetFile, ListInfo, ListReader, Record
 from tricord.lists._recording import RecordedList, Recorder, Recording
+from tricord.lists._sources import FileKind, FileSource
 
 _FOLDERS = {
     "un-sc": "un_sc",
@@ -78,6 +79,8 @@ __all__ = [
     "Coverage",
     "Document",
     "FacetFile",
+    "FileKind",
+    "FileSource",
     "ListInfo",
     "ListReader",
     "Party",

@@ -26,6 +26,7 @@ from typing import Any, Protocol
 import msgspec
 
 from tricord._rules import RULES
+from tricord.lists._sources import FileSource
 from tricord.model import KINDS, Reading, Unplaced
 
 MAIN = "main"
@@ -44,7 +45,8 @@ class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schemas of which its silence tells (empty: any): the UN's consolidated list holds no ships, whose list is another,
     and Korea's holds some of Korea's ships. `official` is False for a table that is put together from several sources,
     or for a copy of an official text: the authority has not published it. `weak_optional` is where the
-    authority says that nobody needs to screen for the aliases that it calls weak; empty: it does not say so.
+    authority says that nobody needs to screen for the aliases that it calls weak; empty: it does not say so. `source`
+    are the files at the publisher's, which `tricord.fetch` asks for; none: the list is loaded by hand.
     """
 
     id: str
@@ -65,6 +67,7 @@ class ListInfo(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     official: bool = True
     weak_optional: str = ""
     note: str = ""
+    source: tuple[FileSource, ...] = ()
 
     def can_show(self, kinds: str) -> bool:
         """Whether the list shows all subjects that may be any of these kinds (letters of `tricord.model.KINDS`)."""

@@ -6,6 +6,8 @@
     │   └── CalendarUnknown    a deadline in a year whose holidays are not known
     ├── ReadError              a file cannot be read as what it should be
     ├── WriteError             an output cannot be written
+    ├── FetchError             a publisher's file did not come, or is not what it should be
+    ├── ArchiveError           the archive of published files cannot be used
     ├── StoreError             a database cannot do what was asked
     ├── IndexFileError         a screening index cannot be used
     ├── DecisionError          a file of judgements cannot be read
@@ -74,6 +76,22 @@ class ReadError(TricordError):
 
 class WriteError(TricordError):
     """An output that cannot be written: no such folder, no room, no permission. What was there before is unchanged."""
+
+
+class FetchError(TricordError):
+    """A publisher's file that did not come, or that is not what it should be: what, where and what next. Nothing
+    changed: the last good files stay.
+
+    `problem` and `remedy` are the two halves of the sentence; `address` is where the file was asked for.
+    """
+
+    def __init__(self, problem: str, *, address: str, remedy: str = "") -> None:
+        self.problem, self.address, self.remedy = problem, address, remedy
+        super().__init__(f"{address}: {problem}." + (f" {remedy}" if remedy else ""))
+
+
+class ArchiveError(TricordError):
+    """The archive of published files cannot be used, or is damaged: which file, why, and what to do."""
 
 
 class StoreError(TricordError):

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from tricord.reports._alignment_page import alignment_html
     from tricord.reports._feed import delta_lines, to_atom
     from tricord.reports._files import replaced_file
+    from tricord.reports._legal_changes import (
+        act_sentence,
+        change_line,
+        common_law,
+        legal_changes_atom,
+        legal_changes_csv,
+        limits_lines,
+        sources_line,
+    )
     from tricord.reports._screening_files import check_results_path, write_results
     from tricord.reports._screening_hits import WrittenHit, find_hit
     from tricord.reports._screening_lines import result_lines
@@ -36,24 +45,31 @@ __all__ = [
     "LINE_END",
     "DesignationCount",
     "WrittenHit",
+    "act_sentence",
     "alignment_csv",
     "alignment_ftm",
     "alignment_html",
     "alignment_jsonl",
     "alignment_record",
     "alignment_timeline",
+    "change_line",
     "check_results_path",
+    "common_law",
     "coverage_text",
     "days_between",
     "delta_lines",
     "escaped",
     "find_hit",
     "kind_word",
+    "legal_changes_atom",
+    "legal_changes_csv",
+    "limits_lines",
     "name_word",
     "ownership_lines",
     "replaced_file",
     "result_lines",
     "since_text",
+    "sources_line",
     "standing_since",
     "standing_text",
     "state_slug",
@@ -72,6 +88,15 @@ _MODULES = {
     "_alignment_page": ("alignment_html",),
     "_feed": ("delta_lines", "to_atom"),
     "_files": ("replaced_file",),
+    "_legal_changes": (
+        "act_sentence",
+        "change_line",
+        "common_law",
+        "legal_changes_atom",
+        "legal_changes_csv",
+        "limits_lines",
+        "sources_line",
+    ),
     "_screening_files": ("check_results_path", "write_results"),
     "_screening_hits": ("WrittenHit", "find_hit"),
     "_screening_lines": ("result_lines",),

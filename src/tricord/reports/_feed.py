@@ -18,11 +18,11 @@ from lxml import etree
 from tricord.align import Delta, Notice
 from tricord.i18n import tr
 
-_ATOM = "http://www.w3.org/2005/Atom"
+ATOM = "http://www.w3.org/2005/Atom"
 #: What XML cannot hold.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Tags of ids, as RFC 4151 wants them: a name and a day on which it was the project's.
-_TAG = "tag:tricord,2026:"
+TAG = "tag:tricord,2026:"
 
 
 def delta_lines(found: Iterable[Delta]) -> Iterator[str]:
@@ -56,21 +56,28 @@ def to_atom(found: Iterable[Delta], *, title: str, about: str) -> str:
     `about` tells this feed from others (its filters); with the title it makes the feed's id.
     """
     newest_first = sorted(found, key=lambda delta: (delta.published, delta.list_id), reverse=True)
-    # Without a prefix; the stubs forget that None stands for that.
-    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]  # None is the default namespace
-    _add(feed, "id", _TAG + "feed:" + hashlib.sha256(about.encode()).hexdigest()[:16])
-    _add(feed, "title", title)
-    _add(feed, "updated", max((delta.loaded_at for delta in newest_first), default="1970-01-01T00:00:00Z"))
-    _add(etree.SubElement(feed, f"{{{_ATOM}}}author"), "name", "Tricord")
+    updated = max((delta.loaded_at for delta in newest_first), default="1970-01-01T00:00:00Z")
+    feed = atom_feed(title=title, about=about, updated=updated)
     for delta in newest_first:
         _add_entry(feed, delta, _name_of(delta), _delta_title(delta), "", {"list": delta.list_id, "party": delta.party})
         for notice in delta.notices:
             terms = {"op": notice.op, "list": notice.list_id, "party": notice.party}
             entry = _add_entry(feed, delta, notice.id, _notice_title(notice), _notice_text(notice), terms)
             for programme in notice.programmes:
-                _add_term(entry, "programme", programme)
+                add_term(entry, "programme", programme)
     tree: bytes = etree.tostring(feed, xml_declaration=True, encoding="utf-8", pretty_print=True)
     return tree.decode("utf-8")
+
+
+def atom_feed(*, title: str, about: str, updated: str) -> etree._Element:
+    """A feed without entries; `about` makes its id."""
+    # Without a prefix; the stubs forget that None stands for that.
+    feed = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})  # type: ignore[dict-item]  # None is the default namespace
+    add_element(feed, "id", TAG + "feed:" + hashlib.sha256(about.encode()).hexdigest()[:16])
+    add_element(feed, "title", title)
+    add_element(feed, "updated", updated)
+    add_element(etree.SubElement(feed, f"{{{ATOM}}}author"), "name", "Tricord")
+    return feed
 
 
 def _name_of(delta: Delta) -> str:
@@ -115,23 +122,25 @@ def _notice_text(notice: Notice) -> str:
 def _add_entry(
     feed: etree._Element, delta: Delta, name: str, headline: str, text: str, terms: Mapping[str, str]
 ) -> etree._Element:
-    entry = etree.SubElement(feed, f"{{{_ATOM}}}entry")
-    _add(entry, "id", _TAG + name)
-    _add(entry, "title", headline)
-    _add(entry, "updated", delta.loaded_at)
-    _add(entry, "published", _moment(delta.published))
+    entry = etree.SubElement(feed, f"{{{ATOM}}}entry")
+    add_element(entry, "id", TAG + name)
+    add_element(entry, "title", headline)
+    add_element(entry, "updated", delta.loaded_at)
+    add_element(entry, "published", _moment(delta.published))
     for scheme, term in terms.items():
-        _add_term(entry, scheme, term)
-    _add(entry, "content", text or headline, type="text")
+        add_term(entry, scheme, term)
+    add_element(entry, "content", text or headline, type="text")
     return entry
 
 
-def _add_term(entry: etree._Element, scheme: str, term: str) -> None:
-    etree.SubElement(entry, f"{{{_ATOM}}}category", scheme=_TAG + scheme, term=_NOT_XML.sub("\ufffd", term))
+def add_term(entry: etree._Element, scheme: str, term: str) -> None:
+    """A category of an entry, under a scheme of ours."""
+    etree.SubElement(entry, f"{{{ATOM}}}category", scheme=TAG + scheme, term=_NOT_XML.sub("\ufffd", term))
 
 
-def _add(parent: etree._Element, name: str, text: str, **attributes: str) -> None:
-    element = etree.SubElement(parent, f"{{{_ATOM}}}{name}", attributes)
+def add_element(parent: etree._Element, name: str, text: str, **attributes: str) -> None:
+    """An element of a feed with its text; what XML cannot hold is replaced."""
+    element = etree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
     element.text = _NOT_XML.sub("\ufffd", text)
 
 

@@ -15,7 +15,8 @@ class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a load did. `added`, `amended`, `removed` are entry ids (`list-id:key`) against the snapshot before it in
     time. `renumbered` gives the former id of those amended entries that stood under another key before.
 
-    `status`: `loaded`, `unchanged` (this very file was loaded before) or `held`. `unplaced` counts by kind the pieces
+    `status`: `loaded`, `unchanged` (this very file was loaded before), `held`, or, out of an archive, `older` (than the
+    newest snapshot, `previous`: nothing was loaded). `unplaced` counts by kind the pieces
     the reader could not place, of `segments` in all; both cover the whole snapshot. `strays` counts rows that belong to
     no entry of the file (an alias row of another day). `unseen` names facets whose file was missing: what they would
     have said is unknown.

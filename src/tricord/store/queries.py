@@ -109,6 +109,14 @@ def snapshots(connection: Connection, list_id: str | None = None) -> list[Snapsh
     ]
 
 
+def loaded_digests(connection: Connection, list_id: str) -> list[str]:
+    """What tells the files of each loaded snapshot of a list, in order of day: one digest over their SHA-256 by
+    facet.
+    """
+    query = select(t.snapshot.c.digest).where(t.snapshot.c.list_id == list_id, t.snapshot.c.status == "loaded")
+    return list(connection.execute(query.order_by(t.snapshot.c.published)).scalars())
+
+
 def entry_numbers(
     connection: Connection,
     *,

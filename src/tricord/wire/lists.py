@@ -17,6 +17,10 @@ _Schema = Annotated[str, msgspec.Meta(max_length=500, extra_json_schema={"enum":
 class ListState(msgspec.Struct, frozen=True, kw_only=True):
     """A list and what is loaded of it. `newest`: the day of the newest snapshot, `age` the days from it to today, both
     null where none is loaded; `entries` counts that snapshot's. `held`: days of snapshots that wait to be confirmed.
+
+    Of a list that is fetched: when it was last `tried`, what became of that (`outcome`: new, unchanged or failed), when
+    it last `changed` at its publisher's, and when it is tried next (`due`); null where nobody fetches it. `loaded`:
+    when a snapshot was last loaded. Times are UTC.
     """
 
     id: str
@@ -27,6 +31,11 @@ class ListState(msgspec.Struct, frozen=True, kw_only=True):
     entries: int
     snapshots: int
     held: tuple[str, ...]
+    loaded: str | None = None
+    tried: str | None = None
+    outcome: str | None = None
+    changed: str | None = None
+    due: str | None = None
 
 
 class ListDay(msgspec.Struct, frozen=True, kw_only=True):

@@ -149,6 +149,7 @@ def _matches(screener: Screener, customer: Customer, threshold: float) -> list[M
 def _state(status: ListStatus) -> ListState:
     loaded = [one for one in status.snapshots if one.status == "loaded"]
     newest = loaded[-1] if loaded else None
+    fetched = status.fetch
     return ListState(
         id=status.info.id,
         party=status.info.party,
@@ -158,6 +159,11 @@ def _state(status: ListStatus) -> ListState:
         entries=newest.entries if newest else 0,
         snapshots=len(loaded),
         held=tuple(one.published for one in status.snapshots if one.status == "held"),
+        loaded=status.loaded_at,
+        tried=fetched.tried if fetched else None,
+        outcome=fetched.outcome if fetched else None,
+        changed=fetched.changed if fetched else None,
+        due=fetched.due if fetched else None,
     )
 
 
