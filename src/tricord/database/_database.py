@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,7 @@ class Database:
         missing or empty is refused. Raises `StoreError`.
         """
         self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self._where = where
         self._embedded = where is None
         self._last: tuple[object, list[store.Entry]] = (None, [])
         # The file that this object makes, and whether a load into it was refused.
@@ -133,6 +135,11 @@ class Database:
         with store.reading(self._engine) as connection:
             return resolve.is_current(connection)
 
+    def reopened(self) -> Database:
+        """The same store once more, for work beside this object's questions. Close it before this one."""
+        where = self._where if self._copy is None else Path(self._copy.name) / "copy.db"
+        return Database(where, create=False)
+
     def older_rules(self) -> OlderRules:
         """What of this store was made by other rules than those of today. Its answers hold, by the rules of then."""
         with store.reading(self._engine) as connection:
@@ -142,6 +149,14 @@ class Database:
             snapshots=tuple(s for s in known if s.reader != reader(s.list_id).version),
             links=links,
         )
+
+    def state(self) -> str:
+        """What answers rest on, as a digest: it changes with every snapshot and whenever a link or a person joins or
+        parts two entries.
+        """
+        with store.reading(self._engine) as connection:
+            rests_on = (__version__, store.snapshots(connection), queries.grouping(connection))
+        return sha256(repr(rests_on).encode()).hexdigest()
 
     def check(self) -> tuple[Contradiction, ...]:
         """What contradicts itself in the store as its lists were last seen: faults of a list, a reader or a link."""
@@ -282,18 +297,7 @@ class Database:
         if party is not None:
             known_parties([party])
         with no_cycle_collection(), store.reading(self._engine) as connection:
-            members = queries.entry_numbers(
-                connection,
-                programme=programme,
-                list_ids=None if party is None else [i for i in LIST_IDS if info(i).party == party],
-            )
-            if programme is not None or party is not None or subjects is not None:
-                wanted = queries.subjects_of(connection, members)
-                if subjects is not None:
-                    named = set(subjects)
-                    by_entry = queries.subjects_of(connection, queries.entry_numbers(connection, public_ids=named))
-                    wanted = _with_other_keys(connection, wanted & (by_entry | queries.current_ids(connection, named)))
-                members = queries.entry_numbers(connection, subject_ids=wanted)
+            members = _members(connection, programme, party, subjects)
             snapshots = store.snapshots(connection)
             across = resolve.likely_others(connection, members)
             others = queries.entry_numbers(connection, public_ids={other for _, other in across}) - members
@@ -475,6 +479,31 @@ def _subjects_keyed(connection: Connection, name: str) -> set[str]:
     numbers |= queries.entry_numbers(connection, public_ids=[name])
     numbers |= queries.entries_numbered(connection, name)
     return queries.subjects_of(connection, numbers) | queries.current_ids(connection, {name})
+
+
+def _members(
+    connection: Connection, programme: str | None, party: str | None, subjects: Iterable[str] | None
+) -> set[int]:
+    """The entries of the subjects that `Database.align` is asked for."""
+    named: set[str] | None = None
+    if subjects is not None:
+        ids = set(subjects)
+        by_entry = queries.subjects_of(connection, queries.entry_numbers(connection, public_ids=ids))
+        named = by_entry | queries.current_ids(connection, ids)
+    if programme is None and party is None:
+        # One subject is not looked for among all.
+        if named is None:
+            return queries.entry_numbers(connection)
+        return queries.entry_numbers(connection, subject_ids=_with_other_keys(connection, named))
+    members = queries.entry_numbers(
+        connection,
+        programme=programme,
+        list_ids=None if party is None else [i for i in LIST_IDS if info(i).party == party],
+    )
+    wanted = queries.subjects_of(connection, members)
+    if named is not None:
+        wanted = _with_other_keys(connection, wanted & named)
+    return queries.entry_numbers(connection, subject_ids=wanted)
 
 
 def _with_other_keys(connection: Connection, subjects: set[str]) -> set[str]:

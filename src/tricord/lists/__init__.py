@@ -11,6 +11,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from tricord.lists._exceptions import ListedException, exceptions_of
 from tricord.lists._files import sha256_of
 from tricord.lists._law import (
     Body,
@@ -80,6 +81,7 @@ __all__ = [
     "FacetFile",
     "ListInfo",
     "ListReader",
+    "ListedException",
     "Party",
     "Record",
     "RecordedList",
@@ -91,6 +93,7 @@ __all__ = [
     "body_entries",
     "country_programmes",
     "coverage",
+    "exceptions_of",
     "info",
     "is_weak_source",
     "keeps_apart",

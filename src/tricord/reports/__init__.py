@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from tricord.reports._spreadsheet import LINE_END, escaped, unescaped
     from tricord.reports._timeline import DesignationCount, alignment_timeline, timeline_svg
+    from tricord.reports._workbook import alignment_xlsx
 
 __all__ = [
     "LINE_END",
@@ -42,6 +43,7 @@ __all__ = [
     "alignment_jsonl",
     "alignment_record",
     "alignment_timeline",
+    "alignment_xlsx",
     "check_results_path",
     "coverage_text",
     "days_between",
@@ -85,6 +87,7 @@ _MODULES = {
     ),
     "_spreadsheet": ("LINE_END", "escaped", "unescaped"),
     "_timeline": ("DesignationCount", "alignment_timeline", "timeline_svg"),
+    "_workbook": ("alignment_xlsx",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 
