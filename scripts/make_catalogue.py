@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -33,6 +34,8 @@ LOCALES = SOURCE / "i18n" / "locales"
 #: The languages that have a catalogue; English is in the code.
 TRANSLATED = LANGUAGES[1:]
 _KEYWORDS = {"tr": None, "trn": (1, 2)}
+
+_NO_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 Text = str | tuple[str, str]
 
@@ -113,12 +116,11 @@ def po_bytes(made: Catalog) -> bytes:
 
 def mo_bytes(po: bytes, language: str) -> bytes:
     """The compiled catalogue, as programs read it."""
-    compiled = Catalog(locale=language, charset="utf-8", fuzzy=False)
+    # The header has days of making, which would change the file each time.
+    compiled = Catalog(locale=language, charset="utf-8", fuzzy=False, creation_date=_NO_DAY, revision_date=_NO_DAY)
     for message in read_po(BytesIO(po), locale=language):
         if message.id:
             compiled.add(message.id, message.string, context=message.context)
-    # The header's dates would change the file each time.
-    compiled.mime_headers = [("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", compiled.plural_forms)]
     out = BytesIO()
     write_mo(out, compiled)
     return out.getvalue()

@@ -23,7 +23,7 @@ from tricord.i18n._texts import LANGUAGES, docstring, language, speaking, tr, wo
 if TYPE_CHECKING:
     from tricord.i18n._counts import trn
     from tricord.i18n._evidence import Argument, Message, codes
-    from tricord.i18n._icu import country_text, day_text, list_text, number_text, order_key, share_text
+    from tricord.i18n._icu import country_text, day_text, list_text, month_text, number_text, order_key, share_text
     from tricord.i18n._terms import Term, terms
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "docstring",
     "language",
     "list_text",
+    "month_text",
     "number_text",
     "order_key",
     "share_text",
@@ -51,7 +52,7 @@ __all__ = [
 _MODULES = {
     "_counts": ("trn",),
     "_evidence": ("Argument", "Message", "codes"),
-    "_icu": ("country_text", "day_text", "list_text", "number_text", "order_key", "share_text"),
+    "_icu": ("country_text", "day_text", "list_text", "month_text", "number_text", "order_key", "share_text"),
     "_terms": ("Term", "terms"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

@@ -38,6 +38,18 @@ def day_text(iso: str) -> str:
 
 
 @cache
+def _month_format(spoken: str) -> icu.DateFormat:
+    made = icu.SimpleDateFormat("LLL", _locale(spoken))
+    made.setTimeZone(icu.TimeZone.getGMT())
+    return made
+
+
+def month_text(month: int) -> str:
+    """The short name of a month (1 to 12)."""
+    return str(_month_format(language()).format((date(2001, month, 15) - date(1970, 1, 1)).days * 86400.0))
+
+
+@cache
 def _number_format(spoken: str) -> icu.NumberFormat:
     return icu.NumberFormat.createInstance(_locale(spoken))
 

@@ -26,7 +26,7 @@ _journal = logging.getLogger("tricord.service")
 #: A store that can be loaded into is looked at so often, in seconds.
 _LOOK_AGAIN = 5.0
 #: Of tables so many subjects are kept in all: a row with its cells takes some ten kilobytes.
-_KEPT_SUBJECTS = 24_000
+_KEPT_SUBJECTS = 8_000
 #: Of finished pages so many compressed bytes.
 _KEPT_BYTES = 48 * 1024 * 1024
 
@@ -49,6 +49,8 @@ class Kept(Generic[_T]):
 
     def put(self, key: Hashable, value: _T) -> None:
         """Keep a value; the oldest go. One that is larger than all may be is not kept."""
+        if self._size(value) > self._most:
+            return
         with self._lock:
             self._values[key] = value
             self._values.move_to_end(key)

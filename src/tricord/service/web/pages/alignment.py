@@ -231,7 +231,7 @@ def _kinds(whole: AlignmentTable, view: View) -> list[tuple[str, str, int, bool,
             kind_name(letter),
             counts.get(letter, 0),
             letter in kinds,
-            view.choosing(kinds=tuple(k for k in kinds if k != letter) if letter in kinds else (*kinds, letter)),
+            view.choosing(kinds=tuple(k for k in kinds if k != letter) if letter in kinds else (letter,)),
         )
         for name, letter in KIND_LETTERS.items()
         if counts.get(letter) or letter in kinds

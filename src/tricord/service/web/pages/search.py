@@ -126,9 +126,10 @@ def _matches(screener: Screener, text: str, schema: str, birth: str, country: st
 
 def _by_id(ask: Ask, text: str) -> list[Subject]:
     """The subject that is asked for by its id, or by that of an entry as its list writes it."""
-    if " " in text or not any(map(str.isdigit, text)):
+    if " " in text or not any(map(str.isdigit, text)) or not any(map(str.isalpha, text)):
         return []
-    return list(ask.answers.table(subjects=(text,)).subjects)
+    ids = tuple(sorted(ask.answers.asked(lambda database: database.subjects_named(text))))
+    return list(ask.answers.table(subjects=ids).subjects) if ids else []
 
 
 def _of_id(subject: Subject) -> Match:
