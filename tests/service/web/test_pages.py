@@ -313,7 +313,7 @@ def test_who_is_no_longer_designated_says_so_first_and_folds_the_papers(asked: T
     )
     tree = page_of(asked.get(f"/subjects/{over.id}").text)
     assert texts(tree, "//p[@class='standing']")[0].startswith("No longer designated")
-    private = tree.xpath("//section[@aria-labelledby='h-private']")
+    private = tree.xpath("//section[@data-part='h-private']")
     assert all(section.xpath("details[not(@open)]") for section in private)
 
 
@@ -429,7 +429,7 @@ def test_changes_of_all_programmes_and_what_the_lists_corrected(asked: TestClien
     tree = page_of(asked.get("/changes", params=query).text)
     assert tree.xpath("//ul[@class='acts']/li")
     deltas = embedded.deltas(list_id="us-ofac-sdn", since="2023-11-01", until="2023-12-31")
-    assert len(tree.xpath("//section[@aria-labelledby='h-records']/details")) == len(deltas) > 0
+    assert len(tree.xpath("//section[@data-part='h-records']/details")) == len(deltas) > 0
     assert "<feed" in asked.get("/changes.atom", params=query).text
 
 
@@ -446,7 +446,7 @@ def test_the_lists_say_how_old_and_how_complete_they_are(asked: TestClient, embe
         row = next(r for r in tree.xpath("//table[contains(@class,'lists')]//tr") if status.info.id in r.text_content())
         if status.age is not None:
             assert "days old" in row.text_content()
-    assert "Australia" in texts(tree, "//section[@aria-labelledby='h-never']")[0]
+    assert "Australia" in texts(tree, "//section[@data-part='h-never']")[0]
     coverage = tree.xpath("//table[contains(@class,'coverage')]//td")
     assert "0" not in {td.text_content().strip() for td in coverage}
     assert asked.get("/lists/no-such").status_code == 404

@@ -73,20 +73,35 @@ function address(element) {
   for (const [name, value] of new FormData(element)) if (value) target.searchParams.append(name, value);
   return target;
 }
+let running = new AbortController();
+// Whoever changes something while an answer is on its way means the newest: an older answer is dropped.
 async function show(element) {
   const target = address(element), focused = document.activeElement?.id;
-  const answered = await swap(target);
-  if (answered) { history.pushState({ desk: true }, "", target); if (focused) by(focused)?.focus(); }
-}
-async function swap(target) {
+  running.abort();
+  running = new AbortController();
+  const mine = running.signal;
   by("page").classList.add("busy");
+  let fresh;
   try {
-    await window.htmx.ajax("GET", target.pathname + target.search, { target: "#page", select: "#page", swap: "outerHTML" });
-  } catch { location.assign(target); return false; }
-  if (!by("page") || by("page").classList.contains("busy")) { location.assign(target); return false; }
-  return true;
+    const answer = await fetch(target, { signal: mine });
+    fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  } catch { if (!mine.aborted) location.assign(target); return; }
+  if (mine.aborted) return;
+  // A refusal has no such part: it is shown as the page that it is.
+  if (!fresh.getElementById("page")) { location.assign(target); return; }
+  by("page").replaceWith(fresh.getElementById("page"));
+  document.title = fresh.title;
+  document.querySelectorAll(".languages a").forEach((link, number) => { link.href = fresh.querySelectorAll(".languages a")[number].href; });
+  history.pushState(null, "", target);
+  here = target.pathname + target.search;
+  begin(by("page"));
+  if (focused) by(focused)?.focus();
+  const count = by("page").querySelector(".count");
+  if (count) say(count.textContent);
 }
-addEventListener("popstate", () => location.reload());
+// A jump within the page is told in the same way as a way back, and leaves everything as it is.
+let here = location.pathname + location.search;
+addEventListener("popstate", () => { if (here !== location.pathname + location.search) location.reload(); });
 
 // -- the as-of day ------------------------------------------------------------------------------------------------------
 const DAY = 86400000;
@@ -150,10 +165,7 @@ addEventListener("keydown", (event) => {
   acts[key]?.();
 });
 
-// -- what is still being made is looked at again ------------------------------------------------------------------------
-if (document.querySelector("[data-pending]")) setTimeout(() => location.reload(), 5000);
-
 function begin(page) { page.querySelectorAll("form[data-live]").forEach(live); slide(page); }
 begin(document);
+// What is still being made is asked for again by htmx (`hx-trigger` in the template), which swaps the page's part.
 document.addEventListener("htmx:after:swap", () => begin(by("page")));
-document.addEventListener("htmx:afterSwap", () => begin(by("page")));
