@@ -23,7 +23,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from tricord.align import FACT_LABELS, Phase
-from tricord.events import Outcome, TestKind
+from tricord.events import AgreementStanding, Outcome, TestKind
 from tricord.i18n import LANGUAGES, codes, terms
 from tricord.lists import known_codes
 from tricord.model import Basis, Measure
@@ -70,6 +70,7 @@ def table_words() -> dict[str, set[str]]:
         "basis": {basis.value for basis in Basis},
         "test": {kind.value for kind in TestKind},
         "outcome": {outcome.value for outcome in Outcome},
+        "standing": {standing.value for standing in AgreementStanding},
         "term": {term.term_id.replace("_", " ") for term in terms()},
     }
 

@@ -2,8 +2,8 @@
 
 `build` makes a `Table` from entries and snapshot days; `diff` compares two days of one list, `deltas` each snapshot
 with the one before it; `acts` are the designations and delistings by their legal days; `log` tells the life of an
-entry, `actions` proposes which additions belong together; `select` chooses rows. Pure: no database, no clock. What it is
-not: it does not decide who is the same subject (`tricord.resolve`).
+entry, `actions` proposes which additions belong together; `select` chooses rows. Pure: no database, no clock.
+What it is not: it does not decide who is the same subject (`tricord.resolve`).
 """
 
 from tricord.align._actions import (

@@ -209,7 +209,7 @@ def test_on_a_phone_nothing_is_cut_and_the_page_scrolls_one_way(chromium: Browse
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/align", KOMID, "/search?q=김영철", "/changes?programme=DPRK", "/lists", "/words"]
+    "path", ["/", "/align", KOMID, "/search?q=김영철", "/changes?programme=DPRK", "/events", "/lists"]
 )
 def test_each_page_works_without_script(chromium: Browser, desk: str, path: str) -> None:
     with opened(chromium, desk, java_script_enabled=False) as page:
@@ -244,6 +244,7 @@ def test_the_alignment_is_filtered_without_script(chromium: Browser, desk: str) 
         "/search?q=김영철&lang=ko",
         "/search?q=Zzyzx+Nobodyson&lang=tr",
         "/changes?programme=DPRK&from=2016-12-01&to=2016-12-31&lang=ja",
+        "/events?from=2016-01-01&to=2016-10-27&kind=nuclear",
         "/lists/us-ofac-sdn",
         "/nothing",
         "/words?lang=tr",

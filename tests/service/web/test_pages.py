@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from scripts.make_vendored import vendored
 from tests.service.web.desk import page_of, texts
 from tests.worlds import Publish
-from tricord.align import DESIGNATED, Selection, Table, select
+from tricord.align import DESIGNATED, Fact, Selection, Table, facts, select
 from tricord.database import Database
 from tricord.i18n import LANGUAGES
 from tricord.model import CellState
@@ -33,6 +33,7 @@ PAGES = (
     "/search",
     "/search?q=Ri+Su+Yong",
     "/changes?programme=DPRK",
+    "/events?from=2016-01-01&to=2016-10-27",
     "/lists",
     "/lists/jp-mof",
     "/words",
@@ -182,7 +183,7 @@ def test_pages_and_all_rows_hold_the_same(asked: TestClient, dprk_table: Table) 
 def test_rows_are_sorted_by_a_partys_days_and_unknown_ones_come_last(asked: TestClient, dprk_table: Table) -> None:
     found = subjects_of(asked.get("/align", params={"sort": "KR", "rows": "all"}).text)
     cells = {s.id: s.cells["KR"] for s in dprk_table.subjects}
-    days = [cells[i].since if cells[i].state in DESIGNATED and cells[i].since else "9999" for i in found]
+    days = [(cells[i].since if cells[i].state in DESIGNATED else None) or "9999" for i in found]
     assert days == sorted(days)
     tree = page_of(asked.get("/align", params={"sort": "-KR"}).text)
     assert tree.xpath("//th[@aria-sort='descending']//abbr/text()") == ["KR"]
@@ -363,9 +364,7 @@ def test_a_number_and_an_entrys_id_are_found_and_said_to_be_so(asked: TestClient
     assert passport in texts(found, "//p[@class='count']")[0]
 
 
-def _facts(embedded: Database) -> Iterator[object]:
-    from tricord.align import facts
-
+def _facts(embedded: Database) -> Iterator[Fact]:
     table = embedded.align(programme="DPRK", party="UN")
     for one in table.subjects:
         yield from facts(table, one)
@@ -600,3 +599,25 @@ def test_a_list_that_is_loaded_beside_is_seen(
         second = {"name": "Second Trading", "programme": "DPRK", "since": "2016-04-02"}
         publish("kr-mofa", "2016-04-02", {"k.2": second})
         assert "Second Trading" in client.get("/align?programme=all").text
+
+
+def test_what_had_been_counted_by_the_day_of_the_report(asked: TestClient) -> None:
+    """2016: 2 nuclear tests, 8 Musudan launches, 7 failed, with the sources that count otherwise."""
+    tree = page_of(asked.get("/events", params={"from": "2016-01-01", "to": "2016-10-27"}).text)
+    counts = {
+        row.xpath("th")[0].text: row.xpath("td")[0] for row in tree.xpath("//section[@data-part='h-counts']//tr[td]")
+    }
+    assert counts["Nuclear tests in 2016"].xpath("b")[0].text == "2"
+    musudan = next(row for row in tree.xpath("//tr[th[@lang='en']]") if "Musudan" in row.xpath("th")[0].text)
+    assert [td.xpath("b")[0].text for td in musudan.xpath("td")][:2] == ["8", "7"]
+    assert "Chosun Ilbo" in musudan.xpath("td")[0].text_content()
+    assert tree.xpath("//div[contains(@class,'picture')]/svg | //div[contains(@class,'picture')]//*[name()='svg']")
+
+
+def test_events_of_a_kind_in_a_year(asked: TestClient) -> None:
+    query = {"from": "2016-01-01", "to": "2016-12-31", "kind": "nuclear"}
+    tree = page_of(asked.get("/events", params=query).text)
+    assert texts(tree, "//table[contains(@class,'events')]//th[@scope='row']") == ["2016-09-09", "2016-01-06"]
+    answered = texts(tree, "//section[@data-part='h-after']//tr[td]")
+    assert any("S/RES/2321" in row and "after 82 days" in row for row in answered)
+    assert asked.get("/events", params={"kind": "parade"}).status_code == 400

@@ -161,6 +161,7 @@ def navigation(here: str) -> list[tuple[str, str, bool]]:
         ("/align", tr("Alignment")),
         ("/search", tr("Search")),
         ("/changes", tr("Changes")),
+        ("/events", tr("Events")),
         ("/lists", tr("Lists")),
         ("/words", tr("Words")),
     ]
@@ -189,7 +190,7 @@ def render(ask: Ask, template: str, *, here: str, title: str, **values: Any) -> 
             state_word={state: word for state, (word, _) in words.items()},
             state_meaning={state: meaning for state, (_, meaning) in words.items()},
             again=link(request.url.path, said, lang=ask.explicit),
-        made_on=ask.today.isoformat(),
+            made_on=ask.today.isoformat(),
             version=__version__,
             said=[(name, value) for name, value in said if name != "q"],
             asked=request.query_params.get("q", "") if here == "/search" else "",

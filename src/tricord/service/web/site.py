@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from tricord.database import Database
 from tricord.service.web.answers import Answers
-from tricord.service.web.pages import alignment, changes, downloads, listings, overview, search, subjects, words
+from tricord.service.web.pages import alignment, changes, downloads, events, listings, overview, search, subjects, words
 from tricord.service.web.problems import HANDLERS
 from tricord.service.web.shell import page
 from tricord.service.web.statics import static_file
@@ -33,6 +33,7 @@ def pages(
         Route("/suggest", page(search.suggest)),
         Route("/changes", page(changes.changes)),
         Route("/changes.{form}", page(downloads.changes_file)),
+        Route("/events", page(events.events)),
         Route("/lists", page(listings.listings)),
         Route("/lists/{id}", page(listings.listing)),
         Route("/words", page(words.words)),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tricord import events
 from tricord.align import Act, GapKind, acts
 from tricord.database import AlignmentTable
-from tricord.events import Test
+from tricord.events import EventRecord, Test
 from tricord.i18n import tr
 from tricord.lists import parties
 from tricord.reports import days_between
@@ -81,24 +81,28 @@ def _latest(
 
 
 def _answered(table: AlignmentTable, every: Sequence[Act]) -> list[Answered]:
-    """The newest tests of the record, with the first designations of each party after them and what says that it
-    answers them.
-    """
+    """The newest tests of the record with what followed each."""
     record = events.load()
     tests = sorted((t for t in record.tests if t.date.exact), key=lambda t: t.date.text, reverse=True)
     newest = max((s.last[:10] for s in table.lists if s.last), default="")
-    found = []
-    for test in [t for n, t in enumerate(tests) if n == 0 or t.date.text != tests[n - 1].date.text][:_TESTS]:
-        first, last = test.date.text, (date.fromisoformat(test.date.text) + timedelta(days=_WITHIN)).isoformat()
-        after = [act for act in every if not act.ended and first < act.day <= last]
-        by = []
-        for party in table.parties:
-            days = sorted(act.day for act in after if act.party == party)
-            if days:
-                by.append((party, days_between(first, date.fromisoformat(days[0])), days.count(days[0])))
-        answers = tuple((r.days, _title(r.by)) for r in events.responses(record, test))
-        found.append(Answered(test, tuple(by), answers, first < newest))
-    return found
+    of_a_day = [t for n, t in enumerate(tests) if n == 0 or t.date.text != tests[n - 1].date.text]
+    return [answered(record, test, every, table.parties, newest, within=_WITHIN) for test in of_a_day[:_TESTS]]
+
+
+def answered(
+    record: EventRecord, test: Test, every: Sequence[Act], parties_: Sequence[str], newest: str, *, within: int
+) -> Answered:
+    """What followed a test: the first designations of each party within some days, and what says that it answers it.
+    `newest` is the day up to which the lists at hand tell.
+    """
+    first, last = test.date.text, (date.fromisoformat(test.date.text) + timedelta(days=within)).isoformat()
+    by = []
+    for party in parties_:
+        days = sorted(act.day for act in every if not act.ended and act.party == party and first < act.day <= last)
+        if days:
+            by.append((party, days_between(first, date.fromisoformat(days[0])), days.count(days[0])))
+    answers = tuple((response.days, _title(response.by)) for response in events.responses(record, test))
+    return Answered(test, tuple(by), answers, first < newest)
 
 
 def _title(by: events.Resolution | events.Action) -> str:
