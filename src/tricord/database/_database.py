@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from tricord.screen import Screener
     from tricord.store import Entry
 
+
+_Ties: TypeAlias = "tuple[list[store.StoredLink], Sequence[tuple[str, str]], list[store.Entry]]"
 
 #: The programme whose tests and resolutions the record of events holds.
 _RECORDED = "DPRK"
@@ -86,6 +88,7 @@ class Database:
         self._where = where
         self._embedded = where is None
         self._last: tuple[object, list[store.Entry]] = (None, [])
+        self._ties: tuple[object, _Ties] | None = None
         # The file that this object makes, and whether a load into it was refused.
         self._made: Path | None = None
         self._load_refused = False
@@ -137,8 +140,12 @@ class Database:
 
     def reopened(self) -> Database:
         """The same store once more, for work beside this object's questions. Close it before this one."""
+        return self.opener()()
+
+    def opener(self) -> Callable[[], Database]:
+        """What opens the same store in another process. It can be pickled."""
         where = self._where if self._copy is None else Path(self._copy.name) / "copy.db"
-        return Database(where, create=False)
+        return partial(Database, where, create=False)
 
     def older_rules(self) -> OlderRules:
         """What of this store was made by other rules than those of today. Its answers hold, by the rules of then."""
@@ -299,14 +306,13 @@ class Database:
         with no_cycle_collection(), store.reading(self._engine) as connection:
             members = _members(connection, programme, party, subjects)
             snapshots = store.snapshots(connection)
-            across = resolve.likely_others(connection, members)
-            others = queries.entry_numbers(connection, public_ids={other for _, other in across}) - members
+            links, across, beside = self._ties_of(connection, members, known_on)
             table = build(
                 self._entries(connection, members, known_on, snapshots),
-                queries.links_among(connection, members),
+                links,
                 snapshots,
                 across=across,
-                beside=store.entries_of(connection, others, known_on=known_on) if others else (),
+                beside=beside,
                 programme=programme,
                 as_of=as_of,
                 known_on=known_on,
@@ -314,6 +320,20 @@ class Database:
                 version=__version__,
             )
         return AlignmentTable.of(table)
+
+    def _ties_of(self, connection: Connection, members: set[int], known_on: str | None) -> _Ties:
+        """What entries are linked by, who else they are likely to be one with, and the entries of those. Of the
+        embedded snapshot, which never changes, those of the last question are kept.
+        """
+        asked = (frozenset(members), known_on)
+        if self._embedded and self._ties is not None and self._ties[0] == asked:
+            return self._ties[1]
+        links = queries.links_among(connection, members)
+        across = resolve.likely_others(connection, members)
+        others = queries.entry_numbers(connection, public_ids={other for _, other in across}) - members
+        found = links, across, store.entries_of(connection, others, known_on=known_on) if others else []
+        self._ties = (asked, found)
+        return found
 
     def _entries(
         self, connection: Connection, members: set[int], known_on: str | None, snapshots: Sequence[store.Snapshot]
@@ -361,7 +381,7 @@ class Database:
             lambda day: self.align(as_of=day, known_on=known_on), loaded, grouping, as_of=as_of, known_on=known_on
         )
         # From now on the index is asked: the entries of the whole store need not stay in memory.
-        self._last = (None, [])
+        self._last, self._ties = (None, []), None
         return screener
 
     def _holds_nobody(self, known_on: str | None) -> str:

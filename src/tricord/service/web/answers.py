@@ -1,6 +1,6 @@
 """The database behind the pages: one question at a time, and what was asked lately is kept.
 
-The index of names, and the acts and counts over all lists, take the longest; a thread of their own makes them once for
+The index of names, and the acts and counts over all lists, take the longest; a process of their own makes them once for
 each state of the store, while the pages that can do without answer.
 """
 
@@ -9,13 +9,15 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from threading import Lock, Thread
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from tricord.align import Act, acts, coverage_counts
+from tricord.align import Act, Delta, acts, coverage_counts
 from tricord.database import AlignmentTable, Database
 from tricord.model.errors import TricordError
 from tricord.screen import Screener
@@ -77,6 +79,9 @@ class Answers:
 
     def __init__(self, database: Database, lock: Lock) -> None:
         self._database, self._lock = database, lock
+        # Long questions have a store object of their own: nobody who asks for one subject waits for them.
+        self._long: Database | None = None
+        self._long_lock = Lock()
         self._tables: Kept[AlignmentTable] = Kept(_KEPT_SUBJECTS, lambda table: max(1, len(table.subjects)))
         self.finished: Kept[Any] = Kept(_KEPT_BYTES, lambda page: len(page.packed) + 1000)
         self._state, self._looked = "", 0.0
@@ -85,10 +90,20 @@ class Answers:
         self._preparing: Thread | None = None
         self._failed: tuple[str, str] | None = None
 
+    def deltas(self, **chosen: Any) -> list[Delta]:
+        """What the lists changed from one snapshot to the next, as `Database.deltas` takes it."""
+        return self._asked_long(lambda database: database.deltas(**chosen))
+
     def asked(self, question: Callable[[Database], _T]) -> _T:
         """The answer of the database to one question."""
         with self._lock:
             return question(self._database)
+
+    def _asked_long(self, question: Callable[[Database], _T]) -> _T:
+        with self._long_lock:
+            if self._long is None:
+                self._long = self._database.reopened()
+            return question(self._long)
 
     def state(self) -> str:
         """What the answers rest on. What was kept of another state is let go."""
@@ -114,7 +129,8 @@ class Answers:
         key = (self.state(), programme, party, subjects, as_of, known_on)
         found = self._tables.get(key)
         if found is None:
-            found = self.asked(
+            ask = self.asked if subjects is not None else self._asked_long
+            found = ask(
                 lambda database: database.align(
                     programme=programme, party=party, subjects=subjects, as_of=as_of, known_on=known_on
                 )
@@ -162,13 +178,35 @@ class Answers:
             self._preparing.join()
 
     def _prepare(self, state: str) -> None:
+        context = get_context("spawn")
+        receiver, sender = context.Pipe(duplex=False)
+        child = context.Process(target=_make, args=(self._database.opener(), sender), daemon=True)
+        child.start()
+        sender.close()
         try:
-            with self._database.reopened() as beside:
-                if self._screener is None or self._screener[0] != state:
-                    self._screener = (state, beside.screener())
-                if self._survey is None or self._survey[0] != state:
-                    table = beside.align()
-                    self._survey = (state, Gathered(acts=tuple(acts(table)), coverage=coverage_counts(table)))
+            refused = receiver.recv()
+            if not refused:
+                self._screener = (state, self._asked_long(lambda database: database.screener()))
+                self._survey = (state, receiver.recv())
+        except EOFError:
+            refused = "the process that makes the index ended"
         except TricordError as error:
-            _journal.error("%s", error)
-            self._failed = (state, str(error))
+            refused = str(error)
+        if refused:
+            _journal.error("%s", refused)
+            self._failed = (state, refused)
+        child.join()
+
+
+def _make(opener: Callable[[], Database], sender: Connection[Any, Any]) -> None:
+    """In a process of its own, as it takes a minute and half a gigabyte: make the index, which stays in the cache, and
+    say so ("": it is there; else why it is not); then gather what is told of all lists.
+    """
+    try:
+        with opener() as database:
+            database.screener()
+            sender.send("")
+            table = database.align()
+            sender.send(Gathered(acts=tuple(acts(table)), coverage=coverage_counts(table)))
+    except TricordError as error:
+        sender.send(str(error))

@@ -193,14 +193,12 @@ class ReadChanges(NamedTuple):
 
 
 def _records(ask: Ask, period: AskedDays) -> list[ReadChanges]:
-    found = ask.answers.asked(
-        lambda database: database.deltas(
-            list_id=period.list_id or None,
-            party=period.party or None,
-            programme=period.programme if period.programme != ALL else None,
-            since=period.since,
-            until=period.until,
-        )
+    found = ask.answers.deltas(
+        list_id=period.list_id or None,
+        party=period.party or None,
+        programme=period.programme if period.programme != ALL else None,
+        since=period.since,
+        until=period.until,
     )
     return [_record(delta) for delta in found if delta.previous is not None or delta.status != "loaded"]
 

@@ -93,14 +93,12 @@ def changes_file(ask: Ask) -> Response:
     period = period_of(ask)
     name = f"changes-{period.since}-{period.until}"
     if form == "atom":
-        found = ask.answers.asked(
-            lambda database: database.deltas(
-                list_id=period.list_id or None,
-                party=period.party or None,
-                programme=period.programme if period.programme != "all" else None,
-                since=period.since,
-                until=period.until,
-            )
+        found = ask.answers.deltas(
+            list_id=period.list_id or None,
+            party=period.party or None,
+            programme=period.programme if period.programme != "all" else None,
+            since=period.since,
+            until=period.until,
         )
         with speaking("en"):
             text = to_atom(found, title="Tricord: changes of the lists", about=repr(period.items()))
