@@ -24,6 +24,7 @@ from tricord.align._build import build
 from tricord.align._deltas import Delta, EntityChange, Notice, deltas
 from tricord.align._diff import Change, Diff, Value, diff
 from tricord.align._entities import entities, subject_entities, values_of_subjects
+from tricord.align._exceptions import ListedException, exceptions_of
 from tricord.align._facts import FACT_LABELS, Fact, facts
 from tricord.align._history import RowHistory, history
 from tricord.align._log import EntryLog, Step, ValueChange, log, paired
@@ -65,6 +66,7 @@ __all__ = [
     "JointAction",
     "Lag",
     "ListStanding",
+    "ListedException",
     "Move",
     "Notice",
     "Phase",
@@ -87,6 +89,7 @@ __all__ = [
     "deltas",
     "diff",
     "entities",
+    "exceptions_of",
     "facts",
     "grouped_moves",
     "history",

@@ -71,11 +71,11 @@ def serve(
     folder: Path | None,
     db: str | None,
 ) -> None:
-    """Serve the pages and the API of the lists, or this party's node: people, items, envelopes, TAXII.
+    """Serve the pages and the API of the lists, or this party's node.
 
-    With --node (or TRICORD_NODE) the node is served. Without it the lists are: open the address in a browser; nobody
-    logs in, and nothing that is typed is kept. It speaks plain HTTP, so it listens on this machine only; for others a
-    proxy ends TLS before it.
+    With --node (or TRICORD_NODE) the node is served: people, items, envelopes, TAXII. Without it the lists are: open
+    the address in a browser; nobody logs in, and nothing that is typed is kept. It speaks plain HTTP, so it listens on
+    this machine only; for others a proxy ends TLS before it.
     """
     from tricord.service import create_app
     from tricord.service import serve as serve_app

@@ -11,7 +11,6 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from tricord.lists._exceptions import ListedException, exceptions_of
 from tricord.lists._files import sha256_of
 from tricord.lists._law import (
     Body,
@@ -81,7 +80,6 @@ __all__ = [
     "FacetFile",
     "ListInfo",
     "ListReader",
-    "ListedException",
     "Party",
     "Record",
     "RecordedList",
@@ -93,7 +91,6 @@ __all__ = [
     "body_entries",
     "country_programmes",
     "coverage",
-    "exceptions_of",
     "info",
     "is_weak_source",
     "keeps_apart",

@@ -7,9 +7,10 @@ each state of the store, while the pages that can do without answer.
 from __future__ import annotations
 
 import logging
+import os
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from threading import Lock, Thread
 from time import monotonic
@@ -198,10 +199,19 @@ class Answers:
         child.join()
 
 
+def _end_with_parent() -> None:
+    """A server that is ended by a signal ends no child of its own."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
+
+
 def _make(opener: Callable[[], Database], sender: Connection[Any, Any]) -> None:
     """In a process of its own, as it takes a minute and half a gigabyte: make the index, which stays in the cache, and
     say so ("": it is there; else why it is not); then gather what is told of all lists.
     """
+    Thread(target=_end_with_parent, daemon=True).start()
     try:
         with opener() as database:
             database.screener()

@@ -10,10 +10,10 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from tricord.align import DESIGNATED, Cell, Designation, EntryLog, Fact, Subject, facts
+from tricord.align import DESIGNATED, Cell, Designation, EntryLog, Fact, Subject, exceptions_of, facts
 from tricord.database import AlignmentTable
 from tricord.i18n import tr, word_of
-from tricord.lists import exceptions_of, info
+from tricord.lists import info
 from tricord.model import NAMES, CellState
 from tricord.reports import kind_word, name_word, since_text
 from tricord.service.web.address import one, said

@@ -6,13 +6,12 @@ for North Korea; `programmes` says of which programme's measures each row speaks
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import msgspec
-
-from tricord.lists._tables import table_rows
 
 _FILE = Path(__file__).with_name("exceptions.csv")
 
@@ -37,10 +36,11 @@ class ListedException(msgspec.Struct, frozen=True, kw_only=True):
 
 @cache
 def _exceptions() -> tuple[ListedException, ...]:
-    return tuple(
-        ListedException(**{**row, "programmes": tuple(row["programmes"].split("; "))})  # type: ignore[arg-type]
-        for row in table_rows(_FILE)
-    )
+    with _FILE.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            ListedException(**{**row, "programmes": tuple(row["programmes"].split("; "))})  # type: ignore[arg-type]
+            for row in csv.DictReader(file, strict=True)
+        )
 
 
 def exceptions_of(party: str, programmes: Iterable[str], day: str) -> tuple[ListedException, ...]:
