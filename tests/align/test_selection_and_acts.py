@@ -65,12 +65,23 @@ def test_two_lists_of_a_party_that_state_one_day_tell_one_act(database: Database
     assert [(act.party, act.day) for act in found if not act.dated] == [("US", "2016-12-20")]
 
 
+def test_a_stated_day_of_delisting_is_a_day_of_the_law(embedded: Database) -> None:
+    """The Council delisted four ships on 17 December 2016."""
+    table = embedded.align(programme="DPRK", party="UN")
+    ended = [act for act in acts(table) if act.ended and act.party == "UN" and act.day == "2016-12-17"]
+    assert len(ended) >= 4
+    assert all(act.dated for act in ended)
+
+
 def test_a_delisting_is_an_act_too(database: Database, publish: Publish) -> None:
     other = {"name": "Somebody Else", "programme": "DPRK", "since": "2010-01-01"}
     publish("kr-mofa", "2016-03-08", {"1": {**TRADING, "since": "2016-03-08"}, "2": other})
     publish("kr-mofa", "2018-01-01", {"2": other})
     ended = [act for act in acts(database.align()) if act.ended]
-    assert [(act.party, act.caption) for act in ended] == [("KR", "Kwang-son Trading")]
+    # That it is gone from the list of that day does not tell the day of the act.
+    assert [(act.party, act.caption, act.day, act.dated) for act in ended] == [
+        ("KR", "Kwang-son Trading", "2018-01-01", False)
+    ]
 
 
 def test_coverage_counts_what_stands_on_a_list_today(dprk_table: Table) -> None:

@@ -7,7 +7,7 @@ acts, however long ago and whenever they were read.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 import msgspec
 
@@ -43,13 +43,14 @@ def acts(table: Table) -> list[Act]:
     What several lists of a party say of one day is one act. An end is told of a party that no longer designates the
     subject at all, or no longer under a programme.
     """
-    found = [act for subject in table.subjects for act in _acts_of(subject)]
+    days = {list_id: {day[:10] for day in published} for list_id, published in table.days.items()}
+    found = [act for subject in table.subjects for act in _acts_of(subject, days)]
     found.sort(key=lambda act: (act.party, act.ended, act.caption, act.subject))
     # Sorting keeps the order of what is equal, also in reverse.
     return sorted(found, key=lambda act: act.day, reverse=True)
 
 
-def _acts_of(subject: Subject) -> Iterator[Act]:
+def _acts_of(subject: Subject, days: Mapping[str, Set[str]]) -> Iterator[Act]:
     for party, cell in subject.cells.items():
         grouped: dict[tuple[str, bool, bool], list[Designation]] = defaultdict(list)
         for d in cell.designations:
@@ -60,7 +61,8 @@ def _acts_of(subject: Subject) -> Iterator[Act]:
             elif d.not_after is not None:
                 grouped[d.not_after[:10], False, False].append(d)
             if d.until is not None:
-                grouped[d.until[:10], True, True].append(d)
+                # That an entry is gone from a snapshot does not tell on which day before it the party acted.
+                grouped[d.until[:10], d.until[:10] not in days.get(d.list_id, ()), True].append(d)
         stated = {day for day, dated, ended in grouped if dated and not ended}
         for (day, dated, ended), said in grouped.items():
             # Where one list of a party states the day, the bounds of another tell nothing more.

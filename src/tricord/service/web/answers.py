@@ -7,21 +7,17 @@ each state of the store, while the pages that can do without answer.
 from __future__ import annotations
 
 import logging
-import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection
+from collections.abc import Callable, Hashable, Iterator
 from threading import Lock, Thread
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
-import msgspec
-
-from tricord.align import Act, Delta, acts, coverage_counts
+from tricord.align import Delta
 from tricord.database import AlignmentTable, Database
 from tricord.model.errors import TricordError
 from tricord.screen import Screener
+from tricord.service.web.gathering import Gathered, gather, gathered
 
 _T = TypeVar("_T")
 _journal = logging.getLogger("tricord.service")
@@ -64,15 +60,6 @@ class Kept(Generic[_T]):
         """Keep nothing."""
         with self._lock:
             self._values.clear()
-
-
-class Gathered(msgspec.Struct, frozen=True):
-    """What is told of all lists together: every act, the newest first, and how many subjects each list holds by
-    programme and kind.
-    """
-
-    acts: tuple[Act, ...]
-    coverage: Mapping[tuple[str, str, str], int]
 
 
 class Answers:
@@ -179,44 +166,21 @@ class Answers:
             self._preparing.join()
 
     def _prepare(self, state: str) -> None:
-        context = get_context("spawn")
-        receiver, sender = context.Pipe(duplex=False)
-        child = context.Process(target=_make, args=(self._database.opener(), sender), daemon=True)
-        child.start()
-        sender.close()
         try:
-            refused = receiver.recv()
-            if not refused:
-                self._screener = (state, self._asked_long(lambda database: database.screener()))
-                self._survey = (state, receiver.recv())
-        except EOFError:
-            refused = "the process that makes the index ended"
+            try:
+                with gather(self._database.opener()) as said:
+                    self._take(state, said)
+            except EOFError:
+                # Where no process can be started, it is made here, and the pages are slower meanwhile.
+                with self._database.reopened() as beside:
+                    self._take(state, gathered(beside))
         except TricordError as error:
-            refused = str(error)
-        if refused:
-            _journal.error("%s", refused)
-            self._failed = (state, refused)
-        child.join()
+            _journal.error("%s", error)
+            self._failed = (state, str(error))
 
-
-def _end_with_parent() -> None:
-    """A server that is ended by a signal ends no child of its own."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(0)
-
-
-def _make(opener: Callable[[], Database], sender: Connection[Any, Any]) -> None:
-    """In a process of its own, as it takes a minute and half a gigabyte: make the index, which stays in the cache, and
-    say so ("": it is there; else why it is not); then gather what is told of all lists.
-    """
-    Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        with opener() as database:
-            database.screener()
-            sender.send("")
-            table = database.align()
-            sender.send(Gathered(acts=tuple(acts(table)), coverage=coverage_counts(table)))
-    except TricordError as error:
-        sender.send(str(error))
+    def _take(self, state: str, said: Iterator[Gathered | None]) -> None:
+        for one in said:
+            if one is None:
+                self._screener = (state, self._asked_long(lambda database: database.screener()))
+            else:
+                self._survey = (state, one)

@@ -69,7 +69,8 @@ def changes(ask: Ask) -> str:
     period = period_of(ask)
     found = acts_in(ask, period)
     dated = [act for act in found or () if act.dated]
-    undated = Counter(act.party for act in found or () if not act.dated)
+    undated = Counter(act.party for act in found or () if not act.dated and not act.ended)
+    gone = Counter(act.party for act in found or () if not act.dated and act.ended)
     told = _told(ask, dated[:_MOST])
     days = [
         (on, [(party, list(these)) for party, these in groupby(group, key=lambda one: (one.act.party, one.act.ended))])
@@ -91,6 +92,7 @@ def changes(ask: Ask) -> str:
         total=len(dated),
         most=_MOST,
         undated=undated.most_common(),
+        gone=gone.most_common(),
         records=records,
         earlier=_shifted(period, -length),
         later=_shifted(period, length),
