@@ -341,3 +341,19 @@ def test_what_is_being_made_appears_by_itself(chromium: Browser, embedded: Datab
         page.goto("/lists")
         expect(page.locator("table.coverage")).to_be_visible(timeout=60_000)
         assert page.locator("[data-pending]").count() == 0
+
+
+def test_what_one_party_alone_has_designated(chromium: Browser, desk: str) -> None:
+    """Who is designated by South Korea, and by none of the others that tell? Asked choice by choice."""
+    with opened(chromium, desk) as page:
+        page.goto("/align?as_of=2016-12-31")
+        page.get_by_label("Designated by", exact=True).select_option("KR")
+        expect(page.locator(".conditions li")).to_have_count(1)
+        page.get_by_label("and not by", exact=True).select_option("UN")
+        expect(page.locator(".conditions li")).to_have_count(2)
+        for number, party in enumerate(("US", "JP"), 1):
+            page.locator(f"#f-not{number}").select_option(party)
+            expect(page.locator(".conditions li")).to_have_count(2 + number)
+        assert page.url.endswith("had=KR&not=UN&not=US&not=JP")
+        for cell in page.locator(".matrix tbody td:nth-child(3) .s").all_text_contents():
+            assert cell not in ("autonomous", "implementing")
