@@ -85,6 +85,7 @@ bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m benchmarks.linking.bench_collections
 	@$(BIN)/python -m benchmarks.replay
 	@$(BIN)/python -m benchmarks.coordination
+	@$(BIN)/python -m benchmarks.desk
 
 # The embedded snapshot, from the official files beside the project.
 snapshot: $(VENV)/dev.stamp
