@@ -10,7 +10,7 @@ SOURCES := src tests benchmarks scripts
 # Where bytecode is not kept, every process compiles everything again: a third of the time of the tests.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: align concert test test-fast test-long slow system lint format docs reference rules wheel bench snapshot links lock clean
+.PHONY: align concert desk vendor test test-fast test-long slow system lint format docs reference rules wheel bench snapshot links lock clean
 
 align: $(VENV)/run.stamp
 	@$(BIN)/tricord align --programme DPRK --html report.html
@@ -18,6 +18,15 @@ align: $(VENV)/run.stamp
 # Three governments' nodes on this machine agree on a joint action, told in the terminal.
 concert: $(VENV)/run.stamp
 	@$(BIN)/tricord concert
+
+# The pages in the browser, on the lists that come with Tricord: no node, no keys, nobody logs in.
+PORT = 8641
+desk: $(VENV)/run.stamp
+	@$(BIN)/tricord serve --port $(PORT)
+
+# What others wrote and the pages carry, from npm: the version and the digest that vendored.toml names.
+vendor: $(VENV)/dev.stamp
+	@$(BIN)/python scripts/make_vendored.py
 
 # Two processes, each with a stretch of the files, so that a file's fixtures are made once; who is done first takes over.
 PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
@@ -77,6 +86,7 @@ bench: $(VENV)/dev.stamp
 	@$(BIN)/python -m benchmarks.replay
 	@$(BIN)/python -m benchmarks.coordination
 	@$(BIN)/python -m benchmarks.moderation.bench_comments --aside --prose ../shared/data/lang/tr_boun-ud-dev.conllu
+	@$(BIN)/python -m benchmarks.desk
 
 # The embedded snapshot, from the official files beside the project.
 snapshot: $(VENV)/dev.stamp

@@ -272,6 +272,35 @@ def test_a_node_without_people_says_so(tmp_path: Path) -> None:
     assert listed == "Nobody yet. Make the first administrator: tricord node first NAME.\n"
 
 
+def test_the_lists_are_served_where_no_node_is_named() -> None:
+    """`tricord serve` opens the pages on the lists that come with Tricord, and ends when it is told to."""
+    port = free_port()
+    code = "from tricord.cli import main; main()"
+    environment = {name: value for name, value in os.environ.items() if name != "TRICORD_NODE"}
+    command = [sys.executable, "-c", code, "serve", "--port", str(port)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, env=environment | {"PYTHONPATH": _sources()}) as process:
+        try:
+            for _ in range(600):
+                try:
+                    answer = httpx2.get(f"http://127.0.0.1:{port}/words", headers={"Accept-Language": "tr"})
+                    break
+                except httpx2.TransportError:
+                    assert process.poll() is None, process.communicate()[1]
+                    time.sleep(0.1)
+            assert answer.status_code == 200
+            assert '<html lang="tr">' in answer.text
+        finally:
+            process.terminate()
+            said = process.communicate(timeout=30)[1].decode()
+    assert f"http://127.0.0.1:{port}/" in said
+
+
+def test_people_without_a_node_are_refused() -> None:
+    refused = run("serve", "--people", "people.db")
+    assert refused.exit_code == 2
+    assert "--node" in refused.stderr
+
+
 def test_a_node_without_people_is_not_served(tmp_path: Path) -> None:
     ok("share", "keygen", "--party", "JP", "--node", str(tmp_path / "n"), "-o", str(tmp_path / "card"))
     refused = run("serve", "--node", str(tmp_path / "n"))

@@ -14,7 +14,7 @@ from scripts.make_catalogue import SOURCE, TARGET, catalogue
 from tricord.cli import tricord as tricord_command
 
 #: The rooms that speak to people in sentences of their own.
-SPEAKING = ("cli", "reports")
+SPEAKING = ("cli", "reports", "service/web")
 #: What prints or shows its arguments, by the last part of its name.
 _SAYS = {
     "echo",
@@ -50,7 +50,7 @@ def _bare(expression: ast.expr) -> Iterator[str]:
         name = (
             expression.func.attr if isinstance(expression.func, ast.Attribute) else getattr(expression.func, "id", "")
         )
-        if name == "tr":
+        if name in ("tr", "trn"):
             return
     if isinstance(expression, ast.Constant) and isinstance(expression.value, str):
         yield expression.value
@@ -75,9 +75,19 @@ def test_every_argument_of_tr_is_a_literal() -> None:
     """Else the catalogue cannot be collected."""
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "tr":
-                text = node.args[0]
-                assert isinstance(text, ast.Constant), f"{path.relative_to(SOURCE)}:{node.lineno}"
+            if isinstance(node, ast.Call) and (name := getattr(node.func, "id", "")) in ("tr", "trn"):
+                for text in node.args[: 1 if name == "tr" else 2]:
+                    assert isinstance(text, ast.Constant), f"{path.relative_to(SOURCE)}:{node.lineno}"
+
+
+def test_no_text_hides_in_a_formatted_one() -> None:
+    """What is said within an f-string is not collected."""
+    for room in SPEAKING[1:]:
+        for path in sorted((SOURCE / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.JoinedStr):
+                    said = [n for n in ast.walk(node) if isinstance(n, ast.Call) and getattr(n.func, "id", "") == "tr"]
+                    assert not said, f"{path.relative_to(SOURCE)}:{node.lineno}"
 
 
 def test_the_catalogue_is_what_the_script_makes() -> None:

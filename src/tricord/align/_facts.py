@@ -27,6 +27,41 @@ _LABELS = {
     "object": "linked to",
     "damagedIdentifier": "identifier damaged in the official file (not used to link)",
 } | {prop: one.label for prop, one in IDENTIFIERS.items()}
+_HANGING = {"Address": "address", "CryptoWallet": "wallet", "UnknownLink": "related", "Ownership": "owner"}
+#: Properties that lists fill beside those of `_LABELS`: their labels follow from their names.
+_SPACED_LABELS = (
+    "gross registered tonnage",
+    "nationality",
+    "citizenship",
+    "country",
+    "jurisdiction",
+    "main country",
+    "flag",
+    "birth country",
+    "build date",
+    "death date",
+    "incorporation date",
+    "gender",
+    "identification",
+    "passport",
+    "position",
+    "reference",
+    "sector",
+    "tonnage",
+    "model",
+    "type",
+    "legal form",
+    "ethnicity",
+    "religion",
+    "past flags",
+    "title",
+    "previous flag",
+    "manager",
+    "operator",
+    "status",
+)
+#: The labels of facts, for whoever translates them. A label that is not among them is shown in English.
+FACT_LABELS = tuple(dict.fromkeys((*_LABELS.values(), *_HANGING.values(), *_SPACED_LABELS)))
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,10 +104,7 @@ def _hanging(part: Part) -> tuple[str, str]:
     """A paper, address, wallet or relation in one line."""
     values = [statement.value for statement in part.statements if statement.prop not in ("source", "confidence")]
     full = [statement.value for statement in part.statements if statement.prop == "full"]
-    label = {"Address": "address", "CryptoWallet": "wallet", "UnknownLink": "related", "Ownership": "owner"}.get(
-        part.schema, _spaced(part.schema)
-    )
-    return label, ", ".join(full or dict.fromkeys(values))
+    return _HANGING.get(part.schema, _spaced(part.schema)), ", ".join(full or dict.fromkeys(values))
 
 
 def _spaced(word: str) -> str:

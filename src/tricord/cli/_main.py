@@ -47,7 +47,7 @@ COMMANDS = {
     "package": ("_package", "Draft, circulate, answer, adopt and follow packages of proposed designations."),
     "resolve": ("_resolve", "Link the entries of a store that are one subject."),
     "screen": ("_screen", "Screen a name, or a file of customers, against every list."),
-    "serve": ("_node", "Run this node's HTTP service: people, items, envelopes, TAXII."),
+    "serve": ("_node", "Serve the pages and the API of the lists, or this party's node."),
     "share": ("_share", "Decide on release, and exchange marked items in signed, sealed envelopes."),
     "show": ("_show", "Everything the lists say about one subject, with sources."),
     "update": ("_fetch", "Fetch lists into the archive, and load what is new into a store."),

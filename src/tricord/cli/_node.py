@@ -16,7 +16,7 @@ import click
 
 from tricord.cli._share_options import ROLES, node_folder, node_option
 from tricord.cli._share_options import open_node as open_folder
-from tricord.cli._shared import CommandGroup, echo, json_option, print_json
+from tricord.cli._shared import CommandGroup, database_option, echo, json_option, open_store, print_json
 from tricord.i18n import tr
 from tricord.model.errors import NodeError
 
@@ -61,12 +61,21 @@ def people_option(command: _F) -> _F:
 )
 @people_option
 @node_option
+@database_option
 def serve(
-    host: str, port: int, behind_proxy: bool, carry_every: float, database: str | None, folder: Path | None
+    host: str,
+    port: int,
+    behind_proxy: bool,
+    carry_every: float,
+    database: str | None,
+    folder: Path | None,
+    db: str | None,
 ) -> None:
-    """Run this node's HTTP service: people, items, envelopes, TAXII.
+    """Serve the pages and the API of the lists, or this party's node.
 
-    It speaks plain HTTP, so it listens on this machine only; for others a proxy ends TLS before it.
+    With --node (or TRICORD_NODE) the node is served: people, items, envelopes, TAXII. Without it the lists are: open
+    the address in a browser; nobody logs in, and nothing that is typed is kept. It speaks plain HTTP, so it listens on
+    this machine only; for others a proxy ends TLS before it.
     """
     from tricord.service import create_app
     from tricord.service import serve as serve_app
@@ -79,10 +88,17 @@ def serve(
                 host=host,
             )
         )
+    address = f"http://{host}:{port}"
+    if folder is None:
+        if database is not None:
+            raise click.UsageError(tr("--people says where a node keeps its people. Name the node too: --node FOLDER."))
+        with open_store(db) as lists:
+            click.echo(tr("The desk: {address}/ (end it with Ctrl-C)", address=address), err=True)
+            serve_app(create_app(database=lists, prepare=True), host=host, port=port, behind_proxy=behind_proxy)
+        return
     with _opened(folder, database) as opened:
         if not opened.people.everybody():
             raise NodeError("This node has no people yet. First: tricord node first NAME.")
-        address = f"http://{host}:{port}"
         served = tr("{party}'s node: {address}/api/v1/ and {address}/taxii2/", party=opened.party, address=address)
         echo(served, err=True)
         with opened.carrying(carry_every):

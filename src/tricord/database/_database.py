@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from tricord.screen import Screener
     from tricord.store import Entry
 
+
+_Ties: TypeAlias = "tuple[list[store.StoredLink], Sequence[tuple[str, str]], list[store.Entry]]"
 
 #: The programme whose tests and resolutions the record of events holds.
 _RECORDED = "DPRK"
@@ -101,8 +104,10 @@ class Database:
         missing or empty is refused. Raises `StoreError`.
         """
         self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self._where = where
         self._embedded = where is None
         self._last: tuple[object, list[store.Entry]] = (None, [])
+        self._ties: tuple[object, _Ties] | None = None
         # The file that this object makes, and whether a load into it was refused.
         self._made: Path | None = None
         self._load_refused = False
@@ -152,6 +157,15 @@ class Database:
         with store.reading(self._engine) as connection:
             return resolve.is_current(connection)
 
+    def reopened(self) -> Database:
+        """The same store once more, for work beside this object's questions. Close it before this one."""
+        return self.opener()()
+
+    def opener(self) -> Callable[[], Database]:
+        """What opens the same store in another process. It can be pickled."""
+        where = self._where if self._copy is None else Path(self._copy.name) / "copy.db"
+        return partial(Database, where, create=False)
+
     def older_rules(self) -> OlderRules:
         """What of this store was made by other rules than those of today. Its answers hold, by the rules of then."""
         with store.reading(self._engine) as connection:
@@ -161,6 +175,14 @@ class Database:
             snapshots=tuple(s for s in known if s.reader != reader(s.list_id).version),
             links=links,
         )
+
+    def state(self) -> str:
+        """What answers rest on, as a digest: it changes with every snapshot and whenever a link or a person joins or
+        parts two entries.
+        """
+        with store.reading(self._engine) as connection:
+            rests_on = (__version__, store.snapshots(connection), queries.grouping(connection))
+        return sha256(repr(rests_on).encode()).hexdigest()
 
     def check(self) -> tuple[Contradiction, ...]:
         """What contradicts itself in the store as its lists were last seen: faults of a list, a reader or a link."""
@@ -385,27 +407,15 @@ class Database:
         if party is not None:
             known_parties([party])
         with no_cycle_collection(), store.reading(self._engine) as connection:
-            members = queries.entry_numbers(
-                connection,
-                programme=programme,
-                list_ids=None if party is None else [i for i in LIST_IDS if info(i).party == party],
-            )
-            if programme is not None or party is not None or subjects is not None:
-                wanted = queries.subjects_of(connection, members)
-                if subjects is not None:
-                    named = set(subjects)
-                    by_entry = queries.subjects_of(connection, queries.entry_numbers(connection, public_ids=named))
-                    wanted = _with_other_keys(connection, wanted & (by_entry | queries.current_ids(connection, named)))
-                members = queries.entry_numbers(connection, subject_ids=wanted)
+            members = _members(connection, programme, party, subjects)
             snapshots = store.snapshots(connection)
-            across = resolve.likely_others(connection, members)
-            others = queries.entry_numbers(connection, public_ids={other for _, other in across}) - members
+            links, across, beside = self._ties_of(connection, members, known_on)
             table = build(
                 self._entries(connection, members, known_on, snapshots),
-                queries.links_among(connection, members),
+                links,
                 snapshots,
                 across=across,
-                beside=store.entries_of(connection, others, known_on=known_on) if others else (),
+                beside=beside,
                 programme=programme,
                 as_of=as_of,
                 known_on=known_on,
@@ -413,6 +423,20 @@ class Database:
                 version=__version__,
             )
         return AlignmentTable.of(table)
+
+    def _ties_of(self, connection: Connection, members: set[int], known_on: str | None) -> _Ties:
+        """What entries are linked by, who else they are likely to be one with, and the entries of those. Of the
+        embedded snapshot, which never changes, those of the last question are kept.
+        """
+        asked = (frozenset(members), known_on)
+        if self._embedded and self._ties is not None and self._ties[0] == asked:
+            return self._ties[1]
+        links = queries.links_among(connection, members)
+        across = resolve.likely_others(connection, members)
+        others = queries.entry_numbers(connection, public_ids={other for _, other in across}) - members
+        found = links, across, store.entries_of(connection, others, known_on=known_on) if others else []
+        self._ties = (asked, found)
+        return found
 
     def _entries(
         self, connection: Connection, members: set[int], known_on: str | None, snapshots: Sequence[store.Snapshot]
@@ -460,7 +484,7 @@ class Database:
             lambda day: self.align(as_of=day, known_on=known_on), loaded, grouping, as_of=as_of, known_on=known_on
         )
         # From now on the index is asked: the entries of the whole store need not stay in memory.
-        self._last = (None, [])
+        self._last, self._ties = (None, []), None
         return screener
 
     def _holds_nobody(self, known_on: str | None) -> str:
@@ -604,6 +628,31 @@ def _subjects_keyed(connection: Connection, name: str) -> set[str]:
     numbers |= queries.entry_numbers(connection, public_ids=[name])
     numbers |= queries.entries_numbered(connection, name)
     return queries.subjects_of(connection, numbers) | queries.current_ids(connection, {name})
+
+
+def _members(
+    connection: Connection, programme: str | None, party: str | None, subjects: Iterable[str] | None
+) -> set[int]:
+    """The entries of the subjects that `Database.align` is asked for."""
+    named: set[str] | None = None
+    if subjects is not None:
+        ids = set(subjects)
+        by_entry = queries.subjects_of(connection, queries.entry_numbers(connection, public_ids=ids))
+        named = by_entry | queries.current_ids(connection, ids)
+    if programme is None and party is None:
+        # One subject is not looked for among all.
+        if named is None:
+            return queries.entry_numbers(connection)
+        return queries.entry_numbers(connection, subject_ids=_with_other_keys(connection, named))
+    members = queries.entry_numbers(
+        connection,
+        programme=programme,
+        list_ids=None if party is None else [i for i in LIST_IDS if info(i).party == party],
+    )
+    wanted = queries.subjects_of(connection, members)
+    if named is not None:
+        wanted = _with_other_keys(connection, wanted & named)
+    return queries.entry_numbers(connection, subject_ids=wanted)
 
 
 def _with_other_keys(connection: Connection, subjects: set[str]) -> set[str]:

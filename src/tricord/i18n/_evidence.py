@@ -16,6 +16,8 @@ from typing import TypeAlias, Union
 
 import msgspec
 
+from tricord.i18n._texts import language, word_of
+
 Argument: TypeAlias = Union[str, int, float, "Message"]
 
 _FOLDER = Path(__file__).parent / "evidence"
@@ -23,13 +25,17 @@ _CODE = re.compile(r"[a-z]+\.[a-z0-9-]+")
 
 
 class Message(msgspec.Struct, frozen=True, gc=False):
-    """A piece of evidence: `code` is a sentence of a table, `arguments` are what it speaks of. `str()`: in English."""
+    """A piece of evidence: `code` is a sentence of a table, `arguments` are what it speaks of. `str()`: in the language
+    that is being spoken, English where nobody chose.
+    """
 
     code: str
     arguments: tuple[Argument, ...] = ()
 
     def __str__(self) -> str:
         template, names = _english()[self.code]
+        if language() != "en":
+            template = _translated(self.code, template)
         values = dict(zip(names, map(_plain, self.arguments), strict=True))
         return template.format_map(values) if names else template
 
@@ -37,6 +43,11 @@ class Message(msgspec.Struct, frozen=True, gc=False):
 def codes() -> Mapping[str, str]:
     """The English of every code, with its arguments in braces."""
     return {code: template for code, (template, _) in _english().items()}
+
+
+def _translated(code: str, template: str) -> str:
+    found = word_of(code, template)
+    return found or template
 
 
 def _plain(argument: Argument) -> str | int | float:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     )
     from tricord.reports._spreadsheet import LINE_END, escaped, unescaped
     from tricord.reports._timeline import DesignationCount, alignment_timeline, timeline_svg
+    from tricord.reports._workbook import alignment_xlsx
 
 __all__ = [
     "LINE_END",
@@ -53,6 +54,7 @@ __all__ = [
     "alignment_record",
     "alignment_timeline",
     "change_line",
+    "alignment_xlsx",
     "check_results_path",
     "common_law",
     "coverage_text",
@@ -110,6 +112,7 @@ _MODULES = {
     ),
     "_spreadsheet": ("LINE_END", "escaped", "unescaped"),
     "_timeline": ("DesignationCount", "alignment_timeline", "timeline_svg"),
+    "_workbook": ("alignment_xlsx",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from tricord.align import Cell, Subject, Table, entities
-from tricord.i18n import Message, tr
+from tricord.i18n import Message, language, tr
 from tricord.reports._spreadsheet import LINE_END, escaped
 
 COLUMNS = (
@@ -47,11 +47,12 @@ def alignment_csv(table: Table) -> str:
     writer.writerow(COLUMNS)
     for subject in table.subjects:
         for party in table.parties:
-            writer.writerow([escaped(value) for value in _row(table, subject, subject.cells[party])])
+            writer.writerow([escaped(value) for value in cell_row(table, subject, subject.cells[party])])
     return out.getvalue()
 
 
-def _row(table: Table, subject: Subject, cell: Cell) -> list[str]:
+def cell_row(table: Table, subject: Subject, cell: Cell) -> list[str]:
+    """The texts of a cell, in the order of `COLUMNS`."""
     found = cell.designations
     return [
         subject.id,
@@ -110,9 +111,13 @@ def _cell_fields(cell: Cell, plain: dict[str, Any]) -> dict[str, Any]:
     return {**first, **plain}
 
 
-@lru_cache(maxsize=1024)
 def _in_words(reason: Message) -> str:
-    """The reason in English; a few are shared by most cells of a long table."""
+    return _in_language(reason, language())
+
+
+@lru_cache(maxsize=1024)
+def _in_language(reason: Message, _language: str) -> str:
+    """The reason in the language being spoken; a few are shared by most cells of a long table."""
     return str(reason)
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from html import escape
 from typing import NamedTuple
+from unicodedata import east_asian_width
 
 from tricord.align import Table
 from tricord.events import EventRecord, Outcome, Resolution, Test, TestKind, day_of, load
-from tricord.i18n import tr
+from tricord.i18n import language, month_text, tr
 from tricord.model.errors import InvalidValue
 
 _GUTTER, _MARGIN = 132, 18
@@ -416,7 +417,7 @@ def _ticks(axis: _Axis, y: float) -> list[str]:
         if day < axis.first or month % step:
             continue
         x = axis.left + (day - axis.first).days * axis.scale
-        text = str(day.year) if month % 12 == 0 else _MONTHS[day.month - 1]
+        text = str(day.year) if month % 12 == 0 else _month_word(day.month)
         if month % 12 and not marks:
             text += f" {day.year}"
         weight = 600 if month % 12 == 0 else 400
@@ -426,6 +427,11 @@ def _ticks(axis: _Axis, y: float) -> list[str]:
     if not any("<text" in mark for mark in marks):
         marks.append(_text(axis.left, y + 17, tr("{first} to {last}", first=axis.first, last=axis.last), fill=_SOFT))
     return marks
+
+
+def _month_word(month: int) -> str:
+    """In English as it always was, so that a report gives the same bytes; else as the language says it."""
+    return _MONTHS[month - 1] if language() == "en" else month_text(month)
 
 
 def _levels(axis: _Axis, flags: Sequence[_Label]) -> tuple[list[int], int]:
@@ -450,7 +456,8 @@ def _extent(axis: _Axis, flag: _Label) -> tuple[float, float]:
 
 
 def _wide(text: str, size: int = _LABEL) -> float:
-    return len(text) * size * 0.58
+    full = sum(east_asian_width(character) in "WF" for character in text)
+    return (full * 1.02 + (len(text) - full) * 0.58) * size
 
 
 def _flag(axis: _Axis, flag: _Label, y: float, *, beside: bool = False) -> str:
@@ -564,7 +571,8 @@ def _explained(axis: _Axis, guided: bool) -> str:
         "year": tr("A bar is one year."),
         "five-year period": tr("A bar is one five-year period."),
     }[axis.bins[0].name]
-    return f"{bar} {tr('Dotted lines: nuclear tests.')}" if guided else bar
+    dotted = tr("Dotted lines: nuclear tests.")
+    return f"{bar} {dotted}" if guided else bar
 
 
 def _left_out(undrawn: int) -> str:

@@ -11,13 +11,18 @@ import time
 from hashlib import sha256
 
 import anyio.to_thread
+from collections.abc import Callable
+
 from fastapi import Request
+from starlette.applications import Starlette
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tricord.coordination import MAX_EVENT
 from tricord.model.errors import Denied
 from tricord.node import MAX_CONTENT, Limits, OpenNode
 from tricord.service.gates import Gate, Places, crowded
+from tricord.service.openapi import TAXII_PREFIX
 from tricord.service.problems import HEADERS, address_of, refusal
 from tricord.sharing import MAX_BYTES
 from tricord.wire import API, ProblemKind
@@ -43,13 +48,26 @@ _HEALTH = f"{API}/health"
 _RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
-class Guard:
-    """The middleware. `node` records refusals, where there is one."""
+def is_of_programs(path: str) -> bool:
+    """Whether an address is one that programs ask: of the API, or of TAXII."""
+    return path.startswith(("/api/", TAXII_PREFIX)) or path == "/api"
 
-    def __init__(self, app: ASGIApp, node: OpenNode | None, limits: Limits) -> None:
+
+class Guard:
+    """The middleware. `node` records refusals, where there is one; `refused` makes pages of those of `pages`."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        node: OpenNode | None,
+        limits: Limits,
+        pages: Starlette | None = None,
+        refused: Callable[[Starlette, Request, Denied], Response] | None = None,
+    ) -> None:
         self._app, self._node, self._limits = app, node, limits
         self._places = Places(AT_ONCE, OF_ONE_ADDRESS)
         self._writers = Gate(_WRITERS, _WRITERS_WAITING, _WRITERS_PATIENCE)
+        self._pages, self._refused = pages, refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As ASGI asks."""
@@ -81,6 +99,8 @@ class Guard:
         except Denied as denied:
             body.leave()
             response = refusal(request, self._node, denied)
+            if self._pages is not None and self._refused is not None and not is_of_programs(scope["path"]):
+                response = self._refused(self._pages, request, denied)
             response.headers["Connection"] = "close"
             await response(scope, receive, _with_headers(send))
             return

@@ -1,0 +1,1 @@
+"""One module per page: what it asks of the library, and what its template shows."""
