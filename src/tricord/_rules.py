@@ -9,5 +9,5 @@ RULES = {
     "reader curated": "563dc6a4076e",
     "links": "a5d5e29d3c0f",
     "screening": "70d91284dbcc",
-    "snapshot": "c7fcb5972e9b",
+    "snapshot": "4d1ac733f1a8",
 }

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from hashlib import sha256
 
 import anyio.to_thread
-from collections.abc import Callable
-
 from fastapi import Request
 from starlette.applications import Starlette
 from starlette.responses import Response
