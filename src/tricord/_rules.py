@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "c51dba2c8c34",
     "reader jp-meti-eul": "889a3d09eca1",
     "reader curated": "563dc6a4076e",
-    "links": "a5d5e29d3c0f",
-    "screening": "70d91284dbcc",
+    "links": "1f5015bd18d4",
+    "screening": "1864e1995fbe",
     "snapshot": "4d1ac733f1a8",
 }

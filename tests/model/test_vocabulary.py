@@ -46,6 +46,7 @@ OTHERWISE = {
     "resolve/_exact_links.py": "which sentence tells that a number is the same",
     "sharing/_stix.py": "which class of STIX a schema is",
     "cli/_actions.py": "counts of subjects in singular and plural",
+    "service/web/pages/search.py": "the kinds that one chooses from, in their order on the page",
 }
 
 

@@ -25,7 +25,7 @@ def asked(embedded: Database) -> TestClient:
 
 
 def test_it_is_well_and_is_nobodys_node(asked: TestClient) -> None:
-    assert asked.get("/api/v1/health").json() == {"party": None, "status": "well"}
+    assert asked.get("/api/v1/health").json() == {"party": None, "status": "well", "courier": None, "failing": 0}
 
 
 def test_each_list_says_how_old_it_is(asked: TestClient, embedded: Database) -> None:

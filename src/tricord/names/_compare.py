@@ -93,7 +93,7 @@ def compare(a: str, b: str, *, schema: str = "LegalEntity") -> Comparison:
     if not letters_of(a).key or not letters_of(b).key:
         return Comparison(0.0, (Message("names.nothing-readable"),))
     found = _compare_whole(schema, a, b)
-    if found.score < SURE:
+    if found.score < SURE and letters_of(a).key != letters_of(b).key:
         found = _better_in_part(schema, a, b, found)
     return Comparison(round(found.score, 4), found.reasons, round(max(found.score, found.uncommon), 4))
 
@@ -242,8 +242,7 @@ def _compare_generic(a: str, b: str) -> Agreement:
 
 def _compare_vessels(a: str, b: str) -> Agreement:
     found = _vessels.agree_vessels(vessel(a), vessel(b))
-    found = _unless_personal(a, b, with_slips(a, b, found, 6, _are_apart_in_ships))
-    return _unless_of_china(a, b, found)
+    return _unless_personal(a, b, with_slips(a, b, found, 6, _are_apart_in_ships))
 
 
 def _are_apart_in_ships(x: str, y: str) -> bool:
@@ -260,7 +259,7 @@ def _compare_organizations(a: str, b: str) -> Agreement:
 
 
 def _unless_of_china(a: str, b: str, found: Agreement) -> Agreement:
-    """What two names of organisations or ships say, unless one is plainly a Chinese person's and only a reading agrees:
+    """What two names of organisations say, unless one is plainly a Chinese person's and only a reading agrees:
     in Korean (李娜 is not NIRA), or in Chinese with other characters (谭俊 is not 檀君).
     """
     names = letters_of(a), letters_of(b)

@@ -586,7 +586,7 @@ def test_who_asks_too_often_gets_a_page(embedded: Database, monkeypatch: pytest.
         assert answer.status_code == 429
         assert int(answer.headers["retry-after"]) > 0
         assert page_of(answer.text).get("lang") == "ko"
-        assert client.get("/api/v1/health").headers["content-type"] == "application/problem+json"
+        assert client.get("/api/v1/lists").headers["content-type"] == "application/problem+json"
 
 
 def test_a_list_that_is_loaded_beside_is_seen(
