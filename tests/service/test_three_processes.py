@@ -91,6 +91,9 @@ def test_a_node_is_down_for_hours_another_is_killed_again_and_again(nodes: dict[
         if turn >= 2:
             tokyo.kill()
             tokyo.start()
+    # A peer that failed again and again is left alone for a quarter of an hour at most.
+    set_clocks(nodes, washington.clock() + timedelta(minutes=16))
+    wait_until(lambda: tokyo.sees(package), "Tokyo has the package")
     answer(tokyo, package, round_id, "support")
     wait_until(lambda: agreed(nodes, package), "all three hold the same events")
     events = {party: one.as_("desk").events(package) for party, one in nodes.items()}

@@ -240,7 +240,7 @@ class _Play:
     def _state(self, capital: Capital) -> str:
         seen = capital.sees(self._package)
         if seen is None:
-            count = capital.as_("desk").count_items()
+            count = capital.as_("drafter").count_items()
             return tr("sees nothing: 0 packages, {count} items", count=count)
         return tr(
             "sees the package as {status}. {steps}",

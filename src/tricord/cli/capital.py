@@ -114,9 +114,9 @@ class Capital:
         return self.as_("drafter").carry_out(package, approval)
 
     def sees(self, package: str) -> PackageState | None:
-        """The package as the desk sees it; None where there is none for it."""
+        """The package as its drafter sees it, who sees it first; None where there is none."""
         try:
-            return self.as_("desk").package(package)
+            return self.as_("drafter").package(package)
         except Denied as denied:
             if denied.kind is ProblemKind.NOT_FOUND:
                 return None

@@ -151,6 +151,7 @@ def _kind_name(kind: str) -> str:
         "missile": tr("missile launch"),
         "space": tr("space launch"),
         "resolution": tr("resolution"),
+        "council": tr("Security Council"),
         "action": tr("designations announced"),
         "agreement": tr("agreement"),
         "statement": tr("quoted statement"),
