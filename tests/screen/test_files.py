@@ -77,6 +77,14 @@ def test_korean_headers(tmp_path: Path) -> None:
     assert row.queries[0].identifiers == ("P1234567",)
 
 
+@pytest.mark.parametrize("header", ["no", "No.", "S/No", "番号", "連番", "번호", "순번"])
+def test_a_running_number_is_the_customers_own_where_no_better_one_is_there(tmp_path: Path, header: str) -> None:
+    (row,) = customers(written(tmp_path / "c.csv", f"{header},name\n17,Kang Testsong\n"))
+    assert row.key == "17"
+    (better,) = customers(written(tmp_path / "d.csv", f"{header},name,customer id\n17,Kang Testsong,C-4\n"))
+    assert better.key == "C-4"
+
+
 def test_first_and_last_name_are_put_together_in_the_order_of_the_script(tmp_path: Path) -> None:
     text = "First Name,Last Name\nTestsong,Kang\n시험성,강\n"
     latin, hangul = customers(written(tmp_path / "c.csv", text))
