@@ -30,6 +30,7 @@ from tricord.align._history import RowHistory, history
 from tricord.align._legal_changes import BlindStretch, ChangeKind, LegalAct, LegalChange, LegalChanges, legal_changes
 from tricord.align._log import EntryLog, Step, ValueChange, log, paired
 from tricord.align._period import Phase
+from tricord.align._programmes import ProgrammeCount, programme_counts
 from tricord.align._records import (
     DESIGNATED,
     EXPORT_ONLY,
@@ -76,6 +77,7 @@ __all__ = [
     "Move",
     "Notice",
     "Phase",
+    "ProgrammeCount",
     "Reaction",
     "RowHistory",
     "Selection",
@@ -104,6 +106,7 @@ __all__ = [
     "list_counts",
     "log",
     "paired",
+    "programme_counts",
     "select",
     "subject_entities",
     "unlisted_bodies",

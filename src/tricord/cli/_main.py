@@ -45,6 +45,7 @@ COMMANDS = {
     "log": ("_log", "Each change of each value of a subject's entries, with the snapshots that show it."),
     "node": ("_node", "People of this node, their tokens, and envelopes over the network."),
     "package": ("_package", "Draft, circulate, answer, adopt and follow packages of proposed designations."),
+    "programmes": ("_programmes", "Which programmes there are, and how many subjects each party's lists hold."),
     "resolve": ("_resolve", "Link the entries of a store that are one subject."),
     "screen": ("_screen", "Screen a name, or a file of customers, against every list."),
     "serve": ("_node", "Serve the pages and the API of the lists, or this party's node."),
