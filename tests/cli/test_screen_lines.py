@@ -122,6 +122,14 @@ def test_labelled_names_are_validated_and_a_later_run_says_what_was_lost() -> No
     assert "1 answers changed since" in again.stdout
 
 
+def test_a_lost_name_is_printed_with_the_score_of_what_came_nearest() -> None:
+    Path("l.csv").write_text("name,expected\nKim Sung Chul,hit\n", encoding="utf-8")
+    said = run("validate", "l.csv", "--threshold", "1", "--out", "v.json").stdout
+    (row,) = json.loads(Path("v.json").read_text("utf-8"))["rows"]
+    assert 0.5 < row["best"] < 1
+    assert f"nearest {row['name']} at {row['best']:.2f}: " in said
+
+
 def test_a_file_that_is_no_validation_is_refused() -> None:
     Path("l.csv").write_text("name,expected\nKim Song Chol,hit\n", encoding="utf-8")
     result = run("validate", "l.csv", "--against", "l.csv")

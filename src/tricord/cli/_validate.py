@@ -133,7 +133,12 @@ def _line(row: ValidatedRow) -> str:
     score = row.found if row.expects_somebody else row.other
     whom = row.expected or tr("nobody")
     nearest = (
-        tr("nearest {name}: {reasons}", name=row.name, reasons="; ".join(row.reasons))
+        tr(
+            "nearest {name} at {score}: {reasons}",
+            name=row.name,
+            score=f"{row.best:.2f}",
+            reasons="; ".join(row.reasons),
+        )
         if row.name
         else tr("nothing near")
     )
