@@ -7,7 +7,7 @@ RULES = {
     "reader jp-mof": "c51dba2c8c34",
     "reader jp-meti-eul": "889a3d09eca1",
     "reader curated": "563dc6a4076e",
-    "links": "1f5015bd18d4",
-    "screening": "1864e1995fbe",
+    "links": "a509301f7a78",
+    "screening": "e4a0ab1984e4",
     "snapshot": "4d1ac733f1a8",
 }

@@ -59,6 +59,8 @@ _DEAREST_LATIN = 0.9
 """What two names cost at most that share Korean syllables, across scripts and within Latin letters: there a habit of
 spelling stands against a habit.
 """
+#: Words of a Burmese name that tell who somebody is where it is read by sound.
+_BURMESE_WORDS = 3
 _NO_READING = Agreement(0.0, (Message("names.no-shared-reading"),))
 
 person = lru_cache(maxsize=KEPT)(_person_parsing.parse)
@@ -196,9 +198,16 @@ def _of_elsewhere(left: Letters, right: Letters) -> Agreement:
     for one, other in ((left, right), (right, left)):
         if not _foreign_names.is_foreign(one.words) or other.has_han:
             continue
-        if not _is_laid_out_east_asian(other) and _burmese.read_name(other.words) is None:
+        if not _is_laid_out_east_asian(other) and not _is_part_of_burmese(one, other):
             return _foreign_names.agree(one.words, other.words)
     return _NO_READING
+
+
+def _is_part_of_burmese(one: Letters, other: Letters) -> bool:
+    """True where `other` is a Burmese name that `one` does not have word for word, or of two words: its words are too
+    short, and too many bear them, for a part of them to tell who somebody is by sound.
+    """
+    return _burmese.read_name(other.words) is not None and not len(one.words) == len(other.words) >= _BURMESE_WORDS
 
 
 def _is_laid_out_east_asian(name: Letters) -> bool:
